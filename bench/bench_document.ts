@@ -1,0 +1,53 @@
+import type { BenchResult } from "../results/schema.ts";
+import type { BenchOptions } from "./bench_jobs.ts";
+import type { Findings } from "./findings.ts";
+import type { Bench } from "./measure_case.ts";
+import { provenance, type Start } from "./provenance.ts";
+
+/** How a run of `bench` ended. */
+export interface BenchEnd {
+  readonly status: BenchResult["status"];
+  readonly reason: string | null;
+}
+
+/** The one document that a run of `bench` publishes. */
+export async function benchDocument(
+  start: Start,
+  bench: Bench,
+  { roofline, rows, peers, profiles, training }: Findings,
+  suites: readonly string[],
+  options: BenchOptions,
+  { status, reason }: BenchEnd,
+): Promise<BenchResult> {
+  const { tuning, spent, kernels } = bench;
+  return {
+    kind: "bench",
+    ...await provenance(start, kernels, bench.stopwatch.device),
+    status,
+    reason,
+    protocol: {
+      clock: {
+        seconds: "GPU timestamps around all repetitions of a submit, where the device has them; " +
+          "else host time from the submit to the answer, less the wait for an empty submit",
+        excluded: ["compilation", "tuning", "warm-up", "upload of the inputs", "comparison"],
+      },
+    },
+    bench: {
+      suites: [...suites],
+      budgetSeconds: options.budget ?? null,
+      quick: options.quick,
+      tuned: tuning !== null,
+      compileSeconds: spent.compileSeconds,
+      warmupSeconds: spent.warmupSeconds,
+      tuningSeconds: tuning?.seconds ?? 0,
+      roofline,
+      rows,
+      peers,
+      tuning: tuning
+        ? tuning.found.map((one) => ({ ...one, candidates: [...one.candidates] }))
+        : [],
+      profiles,
+      training,
+    },
+  };
+}

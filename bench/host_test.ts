@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { driverFromSummary, host } from "./host.ts";
+
+const SUMMARY = `Devices:
+========
+GPU0:
+	deviceName         = GeForce RTX 3090
+	driverName         = NVIDIA
+	driverInfo         = 550.54.14
+GPU1:
+	deviceName         = llvmpipe (LLVM 15.0.6, 256 bits)
+	driverName         = llvmpipe
+	driverInfo         = Mesa 22.3.6 (LLVM 15.0.6)
+`;
+
+Deno.test("the driver is the one of the device with that very name, else unknown", () => {
+  assert.equal(driverFromSummary(SUMMARY, "GeForce RTX 3090"), "NVIDIA 550.54.14");
+  assert.equal(
+    driverFromSummary(SUMMARY, "llvmpipe (LLVM 15.0.6, 256 bits)"),
+    "llvmpipe Mesa 22.3.6 (LLVM 15.0.6)",
+  );
+  assert.equal(driverFromSummary(SUMMARY, "GeForce RTX"), null);
+});
+
+Deno.test("the driver is unknown where two drivers have a device of that name", () => {
+  const other = SUMMARY.replace("llvmpipe (LLVM 15.0.6, 256 bits)", "GeForce RTX 3090");
+  assert.equal(driverFromSummary(other, "GeForce RTX 3090"), null);
+  const twice = SUMMARY + SUMMARY.split("========")[1];
+  assert.equal(driverFromSummary(twice, "GeForce RTX 3090"), "NVIDIA 550.54.14");
+});
+
+Deno.test("the host tells its machine, its memory and its commit, or null", () => {
+  const { cores, memoryBytes } = host.info();
+  assert.ok(cores === null || cores >= 1);
+  assert.ok(memoryBytes === null || memoryBytes > host.rssBytes());
+  assert.ok(host.rssBytes() > 1e6);
+  const { commit, dirty } = host.gitCommit();
+  if (commit === null) assert.equal(dirty, null);
+  else assert.match(commit, /^[0-9a-f]{40}$/);
+});

@@ -1,0 +1,258 @@
+import { compare } from "../kernels/gpu/compare.ts";
+import type { Prepared } from "../kernels/gpu/dispatcher.ts";
+import { median } from "../kernels/gpu/stopwatch.ts";
+import { Random } from "../kernels/random/random.ts";
+import type { Model } from "../models/layers.ts";
+import { type Batch, Session } from "../models/session.ts";
+import { planGraph } from "../models/plan.ts";
+import { trainingGraph } from "../models/training.ts";
+import type { VariantChoice } from "../models/variants.ts";
+import type { BenchRow, Profile } from "../results/schema.ts";
+import { type Bench, emptyRow, finiteErrors, timed } from "./measure_case.ts";
+import { ceiling } from "./roofline.ts";
+import { sample } from "./sampling.ts";
+import { settingsOf } from "./train_options.ts";
+import { tuneModel } from "./tune_model.ts";
+
+/** Hyperparameters of the step that is checked and timed: the recipe's. */
+const STEP = { slot: 0, seed: 0, epoch: 0, learningRate: 0.001, momentum: 0.9, weightDecay: 0 };
+
+/**
+ * Losses of a step differ between rungs by the rounding of sums of up to some ten thousand products, in relation to which 1e-4 is wide and
+ * any real mistake large.
+ */
+const TOLERANCE = { atol: 1e-5, rtol: 1e-3 };
+/**
+ * How far a tensor's gradient may be from that of plain kernels, root of the mean square over the gradient's own: rounding turns a few of a
+ * deep net's millions of rectifiers, each of which shows as some 1e-3; a mistake is a hundred times that.
+ */
+const GRADIENT_TOLERANCE = 2e-2;
+
+/** A model at a size. */
+export interface ModelCase {
+  readonly model: Model;
+  readonly classes: number;
+  readonly batch: number;
+}
+
+/** Names of the rows of a model. */
+export function modelRows({ model, batch }: ModelCase) {
+  const shape = `${model.name} ${[batch, ...model.imageShape].join("x")}`;
+  return (["train_step", "inference_step"] as const).map((op) => ({ op, shape }));
+}
+
+/** What is known of a model's steps. */
+interface Measured {
+  readonly rows: BenchRow[];
+  readonly profiles: Profile[];
+}
+
+/**
+ * Times a model's training and inference step: the GPU's work on a batch that is there already. Each is timed only after its losses
+ * and, of the training step, every gradient agreed with those of plain kernels: naive ones, or where those would take too long
+ * the tiled ones, whose every op is compared with float64 elsewhere. The batch is halved until a row's time is enough.
+ */
+export async function measureModel(
+  bench: Bench,
+  asked: ModelCase,
+  profile: boolean,
+): Promise<Measured> {
+  const { device } = bench.stopwatch;
+  const fitted = fit(bench, asked);
+  if (!fitted) {
+    const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
+    return empty(modelRows(asked), "skipped", reason);
+  }
+  const { one, plain } = fitted;
+  const named = modelRows(one), { model, batch, classes } = one;
+  const adapted = batch === asked.batch
+    ? null
+    : `batch ${asked.batch} cut, as it would take more than ${bench.rowSeconds} s`;
+  const sessions: Session[] = [];
+  const result: Measured = { rows: [], profiles: [] };
+  try {
+    const data = randomBatch(model, batch, classes);
+    const settings = { ...settingsOf({ batch }, classes), evalBatch: batch };
+    const variants = bench.tuning ? await tuneModel(bench.tuning, { model, settings }, {}) : {};
+    const began = performance.now();
+    const session = await Session.open(device, model, settings, variants);
+    sessions.push(session);
+    const compileNs = 1e6 * (performance.now() - began);
+    bench.spent.compileSeconds += compileNs / 1e9;
+    const reference = await Session.open(device, model, settings, plainVariants(plain));
+    sessions.push(reference);
+    const got = await oneStep(session, data), want = await oneStep(reference, data);
+    sessions.pop()!.close();
+    for (const { op, shape } of named) {
+      const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
+      const check = checkStep(got[op], want[op], plain);
+      const row = {
+        ...emptyRow("models", { op, shape }, "failed", check.reason),
+        ...check.numbers,
+        compileNs,
+        adapted,
+      };
+      if (check.reason) {
+        result.rows.push(row);
+        continue;
+      }
+      result.rows.push({ ...row, ...await measureKernels(bench, kernels, batch) });
+      if (profile) {
+        result.profiles.push({ op, shape, kernels: await profileKernels(bench, kernels) });
+      }
+    }
+    return result;
+  } catch (error) {
+    device.check();
+    const reason = (error as Error).message.split("\n", 1)[0];
+    const left = named.slice(result.rows.length);
+    return { ...result, rows: [...result.rows, ...empty(left, "failed", reason).rows] };
+  } finally {
+    for (const session of sessions) session.close();
+  }
+}
+
+function empty(
+  names: readonly Pick<BenchRow, "op" | "shape">[],
+  status: BenchRow["status"],
+  reason: string,
+): Measured {
+  return { rows: names.map((name) => emptyRow("models", name, status, reason)), profiles: [] };
+}
+
+/** What plain kernels are taken to reach, as a share of the arithmetic peak. */
+const NAIVE_SHARE = 0.01;
+/** Steps that a row needs at least: check, warm-up, samples. */
+const STEPS = 6;
+/** What the plan is taken to reach when its time is guessed: a third of the peak. */
+const GUESS = 3;
+
+/** The largest batch that the row's time allows, and the rung that can check it within that. */
+function fit({ stopwatch, roofline, rowSeconds }: Bench, asked: ModelCase) {
+  const { capabilities } = stopwatch.device;
+  for (let { batch } = asked; batch >= 1; batch = Math.floor(batch / 2)) {
+    const settings = settingsOf({ batch }, asked.classes);
+    const { kernels } = planGraph(trainingGraph(asked.model, settings), capabilities);
+    const flops = kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
+    const leastSeconds = flops / roofline.f32Gflops / 1e9;
+    if (STEPS * GUESS * leastSeconds > rowSeconds) continue;
+    const naive = leastSeconds / NAIVE_SHARE < rowSeconds;
+    return { one: { ...asked, batch }, plain: naive ? "naive" : "tiled" } as const;
+  }
+  return null;
+}
+
+async function measureKernels(bench: Bench, prepared: readonly Prepared[], batch: number) {
+  const sum = (of: "flops" | "bytes") => prepared.reduce((n, { kernel }) => n + kernel[of], 0);
+  const costs = { flops: sum("flops"), bytes: sum("bytes") };
+  bench.kernels.push(...prepared.map(({ kernel }) => kernel));
+  const sampled = await sample(bench.stopwatch, [prepared], bench.sampling);
+  return {
+    ...timed(sampled, costs, ceiling(costs, "f32", bench.roofline)),
+    variant: "plan",
+    inputSets: 1,
+    imagesPerSecond: 1e9 * batch / sampled.medianNs,
+  };
+}
+
+/** What a training step and an evaluation give, from the same weights. */
+/** Plain rungs for every op; the naive weight gradient's loop over a batch's pixels is longer than llvmpipe lets loops be. */
+function plainVariants(plain: string): VariantChoice {
+  return { "*": plain, conv2d_backward_weight: "tiled" };
+}
+
+/** What a step computed. */
+interface StepResult {
+  readonly losses: Float32Array;
+  /** Gradients by tensor. */
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+async function oneStep(session: Session, batch: Batch) {
+  const step = { ...STEP, count: batch.labels.length };
+  session.initialise(0);
+  session.evaluate(batch, step);
+  const evaluated = await session.metrics("evaluate");
+  session.train(batch, step);
+  const trained = await session.metrics("train");
+  const { momentum } = await session.state(); // from rest and without decay the gradient
+  const gradients = new Map(Object.entries(momentum).map(([name, { data }]) => [name, data]));
+  return {
+    train_step: { losses: trained.losses.subarray(0, step.count), gradients },
+    inference_step: { losses: evaluated.losses.subarray(0, step.count), gradients: new Map() },
+  };
+}
+
+/** What each kernel of a step takes, timed alone; kernels of one op, shape and variant together, slowest first. */
+async function profileKernels(
+  { stopwatch, roofline }: Bench,
+  prepared: readonly Prepared[],
+): Promise<Profile["kernels"]> {
+  const groups = Map.groupBy(
+    prepared,
+    ({ kernel: { op, shape, variant } }) => `${op}|${shape}|${variant}`,
+  );
+  const found = [];
+  for (const same of groups.values()) {
+    const { op, shape, variant } = same[0].kernel;
+    const samples: number[] = [];
+    for (let i = 0; i < PROFILE_SAMPLES; i++) {
+      const { gpuNs, hostNs } = await stopwatch.time(same.map((one) => [one]), same.length);
+      samples.push((gpuNs ?? hostNs) * same.length);
+    }
+    const medianNs = median(samples);
+    const { leastNs } = ceiling(same[0].kernel, "f32", roofline);
+    const pctRoofline = medianNs > 0 ? 100 * same.length * leastNs / medianNs : 0;
+    found.push({ op, shape, variant, count: same.length, medianNs, pctRoofline });
+  }
+  const total = found.reduce((sum, { medianNs }) => sum + medianNs, 0);
+  return found.map((one) => ({ ...one, share: one.medianNs / total }))
+    .sort((a, b) => b.medianNs - a.medianNs);
+}
+
+/** Samples of each kernel of a profile, of which the median counts. */
+const PROFILE_SAMPLES = 3;
+
+/** Compares a step with that of plain kernels. */
+export function checkStep(got: StepResult, want: StepResult, plain: string) {
+  const losses = compare(got.losses, want.losses, TOLERANCE);
+  let checked = got.losses.length, { maxAbsError, maxRelError } = losses;
+  let reason = losses.wrong === 0
+    ? null
+    : `${losses.wrong} of ${checked} losses differ from those of the ${plain} kernels, by ${maxAbsError} at most`;
+  for (const [name, values] of got.gradients) {
+    const expected = want.gradients.get(name)!;
+    const one = compare(values, expected, TOLERANCE);
+    const off = distance(values, expected);
+    checked += values.length;
+    maxAbsError = Math.max(maxAbsError, one.maxAbsError);
+    maxRelError = Math.max(maxRelError, off);
+    if (off <= GRADIENT_TOLERANCE) continue;
+    reason ??= `the gradient of ${name} differs from that of the ${plain} kernels by ${
+      off.toPrecision(2)
+    } of it`;
+  }
+  const errors = finiteErrors({ maxAbsError, maxRelError });
+  return { reason, numbers: { checked, ...errors, tolerance: TOLERANCE } };
+}
+
+/** Root of the mean square of the difference over that of `want`; infinite where one is NaN, or `want` is all zero and `got` is not. */
+function distance(got: Float32Array, want: Float32Array): number {
+  let difference = 0, size = 0;
+  got.forEach((value, i) => {
+    difference += (value - want[i]) ** 2;
+    size += want[i] ** 2;
+  });
+  const off = difference === 0 ? 0 : Math.sqrt(difference / size);
+  return Number.isNaN(off) ? Infinity : off;
+}
+
+function randomBatch({ imageShape }: Model, batch: number, classes: number): Batch {
+  const random = new Random(0);
+  const pixels = batch * imageShape.reduce((a, b) => a * b, 1);
+  return {
+    images: Uint8Array.from({ length: pixels }, () => Math.floor(256 * random.uniform())),
+    labels: Uint32Array.from({ length: batch }, () => Math.floor(classes * random.uniform())),
+    indices: Uint32Array.from({ length: batch }, (_, i) => i),
+  };
+}

@@ -1,0 +1,82 @@
+import { loadCandidate } from "../../kernels/gpu/check.ts";
+import type { Device } from "../../kernels/gpu/device.ts";
+import { readsTextures, rungOf } from "../../kernels/gpu/variant.ts";
+import type { Candidate, Workload } from "../../kernels/gpu/workload.ts";
+import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
+import { fromLayout } from "../../kernels/relayout/relayout_ref.ts";
+import { check, type OurSide } from "./compare.ts";
+import type { PeerOp } from "./peer.ts";
+
+/** Elements compared with float64 where a reference of all would take long. */
+const CHECKED = 2000;
+
+/** A command buffer of more would be long in the making before the GPU has anything to do. */
+const PER_SUBMIT = 500;
+
+/**
+ * Our kernel for a workload: activations in the layout that its variant takes, as the training plan keeps them between ops; what the
+ * variant copies, packs or reduces is part of each repetition.
+ *
+ * @param variant What to run; null for the ladder's default.
+ * @throws {Error} If the variant cannot compute the shape here, or computes it wrong.
+ */
+export async function openKernel(
+  device: Device,
+  workload: Workload,
+  inputs: HostArrays,
+  variant: string | null,
+): Promise<OurSide> {
+  const [expected] = workload.expect(inputs, CHECKED);
+  const candidate = find(workload.candidates(device.capabilities), variant, device);
+  const op = await kernelOp(device, candidate, inputs, expected.output);
+  try {
+    await op.run(1);
+    const { maxAbsError, failure } = check(await op.output(), expected);
+    if (failure) throw new Error(`our ${candidate.variant} ${failure}`);
+    return { op, variant: candidate.variant, maxAbsError, expected, runs: 1 };
+  } catch (error) {
+    op.dispose();
+    throw error;
+  }
+}
+
+function find(candidates: Candidate[], variant: string | null, { capabilities }: Device) {
+  const found = variant === null
+    ? candidates.findLast((c) =>
+      rungOf(c.variant) === c.variant && (!readsTextures(c.variant) || capabilities.software)
+    )
+    : candidates.find((c) => c.variant === variant);
+  if (!found) throw new Error(`our ladder has no ${variant ?? "variant"} for this shape here`);
+  return found;
+}
+
+async function kernelOp(
+  device: Device,
+  candidate: Candidate,
+  inputs: HostArrays,
+  output: string,
+): Promise<PeerOp> {
+  const { prepared: [prepared], operands, dispose } = await loadCandidate(
+    device,
+    candidate,
+    inputs,
+  );
+  const submit = (repetitions: number) => {
+    const encoder = device.gpu.createCommandEncoder();
+    device.dispatcher.encode(encoder, Array(repetitions).fill(prepared));
+    device.gpu.queue.submit([encoder.finish()]);
+  };
+  return {
+    async run(repetitions) {
+      for (let left = repetitions; left > 0; left -= PER_SUBMIT) submit(Math.min(left, PER_SUBMIT));
+      await device.idle();
+    },
+    async output() {
+      const [bytes] = await device.read(operands[output]);
+      const values = new Float32Array(bytes.buffer);
+      const layout = candidate.layouts?.[output];
+      return layout ? fromLayout(values, layout.shape, layout.layout) : values;
+    },
+    dispose,
+  };
+}

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import type { Device } from "../../kernels/gpu/device.ts";
+import type { PeerCase } from "./cases.ts";
+import type { Peer, PeerLibrary } from "./peer.ts";
+import { type PeersOptions, plannedRows, runPeers } from "./peers.ts";
+import { fakeOp, manualClock, RIGHT } from "./testing.ts";
+
+const clock = manualClock();
+const expected = {
+  output: "c",
+  indices: null,
+  values: Float64Array.from(RIGHT),
+  tolerance: { atol: 0, rtol: 0 },
+};
+
+/** A case whose peer, as it computes these values, is wrong and so never timed. */
+function fakeCase(shape: string, values: readonly number[] = []) {
+  const op = fakeOp({ clock, ns: 0 });
+  const theirs: ReturnType<typeof fakeOp>[] = [];
+  const one: PeerCase = {
+    op: "gemm",
+    shape,
+    open: () =>
+      Promise.resolve({
+        ours: { op, variant: "tiled", maxAbsError: 0, expected, runs: 1 },
+        theirs(peer) {
+          if (peer === BROKEN) throw new Error("no such op\n at line 1");
+          return theirs[theirs.push(fakeOp({ clock, ns: 0, values })) - 1];
+        },
+      }),
+  };
+  return { one, op, theirs };
+}
+
+const FINE = {} as Peer, BROKEN = {} as Peer;
+
+function library(name: string, open: () => Promise<Peer>): PeerLibrary {
+  return { name, version: "1.2.3", open };
+}
+
+function options(change: Partial<PeersOptions> = {}): PeersOptions {
+  return {
+    device: { check() {} } as Device,
+    gpu: { requestAdapter: () => Promise.resolve(null) } as unknown as GPU,
+    adapter: {},
+    pick: () => Promise.resolve(null),
+    variants: {},
+    wanted: () => true,
+    budgetSeconds: 60,
+    shouldStop: () => false,
+    onRow() {},
+    ...change,
+  };
+}
+
+Deno.test("what goes wrong with a peer is its row's reason, and the others go on", async () => {
+  const { one, op, theirs } = fakeCase("1x1x1", [1, 2, 4]);
+  let opened = 0;
+  const absent = library("absent", () => {
+    opened++;
+    return Promise.reject(new Error("it is not installed"));
+  });
+  const broken = library("broken", () => Promise.resolve(BROKEN));
+  const wrong = library("wrong", () => Promise.resolve(FINE));
+  const seen: string[] = [];
+  const rows = await runPeers(
+    options({ onRow: ({ name }) => seen.push(name) }),
+    [one, one],
+    [absent, broken, wrong],
+  );
+  assert.deepEqual(rows.map(({ name, status }) => `${name} ${status}`), [
+    ...["absent failed", "broken failed", "wrong failed"],
+    ...["absent failed", "broken failed", "wrong failed"],
+  ]);
+  assert.deepEqual(rows.slice(0, 3).map(({ reason }) => reason), [
+    "absent: it is not installed",
+    "broken: no such op",
+    "is wrong: 1 of 3 elements differ, worst at 2: got 4, want 3",
+  ]);
+  assert.equal(opened, 1);
+  assert.deepEqual(seen, rows.map(({ name }) => name));
+  assert.deepEqual([op.disposed, ...theirs.map(({ disposed }) => disposed)], [true, true, true]);
+});
+
+Deno.test("a broken device of ours ends the run", async () => {
+  const gone = new Error("The GPU device was lost");
+  const device = {
+    check() {
+      throw gone;
+    },
+  } as unknown as Device;
+  const broken = library("broken", () => Promise.resolve(BROKEN));
+  await assert.rejects(runPeers(options({ device }), [fakeCase("1x1x1").one], [broken]), gone);
+});
+
+Deno.test("rows that are not wanted are left out, those without time or interrupted are skipped", async () => {
+  const { one } = fakeCase("1x1x1"), two = fakeCase("2x2x2").one;
+  const libraries = [library("a", () => Promise.reject()), library("b", () => Promise.reject())];
+  const reasons = async (change: Partial<PeersOptions>) =>
+    (await runPeers(options(change), [one, two], libraries))
+      .map(({ name, shape, status, reason }) => `${name} ${shape} ${status}: ${reason}`);
+  assert.deepEqual(
+    await reasons({ shouldStop: () => true, wanted: ({ name }) => name === "b" }),
+    ["b 1x1x1 skipped: interrupted", "b 2x2x2 skipped: interrupted"],
+  );
+  assert.deepEqual(
+    await reasons({ budgetSeconds: 0, wanted: ({ shape }) => shape === "2x2x2" }),
+    [
+      "a 2x2x2 skipped: the budget of 0 s was used up",
+      "b 2x2x2 skipped: the budget of 0 s was used up",
+    ],
+  );
+});
+
+Deno.test("peers that ask for the fastest adapter get the one that ours was opened on", async () => {
+  const asked: unknown[] = [];
+  class FakeGpu {
+    requestAdapter(request: unknown) {
+      asked.push(request);
+      return Promise.resolve(null);
+    }
+  }
+  const gpu = new FakeGpu() as unknown as GPU;
+  const peer = library("asks", async () => {
+    await gpu.requestAdapter({ powerPreference: "high-performance" });
+    throw new Error("done");
+  });
+  const adapter = { powerPreference: "low-power", forceFallbackAdapter: false } as const;
+  await runPeers(options({ gpu, adapter }), [fakeCase("1x1x1").one], [peer]);
+  await gpu.requestAdapter({ powerPreference: "high-performance" });
+  assert.deepEqual(asked, [adapter, { powerPreference: "high-performance" }]);
+});
+
+Deno.test("the plan names each row once, the pinned versions, and what the project promises to compare", () => {
+  const rows = plannedRows();
+  const names = rows.map(({ name, version, op, shape }) => `${name} ${version} ${op} ${shape}`);
+  assert.equal(new Set(names).size, names.length);
+  for (const peer of ["tfjs-backend-webgpu 4.22.0", "@jax-js/jax 0.1.25"]) {
+    for (
+      const row of [
+        "gemm 256x256x256",
+        "gemm 1024x1024x1024",
+        "train_step convnet batch 100",
+        "conv2d_backward_weight 8x64x56x56 * 64x64x3x3 p1",
+        "conv2d_forward 8x2048x7x7 * 512x2048x1x1",
+      ]
+    ) {
+      assert.ok(names.includes(`${peer} ${row}`), `${peer} ${row}`);
+    }
+  }
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { duration, progressDisplay } from "./progress.ts";
+
+const SHOWN = {
+  epoch: 2,
+  epochs: 3,
+  step: 50,
+  steps: 100,
+  loss: 1.23456,
+  imagesPerSecond: 987.6,
+  secondsLeft: 61,
+};
+
+/** A stream that remembers what was written. */
+function fakeStream(isTTY: boolean) {
+  let text = "";
+  const stream = {
+    isTTY,
+    columns: 120,
+    write: (chunk: string) => {
+      text += chunk;
+      return true;
+    },
+    // What the bar asks of a terminal.
+    cursorTo: () => true,
+    clearLine: () => true,
+    moveCursor: () => true,
+    on: () => stream,
+    removeListener: () => stream,
+  };
+  return { stream: stream as unknown as NodeJS.WriteStream, text: () => text };
+}
+
+Deno.test("elsewhere than on a terminal progress is plain lines, ten seconds apart", () => {
+  const { stream, text } = fakeStream(false);
+  const display = progressDisplay(stream, 300);
+  display.update(SHOWN);
+  display.update({ ...SHOWN, step: 51 });
+  display.line("epoch 2/3: done");
+  display.stop();
+  assert.equal(
+    text(),
+    "epoch 2/3 step 50/100 loss 1.2346 988 images/s 1:01 left\nepoch 2/3: done\n",
+  );
+});
+
+Deno.test("on a terminal progress is a bar, and lines stand above it", () => {
+  const { stream, text } = fakeStream(true);
+  const display = progressDisplay(stream, 300);
+  display.update(SHOWN);
+  assert.match(
+    text(),
+    /█+░+ epoch 2\/3 step 50\/100 \| loss 1\.2346 \| 988 images\/s \| 1:01 left/,
+  );
+  display.line("epoch 2/3: done");
+  assert.match(text(), /epoch 2\/3: done\n/);
+  display.stop();
+});
+
+Deno.test("duration() writes minutes and seconds, and hours where there are some", () => {
+  assert.deepEqual([0, 59.6, 61, 3723, -5].map(duration), [
+    "0:00",
+    "1:00",
+    "1:01",
+    "1:02:03",
+    "0:00",
+  ]);
+});

@@ -1,0 +1,100 @@
+import { UserError } from "../../results/user_error.ts";
+import { IMAGE_BYTES } from "../dataset.ts";
+import { MemorySplit } from "../memory_split.ts";
+import {
+  BATCH_FILES,
+  type Cifar10Layout,
+  CLASSES,
+  META_FILE,
+  TEST_FILE,
+  TRAIN_FILES,
+} from "./layout.ts";
+
+const RECORD_BYTES = 1 + IMAGE_BYTES;
+
+/** A longer file holds no class names. */
+const META_BYTES_LIMIT = 4096;
+
+/** Takes CIFAR-10's files one by one, in any order, checks each and puts its images where they belong. */
+export class BatchFiles {
+  readonly #layout: Cifar10Layout;
+  readonly #from: string;
+  readonly #seen = new Set<string>();
+  readonly #train: MemorySplit;
+  readonly #test: MemorySplit;
+  #classes = CLASSES;
+
+  /** @param from What the files come from, for messages: `archive PATH`, `folder PATH`. */
+  constructor(layout: Cifar10Layout, from: string) {
+    this.#layout = layout;
+    this.#from = from;
+    this.#train = MemorySplit.empty(TRAIN_FILES.length * layout.recordsPerFile, IMAGE_BYTES);
+    this.#test = MemorySplit.empty(layout.recordsPerFile, IMAGE_BYTES);
+  }
+
+  /** Whether a file of this name belongs to the data set. */
+  static wants(name: string): boolean {
+    return name === META_FILE || BATCH_FILES.includes(name);
+  }
+
+  /**
+   * Checks a file's size before anything of it is read.
+   *
+   * @throws {UserError} If it is not the only size it may have, or the file came before.
+   */
+  expect(name: string, bytes: number): void {
+    if (this.#seen.has(name)) throw this.#error(`it has ${name} twice`);
+    const want = this.#layout.recordsPerFile * RECORD_BYTES;
+    if (name !== META_FILE && bytes !== want) {
+      throw this.#error(`${name} has ${bytes} bytes, must have ${want}`);
+    }
+    if (name === META_FILE && bytes > META_BYTES_LIMIT) {
+      throw this.#error(`${name} has ${bytes} bytes, must have at most ${META_BYTES_LIMIT}`);
+    }
+  }
+
+  /** @throws {UserError} If the file's size, a label or the class names are wrong. */
+  add(name: string, bytes: Uint8Array): void {
+    this.expect(name, bytes.length);
+    this.#seen.add(name);
+    if (name === META_FILE) this.#classes = this.#classNames(bytes);
+    else if (name === TEST_FILE) this.#decode(name, bytes, this.#test, 0);
+    else {
+      const first = TRAIN_FILES.indexOf(name) * this.#layout.recordsPerFile;
+      this.#decode(name, bytes, this.#train, first);
+    }
+  }
+
+  /** @throws {UserError} If a batch file never came. */
+  finish(): { train: MemorySplit; test: MemorySplit; classes: readonly string[] } {
+    const missing = BATCH_FILES.filter((name) => !this.#seen.has(name));
+    if (missing.length > 0) throw this.#error(`it lacks ${missing.join(", ")}`);
+    return { train: this.#train, test: this.#test, classes: this.#classes };
+  }
+
+  #decode(name: string, bytes: Uint8Array, { images, labels }: MemorySplit, first: number): void {
+    for (let r = 0; r < this.#layout.recordsPerFile; r++) {
+      const at = r * RECORD_BYTES, label = bytes[at];
+      if (label >= CLASSES.length) {
+        throw this.#error(`${name} record ${r} (from 0) has label ${label}, must be 0 to 9`);
+      }
+      labels[first + r] = label;
+      images.set(bytes.subarray(at + 1, at + RECORD_BYTES), (first + r) * IMAGE_BYTES);
+    }
+  }
+
+  #classNames(bytes: Uint8Array): string[] {
+    const names = new TextDecoder().decode(bytes).split("\n").map((line) => line.trim())
+      .filter((line) => line !== "");
+    if (new Set(names).size !== CLASSES.length || names.length !== CLASSES.length) {
+      throw this.#error(
+        `${META_FILE} has ${names.length} class names, must have 10 different ones`,
+      );
+    }
+    return names;
+  }
+
+  #error(reason: string): UserError {
+    return new UserError(`Cannot use ${this.#from} as CIFAR-10 as ${reason}`);
+  }
+}

@@ -1,0 +1,68 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { UserError } from "../../results/user_error.ts";
+import type { MemoryDataset } from "../memory_split.ts";
+import { readArchive } from "./archive.ts";
+import { download, type DownloadProgress } from "./download.ts";
+import { readFolder } from "./folder.ts";
+import { ARCHIVE_NAME, ARCHIVE_URL, type Cifar10Layout, OFFICIAL } from "./layout.ts";
+import { reasonOf } from "../reason.ts";
+
+export interface Cifar10Options {
+  /** A `.tar.gz` archive or a folder of `.bin` files, used instead of the official archive. */
+  readonly data?: string;
+  /** Folder that keeps the downloaded archive; made when needed. */
+  readonly cacheDir: string;
+  /** Takes one line about what is being done. */
+  readonly log: (line: string) => void;
+  readonly progress?: DownloadProgress;
+  /** Where the official archive is; its authors' server by default. */
+  readonly url?: string;
+}
+
+/**
+ * CIFAR-10: 50,000 train and 10,000 test images. Without `data`, the official archive from `cacheDir`, downloaded into it at first.
+ * `canonical` is true for an archive with the official MD5 only; what else `data` names is taken as it is when its sizes and labels are right.
+ *
+ * @throws {UserError} If the data cannot be read or downloaded, or is not CIFAR-10.
+ */
+export async function loadCifar10(
+  options: Cifar10Options,
+  layout: Cifar10Layout = OFFICIAL,
+): Promise<MemoryDataset> {
+  const { data, cacheDir, url = ARCHIVE_URL, log, progress } = options;
+  if (data !== undefined && isFolder(data)) {
+    const { train, test, classes, sha256 } = readFolder(data, layout);
+    return { ...FIXED, classes, train, test, sha256, canonical: false, source: "folder" };
+  }
+  const path = data ?? join(cacheDir, ARCHIVE_NAME);
+  if (data === undefined && !existsSync(path)) {
+    await download({ url, path, md5: layout.md5, log, progress });
+  }
+  const { md5, ...read } = await readArchive(path, layout).catch((error) => {
+    throw data === undefined ? withAdvice(error) : error;
+  });
+  if (data === undefined && md5 !== layout.md5) {
+    throw withAdvice(
+      new UserError(`Cannot use archive ${path} as its MD5 is ${md5}, must be ${layout.md5}`),
+    );
+  }
+  const source = `archive ${basename(path)}`;
+  return { ...FIXED, ...read, canonical: md5 === layout.md5, source };
+}
+
+const FIXED = { name: "cifar10", imageShape: [3, 32, 32], close: () => {} } as const;
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw new UserError(`Cannot read ${path} as ${reasonOf(error)}`);
+  }
+}
+
+/** The cached archive was right when it was put there, so the way out is to fetch it again. */
+function withAdvice(error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new UserError(`${error.message}: delete it, and it will be downloaded again`);
+}

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../results/user_error.ts";
+import type { Dataset } from "../dataset.ts";
+import { reasonOf } from "../reason.ts";
+import { DecodePool } from "./decode_pool.ts";
+import { listPhotos, type PhotoFolder } from "./layout.ts";
+import { PhotoSplit } from "./photo_split.ts";
+
+export interface ImagenetOptions {
+  /** The folder of photos; it must be named, as ImageNet is never downloaded. */
+  readonly data?: string;
+  /** Height and width that photos are shown at, in pixels; 224 by default. */
+  readonly imageSize?: number;
+  /** Decides, with epoch and index, how a photo is cropped for training; 0 by default. */
+  readonly seed?: number;
+  /** How many workers decode; as many as the machine has cores by default. */
+  readonly workers?: number;
+  /** Batches that are decoded ahead of the one in use; 3 by default. */
+  readonly prefetch?: number;
+  /** Fraction of a split's photos that may be bad before drawing them fails; 0.001 by default. */
+  readonly maxBad?: number;
+  /** Takes one line about what is being done, and about each bad photo. */
+  readonly log: (line: string) => void;
+}
+
+/** ImageNet's normalisation, per channel, of pixels scaled to [0, 1]; the photos themselves are not normalised. */
+export const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;
+export const IMAGENET_STD = [0.229, 0.224, 0.225] as const;
+
+/**
+ * A folder of photos in ImageNet's layout or in that of torchvision's ImageFolder ({@linkcode listPhotos}), decoded while batches are drawn.
+ * Training shows random crops of them, evaluation the centre ({@linkcode "./view.ts"}). Flipping and normalisation are left to the GPU.
+ *
+ * `sha256` is that of the lines `PATH SIZE CLASS`, one for each photo of the splits in their order: a folder of this size is not read
+ * as a whole, so photos altered without a change of size have the same hash, and `canonical` is never true.
+ *
+ * @throws {UserError} If the folder cannot be read or used, or an option is not in its range.
+ */
+export function loadImagenet(options: ImagenetOptions): Dataset {
+  const { data, imageSize = 224, seed = 0, workers, prefetch = 3, maxBad = 0.001, log } = options;
+  if (data === undefined) {
+    throw new UserError(
+      "Cannot read imagenet as no folder is named: give --data FOLDER with train/CLASS/PHOTO.JPEG in it, as it is never downloaded",
+    );
+  }
+  checkWhole("image size", imageSize, 1);
+  checkWhole("number of workers", workers ?? 1, 1);
+  checkWhole("number of batches ahead", prefetch, 1);
+  if (!(maxBad >= 0 && maxBad <= 1)) {
+    throw new UserError(
+      `Cannot read imagenet as the fraction of bad photos must be from 0 to 1: got ${maxBad}`,
+    );
+  }
+  log(`listing the photos in ${data}`);
+  const folder = listPhotos(data);
+  const pool = new DecodePool({ size: imageSize, seed }, workers);
+  const splitOptions = { pool, prefetch, maxBad, log };
+  return {
+    name: "imagenet",
+    imageShape: [3, imageSize, imageSize],
+    classes: folder.classes,
+    train: new PhotoSplit(folder.train, splitOptions),
+    test: new PhotoSplit(folder.validation, splitOptions),
+    sha256: hashOf(folder),
+    canonical: false,
+    source: "folder of photos",
+    close: () => pool.close(),
+  };
+}
+
+function hashOf({ root, folders, train, validation }: PhotoFolder): string {
+  const hash = createHash("sha256");
+  for (const { paths, labels } of [train, validation]) {
+    paths.forEach((path, i) => {
+      hash.update(`${path} ${sizeOf(join(root, path))} ${folders[labels[i]]}\n`);
+    });
+  }
+  return hash.digest("hex");
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch (error) {
+    throw new UserError(`Cannot read ${file} as ${reasonOf(error)}`);
+  }
+}
+
+function checkWhole(what: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new UserError(
+    `Cannot read imagenet as the ${what} must be an integer >= ${least}: got ${value}`,
+  );
+}

@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import { UserError } from "../../results/user_error.ts";
+import type { BatchArrays, BatchRequest, Split } from "../dataset.ts";
+import type { DecodePool, Decoding } from "./decode_pool.ts";
+import type { BadPhoto } from "./decode_worker.ts";
+
+/** Labelled photos, as a folder has them. */
+export interface Photos {
+  /** The folder below which the paths are. */
+  readonly root: string;
+  readonly paths: readonly string[];
+  /** The class of each. */
+  readonly labels: Uint16Array<ArrayBuffer>;
+}
+
+export interface PhotoSplitOptions {
+  readonly pool: DecodePool;
+  /** Batches that are decoded ahead of the one in use, at least 1. */
+  readonly prefetch: number;
+  /** Fraction of the split's photos that may be bad. */
+  readonly maxBad: number;
+  /** Takes one line about each bad photo. */
+  readonly log: (line: string) => void;
+}
+
+/** A batch on its way. */
+interface Ahead {
+  readonly request: BatchRequest;
+  readonly images: SharedArrayBuffer;
+  readonly decoding: Decoding;
+}
+
+/** So many bad photos are named where there are too many. */
+const NAMED = 20;
+
+/**
+ * Photos that are decoded when a batch asks for them. In place of one that cannot be decoded the next of the split that can is shown, with its
+ * own label; after the last comes the first. What is shown depends on the files, the seed, the epoch and the index alone.
+ */
+export class PhotoSplit implements Split {
+  readonly count: number;
+  readonly labels: Uint16Array<ArrayBuffer>;
+  readonly workers: number;
+  readonly bad = new Map<string, string>();
+  readonly #photos: Photos;
+  readonly #options: PhotoSplitOptions;
+
+  constructor(photos: Photos, options: PhotoSplitOptions) {
+    this.count = photos.paths.length;
+    this.labels = photos.labels;
+    this.workers = options.pool.workers;
+    this.#photos = photos;
+    this.#options = options;
+  }
+
+  /** Evenly spaced photos, as those of a class come one after the other. */
+  take(n: number): PhotoSplit {
+    const { root, paths, labels } = this.#photos;
+    const chosen = Array.from({ length: n }, (_, i) => Math.floor(i * this.count / n));
+    const photos = {
+      root,
+      paths: chosen.map((i) => paths[i]),
+      labels: Uint16Array.from(chosen, (i) => labels[i]),
+    };
+    return new PhotoSplit(photos, this.#options);
+  }
+
+  async *batches(requests: Iterable<BatchRequest>): AsyncGenerator<BatchArrays, void, void> {
+    const coming = requests[Symbol.iterator](), ahead: Ahead[] = [], free: SharedArrayBuffer[] = [];
+    const fill = () => {
+      while (ahead.length < this.#options.prefetch) {
+        const { done, value } = coming.next();
+        if (done) return;
+        ahead.push(this.#begin(value, free));
+      }
+    };
+    let batch: BatchArrays | undefined;
+    try {
+      for (fill(); ahead.length > 0;) {
+        const { request, images, decoding } = ahead[0];
+        const shown = await this.#finish(request, images, decoding);
+        ahead.shift();
+        if (batch?.labels.length !== shown.length) {
+          const bytes = shown.length * this.#imageBytes;
+          batch = { images: new Uint8Array(bytes), labels: new Uint32Array(shown.length) };
+        }
+        // A copy, as not everything takes shared memory, and as the next batch can then be decoded into this one's.
+        batch.images.set(new Uint8Array(images, 0, batch.images.length));
+        shown.forEach((index, place) => batch!.labels[place] = this.labels[index]);
+        free.push(images);
+        fill();
+        yield batch;
+      }
+    } finally {
+      for (const { decoding } of ahead) decoding.cancel();
+      coming.return?.();
+    }
+  }
+
+  get #imageBytes(): number {
+    return 3 * this.#options.pool.settings.size ** 2;
+  }
+
+  #begin(request: BatchRequest, free: SharedArrayBuffer[]): Ahead {
+    const { indices, epoch } = request, bytes = indices.length * this.#imageBytes;
+    const outside = indices.find((index) => index >= this.count);
+    if (outside !== undefined) {
+      throw new RangeError(
+        `Cannot decode photo ${outside} as the split has ${this.count} photos`,
+      );
+    }
+    const fits = free.findIndex((images) => images.byteLength >= bytes);
+    const images = fits < 0 ? new SharedArrayBuffer(bytes) : free.splice(fits, 1)[0];
+    const photos = Array.from(indices, (index, place) => this.#photo(index, place));
+    return { request, images, decoding: this.#options.pool.decode(photos, epoch, images) };
+  }
+
+  #photo(index: number, place: number) {
+    return { path: join(this.#photos.root, this.#photos.paths[index]), index, place };
+  }
+
+  /** @returns The index of the photo at each place, which is another than the requested one where that is bad. */
+  async #finish(
+    { indices, epoch }: BatchRequest,
+    images: SharedArrayBuffer,
+    decoding: Decoding,
+  ): Promise<Uint32Array> {
+    const shown = indices.slice();
+    for (let bad = await decoding.done; bad.length > 0;) {
+      this.#report(bad);
+      const others = bad.map(({ photo: { index, place } }) => {
+        shown[place] = (index + 1) % this.count;
+        return this.#photo(shown[place], place);
+      });
+      bad = await this.#options.pool.decode(others, epoch, images).done;
+    }
+    return shown;
+  }
+
+  /** @throws {UserError} If there are too many, with the first of them. */
+  #report(found: readonly BadPhoto[]): void {
+    const { maxBad, log } = this.#options, { bad, count } = this;
+    for (const { photo: { index }, reason } of found.toSorted(byPlace)) {
+      const path = this.#photos.paths[index];
+      if (bad.has(path)) continue;
+      bad.set(path, reason);
+      log(`bad photo ${path}: ${reason}; another takes its place`);
+    }
+    const most = Math.floor(maxBad * count);
+    if (bad.size <= most && bad.size < count) return;
+    const names = [...bad].slice(0, NAMED).map(([path, reason]) => `${path} (${reason})`);
+    const rest = bad.size > NAMED ? ` and ${bad.size - NAMED} more` : "";
+    throw new UserError(
+      `Cannot go on as ${bad.size} of ${count} photos are bad, at most ${most} may be (--max-bad ${maxBad}): ${
+        names.join(", ")
+      }${rest}`,
+    );
+  }
+}
+
+/** The workers find them in any order. */
+function byPlace(a: BadPhoto, b: BadPhoto): number {
+  return a.photo.place - b.photo.place;
+}

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { UserError } from "../results/user_error.ts";
+import { loadDataset } from "./load.ts";
+
+const options = { cacheDir: "", log: () => {} };
+
+Deno.test("an unknown data set is refused with the names of the known ones", async () => {
+  await assert.rejects(
+    loadDataset("cifar100", options),
+    new UserError(
+      "Cannot train on cifar100 as there is no such data set: known are synthetic, cifar10, imagenet",
+    ),
+  );
+});
+
+Deno.test("the synthetic set is refused where data to read is named", async () => {
+  await assert.rejects(loadDataset("synthetic", { ...options, data: "x" }), UserError);
+  assert.equal((await loadDataset("synthetic", options)).name, "synthetic");
+});

@@ -1,0 +1,72 @@
+import type { BatchArrays, BatchRequest, Dataset, Split } from "./dataset.ts";
+
+/** A data set in memory. */
+export interface MemoryDataset extends Dataset {
+  readonly train: MemorySplit;
+  readonly test: MemorySplit;
+}
+
+/** Labelled images in memory. */
+export class MemorySplit implements Split {
+  readonly count: number;
+  /** Bytes of one image. */
+  readonly imageBytes: number;
+  readonly workers = 0;
+  readonly bad: ReadonlyMap<string, string> = new Map();
+
+  /**
+   * @param images `[count, 3, H, W]` u8, planar.
+   * @param labels `[count]` u8.
+   * @throws {RangeError} If there is no image, or the bytes are not the same number for each.
+   */
+  constructor(readonly images: Uint8Array<ArrayBuffer>, readonly labels: Uint8Array<ArrayBuffer>) {
+    this.count = labels.length;
+    this.imageBytes = images.length / labels.length;
+    if (!Number.isInteger(this.imageBytes)) {
+      throw new RangeError(
+        `Cannot split ${images.length} bytes into images as there are ${labels.length} labels`,
+      );
+    }
+  }
+
+  /** An empty one to be filled. */
+  static empty(count: number, imageBytes: number): MemorySplit {
+    return new MemorySplit(new Uint8Array(count * imageBytes), new Uint8Array(count));
+  }
+
+  take(n: number): MemorySplit {
+    return new MemorySplit(
+      this.images.subarray(0, n * this.imageBytes),
+      this.labels.subarray(0, n),
+    );
+  }
+
+  async *batches(requests: Iterable<BatchRequest>): AsyncGenerator<BatchArrays, void, void> {
+    let batch: BatchArrays | undefined; // Allocated once, and again only for a batch of another size.
+    for (const { indices } of requests) {
+      if (batch?.labels.length !== indices.length) {
+        batch = {
+          images: new Uint8Array(indices.length * this.imageBytes),
+          labels: new Uint32Array(indices.length),
+        };
+      }
+      for (let i = 0; i < indices.length; i++) this.copy(indices[i], batch, i);
+      yield batch;
+    }
+  }
+
+  /**
+   * Copies an image and its label to place `at` of a batch.
+   *
+   * @throws {RangeError} If the split has no such image.
+   */
+  copy(index: number, { images, labels }: BatchArrays, at: number): void {
+    if (!(index < this.count)) {
+      throw new RangeError(`Cannot gather image ${index} as the split has ${this.count} images`);
+    }
+    const { imageBytes } = this, from = index * imageBytes, to = at * imageBytes;
+    // A plain loop, as `set(subarray(…))` would make two views an image.
+    for (let b = 0; b < imageBytes; b++) images[to + b] = this.images[from + b];
+    labels[at] = this.labels[index];
+  }
+}

@@ -1,0 +1,15 @@
+import { elementwiseWorkload } from "../gpu/elementwise_workload.ts";
+import type { Workload } from "../gpu/workload.ts";
+import { add } from "./add.ts";
+import { addReference } from "./add_ref.ts";
+
+/** The sum of two arrays of n elements as a workload. */
+export function addWorkload(n: number): Workload {
+  return elementwiseWorkload({
+    n,
+    arrays: ["a", "b"],
+    kernel: (variant) => add(n, variant),
+    reference: ({ a, b }) => ({ y: addReference(a, b) }),
+    tolerance: { atol: 1.2e-7, rtol: 0 }, // one rounding of a sum below 2
+  });
+}

@@ -1,0 +1,123 @@
+import { checkSizes } from "../gpu/check_sizes.ts";
+import { flatStep } from "../gpu/flat.ts";
+import { bindings, bytesOf, ceilDiv, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import { elementsIn, type Layout, type Shape4 } from "../layout.ts";
+import { planesOf } from "../planes.ts";
+import pcg4d from "../random/pcg4d.wgsl" with { type: "text" };
+import { STREAMS } from "../random/random.ts";
+import { STEP_BYTES, STEP_WGSL } from "../step/step.ts";
+import wgsl from "./augment.wgsl" with { type: "text" };
+
+/** What becomes of a batch of 8-bit images. */
+export interface Augmentation {
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Layout of y. */
+  readonly layout: Layout;
+  /** Zero pixels around the image before a window of its own size is cut at random; 0 cuts nothing. */
+  readonly padding: number;
+  /** Mirrors half of the images, left to right. */
+  readonly flip: boolean;
+  /** Per channel, of pixels scaled to [0, 1]. */
+  readonly mean: readonly number[];
+  /** Standard deviation per channel, of pixels scaled to [0, 1]. */
+  readonly std: readonly number[];
+}
+
+/**
+ * Random crop, random horizontal flip and normalisation of 8-bit images. Operands: `images` u8 [N, C, H, W] packed in u32
+ * words, `indices` u32 [N] (the place of each sample in its data set), `step`, `y` f32.
+ *
+ * A sample's choices depend on the step's seed and epoch and its index only, not on its place in a batch. With padding 0 and
+ * no flip this is plain normalisation.
+ *
+ * @throws {RangeError} If a size is not a positive integer, padding is negative, mean or std has not one value per channel,
+ *   or a std is not positive.
+ */
+export function augment(what: Augmentation): Kernel {
+  checkAugmentation(what);
+  const { batch, channels, height, width, layout, padding, flip } = what;
+  const shape: Shape4 = [batch, channels, height, width];
+  const planes = planesOf("augment", shape, layout);
+  const all = {
+    ...operands({
+      images: [ceilDiv(sizeOf(shape), 4), "read"],
+      indices: [batch, "read"],
+      y: [elementsIn(layout, shape), "write"],
+    }),
+    step: { bytes: STEP_BYTES, access: "read" as const },
+  };
+  const code = STEP_WGSL + pcg4d + expandTemplate(wgsl, {
+    F: planes.types.F,
+    PER_IMAGE: planes.perImage,
+    CHANNELS: channels,
+    PAD: padding,
+    FLIP: flip,
+    RANDOM: flip || padding > 0,
+    STREAM: STREAMS.augment,
+    ...normalisation(what, planes.lanes),
+  });
+  const random = `${padding > 0 ? ` +crop ${padding}` : ""}${flip ? " +flip" : ""}`;
+  return {
+    op: "augment",
+    variant: "naive",
+    shape: `${shape.join("x")} ${layout}${random}`,
+    operands: all,
+    steps: [flatStep({
+      code,
+      threads: planes.count * height * width,
+      bindings: bindings("read images", "read indices", "uniform step", "write y"),
+      constants: { C: channels, H: height, W: width, ROW: planes.row },
+    })],
+    flops: 2 * sizeOf(shape),
+    bytes: bytesOf(all),
+  };
+}
+
+/** The WGSL elements of SCALE and SHIFT. */
+function normalisation({ channels, mean, std }: Augmentation, lanes: 1 | 4) {
+  const elements = (ofChannel: (c: number) => number) =>
+    Array.from({ length: ceilDiv(channels, lanes) }, (_, p) => {
+      const values = Array.from({ length: lanes }, (_, lane) => {
+        const c = p * lanes + lane;
+        return c < channels ? literal(ofChannel(c)) : "0f";
+      });
+      return lanes === 1 ? values[0] : `vec4f(${values.join(", ")})`;
+    }).join(", ");
+  return {
+    SCALE: elements((c) => 1 / (255 * std[c])),
+    SHIFT: elements((c) => -mean[c] / std[c]),
+  };
+}
+
+/** An f32 literal; WGSL refuses `1` without a point or suffix as f32. */
+function literal(value: number): string {
+  return `${Math.fround(value)}f`;
+}
+
+function checkAugmentation({ padding, channels, mean, std }: Augmentation): void {
+  if (!Number.isInteger(padding) || padding < 0) {
+    throw new RangeError(
+      `Cannot run augment as padding must be 0 or a positive integer: current value is ${padding}`,
+    );
+  }
+  checkSizes("augment", { channels });
+  for (const [name, values] of Object.entries({ mean, std })) {
+    if (values.length !== channels) {
+      throw new RangeError(
+        `Cannot run augment as ${name} needs a value per channel: ` +
+          `has ${values.length}, channels are ${channels}`,
+      );
+    }
+  }
+  const bad = mean.find((v) => !Number.isFinite(v)) ??
+    std.find((v) => !(v > 0 && Number.isFinite(v)));
+  if (bad !== undefined) {
+    throw new RangeError(
+      `Cannot run augment as means must be finite and deviations positive: current value is ${bad}`,
+    );
+  }
+}

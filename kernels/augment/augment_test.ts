@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { Layout, Shape4 } from "../layout.ts";
+import { Random } from "../random/random.ts";
+import { fromLayout } from "../relayout/relayout_ref.ts";
+import { encodeStep } from "../step/step.ts";
+import { assertClose, runDirty } from "../testing.ts";
+import { augment, type Augmentation } from "./augment.ts";
+import { augmentReference } from "./augment_ref.ts";
+
+/** A multiply-add of values up to five. */
+const TOLERANCE = { atol: 1e-6, rtol: 1e-6 };
+const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
+
+function setting(shape: Shape4, padding: number, flip: boolean): Omit<Augmentation, "layout"> {
+  const [batch, channels, height, width] = shape;
+  const mean = Array.from({ length: channels }, (_, c) => 0.3 + 0.1 * c);
+  const std = Array.from({ length: channels }, (_, c) => 0.5 - 0.05 * c);
+  return { batch, channels, height, width, padding, flip, mean, std };
+}
+
+const SETTINGS = [
+  setting([1, 1, 1, 1], 0, false),
+  setting([9, 3, 8, 20], 4, true),
+  setting([7, 3, 5, 3], 2, false),
+  setting([5, 1, 3, 7], 0, true),
+  setting([6, 5, 7, 9], 1, true),
+  setting([3, 3, 6, 6], 0, false),
+];
+
+async function run(what: Augmentation, seed: number, epoch: number, indices: number[]) {
+  const { batch, channels, height, width, layout } = what;
+  const random = new Random(seed), pixels = batch * channels * height * width;
+  const images = new Uint8Array(4 * Math.ceil(pixels / 4)).map(() => random.below(256));
+  const { y } = await runDirty(augment(what), {
+    images: new Uint32Array(images.buffer),
+    indices: Uint32Array.from(indices),
+    step: encodeStep({
+      slot: 0,
+      count: batch,
+      seed,
+      epoch,
+      learningRate: 0,
+      momentum: 0,
+      weightDecay: 0,
+    }),
+  });
+  return { got: fromLayout(y, [batch, channels, height, width], layout), images };
+}
+
+Deno.test("augment() crops, flips and normalises as the reference does, with the same draws", async () => {
+  for (const [seed, what] of SETTINGS.entries()) {
+    const indices = Array.from({ length: what.batch }, (_, n) => 49_999 - 1000 * n);
+    for (const layout of LAYOUTS) {
+      const { got, images } = await run({ ...what, layout }, seed, 7, indices);
+      const want = augmentReference(images, indices, { seed, epoch: 7 }, what);
+      assertClose(
+        got,
+        want,
+        TOLERANCE,
+        `augment ${JSON.stringify({ ...what, layout })} seed ${seed}`,
+      );
+    }
+  }
+});
+
+Deno.test("augment() draws by epoch and by the sample's place in the data set, not in the batch", async () => {
+  const what = { ...setting([2, 1, 8, 8], 4, true), layout: "nchw" as const };
+  const same = (a: Float32Array, b: Float32Array) => a.every((v, i) => v === b[i]);
+  const alone = { ...what, batch: 1 };
+  const a = await run(alone, 1, 0, [5]), b = await run(what, 1, 0, [5, 6]);
+  const c = await run(alone, 1, 1, [5]);
+  assert.ok(same(a.got, b.got.subarray(0, 64)));
+  assert.ok(!same(a.got, c.got));
+});
+
+Deno.test("augment() refuses a mean that has not one value per channel, and a std of 0", () => {
+  const what = { ...setting([1, 3, 4, 4], 0, false), layout: "nchw" as const };
+  assert.throws(() => augment({ ...what, mean: [0.5] }), /mean needs a value per channel: has 1/);
+  assert.throws(() => augment({ ...what, std: [1, 0, 1] }), /current value is 0/);
+  assert.throws(() => augment({ ...what, padding: -1 }), /padding must be 0 or a positive integer/);
+});

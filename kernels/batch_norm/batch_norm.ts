@@ -1,0 +1,70 @@
+import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
+import moments from "./moments.wgsl" with { type: "text" };
+import { forwardInputs, forwardOperands, normaliseFlops, normaliseStep } from "./normalise.ts";
+import { reductionSteps } from "./reduction.ts";
+import { batchNormName, type BatchNormShape, checkBatchNorm, EPS, MOMENTUM } from "./shape.ts";
+import merge from "./statistics_merge.wgsl" with { type: "text" };
+import statistics from "./statistics.wgsl" with { type: "text" };
+import { affineOf, inputsOf, viewOf } from "./walk.ts";
+
+export type { BatchNormShape } from "./shape.ts";
+
+/**
+ * Rungs of the ladder, slowest first where they all suit: sums by one thread a plane; by many threads, whose results one thread a
+ * plane joins; by workgroups, whose threads join theirs by a tree; as `partials`, reading textures.
+ */
+export const BATCH_NORM_VARIANTS = ["naive", "partials", "workgroup", "texture"] as const;
+export type BatchNormVariant = typeof BATCH_NORM_VARIANTS[number];
+
+/**
+ * Training's batch normalisation over a batch: y = (x - mean) / sqrt(var + eps) gamma + beta with the batch's own mean and biased
+ * variance per channel, and what is fused. Operands: `x`, `residual` with `add_relu`, `gamma`, `beta`, `y`; `mean` and `invstd`
+ * (1 / sqrt(var + eps)), which the gradient needs; `runningMean` and `runningVar` (updated by PyTorch's rule: the variance unbiased).
+ *
+ * Each element is read once for the statistics, by Welford's update; sums are joined in an order that shape and rung alone decide.
+ *
+ * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the shape.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
+ */
+export function batchNorm(what: BatchNormShape, variant: BatchNormVariant = "workgroup"): Kernel {
+  const op = "batch_norm";
+  checkBatchNorm(op, what, true);
+  const view = viewOf(op, what, variant);
+  const c = view.channels;
+  const all = {
+    ...forwardOperands(what),
+    ...operands({
+      mean: [c, "write"],
+      invstd: [c, "write"],
+      runningMean: [c, "update"],
+      runningVar: [c, "update"],
+    }),
+  };
+  const inputs = forwardInputs(view, what);
+  const reduction = reductionSteps(variant, view, {
+    inputs: inputsOf(view, ["x"]),
+    partial: moments + statistics,
+    values: 3,
+    merge: moments + merge,
+    outputs: bindings(
+      "read gamma",
+      "read beta",
+      "write runningMean",
+      "write runningVar",
+      "write mean",
+      "write invstd",
+      "write affine",
+    ),
+    constants: { EPS: what.eps ?? EPS, MOMENTUM: what.momentum ?? MOMENTUM },
+  });
+  return {
+    op,
+    variant,
+    shape: batchNormName(what),
+    operands: all,
+    workspace: { ...inputs.workspace, ...reduction.workspace, affine: affineOf(view, 3) },
+    steps: [...inputs.copies, ...reduction.steps, normaliseStep(variant, view, inputs, what)],
+    flops: 4 * sizeOf(what.shape) + normaliseFlops(what), // statistics: a sum, a difference, a multiply-add
+    bytes: bytesOf(all),
+  };
+}

@@ -1,0 +1,68 @@
+// First pass of batch normalisation's gradient: partials = sums of g and of g (x - mean) over the elements that a thread walks over,
+// where g = dy, with RELU only where y > 0; see walk.wgsl. With TREE the 64 threads of a workgroup, all of one plane, add up theirs in
+// workgroup memory.
+// dy, x, y: see walk.wgsl; mean: [C] f32; partials: [PER_IMAGE, partials of a plane, 2] elements.
+// One thread, or with TREE one workgroup, computes one partial.
+//: const B = INPUTS.length;
+@group(0) @binding(${B}) var<storage, read> mean: array<f32>;
+@group(0) @binding(${B + 1}) var<storage, read_write> partials: array<F>;
+
+//: if (TREE) {
+var<workgroup> threads: array<array<F, 2>, 64>;
+//: }
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let workgroup = group.y * GRID_X + group.x;
+  let t = workgroup * 64u + local;
+//: if (TREE) {
+  if (workgroup >= THREADS / 64u) {
+    return;
+  }
+//: } else {
+  if (t >= THREADS) {
+    return;
+  }
+//: }
+  let walk = walkOf(t);
+//: if (LANES === 1) {
+  let center = mean[walk.p];
+//: } else {
+  var center = vec4f();
+  for (var k = 0u; k < 4u && 4u * walk.p + k < ${C}u; k++) {
+    center[k] = mean[4u * walk.p + k];
+  }
+//: }
+  var sum = F();
+  var product = F();
+  for (var i = 0u; i < COUNT; i++) {
+    if (inside(walk, i)) {
+      let at = place(walk, i);
+//: if (RELU) {
+      let g = select(F(), dy(at), y(at) > F());
+//: } else {
+      let g = dy(at);
+//: }
+      sum += g;
+      product += g * (x(at) - center);
+    }
+  }
+//: if (TREE) {
+  threads[local] = array(sum, product);
+  workgroupBarrier();
+  for (var half = 32u; half > 0u; half /= 2u) {
+    if (local < half) {
+      threads[local][0] += threads[local + half][0];
+      threads[local][1] += threads[local + half][1];
+    }
+    workgroupBarrier();
+  }
+  if (local == 0u) {
+    partials[2u * workgroup] = threads[0][0];
+    partials[2u * workgroup + 1u] = threads[0][1];
+  }
+//: } else {
+  partials[2u * t] = sum;
+  partials[2u * t + 1u] = product;
+//: }
+}

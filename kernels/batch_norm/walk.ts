@@ -1,0 +1,177 @@
+import { flatStep } from "../gpu/flat.ts";
+import {
+  type Binding,
+  ceilDiv,
+  type CopyStep,
+  type DispatchStep,
+  type Workspace,
+} from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import { elementsIn } from "../layout.ts";
+import { planesOf } from "../planes.ts";
+import type { BatchNormShape } from "./shape.ts";
+import wgsl from "./walk.wgsl" with { type: "text" };
+
+/** A tensor as a rung sees it: planes of rows of elements; see walk.wgsl. */
+export interface View {
+  readonly batch: number;
+  readonly channels: number;
+  /** Planes of an image. */
+  readonly planes: number;
+  readonly rows: number;
+  readonly width: number;
+  /** Elements from one row to the next. */
+  readonly row: number;
+  /** Channels of an element. */
+  readonly lanes: 1 | 4;
+  /** WGSL type of an element: a vector of four channels, or in `nchw` of four pixels. */
+  readonly type: "f32" | "vec4f";
+  /** Elements of the tensor. */
+  readonly elements: number;
+  /** Elements of a strip: 128 bytes, a full memory transaction of a GPU. */
+  readonly tile: number;
+  /** Strips of a plane over the whole batch. */
+  readonly strips: number;
+  /** Inputs are copied into textures. */
+  readonly texture: boolean;
+}
+
+/**
+ * @param rung `naive` takes no vectors of pixels, `texture` reads textures.
+ * @throws {RangeError} If a size is not a positive integer, or the tensor does not fit into a texture that it should be read from.
+ */
+export function viewOf(op: string, { shape, layout }: BatchNormShape, rung: string): View {
+  const [batch, channels, h, w] = shape;
+  const { perImage: planes, row, lanes } = planesOf(op, shape, layout);
+  const pixels = lanes === 1 && rung !== "naive" && h * w % 4 === 0 ? 4 : 1;
+  const [rows, width] = lanes === 1 ? [1, h * w / pixels] : [h, w];
+  const tile = 32 / (lanes * pixels);
+  const view: View = {
+    batch,
+    channels,
+    planes,
+    rows,
+    width,
+    row: lanes === 1 ? width : row,
+    lanes,
+    type: lanes * pixels === 4 ? "vec4f" : "f32",
+    elements: elementsIn(layout, shape) / (lanes * pixels),
+    tile,
+    strips: batch * rows * ceilDiv(width, tile),
+    texture: rung === "texture",
+  };
+  const problem = view.texture ? textureProblem(view) : null;
+  if (problem) throw new RangeError(`Cannot run ${op}/${rung} as ${problem}`);
+  return view;
+}
+
+/** Texels in a row of the texture that holds a tensor: a power of two that leaves no rest, as texels are found by division. */
+function texelsOf({ elements }: View): number {
+  let texels = 1;
+  while (texels < 1024 && elements % (2 * texels) === 0) texels *= 2;
+  return texels;
+}
+
+/** Why a tensor does not fit into a storage texture of any device, or null. */
+export function textureProblem(view: View): string | null {
+  if (view.type === "f32") return "pixels of a channel must be a multiple of 4 in nchw";
+  if (texelsOf(view) >= 16) return null;
+  return `elements of a tensor must be a multiple of 64: there are ${4 * view.elements}`;
+}
+
+/** What passes read: the workspace and the steps that bring it there. */
+export interface Inputs {
+  readonly names: readonly string[];
+  readonly workspace: Record<string, Workspace>;
+  readonly copies: readonly CopyStep[];
+  readonly bindings: readonly Binding[];
+}
+
+/** Operands that passes read, as buffers or copied into textures. */
+export function inputsOf(view: View, names: readonly string[]): Inputs {
+  if (!view.texture) {
+    const bindings = names.map((name): Binding => ({ name, as: "read" }));
+    return { names, workspace: {}, copies: [], bindings };
+  }
+  const texels = texelsOf(view);
+  const size = [texels, view.elements / texels, 1] as const;
+  const texture: Workspace = { kind: "texture", dimension: "2d", size };
+  return {
+    names,
+    workspace: Object.fromEntries(names.map((name) => [`${name}Texels`, texture])),
+    copies: names.map((name) => ({
+      kind: "copy-to-texture",
+      label: `copy_${name}`,
+      from: name,
+      to: `${name}Texels`,
+      origin: [0, 0, 0],
+      size,
+      rowTexels: texels,
+    })),
+    bindings: names.map((name) => ({ name: `${name}Texels`, as: "texture-read" })),
+  };
+}
+
+/** A pass over tensors. */
+interface Walk {
+  readonly label: string;
+  /** The template that goes on where walk.wgsl ends, and its parameters. */
+  readonly text: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Walkers of a plane, and the threads of each. */
+  readonly chunks: number;
+  readonly tile?: number;
+  /** What the text binds after the inputs. */
+  readonly bindings: readonly Binding[];
+  readonly constants?: Readonly<Record<string, number>>;
+}
+
+/** A dispatch of walk.wgsl and a pass's own text. */
+export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
+  const { label, text, parameters, chunks, tile = view.tile, bindings, constants } = walk;
+  const names = {
+    F: view.type,
+    C: view.channels,
+    LANES: view.lanes,
+    INPUTS: inputs.names,
+    TEXTURE: view.texture,
+    TEXELS: texelsOf(view),
+  };
+  const strips = view.batch * view.rows * ceilDiv(view.width, tile);
+  return flatStep({
+    label,
+    code: expandTemplate(wgsl + text, { ...names, ...parameters }),
+    threads: view.planes * chunks * tile,
+    bindings: [...inputs.bindings, ...bindings],
+    constants: {
+      ...constants,
+      N: view.batch,
+      PER_IMAGE: view.planes,
+      H: view.rows,
+      W: view.width,
+      ROW: view.row,
+      TILE: tile,
+      CHUNKS: chunks,
+      COUNT: ceilDiv(strips, chunks),
+    },
+  });
+}
+
+/** Strips that a thread of an elementwise pass goes through with one look at its plane's parameters. */
+const STRIPS_PER_THREAD = 16;
+
+/** The pass of a rung that computes every element by itself, with parameters of its plane. */
+export function elementwiseStep(
+  rung: string,
+  view: View,
+  inputs: Inputs,
+  walk: Omit<Walk, "chunks" | "tile">,
+): DispatchStep {
+  const chunks = rung === "naive" ? view.strips : ceilDiv(view.strips, STRIPS_PER_THREAD);
+  return walkStep(view, inputs, { ...walk, chunks });
+}
+
+/** Room for `values` parameters of each plane. */
+export function affineOf({ planes, lanes }: View, values: number): Workspace {
+  return { kind: "buffer", bytes: 4 * planes * values * lanes };
+}

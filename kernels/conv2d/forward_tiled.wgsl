@@ -1,0 +1,35 @@
+// The forward convolution as an implicit GEMM for the tiled core, which follows (../gemm/tile_core.wgsl): M = COUT,
+// N = BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies, B is gathered from x and never stored.
+// NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+override M: u32;
+override N: u32;
+override K: u32;
+override RELU: bool;
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> w: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+//: if (BIAS) {
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+//: }
+
+fn loadA(m: u32, k: u32) -> f32 {
+  return w[min(m, M - 1u) * K + k];
+}
+
+fn loadB(k: u32, n: u32) -> f32 {
+  let h = n / OW % OH * SH + k / KW % KH * DH - PH; // wraps below zero to a value that is not < H
+  let v = n % OW * SW + k % KW * DW - PW;
+  let inside = n < N && h < H && v < W;
+  return select(0f, x[select(0u, ((n / (OH * OW) * CIN + k / (KH * KW)) * H + h) * W + v, inside)], inside);
+}
+
+fn store(m: u32, n: u32, slice: u32, value: f32) {
+  if (m >= M || n >= N) { return; }
+  var result = value;
+  //: if (BIAS) {
+  result += bias[m];
+  //: }
+  if (RELU) { result = select(result, 0f, result <= 0f); }
+  y[(n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)] = result;
+}

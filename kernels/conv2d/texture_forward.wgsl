@@ -1,0 +1,143 @@
+// y[n,k,oy,ox] = bias[k] + sum over c and taps (r, t) of x[n, c, oy*S + at(r), ox*S + at(t)] * w[k,c,r,t], then ReLU, with activations in
+// nc4hw4 and both operands read as texels of four channels: an invocation keeps R x RX pixels of TN output channels in registers and walks
+// over (channel group, kernel row). Taps meet outputs as in direct.wgsl, so the input gradient is such a sum for each remainder by the stride.
+// The idea: a texel is loaded once for R*RX*TN/4 vec4 products, storage textures load without bounds branches on CPU adapters,
+// and a halo of zeros around each image (the copy leaves it) makes padding free of branches on every adapter.
+// x: 3-D texture, texel (column + halo, row + halo, n * groups + group), see SLAB_IMAGES; w: 2-D texture from texture_pack.wgsl;
+// y: nc4hw4 buffer [BATCH, ceil(COUT/4), OH, PITCH] vec4f, of which this dispatch writes the pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X) for
+// i < ROWS, j < COLUMNS; bias: [COUT]. With POOL, y is max-pooled over windows of that size side by side and index says where each
+// maximum was: the large tensor before the pool is never written, as its gradient needs only these.
+// One workgroup of LANES invocations takes LANES tiles of R x RX pixels and one of channels; neighbouring workgroups share
+// their pixels if CHANNELS_FIRST, else their channels: what moves fewer bytes by estimate (on llvmpipe channels first ran 0.91 to 1.13 times as fast in nine cases).
+// Template parameters: LANES, R, RX, TN, S_X, TAPS (columns: [{at, k}], where a tap lies in the texture relative to its output and which weight
+// it is), COMPONENTS (channels of a texel that are used), CHANNELS_FIRST, BIAS, RELU, POOL (null, or [height, width] of the
+// windows, which divide R and RX, OH and OW).
+override BATCH: u32;
+override GROUPS: u32;   // input channel groups
+override COUT: u32;
+override OH: u32;
+override OW: u32;
+override ROW: u32;
+override COLUMN: u32;
+override STEP_Y: u32;
+override STEP_X: u32;
+override ROWS: u32;
+override COLUMNS: u32;
+override KERNEL: u32;   // KH * KW
+override S_Y: u32;
+override ROW_TAPS: u32; // kernel rows that meet these outputs: the i-th lies at AT + i*AT_STEP, and its weights at K + i*K_STEP
+override AT: i32;
+override AT_STEP: i32;
+override K: u32;
+override K_STEP: u32;
+override PITCH: u32;
+override SLAB_IMAGES: u32; // the next images lie SLAB_ROWS rows below in the texture, as it has no more layers
+override SLAB_ROWS: u32;
+override IMAGE_WEIGHTS: u32; // texels from the weights of one image to those of the next; 0 where all share them
+
+@group(0) @binding(0) var x: texture_storage_3d<rgba32float, read>;
+@group(0) @binding(1) var w: texture_storage_2d<rgba32float, read>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+//: if (BIAS) {
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+
+fn biasAt(channel: u32) -> f32 {
+  if (channel >= COUT) { return 0f; }
+  return bias[channel];
+}
+//: }
+
+fn activate(value: vec4f) -> vec4f {
+  //: if (RELU) {
+  return select(value, vec4f(), value <= vec4f());
+  //: } else {
+  return value;
+  //: }
+}
+
+//: if (!POOL) {
+fn store(n: u32, group: u32, i: u32, j: u32, value: vec4f) {
+  if (n >= BATCH || group >= (COUT + 3u) / 4u || i >= ROWS || j >= COLUMNS) { return; }
+  y[((n * ((COUT + 3u) / 4u) + group) * OH + ROW + i * STEP_Y) * PITCH + COLUMN + j * STEP_X] = activate(value);
+}
+//: } else {
+@group(0) @binding(${BIAS ? 4 : 3}) var<storage, read_write> index: array<vec4u>; // place of each maximum in its plane, row * OW + column
+
+// Whether a later value of a window takes over: max_pool.wgsl's rule, where NaN beats everything. By its bits, as compilers may assume v == v.
+fn beats(v: vec4f, best: vec4f) -> vec4<bool> {
+  return (v > best) | ((bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u));
+}
+
+fn store(n: u32, group: u32, row: u32, column: u32, best: vec4f, at: vec4u) {
+  if (n >= BATCH || group >= (COUT + 3u) / 4u || row >= OH / ${POOL[0]}u || column >= OW / ${POOL[1]}u) { return; }
+  let out = ((n * ((COUT + 3u) / 4u) + group) * (OH / ${POOL[0]}u) + row) * PITCH + column;
+  y[out] = best;
+  index[out] = select(at, vec4u(), 4u * group + vec4u(0u, 1u, 2u, 3u) >= vec4u(COUT));
+}
+//: }
+
+//: const X = "xyzw";
+//: const columns = new Set(); // distinct texel columns that the tile's pixels touch in one kernel row
+//: for (let s = 0; s < RX; s++) for (const { at } of TAPS) columns.add(s * S_X + at);
+//: const pixels = [];
+//: for (let r = 0; r < R; r++) for (let s = 0; s < RX; s++) pixels.push({ r, s, id: r + "_" + s });
+@compute @workgroup_size(${LANES})
+fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
+  let tile = group.${CHANNELS_FIRST ? "y" : "x"};
+  let channel = group.${CHANNELS_FIRST ? "x" : "y"} * ${TN}u;
+  let tilesX = (COLUMNS + ${RX - 1}u) / ${RX}u;
+  let tilesY = (ROWS + ${R - 1}u) / ${R}u;
+  let at = tile * ${LANES}u + lane;
+  let n = at / (tilesX * tilesY);
+  let px = at % tilesX * ${RX}u;
+  let py = at / tilesX % tilesY * ${R}u;
+  let top = py * S_Y + n / SLAB_IMAGES * SLAB_ROWS;
+  let layer = n % SLAB_IMAGES * GROUPS;
+  let weights = n * IMAGE_WEIGHTS;
+  //: for (let j = 0; j < TN; j++) {
+  //: if (BIAS) {
+  let b${j} = biasAt(channel + ${j}u);
+  //: }
+  //: for (let r = 0; r < R; r++) for (let s = 0; s < RX; s++) {
+  var a${r}_${s}_${j} = ${BIAS ? "b" + j : "0f"};
+  //: }
+  //: }
+  //: if (TAPS.length > 0) {
+  for (var i = 0u; i < GROUPS * ROW_TAPS; i += 1u) { // one loop: with two, one in the other, llvmpipe took 0.9 to 1.8 times as long, 1.3 in the middle
+    let c = i / ROW_TAPS;
+    let u = i % ROW_TAPS;
+    let tap = weights + c * KERNEL + K + u * K_STEP;
+    let row = top + u32(AT + i32(u) * AT_STEP);
+      //: for (let r = 0; r < R; r++) for (const v of columns) {
+      let x${r}_${v} = textureLoad(x, vec3u(px * ${S_X}u + ${v}u, row + ${r}u * S_Y, layer + c));
+      //: }
+      //: for (let j = 0; j < TN; j++) {
+      //: for (const { k } of TAPS) {
+      let w${j}_${k} = textureLoad(w, vec2u(tap + ${k}u, channel + ${j}u));
+      //: }
+      //: for (const { r, s, id } of pixels) for (const { at, k } of TAPS) for (let q = 0; q < COMPONENTS; q++) {
+      a${id}_${j} += x${r}_${s * S_X + at}.${X[q]} * w${j}_${k}.${X[q]};
+      //: }
+      //: }
+  }
+  //: }
+  //: const value = (r, s, j) => "vec4f(" + [0, 1, 2, 3].map((i) => "a" + r + "_" + s + "_" + (j + i)).join(", ") + ")";
+  //: if (!POOL) for (const { r, s, id } of pixels) for (let j = 0; j < TN; j += 4) {
+  store(n, channel / 4u + ${j / 4}u, py + ${r}u, px + ${s}u, ${value(r, s, j)});
+  //: }
+  //: if (POOL) for (let r = 0; r < R; r += POOL[0]) for (let s = 0; s < RX; s += POOL[1]) for (let j = 0; j < TN; j += 4) {
+  {
+    var best = activate(${value(r, s, j)});
+    var at = vec4u((py + ${r}u) * OW + px + ${s}u);
+    //: for (let u = 0; u < POOL[0]; u++) for (let t = 0; t < POOL[1]; t++) if (u + t > 0) {
+    {
+      let v = activate(${value(r + u, s + t, j)});
+      let take = beats(v, best);
+      best = select(best, v, take);
+      at = select(at, vec4u((py + ${r + u}u) * OW + px + ${s + t}u), take);
+    }
+    //: }
+    store(n, channel / 4u + ${j / 4}u, (py + ${r}u) / ${POOL[0]}u, (px + ${s}u) / ${POOL[1]}u, best, at);
+  }
+  //: }
+}

@@ -1,0 +1,113 @@
+/** The tiled rung: an implicit GEMM on the tiled core of ../gemm, which never stores the matrix of patches. */
+import {
+  BLOCK_TILES,
+  type BlockTile,
+  blockTileFor,
+  tileCore,
+  tileGrid,
+} from "../gemm/tile_core.ts";
+import tileScalars from "../gemm/tile_scalars.wgsl" with { type: "text" };
+import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import backwardInput from "./backward_input_tiled.wgsl" with { type: "text" };
+import backwardWeight from "./backward_weight_tiled.wgsl" with { type: "text" };
+import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
+import forward from "./forward_tiled.wgsl" with { type: "text" };
+import { reduceStep } from "./reduce_partials.ts";
+import { operandBindings, type RungPlan } from "./rung.ts";
+import { conv2dConstants, type Conv2dShape, outputShape, weightCount } from "./shape.ts";
+import shapeWgsl from "./shape.wgsl" with { type: "text" };
+
+export function tiledPlan(
+  direction: Conv2dDirection,
+  shape: Conv2dShape,
+  { bias = false, relu = false }: Conv2dEpilogue,
+  tile?: BlockTile,
+): RungPlan {
+  const { batch, inChannels, height, width, outChannels, kernel: [kh, kw] } = shape;
+  const [, , oh, ow] = outputShape(shape);
+  const bound = operandBindings(direction, bias);
+  switch (direction) {
+    case "forward": {
+      const gemm = {
+        M: outChannels,
+        N: batch * oh * ow,
+        K: inChannels * kh * kw,
+        K_FAST_A: 1,
+        K_FAST_B: 0,
+      };
+      const step = gemmStep(shape, expandTemplate(forward, { BIAS: bias }), bound, gemm, tile);
+      return { steps: [{ ...step, constants: { ...step.constants, RELU: +relu } }] };
+    }
+    case "backward_input": {
+      const gemm = {
+        M: inChannels,
+        N: batch * height * width,
+        K: outChannels * kh * kw,
+        K_FAST_A: 0,
+        K_FAST_B: 0,
+      };
+      return { steps: [gemmStep(shape, backwardInput, bound, gemm, tile)] };
+    }
+    case "backward_weight":
+      return backwardWeightPlan(shape, batch * oh * ow, tile);
+  }
+}
+
+/** The slices make blocks enough for this one, whatever the size of the result. */
+const WEIGHT_TILE = BLOCK_TILES[2];
+/** Enough workgroups for a large GPU; slicing a result that has them anyway would only make the partial sums longer. */
+const WORKGROUPS = 1024;
+/** Slices shorter than this spend their time on partial sums. */
+const SHORTEST_SLICE = 256;
+
+function backwardWeightPlan(
+  shape: Conv2dShape,
+  pixels: number,
+  tile: BlockTile = WEIGHT_TILE,
+): RungPlan {
+  const count = weightCount(shape);
+  const gemm = {
+    M: shape.outChannels,
+    N: count / shape.outChannels,
+    K: pixels,
+    K_FAST_A: 1,
+    K_FAST_B: 1,
+  };
+  const [x, y] = tileGrid({ m: gemm.M, n: gemm.N }, tile);
+  const wanted = Math.min(64, ceilDiv(WORKGROUPS, x * y));
+  const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
+  const slices = ceilDiv(pixels, slice);
+  const bound = bindings("read x", "read dy", "write partials");
+  return {
+    workspace: { partials: { kind: "buffer", bytes: 4 * count * slices } },
+    steps: [gemmStep(shape, backwardWeight, bound, gemm, tile, slice), reduceStep(slices, count)],
+  };
+}
+
+/** The product of {@linkcode tileCore} as constants. */
+interface Gemm {
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  readonly K_FAST_A: number;
+  readonly K_FAST_B: number;
+}
+
+function gemmStep(
+  shape: Conv2dShape,
+  code: string,
+  bound: DispatchStep["bindings"],
+  gemm: Gemm,
+  tile: BlockTile = blockTileFor({ m: gemm.M, n: gemm.N }),
+  slice = gemm.K,
+): DispatchStep {
+  return {
+    kind: "dispatch",
+    label: "main",
+    code: shapeWgsl + code + tileScalars + tileCore(tile),
+    constants: { ...conv2dConstants(shape), ...gemm, SLICE: slice },
+    bindings: bound,
+    workgroups: tileGrid({ m: gemm.M, n: gemm.N }, tile, ceilDiv(gemm.K, slice)),
+  };
+}

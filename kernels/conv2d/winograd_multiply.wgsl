@@ -1,0 +1,21 @@
+// The sums over channels in Winograd's domain: 16 products U[i]^T · V[i] for the tiled core, which follows (../gemm/tile_core.wgsl).
+// They are the core's 16 slices of one long K = 16 * CIN, whose partial sums are kept apart.
+// u: [16, CIN, ceil(COUT/4)] vec4f; v: [16, CIN, ceil(N/4)] vec4f; products: [16, COUT, ceil(N/4)] vec4f; M = COUT, N tiles.
+override M: u32;
+override N: u32;
+override K: u32;
+override FOURS_M = (M + 3u) / 4u;
+override FOURS_N = (N + 3u) / 4u;
+
+@group(0) @binding(0) var<storage, read> u: array<vec4f>;
+@group(0) @binding(1) var<storage, read> v: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> products: array<vec4f>;
+
+fn loadA4(m: u32, k: u32) -> vec4f { return u[k * FOURS_M + min(m / 4u, FOURS_M - 1u)]; }
+
+fn loadB4(k: u32, n: u32) -> vec4f { return v[k * FOURS_N + min(n / 4u, FOURS_N - 1u)]; }
+
+fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
+  if (m >= M || n >= N) { return; }
+  products[(slice * M + m) * FOURS_N + n / 4u] = sums;
+}

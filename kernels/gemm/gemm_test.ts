@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import type { Device } from "../gpu/device.ts";
+import type { Capabilities, Kernel, Step, WgslFeature } from "../gpu/kernel.ts";
+import { type HostArrays, runKernel } from "../gpu/run_kernel.ts";
+import { rungOf } from "../gpu/variant.ts";
+import { assertClose, featureDevice, randomArray, testDevice } from "../testing.ts";
+import {
+  gemm,
+  GEMM_VARIANTS,
+  gemmName,
+  gemmProblem,
+  type GemmShape,
+  type GemmVariant,
+} from "./gemm.ts";
+import { gemmReference } from "./gemm_ref.ts";
+import { BLOCK_TILES, blockTileFor, blockTileProblem } from "./tile_core.ts";
+
+const SHAPES: GemmShape[] = [
+  { m: 1, n: 1, k: 1 },
+  { m: 1, n: 5, k: 3, bias: true },
+  { m: 65, n: 1, k: 17 },
+  { m: 67, n: 71, k: 33, bias: true, relu: true },
+  { m: 100, n: 10, k: 512, transB: true, bias: true },
+  { m: 10, n: 512, k: 100, transA: true },
+  { m: 37, n: 68, k: 64, bias: true, relu: true },
+  { m: 100, n: 64, k: 192 },
+  { m: 100, n: 132, k: 128, transB: true, bias: true, relu: true },
+  { m: 37, n: 29, k: 30, transB: true }, // a tail in K that both operands share
+  { m: 128, n: 192, k: 50, transA: true },
+  { m: 64, n: 64, k: 7, transA: true, bias: true },
+  { m: 33, n: 65, k: 21, transA: true, transB: true },
+  { m: 132, n: 36, k: 40, transA: true, transB: true, relu: true },
+  { m: 20, n: 31, k: 600, bias: true, relu: true }, // small with a long K
+  { m: 28, n: 36, k: 515, transA: true },
+  { m: 37, n: 68, k: 320, bias: true }, // copied in two blocks, the second one not whole
+  { m: 70, n: 516, k: 320 }, // too wide for that
+];
+
+/** One of each form, off every tile. */
+const FORMS: GemmShape[] = [
+  { m: 67, n: 71, k: 33, bias: true, relu: true },
+  { m: 100, n: 132, k: 36, transB: true },
+  { m: 130, n: 140, k: 50, transA: true, bias: true },
+  { m: 33, n: 65, k: 35, transA: true, transB: true, relu: true },
+];
+
+/** Without a tile on every shape, with one on one of each form. */
+const VARIANTS: GemmVariant[] = [
+  ...GEMM_VARIANTS,
+  "split_k:2",
+  "register:8x4",
+  "subgroup:8x8",
+  "tiled:64x32x4x8",
+  ...BLOCK_TILES.map((tile) => `tiled:${Object.values(tile).join("x")}` as const),
+  "texture:4x8",
+  "texture:8x32",
+];
+
+/** Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of one. */
+const tolerance = (k: number) => ({ atol: 2e-6 * Math.sqrt(k), rtol: 1e-5 });
+
+/** A device on which a rung can run, or null. */
+function deviceFor(variant: GemmVariant, features: WgslFeature[] = []): Promise<Device | null> {
+  const all = rungOf(variant) === "subgroup" ? [...features, "subgroups" as const] : features;
+  return all.length > 0 ? featureDevice(all as GPUFeatureName[]) : testDevice();
+}
+
+async function agrees(
+  device: Device,
+  variant: GemmVariant,
+  shape: GemmShape,
+  seed: number,
+  kernel = gemm(shape, variant),
+) {
+  const { m, n, k, dtype } = shape;
+  const values = (count: number, of: number) => {
+    const array = randomArray(count + count % 2, of); // f16 comes in whole words
+    return dtype === "f16" ? new Float16Array(array) : array;
+  };
+  const a = values(m * k, seed), b = values(k * n, seed + 100), bias = randomArray(n, seed + 200);
+  const inputs: HostArrays = { a, b, bias };
+  const { c } = await runKernel(device, kernel, inputs, { junk: 9e9 });
+  const got = dtype === "f16" ? new Float16Array(c.buffer).subarray(0, m * n) : c;
+  const want = gemmReference(a, b, shape.bias ? bias : null, shape);
+  const { atol, rtol } = tolerance(k);
+  // Half a unit in the last place of f16 is 2^-11 of the value, and WGSL may round either way.
+  const stored = dtype === "f16" ? { atol, rtol: 2 ** -10 } : { atol, rtol };
+  assertClose(got, want, stored, `gemm ${variant} ${gemmName(shape)} seed ${seed}`);
+}
+
+for (const variant of VARIANTS) {
+  Deno.test(`gemm ${variant} agrees with the reference on every shape it takes`, async () => {
+    const device = await deviceFor(variant);
+    if (!device) return;
+    let ran = 0;
+    for (const [seed, shape] of (variant.includes(":") ? FORMS : SHAPES).entries()) {
+      if (gemmProblem(variant, shape, device.capabilities)) continue;
+      ran++;
+      await agrees(device, variant, shape, seed);
+    }
+    if (device !== await testDevice()) device.close();
+    assert.ok(ran >= 2, `only ${ran} shapes ran`);
+  });
+}
+
+Deno.test("gemm stores f16, sums in f32 and agrees with the reference, odd counts too", async () => {
+  for (const variant of [...GEMM_VARIANTS, "split_k:2"] as const) {
+    const device = await deviceFor(variant, ["shader-f16"]);
+    if (!device) continue;
+    const shapes = [{ m: 3, n: 5, k: 7, bias: true }, FORMS[0], {
+      m: 20,
+      n: 36,
+      k: 516,
+      transB: true,
+    }];
+    let ran = 0;
+    for (const [seed, shape] of shapes.entries()) {
+      const half = { ...shape, dtype: "f16" } as const;
+      if (gemmProblem(variant, half, device.capabilities)) continue;
+      ran++;
+      await agrees(device, variant, half, seed);
+    }
+    device.close();
+    assert.ok(ran >= 1, `no shape ran with ${variant}`);
+  }
+});
+
+/** The subgroup rung with subgroups of another size than the device's: shuffles through workgroup memory. */
+function emulateSubgroups(kernel: Kernel, size: number): Kernel {
+  const emulate = (step: Step): Step => {
+    assert.ok(step.kind === "dispatch");
+    const code = step.code
+      .replaceAll(/@builtin\(subgroup_\w+\) \w+: u32,/g, "")
+      .replace("let share", `let size = ${size}u; let lane = index % size; own = index; let share`)
+      .replaceAll("subgroupShuffle", "shuffle");
+    return { ...step, features: [], code: code + SHUFFLE.replaceAll("SIZE", `${size}u`) };
+  };
+  return { ...kernel, steps: kernel.steps.map(emulate) };
+}
+
+const SHUFFLE = `
+var<private> own: u32;
+var<workgroup> values: array<vec4f, 128>;
+fn shuffle(value: vec4f, lane: u32) -> vec4f {
+  values[own] = value;
+  workgroupBarrier();
+  let got = values[own - own % SIZE + lane];
+  workgroupBarrier();
+  return got;
+}`;
+
+Deno.test("gemm subgroup is right for subgroups of 4 to 128", async () => {
+  const device = await testDevice();
+  for (const size of [4, 16, 32, 128]) {
+    for (const [seed, shape] of FORMS.slice(1, 3).entries()) {
+      const variant = "subgroup:4x4";
+      const emulated = emulateSubgroups(gemm(shape, variant), size);
+      await agrees(device, variant, shape, seed, emulated);
+    }
+  }
+});
+
+const DEVICE: Capabilities = {
+  limits: {
+    maxTextureDimension2D: 8192,
+    maxTextureDimension3D: 2048,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxBufferSize: 2 ** 28,
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeWorkgroupStorageSize: 16384,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeWorkgroupSizeY: 256,
+    maxComputeWorkgroupsPerDimension: 65535,
+  },
+  features: new Set(),
+  storageTextureReads: true,
+  software: false,
+};
+
+Deno.test("gemmProblem() names what the device or the shape lacks", () => {
+  const shape = { m: 256, n: 256, k: 1024 };
+  const why = (variant: GemmVariant, device = DEVICE, of: GemmShape = shape) =>
+    gemmProblem(variant, of, device);
+  for (const variant of GEMM_VARIANTS) {
+    const problem = variant === "subgroup" ? "the device has no subgroups" : null;
+    assert.equal(why(variant), problem, variant);
+  }
+  assert.equal(why("subgroup", { ...DEVICE, features: new Set(["subgroups"]) }), null);
+  assert.equal(why("tiled", DEVICE, { ...shape, dtype: "f16" }), "the device has no shader-f16");
+  assert.match(why("texture", { ...DEVICE, storageTextureReads: false })!, /no storage textures/);
+  const long = { ...shape, transB: true, n: 9000 };
+  assert.equal(
+    why("texture", DEVICE, long),
+    "bTexels needs 9000, over maxTextureDimension2D: 8192",
+  );
+  assert.equal(why("split_k", DEVICE, { ...shape, k: 100 }), "K is too short to be cut: 100");
+  assert.equal(why("split_k", DEVICE, { ...shape, m: 4096 }), "the result has blocks enough");
+  assert.equal(why("split_k:65"), "K = 1024 cannot be cut into 65 slices");
+  assert.match(why("tiled:256x128x8x8")!, /operands must fit 8192 bytes: 256x128 needs 12288/);
+  assert.match(why("tiled:64x64x2x4")!, /sides must be multiples of 4: 2x4/);
+  assert.match(why("tiled:64x64x4x48")!, /a block must consist of whole tiles: 64x64 of 4x48/);
+  assert.match(why("tiled:96x64x4x4")!, /at most 256 invocations: 96x64 needs 384/);
+  assert.match(why("tiled:128x64x8x4")!, /256 invocations cannot share the loads of 128x64 evenly/);
+});
+
+Deno.test("the tiles of gemm tiled fit what every device has", () => {
+  for (const tile of BLOCK_TILES) assert.equal(blockTileProblem(tile), null);
+  assert.equal(blockTileFor({ m: 4096, n: 4096 }), BLOCK_TILES.at(-1));
+  for (const n of [512, 1_000_000]) assert.equal(blockTileFor({ m: 10, n }), BLOCK_TILES[0]);
+});
+
+Deno.test("no grid of gemm passes 65,535 workgroups, and folded ones find their blocks", async () => {
+  const shape = { m: 1, n: 4_300_000, k: 1 };
+  const folded = ["naive", "register", "tiled"] as const;
+  for (const variant of folded) {
+    const [step] = gemm(shape, variant).steps;
+    assert.ok(step.kind === "dispatch" && Math.max(...step.workgroups) <= 65_535, variant);
+    assert.ok(step.workgroups[1] > 1, `${variant} is not folded`);
+  }
+  await agrees(await testDevice(), "register", shape, 1);
+  assert.match(gemmProblem("texture", { ...shape, transA: true }, DEVICE)!, /over max/);
+});
+
+Deno.test("gemm() refuses what it cannot compute", () => {
+  assert.throws(
+    () => gemm({ m: 2, n: 0, k: 3 }),
+    /Cannot run gemm as n must be a positive integer: current value is 0/,
+  );
+  assert.throws(
+    () => gemm({ m: 4, n: 4, k: 4, transA: true, transB: true }, "texture"),
+    /Cannot run gemm\/texture as both operands are transposed/,
+  );
+  assert.throws(
+    () => gemm({ m: 4, n: 4, k: 4 }, "register:6x8"),
+    /Cannot run gemm\/register:6x8 as a tile's sides must be multiples of 4: 6x8/,
+  );
+  assert.throws(() => gemm({ m: 4, n: 4, k: 4 }, "naive:4x4"), /naive takes no tile: naive:4x4/);
+});

@@ -1,0 +1,99 @@
+import type { Capabilities } from "../gpu/kernel.ts";
+import type { HostArrays } from "../gpu/run_kernel.ts";
+import type { Candidate, Expectation, Workload } from "../gpu/workload.ts";
+import { Random } from "../random/random.ts";
+import { gemm, gemmProblem, type GemmVariant } from "./gemm.ts";
+import { gemmElement, gemmReference } from "./gemm_ref.ts";
+import { type GemmShape, productName } from "./shape.ts";
+
+/** What may win on some device, in the order of the ladder; the plain rung, with the tile it takes by itself, is its rung's last. */
+const CANDIDATES: readonly GemmVariant[] = [
+  "naive",
+  "register:8x8",
+  "register",
+  "split_k",
+  "subgroup:8x8",
+  "subgroup",
+  "tiled:64x64x4x4",
+  "tiled:64x64x8x8",
+  "tiled:128x128x8x8",
+  "tiled",
+  "texture:4x32",
+  "texture:8x16",
+  "texture:8x32",
+  "texture",
+];
+
+/** Past this many multiply-adds `naive` cannot win. */
+const SMALL = 2 ** 22;
+/** Rungs made for barriers and workgroup memory, which CPU adapters have to imitate. */
+const HARDWARE: readonly GemmVariant[] = CANDIDATES.filter((v) => /^(tiled|split_k)/.test(v));
+/** Up to this many multiply-adds every element is computed in float64. */
+const ALL = 5e6;
+
+/**
+ * A matrix product as a workload. Its name and its tuned variant do not depend on bias and ReLU, which are not worth telling apart.
+ */
+export function gemmWorkload(shape: GemmShape): Workload {
+  const { dtype = "f32" } = shape;
+  return {
+    op: "gemm",
+    shape: productName(shape),
+    dtype,
+    candidates: (device) => candidates(shape, device),
+    inputs: (seed) => inputs(shape, seed),
+    expect: (given, samples) => [{ ...expectation(shape, given, samples), as: dtype }],
+  };
+}
+
+function candidates(shape: GemmShape, device: Capabilities): Candidate[] {
+  const { m, n, k } = shape;
+  const mayWin = (variant: GemmVariant) =>
+    !(variant === "naive" && m * n * k > SMALL) &&
+    !(device.software && HARDWARE.includes(variant)) &&
+    gemmProblem(variant, shape, device) === null;
+  return CANDIDATES.filter(mayWin).map((variant) => ({ variant, kernel: gemm(shape, variant) }));
+}
+
+/** Uniform in [-1, 1), as f16 where the shape is; an odd f16 array has one element more, as buffers consist of words. */
+function inputs({ m, n, k, bias, dtype }: GemmShape, seed: number): HostArrays {
+  const fill = (count: number, index: number) => {
+    const random = new Random(seed, "test", index);
+    return Float32Array.from({ length: count }, () => 2 * random.uniform() - 1);
+  };
+  const operand = (count: number, index: number) =>
+    dtype === "f16" ? new Float16Array(fill(count + count % 2, index)) : fill(count, index);
+  return {
+    a: operand(m * k, 0),
+    b: operand(k * n, 1),
+    ...(bias ? { bias: fill(n, 2) } : {}),
+  };
+}
+
+function expectation(
+  shape: GemmShape,
+  { a, b, bias = null }: HostArrays & { bias?: HostArrays[string] | null },
+  samples: number,
+): Omit<Expectation, "as"> {
+  const { m, n, k, dtype } = shape;
+  // Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of one. Half a
+  // unit in the last place of an f16 is 2^-11 of its value, and WGSL may round either way.
+  const tolerance = { atol: 2e-6 * Math.sqrt(k), rtol: dtype === "f16" ? 2 ** -10 : 1e-5 };
+  const rest = { output: "c", tolerance };
+  if (m * n * k <= ALL || samples >= m * n) {
+    return { ...rest, indices: null, values: gemmReference(a, b, bias, shape) };
+  }
+  const indices = sampled(shape, samples);
+  const values = Float64Array.from(
+    indices,
+    (at) => gemmElement(a, b, bias, shape, Math.floor(at / n), at % n),
+  );
+  return { ...rest, indices, values };
+}
+
+/** The four corners, where tiles end, and random elements. */
+function sampled({ m, n }: GemmShape, samples: number): Uint32Array {
+  const random = new Random(m * n, "test", 3);
+  const others = Array.from({ length: Math.max(0, samples - 4) }, () => random.below(m * n));
+  return Uint32Array.from([0, n - 1, (m - 1) * n, m * n - 1, ...others]);
+}

@@ -1,0 +1,51 @@
+// The matrices of C = op(A) · op(B) (+ bias, ReLU) for the rung that follows, read and written in fours: by one vec4 where all
+// rows in memory are multiples of four long (WHOLE_A, WHOLE_B, WHOLE_C), one by one elsewhere. Any M, N, K.
+// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T (f32 or f16); c: [M,N] in T_C, or [slices,M,N] for
+// partial sums; bias: [N] f32. All row-major. Values are f32 once they are read.
+// Template parameters: T, T_C, TRANS_A, TRANS_B, WHOLE_A, WHOLE_B, WHOLE_C, BIAS.
+override M: u32;
+override N: u32;
+override K: u32;
+override RELU: bool;
+
+//: const elements = (whole, t) => whole ? "vec4<" + t + ">" : t;
+@group(0) @binding(0) var<storage, read> a: array<${elements(WHOLE_A, T)}>;
+@group(0) @binding(1) var<storage, read> b: array<${elements(WHOLE_B, T)}>;
+@group(0) @binding(2) var<storage, read_write> c: array<${elements(WHOLE_C, T_C)}>;
+//: if (BIAS) {
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+//: }
+
+//: const stored = [["a", TRANS_A ? ["K", "M"] : ["M", "K"], WHOLE_A], ["b", TRANS_B ? ["N", "K"] : ["K", "N"], WHOLE_B]];
+//: for (const [matrix, [ROWS, COLUMNS], WHOLE] of stored) {
+// Four neighbours in a row of ${matrix} as it is stored, zero outside of it: what is read past the end is dropped, which is cheaper
+// than branches.
+fn read${matrix.toUpperCase()}(row: u32, column: u32) -> vec4f {
+  let at = row * ${COLUMNS} + column;
+  //: if (WHOLE) {
+  return select(vec4f(), vec4f(${matrix}[at / 4u]), (row < ${ROWS}) & (column < ${COLUMNS}));
+  //: } else {
+  let inside = vec4<bool>(row < ${ROWS}) & (column + vec4u(0u, 1u, 2u, 3u) < vec4u(${COLUMNS}));
+  return select(vec4f(), vec4f(f32(${matrix}[at]), f32(${matrix}[at + 1u]), f32(${matrix}[at + 2u]), f32(${matrix}[at + 3u])), inside);
+  //: }
+}
+//: }
+
+// Ends four neighbours in a row of C: nothing is stored outside of it.
+fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
+  if (m >= M || n >= N) { return; }
+  var values = sums;
+  //: if (BIAS) {
+  values += vec4f(bias[n], bias[min(n + 1u, N - 1u)], bias[min(n + 2u, N - 1u)], bias[min(n + 3u, N - 1u)]);
+  //: }
+  if (RELU) { values = select(values, vec4f(), values <= vec4f()); }
+  let at = (slice * M + m) * N + n;
+  //: if (WHOLE_C) {
+  c[at / 4u] = vec4<${T_C}>(values);
+  //: } else {
+  //: for (let i = 0; i < 4; i++) {
+  if (n + ${i}u < N) { c[at + ${i}u] = ${T_C}(values.${"xyzw"[i]}); }
+  //: }
+  //: }
+}
+

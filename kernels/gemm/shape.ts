@@ -1,0 +1,44 @@
+import type { Operand } from "../gpu/kernel.ts";
+import type { DType } from "../gpu/workload.ts";
+
+/** `C[m,n] = op(A) · op(B)`, row-major. */
+export interface GemmShape {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** A is stored `[k,m]`. */
+  readonly transA?: boolean;
+  /** B is stored `[n,k]`. */
+  readonly transB?: boolean;
+  /** Adds the operand `bias` `[n]`, f32, to each row. */
+  readonly bias?: boolean;
+  /** Ends with `max(0, C)`. */
+  readonly relu?: boolean;
+  /** How A, B and C lie in memory; sums are in f32. f32 unless said. */
+  readonly dtype?: DType;
+}
+
+/** `NT 100x512x4096`: the transposes, then m, n, k. */
+export function productName({ m, n, k, transA, transB }: GemmShape): string {
+  return `${transA ? "T" : "N"}${transB ? "T" : "N"} ${m}x${n}x${k}`;
+}
+
+/** `NT 100x512x4096 +bias +relu f16`: the product, what is done besides, the element type if it is not f32. */
+export function gemmName(shape: GemmShape): string {
+  const { bias, relu, dtype = "f32" } = shape;
+  const words = [productName(shape), bias && "+bias", relu && "+relu", dtype !== "f32" && dtype];
+  return words.filter(Boolean).join(" ");
+}
+
+/** `a`, `b`, `bias` (if asked for), `c`; those of f16 are padded to words. */
+export function gemmOperands(
+  { m, n, k, bias, dtype = "f32" }: GemmShape,
+): Record<string, Operand> {
+  const elements = (count: number) => dtype === "f16" ? 4 * Math.ceil(count / 2) : 4 * count;
+  return {
+    a: { bytes: elements(m * k), access: "read" },
+    b: { bytes: elements(k * n), access: "read" },
+    ...(bias ? { bias: { bytes: 4 * n, access: "read" } as const } : {}),
+    c: { bytes: elements(m * n), access: "write" },
+  };
+}

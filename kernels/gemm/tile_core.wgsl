@@ -1,0 +1,93 @@
+// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n], where the file before this one says what A and B are by
+//   fn loadA4(m, k) -> vec4f              (rows m to m + 3; whatever it likes past M),
+//   fn loadB4(k, n) -> vec4f              (columns n to n + 3; whatever it likes past N),
+//   fn store4(m, n, slice, sums: vec4f)   (columns n to n + 3; nothing past M and N),
+// and declares `override M, N, K: u32`.
+// The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the tiles are
+// double-buffered: the next ones are on their way from memory into registers while the current ones are multiplied, and are put
+// into the other half of workgroup memory, so that one barrier per step is enough.
+// One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z. Blocks are
+// numbered along N first, and the numbers folded into x and y, as a long N has more blocks than one dimension may.
+// Template parameters: BM, BN (multiples of 32), R, C (multiples of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A, LOADS_B
+// (fours of a tile per invocation). Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
+// Source: the tiling is that of V. Volkov and J. Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
+override SLICE: u32; // values of k per workgroup: K, or less for split-K with partial sums
+override K_FAST_A: bool; // neighbours along k are neighbours in A's memory
+override K_FAST_B: bool;
+
+var<workgroup> tileA: array<vec4f, ${DEPTH * BM / 2}>; // [2][DEPTH][BM / 4]: half, k, m in fours
+var<workgroup> tileB: array<vec4f, ${DEPTH * BN / 2}>; // [2][DEPTH][BN / 4]: half, k, n in fours
+
+// The (four, k) of a tile that a load brings: neighbours in a workgroup read neighbours in memory. Where those are neighbours along
+// k, eight invocations take a diagonal, as eight of one four would write to the same bank of workgroup memory.
+fn place(load: u32, fours: u32, kFast: bool) -> vec2u {
+  if (kFast) { return vec2u(load / ${8 * DEPTH}u * 8u + load % 8u, (load / 8u + load % 8u) % ${DEPTH}u); }
+  return vec2u(load % fours, load / fours);
+}
+
+@compute @workgroup_size(${THREADS})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) index: u32,
+) {
+  let x = index % ${BN / C}u;
+  let y = index / ${BN / C}u;
+  let block = group.y * grid.x + group.x;
+  let blocksN = (N + ${BN - 1}u) / ${BN}u;
+  let m0 = block / blocksN * ${BM}u;
+  let n0 = block % blocksN * ${BN}u;
+  let begin = group.z * SLICE;
+  let end = min(K, begin + SLICE);
+  //: for (let i = 0; i < LOADS_A; i++) {
+  let placeA${i} = place(index + ${i * THREADS}u, ${BM / 4}u, K_FAST_A);
+  //: }
+  //: for (let i = 0; i < LOADS_B; i++) {
+  let placeB${i} = place(index + ${i * THREADS}u, ${BN / 4}u, K_FAST_B);
+  //: }
+  //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
+  var c${r}_${j} = vec4f();
+  //: }
+  let steps = (end - begin + ${DEPTH - 1}u) / ${DEPTH}u;
+  for (var step = 0u; step <= steps; step += 1u) { // loads tile number step, multiplies the one before
+    let k0 = begin + step * ${DEPTH}u;
+    //: for (let i = 0; i < LOADS_A; i++) {
+    var nextA${i} = vec4f();
+    let kA${i} = k0 + placeA${i}.y;
+    if (kA${i} < end) { nextA${i} = loadA4(m0 + 4u * placeA${i}.x, kA${i}); }
+    //: }
+    //: for (let i = 0; i < LOADS_B; i++) {
+    var nextB${i} = vec4f();
+    let kB${i} = k0 + placeB${i}.y;
+    if (kB${i} < end) { nextB${i} = loadB4(kB${i}, n0 + 4u * placeB${i}.x); }
+    //: }
+    if (step > 0u) {
+      let half = (step - 1u) % 2u * ${DEPTH}u;
+      for (var d = half; d < half + ${DEPTH}u; d += 4u) {
+        let atA = d * ${BM / 4}u + y;
+        let atB = d * ${BN / 4}u + x;
+        //: for (let q = 0; q < 4; q++) {
+        //: for (let i = 0; i < R / 4; i++) {
+        let a${q}_${i} = tileA[atA + ${q * BM / 4 + i * BM / R}u];
+        //: }
+        //: for (let j = 0; j < C / 4; j++) {
+        let b${q}_${j} = tileB[atB + ${q * BN / 4 + j * BN / C}u];
+        //: for (let r = 0; r < R; r++) {
+        c${r}_${j} += a${q}_${r >> 2}.${"xyzw"[r & 3]} * b${q}_${j};
+        //: }
+        //: }
+        //: }
+      }
+    }
+    //: for (let i = 0; i < LOADS_A; i++) {
+    tileA[(step % 2u * ${DEPTH}u + placeA${i}.y) * ${BM / 4}u + placeA${i}.x] = nextA${i};
+    //: }
+    //: for (let i = 0; i < LOADS_B; i++) {
+    tileB[(step % 2u * ${DEPTH}u + placeB${i}.y) * ${BN / 4}u + placeB${i}.x] = nextB${i};
+    //: }
+    workgroupBarrier();
+  }
+  //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
+  store4(m0 + 4u * y + ${(r >> 2) * 4 * BM / R + (r & 3)}u, n0 + 4u * x + ${4 * j * BN / C}u, group.z, c${r}_${j});
+  //: }
+}

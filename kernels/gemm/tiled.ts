@@ -1,0 +1,103 @@
+/** The rungs on the tiled core: `tiled`, and `split_k` for small results with a long K. */
+import {
+  type Binding,
+  bindings,
+  ceilDiv,
+  type DispatchStep,
+  gridFor,
+  type Step,
+} from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import type { DType } from "../gpu/workload.ts";
+import matrices from "./matrices.wgsl" with { type: "text" };
+import { featuresOf, type GemmPlan, matrixBindings, matrixConstants, matrixNames } from "./rung.ts";
+import type { GemmShape } from "./shape.ts";
+import sumCode from "./split_k_sum.wgsl" with { type: "text" };
+import {
+  BLOCK_TILES,
+  type BlockTile,
+  blockTileFor,
+  ENOUGH_BLOCKS,
+  tileCore,
+  tileGrid,
+} from "./tile_core.ts";
+import operands from "./tiled.wgsl" with { type: "text" };
+
+export function tiledPlan(shape: GemmShape, tile: BlockTile = blockTileFor(shape)): GemmPlan {
+  return { steps: [coreStep(shape, tile, shape.k)] };
+}
+
+/** Slices shorter than this spend their time on partial sums. */
+const SHORTEST_SLICE = 128;
+
+/** Why K cannot be cut into so many slices, or null; without a number, why it should not be cut at all. */
+export function splitKProblem(shape: GemmShape, slices?: number): string | null {
+  const { k } = shape;
+  if (slices !== undefined) {
+    return slices > 1 && slices <= k / STEP ? null : `K = ${k} cannot be cut into ${slices} slices`;
+  }
+  if (k < 2 * SHORTEST_SLICE) return `K is too short to be cut: ${k}`;
+  return slicesFor(shape) > 1 ? null : "the result has blocks enough";
+}
+
+/** Partial sums of each slice, then their sum. */
+export function splitKPlan(shape: GemmShape, slices: number = slicesFor(shape)): GemmPlan {
+  const { m, n, k } = shape;
+  const slice = STEP * ceilDiv(k, STEP * slices);
+  const count = ceilDiv(k, slice);
+  const bare: GemmShape = { ...shape, bias: false, relu: false };
+  const bound = bindings("read a", "read b", "write partials");
+  return {
+    workspace: { partials: { kind: "buffer", bytes: 4 * m * n * count } },
+    steps: [coreStep(bare, splitTile(shape), slice, bound, "f32"), sumStep(shape, count)],
+  };
+}
+
+/** Slices are whole steps of the core. */
+const STEP = 16;
+
+function splitTile({ m, n }: GemmShape): BlockTile {
+  return BLOCK_TILES[Math.min(m, n) <= 32 ? 0 : 1];
+}
+
+function slicesFor(shape: GemmShape): number {
+  const [x, y] = tileGrid(shape, splitTile(shape));
+  const longest = Math.max(1, Math.floor(shape.k / SHORTEST_SLICE));
+  return Math.min(longest, ceilDiv(2 * ENOUGH_BLOCKS, x * y));
+}
+
+function coreStep(
+  shape: GemmShape,
+  tile: BlockTile,
+  slice: number,
+  bound: Binding[] = matrixBindings(shape),
+  typeC: DType = shape.dtype ?? "f32",
+): DispatchStep {
+  const { transA = false, transB = false, k } = shape;
+  const names = matrixNames(shape, typeC);
+  // Along K the tile is loaded one by one, whatever the length of a row.
+  const whole = { WHOLE_A: names.WHOLE_A && transA, WHOLE_B: names.WHOLE_B && !transB };
+  const fast = { K_FAST_A: +!transA, K_FAST_B: +transB };
+  return {
+    kind: "dispatch",
+    label: "main",
+    code: expandTemplate(matrices + operands, { ...names, ...whole }) + tileCore(tile),
+    features: featuresOf(shape),
+    constants: { ...matrixConstants(shape), ...fast, SLICE: slice },
+    bindings: bound,
+    workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),
+  };
+}
+
+function sumStep(shape: GemmShape, slices: number): Step {
+  const { m, n, bias = false, relu = false, dtype = "f32" } = shape;
+  return {
+    kind: "dispatch",
+    label: "sum",
+    code: expandTemplate(sumCode, { T: dtype, BIAS: bias }),
+    features: featuresOf(shape),
+    constants: { M: m, N: n, SLICES: slices, RELU: +relu },
+    bindings: bindings("read partials", "write c", ...(bias ? ["read bias"] as const : [])),
+    workgroups: gridFor(ceilDiv(m * n, 64)),
+  };
+}

@@ -1,0 +1,53 @@
+import { GpuError } from "./gpu_error.ts";
+import { LIMIT_NAMES, type LimitName } from "./kernel.ts";
+
+/** What WebGPU says of an adapter. Unknown is null, never guessed. */
+export interface AdapterDescription {
+  readonly vendor: string | null;
+  readonly architecture: string | null;
+  readonly device: string | null;
+  readonly description: string | null;
+  readonly isFallbackAdapter: boolean | null;
+  /** Runs on the CPU (llvmpipe, SwiftShader, WARP): never ranked with hardware. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<LimitName, number>>;
+}
+
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i;
+const NULL_BACKEND = /null[- ]?backend/i;
+
+/**
+ * Describes an adapter.
+ *
+ * @throws {GpuError} If it is Dawn's null backend, which accepts every call and computes nothing.
+ */
+export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
+  const info = adapter.info;
+  const text = (value: string | undefined) => value === undefined || value === "" ? null : value;
+  const names = [info.vendor, info.architecture, info.device, info.description].join(" ");
+  if (NULL_BACKEND.test(names)) {
+    throw new GpuError(
+      "Cannot use this adapter as it is WebGPU's null backend, which computes nothing",
+    );
+  }
+  const fallback = info.isFallbackAdapter ?? null;
+  return {
+    vendor: text(info.vendor),
+    architecture: text(info.architecture),
+    device: text(info.device),
+    description: text(info.description),
+    isFallbackAdapter: fallback,
+    software: fallback === true || SOFTWARE.test(names),
+    features: [...adapter.features].sort(),
+    limits: limitsOf(adapter.limits),
+  };
+}
+
+/** The limits that kernels consult, as plain numbers. */
+export function limitsOf(limits: GPUSupportedLimits): Record<LimitName, number> {
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, limits[name]])) as Record<
+    LimitName,
+    number
+  >;
+}

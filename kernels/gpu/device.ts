@@ -1,0 +1,224 @@
+import { type AdapterDescription, describeAdapter, limitsOf } from "./adapter.ts";
+import { type BufferRange, Dispatcher } from "./dispatcher.ts";
+import type { Capabilities, LimitName } from "./kernel.ts";
+import { GpuError } from "./gpu_error.ts";
+import { knownAnswer, readsTextures } from "./known_answer.ts";
+
+/** What to ask of the platform. Nothing beyond it is requested, so a device has WebGPU's default limits unless told. */
+export interface DeviceRequest {
+  readonly powerPreference?: GPUPowerPreference;
+  readonly forceFallbackAdapter?: boolean;
+  /** Features the device must have, e.g. `timestamp-query`. */
+  readonly features?: readonly GPUFeatureName[];
+  /** Features to have where the adapter grants them, listed or not (Deno's does not list `subgroups`). */
+  readonly optionalFeatures?: readonly GPUFeatureName[];
+  /** Limits above the defaults that the device must have. */
+  readonly limits?: Partial<Record<LimitName, number>>;
+}
+
+/**
+ * An opened GPU device: the dispatcher, buffers, and read-back. Every error that WebGPU
+ * reports outside a call (an uncaptured error, a lost device) makes the next `check`, `read` or `idle` throw it.
+ */
+export class Device {
+  readonly gpu: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly capabilities: Capabilities;
+  readonly dispatcher: Dispatcher;
+  #failure: GpuError | undefined;
+  #waiting = new Set<(error: GpuError) => void>();
+  #allocated = 0;
+  #staging: GPUBuffer | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(gpu: GPUDevice, adapter: AdapterDescription, capabilities: Capabilities) {
+    this.gpu = gpu;
+    this.adapter = adapter;
+    this.capabilities = capabilities;
+    this.dispatcher = new Dispatcher(gpu);
+    gpu.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      const { error } = event as GPUUncapturedErrorEvent;
+      this.#remember(`The GPU reported an error: ${error.message}`);
+    });
+    gpu.lost.then(({ reason, message }) => {
+      if (!this.#closed) this.#remember(`The GPU device was lost (${reason}): ${message}`);
+    });
+  }
+
+  /** Bytes of GPU memory allocated through this device since it was opened. */
+  get allocatedBytes(): number {
+    return this.#allocated;
+  }
+
+  /** Throws the first error that the GPU reported, if any. */
+  check(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** A zero-filled buffer that kernels may read and write, and that may be copied from and to. */
+  createBuffer(bytes: number, label?: string, extraUsage = 0): BufferRange {
+    const size = Math.max(16, Math.ceil(bytes / 4) * 4);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const limit = this.capabilities.limits.maxBufferSize;
+    if (size > limit) {
+      throw new RangeError(
+        `Cannot make the buffer ${
+          label ?? ""
+        } as it is larger than the device allows: ${size} bytes, limit ${limit}`,
+      );
+    }
+    this.#allocated += size;
+    const buffer = this.gpu.createBuffer({ size, usage: usage | extraUsage, label });
+    return { buffer, offset: 0, bytes: size };
+  }
+
+  /** A zero-filled `rgba32float` storage texture that buffers may be copied into. */
+  createTexture(dimension: "2d" | "3d", size: readonly [number, number, number]): GPUTexture {
+    this.#allocated += 16 * size[0] * size[1] * size[2];
+    return this.gpu.createTexture({
+      dimension,
+      size: [...size],
+      format: "rgba32float",
+      usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_DST,
+    });
+  }
+
+  /** Queues a write of host data into a range; data that is no multiple of 4 bytes is padded with zeros. */
+  write(range: BufferRange, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
+    let view: ArrayBufferView<ArrayBuffer> = data;
+    if (data.byteLength % 4 !== 0) { // WebGPU writes words.
+      const padded = new Uint8Array(4 * Math.ceil(data.byteLength / 4));
+      padded.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      view = padded;
+    }
+    this.gpu.queue.writeBuffer(range.buffer, range.offset + offset, view);
+  }
+
+  /** Makes reads of up to this many bytes allocate nothing. */
+  reserveReadBack(bytes: number): void {
+    if (this.#staging && this.#staging.size >= bytes) return;
+    this.#staging?.destroy();
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    this.#allocated += bytes;
+    this.#staging = this.gpu.createBuffer({ size: bytes, usage, label: "read-back" });
+  }
+
+  /**
+   * Waits for all queued work, then copies ranges to the host. This is a host wait: not for the inside of a loop.
+   *
+   * @throws {GpuError} What the GPU reported meanwhile.
+   */
+  read(...ranges: BufferRange[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    const turn = this.#reading.then(() => this.#readNow(ranges)); // One at a time: they share a buffer.
+    this.#reading = turn.catch(() => {});
+    return turn;
+  }
+
+  async #readNow(ranges: readonly BufferRange[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    const sizes = ranges.map(({ bytes }) => Math.ceil(bytes / 4) * 4);
+    const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+    const total = starts.at(-1)! + sizes.at(-1)!;
+    this.reserveReadBack(total);
+    const staging = this.#staging!;
+    const encoder = this.gpu.createCommandEncoder();
+    ranges.forEach(({ buffer, offset }, i) =>
+      encoder.copyBufferToBuffer(buffer, offset, staging, starts[i], sizes[i])
+    );
+    this.gpu.queue.submit([encoder.finish()]);
+    await this.#answer(staging.mapAsync(GPUMapMode.READ, 0, total));
+    try {
+      this.check();
+      const mapped = staging.getMappedRange(0, total);
+      return ranges.map(({ bytes }, i) => new Uint8Array(mapped, starts[i], bytes).slice());
+    } finally {
+      staging.unmap();
+    }
+  }
+
+  /** Waits until the queue is empty and throws what went wrong meanwhile. */
+  async idle(): Promise<void> {
+    await this.#answer(this.gpu.queue.onSubmittedWorkDone());
+    this.check();
+  }
+
+  /** Waits for the GPU; whatever ends the wait badly is a GpuError, the first reported one if there is any. */
+  async #answer(wait: Promise<unknown>): Promise<void> {
+    const failed = Promise.withResolvers<never>();
+    this.#waiting.add(failed.reject);
+    try {
+      await Promise.race([wait, failed.promise]);
+    } catch (error) {
+      await new Promise((resolve) => setTimeout(resolve)); // A lost device may say so just after its calls fail.
+      this.check();
+      throw new GpuError(`The GPU did not answer: ${(error as Error).message}`);
+    } finally {
+      this.#waiting.delete(failed.reject);
+    }
+  }
+
+  /** Gives the device back. */
+  close(): void {
+    this.#closed = true;
+    this.gpu.destroy();
+  }
+
+  #remember(message: string): void {
+    if (this.#failure) return;
+    this.#failure = new GpuError(message);
+    for (const fail of this.#waiting) fail(this.#failure);
+  }
+}
+
+/** No adapter answered. */
+export class NoAdapterError extends Error {
+  override name = "NoAdapterError";
+}
+
+/**
+ * Opens a device with exactly the features and limits asked for, and lets it compute a known answer.
+ *
+ * @param gpu The host's WebGPU entry point: `navigator.gpu`.
+ * @throws {NoAdapterError} If the platform offers no adapter.
+ * @throws {Error} If the adapter lacks a feature or limit, is a null backend, or computes a wrong answer.
+ */
+export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise<Device> {
+  const { adapter, raw, features } = await requestDevice(gpu, request);
+  const description = describeAdapter(adapter);
+  // Deno has the set but does not declare it.
+  const { wgslLanguageFeatures: wgsl } = gpu as { wgslLanguageFeatures?: ReadonlySet<string> };
+  const capabilities = {
+    limits: limitsOf(raw.limits),
+    features: new Set([...raw.features, ...features]),
+    storageTextureReads: wgsl?.has("readonly_and_readwrite_storage_textures") ?? false,
+    software: description.software,
+  };
+  const device = new Device(raw, description, capabilities);
+  await knownAnswer(device);
+  capabilities.storageTextureReads &&= await readsTextures(device);
+  return device;
+}
+
+/** A device with the optional features that are granted: all of them, else those that the adapter lists. */
+async function requestDevice(gpu: GPU, request: DeviceRequest) {
+  const { powerPreference, forceFallbackAdapter, features = [], limits = {} } = request;
+  const { optionalFeatures = [] } = request;
+  const listed = (adapter: GPUAdapter) => optionalFeatures.filter((f) => adapter.features.has(f));
+  for (const optional of [() => optionalFeatures, listed]) {
+    // An adapter gives one device, so each try has its own.
+    const adapter = await gpu?.requestAdapter({ powerPreference, forceFallbackAdapter });
+    if (!adapter) break;
+    const asked = [...new Set([...features, ...optional(adapter)])];
+    try {
+      const requiredLimits = limits as Record<string, number>;
+      const raw = await adapter.requestDevice({ requiredFeatures: asked, requiredLimits });
+      return { adapter, raw, features: asked };
+    } catch (error) {
+      if (optional === listed || optionalFeatures.length === 0) throw error;
+    }
+  }
+  throw new NoAdapterError(
+    "No WebGPU adapter answered: install a Vulkan, Metal or DirectX 12 driver, or mesa-vulkan-drivers for a software one",
+  );
+}

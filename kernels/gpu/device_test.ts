@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { testDevice } from "../testing.ts";
+import { type Device, NoAdapterError, openDevice } from "./device.ts";
+import { GpuError } from "./gpu_error.ts";
+import { knownAnswer, knownAnswerKernel, readsTextures } from "./known_answer.ts";
+import { runKernel } from "./run_kernel.ts";
+
+const fresh = () => openDevice(navigator.gpu);
+
+Deno.test("openDevice() opens a device with default limits that computes the known answer", async () => {
+  const device = await testDevice();
+  assert.equal(device.capabilities.limits.maxStorageBufferBindingSize, 134217728);
+  assert.equal(device.capabilities.limits.maxTextureDimension3D, 2048);
+  assert.deepEqual(
+    [...device.capabilities.features].filter((name) => name === "timestamp-query"),
+    [],
+  );
+});
+
+Deno.test("openDevice() says so where no adapter answers", async () => {
+  const none = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
+  await assert.rejects(openDevice(none), NoAdapterError);
+});
+
+Deno.test("knownAnswer() refuses a device that computes nothing", async () => {
+  const device = await fresh();
+  // As a null backend would: every dispatch is accepted and does nothing.
+  device.dispatcher.encode = () => {};
+  await assert.rejects(knownAnswer(device), /computes wrong answers: y\[0\] is 0, must be 9/);
+  device.close();
+});
+
+Deno.test("readsTextures() tells a device that reads its storage textures from one that reads zeros", async () => {
+  const device = await fresh();
+  assert.equal(await readsTextures(device), device.capabilities.storageTextureReads);
+  const { encode } = device.dispatcher;
+  device.dispatcher.encode = (encoder, list) => {
+    const dispatches = list.map(({ kernel, commands }) => ({
+      kernel,
+      commands: commands.filter(({ kind }) => kind === "dispatch"), // What is copied never arrives.
+    }));
+    encode.call(device.dispatcher, encoder, dispatches);
+  };
+  assert.equal(await readsTextures(device), false);
+  device.close();
+});
+
+/** Runs the known answer on a device and returns how that ended. */
+const attempt = (device: Device) =>
+  runKernel(device, knownAnswerKernel(), { x: new Float32Array(64) }).then(
+    () => null,
+    (error) => error,
+  );
+
+Deno.test("a validation error that no call throws ends the next read with its message", async () => {
+  const device = await fresh();
+  device.gpu.createBuffer({ size: 2 ** 50, usage: GPUBufferUsage.STORAGE });
+  const error = await attempt(device);
+  assert.ok(error instanceof GpuError, String(error));
+  assert.match(error.message, /The GPU reported an error: .*size/i);
+  assert.throws(() => device.check(), GpuError);
+  device.close();
+});
+
+Deno.test("a lost device ends the next read with its reason", async () => {
+  const device = await fresh();
+  device.gpu.destroy();
+  const error = await attempt(device);
+  assert.ok(error instanceof GpuError, String(error));
+  assert.match(error.message, /The GPU (device was lost|did not answer)/);
+  device.close();
+});
+
+Deno.test("a buffer beyond the device's limits is refused with both values", async () => {
+  const device = await testDevice();
+  assert.throws(
+    () => device.createBuffer(2 ** 28 + 4, "activations"),
+    /Cannot make the buffer activations as it is larger than the device allows: 268435460 bytes, limit 268435456/,
+  );
+});
+
+Deno.test("reads that overlap in time each get their own bytes", async () => {
+  const device = await testDevice();
+  const buffers = [1, 2, 3].map((value) => {
+    const range = device.createBuffer(64);
+    device.write(range, new Float32Array(16).fill(value));
+    return range;
+  });
+  const all = await Promise.all(buffers.map((range) => device.read(range)));
+  assert.deepEqual(all.map(([bytes]) => new Float32Array(bytes.buffer)[15]), [1, 2, 3]);
+});

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { testDevice } from "../testing.ts";
+import { openDevice } from "./device.ts";
+import { bindings, type DispatchStep, type Kernel } from "./kernel.ts";
+import { knownAnswerKernel } from "./known_answer.ts";
+import { runKernel } from "./run_kernel.ts";
+
+const kernel = knownAnswerKernel();
+const [step] = kernel.steps as [DispatchStep];
+const withCode = (code: string): Kernel => ({ ...kernel, steps: [{ ...step, code }] });
+const x = new Float32Array(64);
+
+Deno.test("a compile error shows its message, line and the numbered source", async () => {
+  const broken = withCode(step.code.replace("f32(id.x)", "id.x"));
+  await assert.rejects(
+    testDevice().then((device) => runKernel(device, broken, { x })),
+    (error: Error) => {
+      assert.match(error.message, /^Cannot compile known_answer\/naive\/main: /);
+      assert.match(error.message, /^ +7 .*y\[id\.x\] = /m);
+      return true;
+    },
+  );
+});
+
+Deno.test("a missing or short operand is refused before anything is dispatched", async () => {
+  const device = await testDevice();
+  const range = device.createBuffer(256);
+  const prepare = (resources: Record<string, typeof range>) =>
+    device.dispatcher.prepare(kernel, resources);
+  await assert.rejects(prepare({ x: range }), /Cannot run known_answer as y is not bound/);
+  await assert.rejects(
+    prepare({ x: range, y: { ...range, bytes: 128 } }),
+    /y is too small: needs 256 bytes, has 128/,
+  );
+});
+
+Deno.test("equal code and constants are compiled once", async () => {
+  const device = await testDevice();
+  await runKernel(device, kernel, { x });
+  const before = device.dispatcher.pipelineCount;
+  await runKernel(device, kernel, { x });
+  assert.equal(device.dispatcher.pipelineCount, before);
+  await runKernel(device, withCode(`${step.code}\n// another`), { x });
+  assert.equal(device.dispatcher.pipelineCount, before + 1);
+});
+
+Deno.test("timestamps bracket each kernel of a list in order", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter?.features.has("timestamp-query")) {
+    console.log("SKIPPED: the adapter has no timestamp-query");
+    return;
+  }
+  const device = await openDevice(navigator.gpu, { features: ["timestamp-query"] });
+  const resources = { x: device.createBuffer(256), y: device.createBuffer(256) };
+  const prepared = await device.dispatcher.prepare(kernel, resources);
+  const querySet = device.gpu.createQuerySet({ type: "timestamp", count: 6 });
+  const ticks = device.createBuffer(48, "ticks", GPUBufferUsage.QUERY_RESOLVE);
+  const encoder = device.gpu.createCommandEncoder();
+  device.dispatcher.encode(encoder, [prepared, prepared, prepared], { querySet });
+  encoder.resolveQuerySet(querySet, 0, 6, ticks.buffer, 0);
+  device.gpu.queue.submit([encoder.finish()]);
+  const [bytes] = await device.read(ticks);
+  const times = [...new BigUint64Array(bytes.buffer, 0, 6)];
+  assert.ok(times[0] > 0n && times[5] > times[0], `ticks ${times}`);
+  assert.deepEqual(times, [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+  device.close();
+});
+
+Deno.test("bindings() reads its short form", () => {
+  assert.deepEqual(bindings("read x", "texture-write t"), [{ name: "x", as: "read" }, {
+    name: "t",
+    as: "texture-write",
+  }]);
+});

@@ -1,0 +1,136 @@
+import type { Device } from "./device.ts";
+import type { Prepared } from "./dispatcher.ts";
+import { knownAnswerKernel } from "./known_answer.ts";
+import { type LoadedKernel, loadKernel } from "./run_kernel.ts";
+
+/** One measurement by both clocks, per repetition. */
+export interface Sample {
+  /** By the GPU's timestamps, from the end of a marker before to the start of one after; null where the device has none. */
+  readonly gpuNs: number | null;
+  /** From the submit to the answer that all is done, less the wait for an empty submit; 0 where that leaves nothing. */
+  readonly hostNs: number;
+}
+
+/** What GPU timestamps count. */
+export interface TickPeriod {
+  /** Nanoseconds per tick, or null where the device has no timestamps. */
+  readonly nsPerTick: number | null;
+  /** How it is known. */
+  readonly source: string;
+}
+
+/** More would fill the queue with commands of a kernel that is done before it is encoded. */
+const MAX_REPETITIONS = 2000;
+
+/** Times work on a device, by GPU timestamps where the device was opened with `timestamp-query` and by the host's clock. */
+export class Stopwatch {
+  readonly device: Device;
+  #marker: LoadedKernel;
+  #querySet: GPUQuerySet | null;
+  #ticks: ReturnType<Device["createBuffer"]>;
+  #floors: readonly number[] = [];
+  #period: TickPeriod = { nsPerTick: null, source: "the device has no timestamps" };
+
+  private constructor(device: Device, marker: LoadedKernel) {
+    this.device = device;
+    this.#marker = marker;
+    const has = device.capabilities.features.has("timestamp-query");
+    this.#querySet = has ? device.gpu.createQuerySet({ type: "timestamp", count: 2 }) : null;
+    this.#ticks = device.createBuffer(256, "ticks", GPUBufferUsage.QUERY_RESOLVE);
+  }
+
+  /** Opens a stopwatch: measures the wait for an empty submit, and what a tick is worth in host time (about two seconds). */
+  static async open(device: Device): Promise<Stopwatch> {
+    const marker = await loadKernel(device, knownAnswerKernel(), { x: new Float32Array(64) });
+    const watch = new Stopwatch(device, marker);
+    const floors: number[] = [];
+    for (let i = 0; i < 12; i++) floors.push((await watch.#raw([], 0)).hostNs);
+    watch.#floors = floors.slice(2);
+    if (watch.#querySet) watch.#period = await watch.#calibrate();
+    return watch;
+  }
+
+  /** Host time of submitting nothing and waiting for it, in ns: no shorter work can be told from it by the host's clock. */
+  get syncFloorNs(): number {
+    return median(this.#floors);
+  }
+
+  get syncFloorSamplesNs(): readonly number[] {
+    return this.#floors;
+  }
+
+  get period(): TickPeriod {
+    return this.#period;
+  }
+
+  /** How often to repeat work of about this length for a sample that the clock can tell: 20 ms, or 20 times the wait of an empty submit. */
+  repetitionsFor(ns: number): number {
+    const enough = this.#period.nsPerTick === null ? 20 * this.syncFloorNs : 2e7;
+    return Math.min(MAX_REPETITIONS, Math.max(1, Math.round(enough / Math.max(ns, 1000))));
+  }
+
+  /** Times `repetitions` of units of kernels that take turns, in one submit. */
+  async time(units: readonly (readonly Prepared[])[], repetitions: number): Promise<Sample> {
+    const { ticks, hostNs } = await this.#raw(units, repetitions);
+    const { nsPerTick } = this.#period;
+    const usable = ticks !== null && ticks > 0 && nsPerTick !== null;
+    return {
+      gpuNs: usable ? ticks * nsPerTick / repetitions : null,
+      hostNs: Math.max(0, hostNs - this.syncFloorNs) / repetitions,
+    };
+  }
+
+  async #raw(units: readonly (readonly Prepared[])[], repetitions: number) {
+    const { gpu, dispatcher } = this.device;
+    const encoder = gpu.createCommandEncoder();
+    dispatcher.encodeTimed(encoder, units, repetitions, this.#marker.prepared[0], this.#querySet);
+    if (this.#querySet) {
+      encoder.resolveQuerySet(this.#querySet, 0, 2, this.#ticks.buffer, 0);
+    }
+    const commands = encoder.finish();
+    const begin = performance.now();
+    gpu.queue.submit([commands]);
+    const [bytes] = await this.device.read({ ...this.#ticks, bytes: 16 });
+    const hostNs = 1e6 * (performance.now() - begin);
+    if (!this.#querySet) return { ticks: null, hostNs };
+    const [start, end] = new BigUint64Array(bytes.buffer);
+    return { ticks: Number(end - start), hostNs };
+  }
+
+  /**
+   * WebGPU says that timestamps are in nanoseconds, yet implementations may give raw ticks: compares them with the host's clock
+   * over enough dispatches for the wait at the end not to matter.
+   */
+  async #calibrate(): Promise<TickPeriod> {
+    const units = [[this.#marker.prepared[0]]];
+    let repetitions = 64;
+    let sample = await this.#raw(units, repetitions);
+    while (sample.hostNs - this.syncFloorNs < 4e8 && repetitions < 2 ** 17) {
+      repetitions *= 2;
+      sample = await this.#raw(units, repetitions);
+    }
+    const ratio = (sample.hostNs - this.syncFloorNs) / sample.ticks!;
+    if (!Number.isFinite(ratio) || ratio <= 0) {
+      return { nsPerTick: null, source: "the device's timestamps do not advance" };
+    }
+    return Math.abs(ratio - 1) < 0.1
+      ? {
+        nsPerTick: 1,
+        source: `nanoseconds, as WebGPU says: host time is ${ratio.toFixed(3)} of it`,
+      }
+      : { nsPerTick: ratio, source: "calibrated against the host's clock" };
+  }
+
+  /** Gives its memory back. */
+  close(): void {
+    this.#marker.dispose();
+    this.#querySet?.destroy();
+    this.#ticks.buffer.destroy();
+  }
+}
+
+/** The middle of some numbers, the lower one of two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[(sorted.length - 1) >> 1];
+}

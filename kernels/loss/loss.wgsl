@@ -1,0 +1,69 @@
+// Softmax cross-entropy with its gradient and the rank of the label, shared by both rungs:
+//   losses[slot,n] = log(sum_j exp(z_j - max)) + max - z_label
+//   dlogits[n,j] = (softmax(z)_j - [j = label]) / count
+// (with SMOOTHING, the target is not [j = label] but (1 - SMOOTHING) [j = label] + SMOOTHING / C, in the loss as well)
+//   ranks[slot,n] = how many classes beat the label: a larger logit, or an equal one that stands before it
+// for samples n < count; beyond, loss and gradient are 0 and the rank is C. logits, dlogits: [N, C] f32; labels: [N] u32;
+// losses: [slots, N] f32 as bits; ranks: [slots, N] u32. A NaN in the row gives the rank C; any logit that is not
+// finite, or a label that is no class, gives the loss NaN, written as bits, as compilers may assume that NaN does not occur.
+override N: u32;
+override C: u32;
+
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> labels: array<u32>;
+@group(0) @binding(2) var<uniform> step: Step;
+@group(0) @binding(3) var<storage, read_write> losses: array<u32>;
+@group(0) @binding(4) var<storage, read_write> ranks: array<u32>;
+//: if (GRADIENT) {
+@group(0) @binding(5) var<storage, read_write> dlogits: array<f32>;
+//: }
+
+const NOT_FINITE = 1u;
+const NOT_A_NUMBER = 2u;
+
+// What a pass over logits has seen.
+struct Row {
+  maximum: f32,
+  rank: u32,
+  flags: u32,
+}
+
+// The label of a sample that counts; C where it is no class.
+fn labelOf(n: u32, counts: bool) -> u32 {
+  return select(0u, min(labels[n], C), counts);
+}
+
+fn lookAt(row: Row, z: f32, j: u32, labelLogit: f32, label: u32) -> Row {
+  let bits = bitcast<u32>(z) & 0x7fffffffu;
+  let beats = j != label && (z > labelLogit || (z == labelLogit && j < label));
+  let flags = select(0u, NOT_FINITE, bits >= 0x7f800000u) |
+    select(0u, NOT_A_NUMBER, bits > 0x7f800000u);
+  return Row(max(row.maximum, z), row.rank + u32(beats), row.flags | flags);
+}
+
+// What a logit adds to the sums over a row: of exponentials, and of logits.
+fn term(z: f32, maximum: f32) -> vec2f {
+  return vec2f(exp(z - maximum), z - maximum);
+}
+
+fn gradient(z: f32, isLabel: bool, maximum: f32, sums: vec2f, scale: f32) -> f32 {
+//: if (SMOOTHING) {
+  let goal = select(0f, ${1 - SMOOTHING}f, isLabel) + ${SMOOTHING}f / f32(C);
+//: } else {
+  let goal = f32(isLabel);
+//: }
+  return select(0f, (exp(z - maximum) / sums.x - goal) * scale, scale > 0f);
+}
+
+fn finish(n: u32, counts: bool, row: Row, sums: vec2f, labelLogit: f32) {
+  let bad = row.flags != 0u || labels[n] >= C;
+  let unranked = (row.flags & NOT_A_NUMBER) != 0u || labels[n] >= C;
+//: if (SMOOTHING) {
+  let loss = log(sums.x) + ${1 - SMOOTHING}f * (row.maximum - labelLogit) - ${SMOOTHING}f * (sums.y / f32(C));
+//: } else {
+  let loss = log(sums.x) + (row.maximum - labelLogit);
+//: }
+  let bits = select(bitcast<u32>(loss), 0x7fc00000u, bad);
+  losses[step.slot * N + n] = select(0u, bits, counts);
+  ranks[step.slot * N + n] = select(C, row.rank, counts && !unranked);
+}

@@ -1,0 +1,100 @@
+import { checkSizes } from "../gpu/check_sizes.ts";
+import { flatStep } from "../gpu/flat.ts";
+import { bindings, type DispatchStep, gridFor, type Kernel, operands } from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import { STEP_BYTES, STEP_WGSL } from "../step/step.ts";
+import loss from "./loss.wgsl" with { type: "text" };
+import row from "./row.wgsl" with { type: "text" };
+import workgroup from "./workgroup.wgsl" with { type: "text" };
+
+/** Rungs: one thread a sample, or one workgroup a sample. */
+export const LOSS_VARIANTS = ["row", "workgroup"] as const;
+export type LossVariant = typeof LOSS_VARIANTS[number];
+
+/** Sizes of a classification loss. */
+export interface LossShape {
+  readonly batch: number;
+  readonly classes: number;
+  /** Rows of `losses` and `ranks`; each step writes the row that its uniform's `slot` names, which must be less. */
+  readonly slots: number;
+  /** Also writes `dlogits`. Default true; evaluation needs none. */
+  readonly withGradient?: boolean;
+  /** Share of the target that is spread over all classes, from 0 (the default) to below 1. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * Softmax cross-entropy (mean over the samples that count), its gradient, and the rank of each label.
+ *
+ * Operands: `logits` [N, C], `labels` u32 [N], `step`, `losses` f32 [slots, N] and `ranks` u32 [slots, N] (one row is
+ * written), `dlogits` [N, C]. A rank is the number of classes that beat the label, so top-1 is rank < 1 and top-5 rank < 5.
+ * Samples from `step.count` on have loss and gradient 0 and rank C. NaN in a row gives rank C; a logit that is not finite, or
+ * a label that is no class, gives the loss NaN. The default rung is `row` up to 64 classes, else `workgroup`.
+ *
+ * @throws {RangeError} If a size is not a positive integer.
+ */
+export function softmaxCrossEntropy(
+  { batch, classes, slots, withGradient = true, labelSmoothing = 0 }: LossShape,
+  variant: LossVariant = classes <= 64 ? "row" : "workgroup",
+): Kernel {
+  checkSizes("softmax_cross_entropy", { batch, classes, slots });
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new RangeError(
+      `Cannot run softmax_cross_entropy as label smoothing must be from 0 to below 1: current value is ${labelSmoothing}`,
+    );
+  }
+  const all = {
+    ...operands({
+      logits: [batch * classes, "read"],
+      labels: [batch, "read"],
+      losses: [slots * batch, "update"],
+      ranks: [slots * batch, "update"],
+      ...(withGradient ? { dlogits: [batch * classes, "write"] as const } : {}),
+    }),
+    step: { bytes: STEP_BYTES, access: "read" as const },
+  };
+  const gradientBytes = withGradient ? 4 * batch * classes : 0;
+  return {
+    op: "softmax_cross_entropy",
+    variant,
+    shape: `${batch}x${classes}${withGradient ? " +gradient" : ""}${
+      labelSmoothing ? ` smoothing ${labelSmoothing}` : ""
+    }`,
+    operands: all,
+    steps: [
+      lossStep(batch, classes, { GRADIENT: withGradient, SMOOTHING: labelSmoothing }, variant),
+    ],
+    flops: batch * classes * (withGradient ? 7 : 4),
+    bytes: 4 * batch * (classes + 3) + gradientBytes + STEP_BYTES,
+  };
+}
+
+function lossStep(
+  n: number,
+  c: number,
+  parameters: { GRADIENT: boolean; SMOOTHING: number },
+  variant: LossVariant,
+): DispatchStep {
+  const text = loss + (variant === "row" ? row : workgroup);
+  const code = STEP_WGSL + expandTemplate(text, parameters);
+  const all = bindings(
+    "read logits",
+    "read labels",
+    "uniform step",
+    "write losses",
+    "write ranks",
+    ...(parameters.GRADIENT ? ["write dlogits"] as const : []),
+  );
+  if (variant === "row") {
+    return flatStep({ code, threads: n, bindings: all, constants: { N: n, C: c } });
+  }
+  const workgroups = gridFor(n);
+  return {
+    kind: "dispatch",
+    label: "main",
+    code,
+    constants: { N: n, C: c, GRID_X: workgroups[0] },
+    bindings: all,
+    workgroups,
+  };
+}

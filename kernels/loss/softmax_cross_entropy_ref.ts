@@ -1,0 +1,35 @@
+/**
+ * Softmax cross-entropy of the first `count` samples in float64, by sorting and plain sums. A rank is the label's place among
+ * the classes sorted by falling logit, equal ones by class.
+ */
+export function softmaxCrossEntropyReference(
+  logits: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  count: number,
+  labelSmoothing = 0,
+) {
+  const losses: number[] = [], ranks: number[] = [], dlogits: number[] = [];
+  for (let n = 0; n < labels.length; n++) {
+    const row = Array.from({ length: classes }, (_, j) => logits[n * classes + j]);
+    if (n >= count) {
+      losses.push(0);
+      ranks.push(classes);
+      dlogits.push(...row.map(() => 0));
+      continue;
+    }
+    const largest = row.reduce((a, b) => Math.max(a, b));
+    const powers = row.map((z) => Math.exp(z - largest));
+    const total = powers.reduce((a, b) => a + b);
+    const finite = row.every(Number.isFinite);
+    const targets = row.map((_, j) =>
+      labelSmoothing / classes + (j === labels[n] ? 1 - labelSmoothing : 0)
+    );
+    const wanted = targets.map((t, j) => t === 0 ? 0 : t * (row[j] - largest));
+    losses.push(finite ? Math.log(total) - wanted.reduce((a, b) => a + b) : NaN);
+    const order = row.map((_, j) => j).sort((i, j) => row[j] - row[i] || i - j);
+    ranks.push(row.some(Number.isNaN) ? classes : order.indexOf(labels[n]));
+    dlogits.push(...powers.map((p, j) => (p / total - targets[j]) / count));
+  }
+  return { losses, ranks, dlogits };
+}

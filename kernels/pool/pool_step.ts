@@ -1,0 +1,38 @@
+import { flatStep } from "../gpu/flat.ts";
+import type { Binding, DispatchStep } from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import { planesOf } from "../planes.ts";
+import { type PoolGeometry, poolShape } from "./geometry.ts";
+import wgsl from "./pool.wgsl" with { type: "text" };
+
+/** A pooling kernel with a thread for each of some places of every plane. */
+export interface PoolStep {
+  /** Template of `fn pixel`: see pool.wgsl. */
+  readonly code: string;
+  /** Names that the template sees besides those of {@linkcode planesOf}'s types. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Threads along the height and the width of a plane. */
+  readonly threads: readonly [rows: number, columns: number];
+  readonly bindings: readonly Binding[];
+}
+
+/** @throws {RangeError} As {@linkcode poolShape}. */
+export function poolStep(
+  op: string,
+  geometry: PoolGeometry,
+  { code, parameters, threads: [ROWS, COLUMNS], bindings }: PoolStep,
+): DispatchStep {
+  const { shape, layout, window: [KH, KW], stride: [SH, SW], padding: [PH, PW] } = geometry;
+  const out = poolShape(op, geometry);
+  const x = planesOf(op, shape, layout), y = planesOf(op, out, layout);
+  const [, , H, W] = shape, [, , OH, OW] = out;
+  return flatStep({
+    code: expandTemplate(wgsl + code, { ...x.types, ...parameters }),
+    threads: x.count * ROWS * COLUMNS,
+    bindings,
+    constants: {
+      ...{ H, W, X_ROW: x.row, OH, OW, Y_ROW: y.row },
+      ...{ KH, KW, SH, SW, PH, PW, ROWS, COLUMNS },
+    },
+  });
+}

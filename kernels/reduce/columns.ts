@@ -1,0 +1,30 @@
+import { flatStep } from "../gpu/flat.ts";
+import { bindings, ceilDiv, type Kernel } from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import wgsl from "./columns.wgsl" with { type: "text" };
+
+/** A thread adds up to this many rows; a taller matrix takes another pass. */
+const ROWS_PER_THREAD = 128;
+
+/** Sums the columns of `dy` [rows, columns] into `db` in as many passes as its height needs. */
+export function columnSteps(rows: number, columns: number): Pick<Kernel, "steps" | "workspace"> {
+  const lanes = columns % 4 === 0 ? 4 : 1;
+  const code = expandTemplate(wgsl, { F: lanes === 4 ? "vec4f" : "f32" });
+  const workspace: Record<string, { kind: "buffer"; bytes: number }> = {};
+  const steps = [];
+  let from = "dy";
+  for (let left = rows, pass = 0; left > 1 || pass === 0; pass++) {
+    const s = ceilDiv(left, ROWS_PER_THREAD);
+    const to = s === 1 ? "db" : `partials${pass}`;
+    if (s > 1) workspace[to] = { kind: "buffer", bytes: 4 * s * columns };
+    steps.push(flatStep({
+      label: `columns${pass}`,
+      code,
+      threads: s * columns / lanes,
+      bindings: bindings(`read ${from}`, `write ${to}`),
+      constants: { R: left, COLUMNS: columns / lanes, S: s },
+    }));
+    [from, left] = [to, s];
+  }
+  return { steps, workspace };
+}

@@ -1,0 +1,46 @@
+// db[c] = sum of dy[n,c,h,w] over n, h, w; one thread adds one channel (nchw) or four (nc4hw4), see planes.ts.
+// dy: [N, PER_IMAGE, H, ROW] elements; db: [C] f32.
+alias F = ${F};
+override N: u32;
+//: if (F !== "f32") {
+override C: u32;
+//: }
+override H: u32;
+override W: u32;
+override ROW: u32;
+override THREADS: u32;
+override GRID_X: u32;
+
+@group(0) @binding(0) var<storage, read> dy: array<F>;
+@group(0) @binding(1) var<storage, read_write> db: array<f32>;
+//: if (RELU) {
+@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: only where it is positive does dy count
+//: }
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let p = (group.y * GRID_X + group.x) * 64u + lane;
+  if (p >= THREADS) {
+    return;
+  }
+  var sum = F();
+  for (var n = 0u; n < N; n++) {
+    for (var h = 0u; h < H; h++) {
+      for (var w = 0u; w < W; w++) {
+        let at = ((n * THREADS + p) * H + h) * ROW + w;
+        //: if (RELU) {
+        sum += select(F(), dy[at], y[at] > F());
+        //: } else {
+        sum += dy[at];
+        //: }
+      }
+    }
+  }
+//: if (F === "f32") {
+  db[p] = sum;
+//: } else {
+  for (var i = 0u; i < 4u && 4u * p + i < C; i++) {
+    db[4u * p + i] = sum[i];
+  }
+//: }
+}

@@ -1,0 +1,48 @@
+// First pass of the bias gradient. The pixels of plane p of all images stand in one sequence, q = (n * H + h) * W + w; chunks of
+// COUNT * TILE of them are added by TILE threads each, and partials[p, chunk, lane] = sum of dy at q = chunk start + lane + i * TILE.
+// dy: [N, PER_IMAGE, H, ROW] elements of one channel (nchw) or four (nc4hw4); partials: [PER_IMAGE, CHUNKS, TILE] elements.
+// One thread computes one partial. A tile is 128 bytes: a full memory transaction of a GPU, and the threads of a chunk sweep
+// memory from front to back, which software adapters need.
+alias F = ${F};
+override N: u32;
+override PER_IMAGE: u32;
+override H: u32;
+override W: u32;
+override ROW: u32;
+override TILE: u32;
+override CHUNKS: u32;
+override COUNT: u32;
+override THREADS: u32;
+override GRID_X: u32;
+
+@group(0) @binding(0) var<storage, read> dy: array<F>;
+@group(0) @binding(1) var<storage, read_write> partials: array<F>;
+//: if (RELU) {
+@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: only where it is positive does dy count
+//: }
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let t = (group.y * GRID_X + group.x) * 64u + lane;
+  if (t >= THREADS) {
+    return;
+  }
+  let chunk = t / TILE % CHUNKS;
+  let p = t / (TILE * CHUNKS);
+  var q = chunk * COUNT * TILE + t % TILE;
+  var sum = F();
+  for (var i = 0u; i < COUNT; i++) {
+    if (N * H * W % (COUNT * TILE) == 0u || q < N * H * W) {
+      let pixel = q % (H * W);
+      let within = select(pixel / W * ROW + pixel % W, pixel, W == ROW);
+      let at = (q / (H * W) * PER_IMAGE + p) * H * ROW + within;
+      //: if (RELU) {
+      sum += select(F(), dy[at], y[at] > F());
+      //: } else {
+      sum += dy[at];
+      //: }
+    }
+    q += TILE;
+  }
+  partials[t] = sum;
+}

@@ -1,0 +1,32 @@
+import { bindings, ceilDiv, type DispatchStep, gridFor } from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import wgsl from "./tree.wgsl" with { type: "text" };
+
+/** The last pass of a reduction. */
+interface TreeStep {
+  /** Operand that receives the sums, [channels] f32. */
+  readonly out: string;
+  readonly channels: number;
+  /** Channels in an element of the workspace `partials` [ceil(channels / lanes), length]. */
+  readonly lanes: 1 | 4;
+  readonly length: number;
+}
+
+/** Adds up each row of the workspace `partials`, one workgroup a row. */
+export function treeStep({ out, channels, lanes, length }: TreeStep): DispatchStep {
+  const rows = ceilDiv(channels, lanes);
+  const workgroups = gridFor(rows);
+  return {
+    kind: "dispatch",
+    label: "tree",
+    code: expandTemplate(wgsl, { F: lanes === 4 ? "vec4f" : "f32" }),
+    constants: {
+      ...(lanes === 4 ? { C: channels } : {}),
+      P: rows,
+      LENGTH: length,
+      GRID_X: workgroups[0],
+    },
+    bindings: bindings("read partials", `write ${out}`),
+    workgroups,
+  };
+}

@@ -1,0 +1,59 @@
+// y = x in another layout; one thread moves the four channels of one pixel.
+// nchw: [N, C, H, W] f32. nc4hw4: [N, ceil(C/4), H, PITCH] vec4f, padding channels written as zero.
+// From nchw the reads of neighbouring threads are neighbours; towards nchw the writes are.
+override C: u32;
+override H: u32;
+override W: u32;
+override PITCH: u32;
+override THREADS: u32;
+override GRID_X: u32;
+
+//: if (TO_FOURS) {
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
+//: } else {
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+//: }
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let t = (group.y * GRID_X + group.x) * 64u + lane;
+  if (t >= THREADS) {
+    return;
+  }
+  let w = t % W;
+  let h = t / W % H;
+  let plane = t / (W * H);
+  let fours = (C + 3u) / 4u;
+  let n = plane / fours;
+  let c = 4u * (plane % fours);
+  let texel = (plane * H + h) * PITCH + w;
+  let at = ((n * C + c) * H + h) * W + w;
+  let area = H * W;
+//: if (TO_FOURS) {
+  var value = vec4f(x[at], 0f, 0f, 0f);
+  if (c + 1u < C) {
+    value.y = x[at + area];
+  }
+  if (c + 2u < C) {
+    value.z = x[at + 2u * area];
+  }
+  if (c + 3u < C) {
+    value.w = x[at + 3u * area];
+  }
+  y[texel] = value;
+//: } else {
+  let value = x[texel];
+  y[at] = value.x;
+  if (c + 1u < C) {
+    y[at + area] = value.y;
+  }
+  if (c + 2u < C) {
+    y[at + 2u * area] = value.z;
+  }
+  if (c + 3u < C) {
+    y[at + 3u * area] = value.w;
+  }
+//: }
+}

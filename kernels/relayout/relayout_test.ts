@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import type { Layout, Shape4 } from "../layout.ts";
+import { assertClose, randomArray, runDirty } from "../testing.ts";
+import { relayout, RELAYOUT_VARIANTS, relayoutProblem } from "./relayout.ts";
+import { fromLayout, toLayout } from "./relayout_ref.ts";
+
+const SHAPES: Shape4[] = [[1, 1, 1, 1], [2, 3, 5, 7], [3, 8, 3, 20], [2, 6, 4, 16], [2, 64, 8, 8]];
+
+for (const variant of RELAYOUT_VARIANTS) {
+  Deno.test(`relayout ${variant} moves every element both ways`, async () => {
+    let ran = 0;
+    for (const [seed, shape] of SHAPES.entries()) {
+      if (relayoutProblem(variant, shape)) continue;
+      ran++;
+      const x = randomArray(shape.reduce((a, b) => a * b), seed);
+      for (const [from, to] of [["nchw", "nc4hw4"], ["nc4hw4", "nchw"]] as [Layout, Layout][]) {
+        const { y } = await runDirty(relayout(shape, from, to, variant), {
+          x: toLayout(x, shape, from),
+        });
+        const what = `relayout ${variant} ${shape} ${from} -> ${to} seed ${seed}`;
+        assertClose(fromLayout(y, shape, to), x, { atol: 0, rtol: 0 }, what);
+      }
+    }
+    assert.ok(ran >= 2, `only ${ran} shapes ran`);
+  });
+}
+
+Deno.test("relayout() refuses one layout twice and a rung that does not fit", () => {
+  assert.throws(() => relayout([1, 4, 4, 4], "nchw", "nchw"), /both layouts are nchw/);
+  assert.throws(
+    () => relayout([1, 3, 4, 6], "nchw", "nc4hw4", "transpose"),
+    /channels and width must be multiples of 4: have 3 and 6/,
+  );
+});

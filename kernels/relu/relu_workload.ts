@@ -1,0 +1,29 @@
+import { elementwiseWorkload } from "../gpu/elementwise_workload.ts";
+import type { Workload } from "../gpu/workload.ts";
+import { relu, reluBackward } from "./relu.ts";
+import { reluBackwardReference, reluReference } from "./relu_ref.ts";
+
+/** Nothing is rounded. */
+const tolerance = { atol: 0, rtol: 0 };
+
+/** ReLU of n elements as a workload. */
+export function reluWorkload(n: number): Workload {
+  return elementwiseWorkload({
+    n,
+    arrays: ["x"],
+    kernel: (variant) => relu(n, variant),
+    reference: ({ x }) => ({ y: reluReference(x) }),
+    tolerance,
+  });
+}
+
+/** The gradient of ReLU of n elements as a workload. */
+export function reluBackwardWorkload(n: number): Workload {
+  return elementwiseWorkload({
+    n,
+    arrays: ["dy", "y"],
+    kernel: (variant) => reluBackward(n, variant),
+    reference: ({ dy, y }) => ({ dx: reluBackwardReference(dy, y) }),
+    tolerance,
+  });
+}

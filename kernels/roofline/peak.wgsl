@@ -1,0 +1,33 @@
+// The adapter's arithmetic peak: CHAINS independent chains of x = x * a + b per invocation, all in registers, nothing read in the loop.
+// The idea: enough independent chains hide the latency of the multiply-add, and enough invocations fill the machine. Every value
+// starts differently, else a compiler would compute it once.
+// seed: [2] f32, a and b, unknown to the compiler; y: [invocations] f32, the mean of an invocation's values, which starts as at % 8.
+// Template parameters: SCALAR (f32, f16), WIDTH (1 or 4 values in a chain's vector), CHAINS, FMA (the built-in rather than * and +),
+// UNROLL (multiply-adds per round and chain).
+override ROUNDS: u32;
+
+@group(0) @binding(0) var<storage, read> seed: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+
+//: const TYPE = WIDTH === 1 ? SCALAR : `vec4<${SCALAR}>`;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let at = id.y * grid.x * 64u + id.x;
+  let a = ${TYPE}(${SCALAR}(seed[0]));
+  let b = ${TYPE}(${SCALAR}(seed[1]));
+  let start = ${TYPE}(${SCALAR}(at % 8u));
+  //: for (let i = 0; i < CHAINS; i++) {
+  //: const offset = (q) => (((i * WIDTH + q) - (CHAINS * WIDTH - 1) / 2) / 8).toFixed(4);
+  var x${i} = start + ${WIDTH === 1 ? SCALAR + "(" + offset(0) + ")" : TYPE + "(" + [0, 1, 2, 3].map(offset).join(", ") + ")"};
+  //: }
+  for (var round = 0u; round < ROUNDS; round += 1u) {
+    //: for (let u = 0; u < UNROLL; u++) for (let i = 0; i < CHAINS; i++) {
+    x${i} = ${FMA ? "fma(x" + i + ", a, b)" : "x" + i + " * a + b"};
+    //: }
+  }
+  var sum = x0;
+  //: for (let i = 1; i < CHAINS; i++) {
+  sum += x${i};
+  //: }
+  y[at] = f32(${WIDTH === 1 ? "sum" : "sum.x + sum.y + sum.z + sum.w"}) / ${CHAINS * WIDTH}f;
+}

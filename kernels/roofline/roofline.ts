@@ -1,0 +1,191 @@
+/** What the roofline is measured with: the adapter's arithmetic peak, copy and read bandwidth, as workloads like any other. */
+import {
+  bindings,
+  bytesOf,
+  ceilDiv,
+  type DispatchStep,
+  gridFor,
+  type Kernel,
+  operands,
+} from "../gpu/kernel.ts";
+import { expandTemplate } from "../gpu/template.ts";
+import type { DType, Workload } from "../gpu/workload.ts";
+import { Random } from "../random/random.ts";
+import copy from "./copy.wgsl" with { type: "text" };
+import peak from "./peak.wgsl" with { type: "text" };
+import read from "./read.wgsl" with { type: "text" };
+
+/** Multiply-adds of a chain. */
+const STEPS = 4096;
+const UNROLL = 8;
+/** a and b of x * a + b. The chains approach 1: slowly in f32, so that a missing round shows, at once in f16, which has few digits. */
+const SEEDS = { f32: [1 - 2 ** -10, 2 ** -10], f16: [0.5, 0.5] } as const;
+/** Fewest invocations of a variant. */
+const LEAST = 1024;
+
+/** Multiply-adds in registers. @param flops Of one run, about: enough to outlast a launch by far. */
+export function peakWorkload(dtype: DType, flops: number): Workload {
+  const [a, b] = SEEDS[dtype];
+  return {
+    op: "peak",
+    shape: `${(flops / 1e9).toFixed(1)} GFLOP`,
+    dtype,
+    candidates: ({ features }) =>
+      dtype === "f16" && !features.has("shader-f16")
+        ? []
+        : CHAINS.map((chain) => peakKernel(dtype, flops, chain))
+          .map((kernel) => ({ variant: kernel.variant, kernel })),
+    inputs: () => ({ seed: Float32Array.of(a, b) }),
+    expect: () => [{
+      output: "y",
+      indices: Uint32Array.from({ length: LEAST }, (_, i) => i),
+      values: Float64Array.from({ length: LEAST }, (_, i) => 1 + (i % 8 - 1) * a ** STEPS),
+      tolerance: { atol: dtype === "f32" ? 5e-4 : 1e-2, rtol: 0 }, // the rounding of the last thousand steps
+    }],
+  };
+}
+
+interface Chain {
+  readonly fma: boolean;
+  readonly width: 1 | 4;
+  readonly chains: number;
+}
+
+const CHAINS: readonly Chain[] = [false, true].flatMap((fma) =>
+  ([[1, 16], [4, 4], [4, 8]] as const)
+    .map(([width, chains]) => ({ fma, width, chains }))
+);
+
+function peakKernel(dtype: DType, flops: number, { fma, width, chains }: Chain): Kernel {
+  const each = 2 * STEPS * width * chains;
+  const workgroups = gridFor(Math.max(LEAST / 64, ceilDiv(flops, 64 * each)));
+  const invocations = 64 * workgroups[0] * workgroups[1];
+  const all = operands({ seed: [2, "read"], y: [invocations, "write"] });
+  const names = { SCALAR: dtype, WIDTH: width, CHAINS: chains, FMA: fma, UNROLL };
+  return {
+    op: "peak",
+    variant: `${fma ? "fma" : "mul+add"} ${width}x${chains}`,
+    shape: `${invocations} invocations`,
+    operands: all,
+    flops: each * invocations,
+    bytes: bytesOf(all),
+    steps: [{
+      kind: "dispatch",
+      label: "main",
+      code: expandTemplate(peak, names),
+      features: dtype === "f16" ? ["shader-f16"] : [],
+      constants: { ROUNDS: STEPS / UNROLL },
+      bindings: bindings("read seed", "write y"),
+      workgroups,
+    }],
+  };
+}
+
+/** Copies so many bytes. @param bytes A multiple of 1024: more than any cache holds. */
+export function copyWorkload(bytes: number): Workload {
+  const count = bytes / 16;
+  const shader = bandwidthKernel("copy", "vec4f", copy, count, count, { COUNT: count });
+  const command: Kernel = {
+    ...shader,
+    variant: "command",
+    steps: [{ kind: "copy-buffer", label: "copy", from: "x", to: "y", bytes }],
+  };
+  return bandwidthWorkload([shader, command], count, (x) => x);
+}
+
+/**
+ * Reads so many bytes and writes little: from the buffer, or, with the time of the copy, from a texture, which llvmpipe reads ten times
+ * faster.
+ *
+ * @param bytes A multiple of 65,536: more than any cache holds.
+ */
+export function readWorkload(bytes: number): Workload {
+  const count = bytes / 16, each = 16;
+  const code = expandTemplate(read, { TEXTURE: false });
+  const constants = { COUNT: count, EACH: each };
+  const buffer = bandwidthKernel("read", `vec4f x${each}`, code, count, count / each, constants);
+  const sums = (x: Float64Array) => {
+    const y = new Float64Array(x.length / each);
+    const row = 64 * 4; // values that a workgroup reads side by side
+    for (let i = 0; i < x.length; i++) {
+      y[Math.floor(i / (row * each)) * row + i % row] += x[i];
+    }
+    return y;
+  };
+  return bandwidthWorkload([buffer, throughTexture(buffer, count)], count, sums);
+}
+
+/** Texels in a row of the texture: what a workgroup reads. */
+const WIDTH = 1024;
+
+/** The same reads from a texture that the buffer was copied into; its rows are those of the workgroups. */
+function throughTexture(kernel: Kernel, count: number): Kernel {
+  const [main] = kernel.steps as DispatchStep[];
+  const size = [WIDTH, count / WIDTH, 1] as const;
+  const target = { to: "texels", origin: [0, 0, 0], size, rowTexels: WIDTH } as const;
+  return {
+    ...kernel,
+    variant: "texture x16",
+    workspace: { texels: { kind: "texture", dimension: "2d", size } },
+    steps: [{ kind: "copy-to-texture", label: "copy", from: "x", ...target }, {
+      ...main,
+      code: expandTemplate(read, { TEXTURE: true }),
+      bindings: bindings("texture-read texels", "write y"),
+    }],
+  };
+}
+
+function bandwidthKernel(
+  op: string,
+  variant: string,
+  code: string,
+  reads: number,
+  writes: number,
+  constants: Record<string, number>,
+): Kernel {
+  const all = operands({ x: [4 * reads, "read"], y: [4 * writes, "write"] });
+  return {
+    op,
+    variant,
+    shape: `${4 * reads}`,
+    operands: all,
+    flops: 0,
+    bytes: bytesOf(all),
+    steps: [{
+      kind: "dispatch",
+      label: "main",
+      code,
+      constants,
+      bindings: bindings("read x", "write y"),
+      workgroups: gridFor(ceilDiv(writes, 64)),
+    }],
+  };
+}
+
+function bandwidthWorkload(
+  kernels: readonly Kernel[],
+  count: number,
+  expected: (x: Float64Array) => Float64Array,
+): Workload {
+  const [{ op, shape }] = kernels;
+  return {
+    op,
+    shape,
+    dtype: "f32",
+    candidates: ({ storageTextureReads, limits }) =>
+      kernels.filter(({ workspace }) =>
+        workspace === undefined ||
+        (storageTextureReads && count / WIDTH <= limits.maxTextureDimension2D)
+      ).map((kernel) => ({ variant: kernel.variant, kernel })),
+    inputs(seed) {
+      const random = new Random(seed);
+      return { x: Float32Array.from({ length: 4 * count }, () => 2 * random.uniform() - 1) };
+    },
+    expect: ({ x }) => [{
+      output: "y",
+      indices: null,
+      values: expected(Float64Array.from(x)),
+      tolerance: { atol: 1e-5, rtol: 0 }, // sums of 16 values
+    }],
+  };
+}

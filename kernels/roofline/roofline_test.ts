@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { checkCandidate, loadCandidate } from "../gpu/check.ts";
+import { featureDevice, testDevice } from "../testing.ts";
+import { copyWorkload, peakWorkload, readWorkload } from "./roofline.ts";
+
+Deno.test("the kernels of the roofline do the work that they are credited with", async () => {
+  const device = await featureDevice(["shader-f16"]) ?? await featureDevice([]);
+  assert.ok(device);
+  const workloads = [
+    peakWorkload("f32", 2 ** 24),
+    peakWorkload("f16", 2 ** 24),
+    copyWorkload(2 ** 16),
+    readWorkload(2 ** 17),
+  ];
+  for (const workload of workloads) {
+    const inputs = workload.inputs(1);
+    const expectations = workload.expect(inputs, 100);
+    for (const candidate of workload.candidates(device.capabilities)) {
+      const loaded = await loadCandidate(device, candidate, inputs);
+      const { failure } = await checkCandidate(device, candidate, loaded, expectations);
+      loaded.dispose();
+      assert.equal(failure, null, `${workload.op} ${workload.dtype}`);
+    }
+  }
+  device.close();
+});
+
+Deno.test("every variant of the peak states the operations that its WGSL holds", async () => {
+  const { capabilities } = await testDevice();
+  for (const { kernel } of peakWorkload("f32", 2 ** 24).candidates(capabilities)) {
+    const [step] = kernel.steps;
+    assert.ok(step.kind === "dispatch");
+    const perRound = step.code.match(/^ +x\d+ = (fma|x)/gm)!.length;
+    const width = step.code.includes("let a = vec4") ? 4 : 1;
+    const invocations = 64 * step.workgroups[0] * step.workgroups[1];
+    assert.equal(kernel.flops, 2 * perRound * width * step.constants!.ROUNDS * invocations);
+  }
+});

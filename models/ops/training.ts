@@ -1,0 +1,96 @@
+import { add as addKernel } from "../../kernels/add/add.ts";
+import { augment as augmentKernel, type Augmentation } from "../../kernels/augment/augment.ts";
+import { elementwiseProblem, type ElementwiseVariant } from "../../kernels/gpu/elementwise.ts";
+import type { Layout, Shape4 } from "../../kernels/layout.ts";
+import { softmaxCrossEntropy as lossKernel } from "../../kernels/loss/softmax_cross_entropy.ts";
+import { biasGradient as biasGradientKernel } from "../../kernels/reduce/bias_gradient.ts";
+import { sgd as sgdKernel, type SgdShape } from "../../kernels/sgd/sgd.ts";
+import type { Op } from "../op.ts";
+
+/** u8 images `[N,C,H,W]` to normalised f32, cropped and flipped by (seed, epoch, image index). */
+export const augment: Op = {
+  lower(node, { device }) {
+    const [batch, channels, height, width] = node.inputs.images.shape as Shape4;
+    // Texture rungs take channels in fours, so that is how the first activation is best written.
+    const layout: Layout = device.software && device.storageTextureReads ? "nc4hw4" : "nchw";
+    const settings = node.attributes as Omit<
+      Augmentation,
+      "batch" | "channels" | "height" | "width" | "layout"
+    >;
+    return {
+      kernel: augmentKernel({ ...settings, batch, channels, height, width, layout }),
+      operands: { ...node.inputs, ...node.outputs },
+      layouts: { y: layout },
+    };
+  },
+};
+
+/** Rows of the per-step outputs, and how much of the target is spread. */
+interface LossAttributes {
+  readonly slots: number;
+  readonly labelSmoothing?: number;
+}
+
+/** Mean cross-entropy of the rows that count, per-sample losses and ranks, and (in training) the gradient of the logits. */
+export const softmaxCrossEntropy: Op = {
+  lower(node, context) {
+    const [batch, classes] = node.inputs.logits.shape;
+    const { slots, labelSmoothing } = node.attributes as LossAttributes;
+    const withGradient = "dlogits" in node.outputs;
+    // A workgroup per sample pays where a sample has more classes than a SIMD unit lanes.
+    const variant = context.choose("softmax_cross_entropy", {
+      preferred: classes <= 64 ? "row" : "workgroup",
+    });
+    return {
+      kernel: lossKernel({ batch, classes, slots, labelSmoothing, withGradient }, variant),
+      operands: { ...node.inputs, ...node.outputs },
+    };
+  },
+};
+
+/** `db[c]`: the sum of `dy` over everything but the channel, where fusion gave it a `y`, of those with `y > 0`. */
+export const biasGradient: Op = {
+  lower(node, context) {
+    const { dy, y } = node.inputs;
+    const operands = { ...node.inputs, ...node.outputs };
+    const variant = context.choose("bias_gradient");
+    if (dy.shape.length === 2) {
+      return {
+        kernel: biasGradientKernel({ rows: dy.shape[0], columns: dy.shape[1] }, variant),
+        operands,
+      };
+    }
+    const layout = context.layoutOf(y ?? dy);
+    const relu = y !== undefined;
+    return {
+      kernel: biasGradientKernel({ shape: dy.shape as Shape4, layout, relu }, variant),
+      operands,
+      layouts: { dy: layout, y: layout },
+    };
+  },
+};
+
+/** `sum += b`, over gradients one behind the other. */
+export const accumulate: Op = {
+  lower({ inputs: { sum, b } }, context) {
+    const [elements] = b.shape;
+    const of = (variant: ElementwiseVariant) => addKernel(elements, variant, { inPlace: true });
+    const variant = context.choose("add", {
+      problem: (v) => elementwiseProblem(of, elements, v, context.device),
+    });
+    return { kernel: of(variant), operands: { y: sum, b } };
+  },
+};
+
+/** One step of stochastic gradient descent over parameters one behind the other. */
+export const sgd: Op = {
+  lower(node, context) {
+    const [elements] = node.inputs.w.shape;
+    const shape = { ...node.attributes as Omit<SgdShape, "elements">, elements };
+    const of = (variant: ElementwiseVariant) => sgdKernel(shape, variant);
+    const variant = context.choose("sgd", {
+      problem: (v) => elementwiseProblem(of, elements, v, context.device),
+    });
+    return { kernel: of(variant), operands: node.inputs };
+  },
+};

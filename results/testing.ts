@@ -1,0 +1,219 @@
+/** What the tests of this room share: valid documents, small enough to be read as tables. */
+import type { BenchResult, BenchRow, PeerRow, Roofline, TrainResult } from "./schema.ts";
+
+/** What both kinds have, of a complete run on a software adapter. */
+function exampleBase() {
+  return {
+    schema: "trainmark/result@1",
+    id: "7b3c5a58-2f2c-4b9e-9c8e-0d1f0a3b4c5d",
+    createdAt: "2026-01-31T09:30:00.000Z",
+    status: "complete",
+    reason: null,
+    suite: {
+      version: "0.1.0",
+      gitCommit: "0123456789abcdef0123456789abcdef01234567",
+      gitDirty: false,
+      kernelHashes: { "sgd/naive": "a".repeat(64) },
+    },
+    runtime: {
+      name: "deno",
+      version: "2.9.6",
+      webgpu: { implementation: "wgpu", version: null, backend: null, shaderCompiler: null },
+      v8: "15.0.245.2",
+    },
+    adapter: {
+      vendor: "65541",
+      architecture: null,
+      device: "0",
+      description: "llvmpipe (LLVM 15.0.6, 256 bits)",
+      isFallbackAdapter: false,
+      software: true,
+      features: ["timestamp-query"],
+      limits: { maxBufferSize: 2147483647 },
+    },
+    driver: null,
+    host: { os: "linux", arch: "x86_64", cpu: "AMD EPYC", cores: 2, memoryBytes: 2 ** 34 },
+  } as const;
+}
+
+/** A complete training of two epochs on a software adapter; a fresh object with each call. */
+export function exampleResult(): TrainResult {
+  return {
+    kind: "train",
+    ...exampleBase(),
+    command: "train cifar10 --epochs 2",
+    dataset: {
+      name: "cifar10",
+      sha256: "b".repeat(64),
+      canonical: true,
+      synthetic: false,
+      source: "cifar-10-binary.tar.gz",
+      trainCount: 200,
+      testCount: 100,
+    },
+    protocol: { clock: { seconds: "train steps only", excluded: ["compile", "evaluation"] } },
+    train: exampleTraining(),
+  };
+}
+
+function exampleTraining(): TrainResult["train"] {
+  return {
+    task: "cifar10",
+    model: "convnet",
+    parameters: 2122186,
+    seed: 0,
+    hyperparameters: {
+      epochs: 2,
+      batch: 100,
+      learningRate: 0.001,
+      momentum: 0.9,
+      weightDecay: 0,
+      nesterov: false,
+      augment: {
+        horizontalFlip: true,
+        cropPadding: 4,
+        mean: [0.5, 0.5, 0.5],
+        std: [0.5, 0.5, 0.5],
+      },
+    },
+    epochs: [
+      {
+        epoch: 1,
+        trainLoss: 2.30258,
+        trainTop1: 0.1,
+        testTop1: null,
+        testTop5: null,
+        testLoss: null,
+        seconds: 0.5,
+        imagesPerSecond: 400,
+        evalSeconds: null,
+      },
+      {
+        epoch: 2,
+        trainLoss: 2.2,
+        trainTop1: 0.155,
+        testTop1: 0.25,
+        testTop5: 0.75,
+        testLoss: 2.1,
+        seconds: 0.25,
+        imagesPerSecond: 800,
+        evalSeconds: 0.125,
+      },
+    ],
+    final: {
+      testTop1: 0.25,
+      testTop5: 0.75,
+      testLoss: 2.1,
+      perClass: [
+        { class: "airplane", top1: 0.25, count: 100 },
+        { class: "cat", top1: null, count: 0 },
+      ],
+    },
+    weightsDigest: `sha256:${"c".repeat(64)}`,
+    lossSamples: [2.305, 2.3, 2.25, 2.15],
+    compileSeconds: 0.75,
+    plan: {
+      dispatchesPerStep: 40,
+      variants: { "sgd 2122186": "naive" },
+      bufferBytes: 100_000_000,
+    },
+    memory: { rssFirstBytes: 300_000_000, rssLastBytes: 300_000_000 },
+    resumedFrom: null,
+  };
+}
+
+/** A complete run of `bench` on the same adapter: two kernels, a failed one, a training step, a library. */
+export function exampleBench(): BenchResult {
+  const failed: BenchRow = {
+    ...exampleRow(),
+    ...{ op: "add", shape: "1000", variant: "vec4", samplesNs: [], hostSamplesNs: [] },
+    ...{ clock: null, repetitions: null, medianNs: null, p5Ns: null, p95Ns: null, cv: null },
+    ...{ noisy: null, flops: null, bytes: null, gflops: null, gbps: null, pctRoofline: null },
+    ...{
+      bound: null,
+      inputSets: null,
+      status: "failed",
+      reason: "vec4 is wrong: 3 of 1000 differ",
+    },
+  };
+  const conv = { op: "conv2d_forward", shape: "4x64x56x56 * 64x64x3x3 p1", cv: 0.08, noisy: true };
+  const step = { suite: "models", op: "train_step", shape: "convnet 100x3x32x32", variant: "plan" };
+  return {
+    kind: "bench",
+    ...exampleBase(),
+    command: "bench all",
+    protocol: { clock: { seconds: "GPU timestamps", excluded: ["compilation", "warm-up"] } },
+    bench: {
+      suites: ["all"],
+      budgetSeconds: null,
+      quick: false,
+      tuned: true,
+      compileSeconds: 1.25,
+      warmupSeconds: 0.5,
+      tuningSeconds: 7.5,
+      roofline: exampleRoofline(),
+      rows: [
+        exampleRow(),
+        { ...exampleRow(), ...conv, adapted: "batch divided by 2, as 8 takes more than 10 s" },
+        failed,
+        { ...exampleRow(), ...step, imagesPerSecond: 1040 },
+      ],
+      peers: [examplePeer()],
+      tuning: [{
+        ...{ op: "gemm", shape: "NN 1024x1024x1024", dtype: "f32", variant: "tiled" },
+        candidates: [
+          { variant: "naive", medianNs: 4e8, status: "skipped", reason: "2 times slower at first" },
+          { variant: "vec4", medianNs: 2e8, status: "skipped", reason: "2 times slower at first" },
+          { variant: "tiled", medianNs: 4e7, status: "complete", reason: null },
+          { variant: "subgroup", medianNs: null, status: "failed", reason: "subgroup is wrong" },
+        ],
+      }],
+      training: {
+        ...{ task: "synthetic", epochs: 2, testTop1: 0.875, seconds: 20, imagesPerSecond: 1000 },
+        weightsDigest: `sha256:${"d".repeat(64)}`,
+      },
+    },
+  };
+}
+
+function exampleRoofline(): Roofline {
+  return {
+    f32Gflops: 100,
+    f16Gflops: null,
+    copyGbps: 12.5,
+    readGbps: 20,
+    launchNs: 45_000,
+    syncFloorNs: 11_250_000,
+    timestamp: { nsPerTick: 1, source: "nanoseconds, as WebGPU says" },
+    peaks: [{ dtype: "f32", variant: "fma 4x8", gflops: 100, samplesNs: [99, 100, 101] }],
+    copySamplesNs: [100, 100],
+    readSamplesNs: [90, 100, 110],
+    launchSamplesNs: [45_000],
+    syncFloorSamplesNs: [11_250_000, 11_250_000],
+  };
+}
+
+/** A complete row: 1024 cubed in 40 ms. */
+function exampleRow(): BenchRow {
+  return {
+    ...{ suite: "kernels", op: "gemm", shape: "NN 1024x1024x1024", dtype: "f32", variant: "tiled" },
+    samplesNs: [3.9e7, 4e7, 4.1e7],
+    hostSamplesNs: [4e7, 4.1e7, 4.2e7],
+    ...{ clock: "gpu", repetitions: 2, medianNs: 4e7, p5Ns: 3.9e7, p95Ns: 4.1e7, cv: 0.025 },
+    ...{ noisy: false, flops: 2 ** 31, bytes: 12 * 2 ** 20, gflops: 53.7, gbps: 0.3146 },
+    ...{ pctRoofline: 53.7, bound: "compute", maxAbsError: 1.25e-5, maxRelError: 1e-6 },
+    ...{ tolerance: { atol: 1e-4, rtol: 1e-4 }, checked: 2000, inputSets: 6, compileNs: 2e7 },
+    ...{ adapted: null, imagesPerSecond: null, status: "complete", reason: null },
+  };
+}
+
+function examplePeer(): PeerRow {
+  return {
+    ...{ name: "tfjs", version: "4.22.0", op: "gemm", shape: "1024x1024x1024" },
+    ...{ medianNs: 4e8, ourMedianNs: 4e7, ratio: 10, ratioLow: 9.5, ratioHigh: 10.5 },
+    samplesNs: [3.9e8, 4e8, 4.1e8],
+    ourSamplesNs: [3.9e7, 4e7, 4.1e7],
+    ...{ maxAbsError: 2e-5, ourMaxAbsError: 1.25e-5, ourVariant: "tiled" },
+    ...{ status: "complete", reason: null },
+  };
+}

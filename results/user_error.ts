@@ -1,0 +1,8 @@
+/** A mistake that the user can mend: shown as one line without a stack; the process ends with `exitCode`. */
+export class UserError extends Error {
+  override name = "UserError";
+
+  constructor(message: string, readonly exitCode = 2) {
+    super(message);
+  }
+}

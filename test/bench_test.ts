@@ -1,0 +1,106 @@
+/** `bench` through the command line: what it lists, writes, keeps on Ctrl-C, and refuses. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { parseResult } from "../results/read_result.ts";
+import type { BenchResult } from "../results/schema.ts";
+import { inRoot, start, task, withRunsFolder } from "./command_line_test_support.ts";
+
+const parsed = (text: string) => parseResult(JSON.parse(text), "stdout") as BenchResult;
+
+Deno.test("bench --list prints every row and needs no GPU; --filter picks among them", async () => {
+  const all = (await task(["bench", "all", "--list"])).stdout.trim().split("\n");
+  assert.equal(new Set(all).size, all.length, "two rows have one name");
+  const count = (start: string) => all.filter((line) => line.startsWith(start)).length;
+  assert.equal(count("kernels gemm "), 16);
+  // Two layers of the ConvNet and 23 convolutions of ResNet-50; their two first layers need no input gradient.
+  assert.equal(count("kernels conv2d_forward "), 25);
+  assert.equal(count("kernels conv2d_backward_input "), 23);
+  assert.equal(count("kernels conv2d_backward_weight "), 25);
+  // Every batch normalisation of ResNet-50, alone, with ReLU, and with the sum before it, in both layouts.
+  for (const op of ["batch_norm", "batch_norm_backward", "batch_norm_eval"]) {
+    assert.equal(count(`kernels ${op} `), 32);
+  }
+  const rows = [
+    "max_pool_backward 100x32x32x32 nchw",
+    "max_pool 8x64x112x112 nc4hw4",
+    "avg_pool 8x2048x7x7 nchw",
+    "avg_pool_backward 8x2048x7x7 nc4hw4",
+    "relu 6422528",
+    "relu_backward 6422528",
+    "add 6422528",
+    "softmax_cross_entropy 100x10",
+    "softmax_cross_entropy 8x1000",
+    "sgd 2122186",
+    "sgd 25557032",
+    "augment 100x3x32x32 nchw",
+    "augment 8x3x224x224 nc4hw4",
+    "bias_gradient 100x512",
+    "relayout 8x256x56x56 nchw -> nc4hw4",
+  ];
+  for (const row of rows) assert.equal(count(`kernels ${row}`), 1, row);
+  assert.ok(count("peers ") > 20 && count("models ") >= 2);
+  const some = (await task(["bench", "kernels", "--list", "--filter", "1024x1024x1024"])).stdout;
+  assert.equal(
+    some,
+    "kernels gemm NN 1024x1024x1024\nkernels gemm NT 1024x1024x1024\nkernels gemm TN 1024x1024x1024\n",
+  );
+});
+
+Deno.test("bench measures a roofline and checked rows; --json prints exactly the document", async () => {
+  await withRunsFolder(async (folder) => {
+    const out = `${folder}/bench.json`;
+    const args = ["bench", "kernels", "--quick", "--no-tune", "--filter", "256x256x256"];
+    const { code, stdout, stderr } = await task([...args, "--json", "--out", out]);
+    assert.equal(code, 0, stderr);
+    const { status, bench } = parsed(stdout);
+    assert.equal(status, "complete");
+    assert.deepEqual(parsed(readFileSync(inRoot(out), "utf8")), parsed(stdout));
+    assert.match(readFileSync(inRoot(out.replace("json", "md")), "utf8"), /256x256x256/);
+    assert.ok(bench.roofline!.f32Gflops > 0 && bench.roofline!.copyGbps > 0);
+    assert.deepEqual(bench.rows.map(({ op, status }) => [op, status]), [["gemm", "complete"]]);
+    const [row] = bench.rows;
+    assert.ok(row.gflops! > 0 && row.checked! > 1000 && row.maxAbsError! > 0);
+    assert.ok(row.samplesNs.length >= 5 && row.medianNs! > 0);
+  });
+});
+
+Deno.test("bench keeps what was measured on Ctrl-C, and every row left out says so", async () => {
+  await withRunsFolder(async (folder) => {
+    const out = `${folder}/bench.json`;
+    const { child, done, printed } = start([
+      "bench",
+      "kernels",
+      "--quick",
+      "--no-tune",
+      "--out",
+      out,
+    ]);
+    await printed(/\[1\/\d+, /);
+    child.kill("SIGINT");
+    const { code, stderr } = await done;
+    assert.equal(code, 130, stderr);
+    const { status, reason, bench } = parsed(readFileSync(inRoot(out), "utf8"));
+    assert.deepEqual([status, reason], ["interrupted", "stopped by the user"]);
+    const outcomes = bench.rows.map((row) => row.status);
+    assert.equal(outcomes[0], "complete");
+    assert.equal(outcomes.at(-1), "interrupted");
+    assert.ok(bench.rows.every((row) => row.status === "complete" || row.reason !== null));
+  });
+});
+
+Deno.test("bench refuses an unknown suite, an empty choice and a bad option with one line and code 2", async () => {
+  const cases: [string[], RegExp][] = [
+    [["quickly"], /no such suite: known are kernels, models, roofline, peers, all/],
+    [["kernels", "--filter", "nothing like it"], /no row's name contains nothing like it/],
+    [["--budget", "0"], /--budget .* must be a number >= 1/],
+    [["--dtype", "f64"], /Allowed choices are f32, f16/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, stdout, stderr } = await task(["bench", ...args]);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  }
+  assert.ok(!existsSync(inRoot("nothing like it")));
+});

@@ -1,0 +1,32 @@
+/** The commands that train nothing: what a user reads from `plan` and `devices`. */
+import assert from "node:assert/strict";
+import { task } from "./command_line_test_support.ts";
+
+Deno.test("plan convnet prints every dispatch, the FLOPs of a step and the lifetimes of its memory", async () => {
+  const { code, stdout, stderr } = await task(["plan", "convnet", "--batch", "20"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /convnet, batch 20, 2122186 parameters/);
+  assert.match(stdout, /\| conv2d_backward_weight +\| \w+ +\| 20x32x16x16 \\?\* 64x32x3x3 p1/);
+  assert.match(stdout, /\d+ kernels, \d+ dispatches, 0\.90\d GFLOP a step/);
+  assert.match(stdout, /\| \d+–\d+ +\|/);
+  assert.match(stdout, /\d+ slots, [\d.]+ MB \([\d.]+ MB without sharing\)/);
+});
+
+Deno.test("plan shows the variant that was asked for, and names an unknown model's alternatives", async () => {
+  const { stdout } = await task(["plan", "convnet", "--batch", "4", "--variant", "*=naive"]);
+  assert.match(stdout, /\| gemm +\| naive/);
+  const unknown = await task(["plan", "vgg"]);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /no such model: known are convnet/);
+});
+
+Deno.test("devices lists this machine's adapters, each with a known answer, as a table and as JSON", async () => {
+  const [table, json] = await Promise.all([task(["devices"]), task(["devices", "--json"])]);
+  assert.equal(table.code, 0, table.stderr);
+  const { adapters } = JSON.parse(json.stdout);
+  assert.ok(adapters.length > 0);
+  for (const { description, knownAnswer } of adapters) {
+    assert.equal(knownAnswer, "passes", description);
+    assert.ok(table.stdout.includes(description.split(" ")[0]), description);
+  }
+});

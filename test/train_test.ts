@@ -1,0 +1,246 @@
+/** The main job, through the command line: reproducible, resumable, interruptible, and honest about bad input. */
+import assert from "node:assert/strict";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { parseResult } from "../results/read_result.ts";
+import type { TrainResult } from "../results/schema.ts";
+import { inRoot, type Outcome, start, task, withRunsFolder } from "./command_line_test_support.ts";
+
+const SHORT = [
+  "train",
+  "synthetic",
+  "--limit",
+  "600",
+  "--batch",
+  "60",
+  "--epochs",
+  "3",
+  "--lr",
+  "0.01",
+  "--eval-every",
+  "3",
+];
+
+const settings = (
+  folder: string,
+  name: string,
+) => ["--out", `${folder}/${name}.json`, "--checkpoint", `${folder}/${name}.safetensors`];
+
+function resultOf(folder: string, name: string): TrainResult {
+  const file = `${folder}/${name}.json`;
+  return parseResult(JSON.parse(readFileSync(inRoot(file), "utf8")), file) as TrainResult;
+}
+
+/** All that must be bit-identical between two runs of one recipe. */
+const essence = ({ train, status }: TrainResult) => ({
+  status,
+  digest: train.weightsDigest,
+  losses: train.lossSamples,
+  final: train.final,
+  epochs: train.epochs.map(({ epoch, trainLoss, trainTop1, testTop1, testLoss }) => ({
+    epoch,
+    trainLoss,
+    trainTop1,
+    testTop1,
+    testLoss,
+  })),
+});
+
+async function ok(args: readonly string[]): Promise<Outcome> {
+  const outcome = await task(args);
+  assert.equal(outcome.code, 0, outcome.stderr);
+  return outcome;
+}
+
+Deno.test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {
+  await withRunsFolder(async (folder) => {
+    await ok([...SHORT, ...settings(folder, "a")]);
+    const { stdout } = await ok([...SHORT, ...settings(folder, "b"), "--json"]);
+    await ok([...SHORT, ...settings(folder, "c"), "--seed", "1"]);
+    const [a, b, c] = ["a", "b", "c"].map((name) => resultOf(folder, name));
+    assert.deepEqual(essence(a), essence(b));
+    assert.notEqual(a.train.weightsDigest, c.train.weightsDigest);
+    assert.equal(stdout.trim().split("\n").length, 1);
+    assert.deepEqual(JSON.parse(stdout), b);
+    assert.ok(a.train.lossSamples.at(-1)! < a.train.lossSamples[0], "the loss must fall");
+    const table = readFileSync(inRoot(`${folder}/a.md`), "utf8");
+    assert.match(table, /synthetic/);
+  });
+});
+
+/** Starts a run and waits for its first checkpoint. */
+async function startUntilCheckpoint(args: readonly string[], checkpoint: string) {
+  const run = start(args);
+  while (!existsSync(inRoot(checkpoint))) {
+    const ended = await Promise.race([
+      run.done,
+      new Promise((resolve) => setTimeout(resolve, 50, null)),
+    ]);
+    if (ended) assert.fail(`ended before its first checkpoint: ${(ended as Outcome).stderr}`);
+  }
+  return run;
+}
+
+/** 150 steps an epoch, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
+const LONG = SHORT.map((word) => ({ "600": "3000", "60": "20" })[word] ?? word);
+const LONG_STEPS = 150;
+
+Deno.test("a run killed between checkpoints, resumed, equals one that was never stopped", async () => {
+  await withRunsFolder(async (folder) => {
+    await ok([...LONG, ...settings(folder, "whole")]);
+    const killed = settings(folder, "killed");
+    const { child, done } = await startUntilCheckpoint(
+      [...LONG, ...killed],
+      `${folder}/killed.safetensors`,
+    );
+    child.kill("SIGKILL");
+    await done;
+    assert.ok(!existsSync(inRoot(`${folder}/killed.json`)), "a killed run leaves no result");
+    await ok([...LONG, ...settings(folder, "resumed"), "--resume", `${folder}/killed.safetensors`]);
+    const resumed = resultOf(folder, "resumed");
+    assert.deepEqual(essence(resumed), essence(resultOf(folder, "whole")));
+    assert.equal(resumed.train.resumedFrom! % LONG_STEPS, 0);
+    assert.ok(resumed.train.resumedFrom! > 0);
+  });
+});
+
+Deno.test("Ctrl-C writes a checkpoint and an interrupted result, exits 130, and the rest resumes to the same weights", async () => {
+  await withRunsFolder(async (folder) => {
+    await ok([...LONG, ...settings(folder, "whole")]);
+    const { child, done } = await startUntilCheckpoint(
+      [...LONG, ...settings(folder, "stopped")],
+      `${folder}/stopped.safetensors`,
+    );
+    child.kill("SIGINT");
+    const outcome = await done;
+    assert.equal(outcome.code, 130, outcome.stderr);
+    const stopped = resultOf(folder, "stopped");
+    assert.equal(stopped.status, "interrupted");
+    assert.notEqual(stopped.train.lossSamples.length % LONG_STEPS, 0, "stopped between epochs");
+    await ok([
+      ...LONG,
+      ...settings(folder, "resumed"),
+      "--resume",
+      `${folder}/stopped.safetensors`,
+    ]);
+    assert.deepEqual(essence(resultOf(folder, "resumed")), essence(resultOf(folder, "whole")));
+  });
+});
+
+Deno.test("numbers that are not finite stop the run with step and learning rate, exit 3, and keep the last checkpoint", async () => {
+  await withRunsFolder(async (folder) => {
+    await ok([...SHORT, ...settings(folder, "good")]);
+    const before = readFileSync(inRoot(`${folder}/good.safetensors`));
+    const cases: [args: string[], message: RegExp][] = [
+      [[], /The loss is (NaN|Infinity) at step [2-9] \(epoch 1\) with learning rate 1e\+30/],
+      // One step an epoch: its loss is finite, what it made of the weights is not. (1e39 is beyond f32.)
+      [
+        ["--limit", "60", "--lr", "1e39"],
+        /The weight .* is (NaN|-?Infinity) at step 1 \(epoch 1\)/,
+      ],
+      [["--limit", "60", "--eval-every", "1"], /The test loss is NaN at step 1 \(epoch 1\)/],
+    ];
+    for (const [args, message] of cases) {
+      const paths = ["--out", `${folder}/bad.json`, "--checkpoint", `${folder}/good.safetensors`];
+      const { code, stderr } = await task([...SHORT, "--lr", "1e30", ...args, ...paths]);
+      assert.equal(code, 3, stderr);
+      assert.match(stderr, message);
+      assert.deepEqual(readFileSync(inRoot(`${folder}/good.safetensors`)), before);
+      assert.equal(resultOf(folder, "bad").status, "failed");
+    }
+  });
+});
+
+Deno.test("wrong usage and unusable checkpoints are one line, exit 2, and nothing is written", async () => {
+  await withRunsFolder(async (folder) => {
+    await ok([...SHORT, "--epochs", "1", ...settings(folder, "one")]);
+    const cut = inRoot(`${folder}/cut.safetensors`);
+    writeFileSync(cut, readFileSync(inRoot(`${folder}/one.safetensors`)));
+    truncateSync(cut, 100_000);
+    const cases: [args: string[], message: RegExp][] = [
+      [["--batch", "0"], /'--batch <n>' argument '0' is invalid/],
+      [["--lr", "nan"], /'--lr <rate>' argument 'nan' is invalid/],
+      [["--seed", "-1"], /'--seed <n>' argument '-1' is invalid/],
+      [["--frobnicate"], /unknown option '--frobnicate'/],
+      [["--model", "alexnet"], /no such model: known are convnet/],
+      [["--batch", "601"], /--batch is 601, there are 600/],
+      [["--nesterov", "--momentum", "0"], /--nesterov as it needs a momentum/],
+      [["--variant", "gemm"], /--variant gemm as it must be op=name/],
+      [["--variant", "gemm=fast"], /variant fast for gemm: there are naive/],
+      [["--variant", "conv=naive"], /choose a variant for conv: there are add, /],
+      [["--adapter", "no such adapter"], /no such adapter/],
+      [
+        ["--checkpoint", `${folder}/never.json`],
+        /the result, the checkpoint and the weights to one file/,
+      ],
+      [["--out", "/proc/never.json"], /Cannot write \/proc\/never\.json/],
+      [["--resume", `${folder}/none.safetensors`], /it does not exist/],
+      [["--resume", `${folder}/cut.safetensors`], /no whole checkpoint/],
+      [
+        ["--resume", `${folder}/one.safetensors`, "--lr", "0.5"],
+        /learningRate differs: the checkpoint has 0.01, this run has 0.5/,
+      ],
+    ];
+    const files = readdirSync(inRoot(folder)).sort();
+    for (const [args, message] of cases) {
+      const { code, stderr, stdout } = await task([
+        ...SHORT,
+        ...settings(folder, "never"),
+        ...args,
+      ]);
+      assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
+      assert.match(stderr, message, args.join(" "));
+      assert.doesNotMatch(stderr + stdout, /^\s+at /m, `${args.join(" ")} shows a stack`);
+      assert.deepEqual(readdirSync(inRoot(folder)).sort(), files, args.join(" "));
+    }
+    const unknown = await task(["train", "mnist"]);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /no such data set: known are synthetic, cifar10/);
+  });
+});
+
+Deno.test("without an adapter, or with none but OpenGL's, the run ends with one line that says what to install", async () => {
+  await withRunsFolder(async (folder) => {
+    const none = {
+      VK_ICD_FILENAMES: "/nonexistent.json",
+      VK_DRIVER_FILES: "/nonexistent.json",
+      DENO_WEBGPU_BACKEND: undefined, // by the task
+    };
+    const { code, stderr } = await task([...SHORT, ...settings(folder, "never")], none);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /No WebGPU adapter answered: install/);
+  });
+});
+
+Deno.test("started from another folder, defaults still lie in the repository and named paths in the folder", async () => {
+  await withRunsFolder(async (folder) => {
+    const env = { INIT_CWD: inRoot(folder) };
+    const args = [
+      ...SHORT,
+      "--epochs",
+      "1",
+      "--out",
+      "here.json",
+      "--checkpoint",
+      "here.safetensors",
+    ];
+    const named = await task(args, env);
+    assert.equal(named.code, 0, named.stderr);
+    assert.ok(existsSync(inRoot(`${folder}/here.json`)));
+    const { code, stdout, stderr } = await task([...SHORT, "--epochs", "1"], { INIT_CWD: "/" });
+    assert.equal(code, 0, stderr);
+    const written = [...stdout.matchAll(/^(?:result|checkpoint) (.*)$/gm)].map(([, file]) => file);
+    assert.deepEqual(written.map((file) => path.relative(inRoot("."), path.dirname(file))), [
+      "results/runs",
+      "checkpoints",
+    ]);
+    for (const file of [...written, written[0].replace(".json", ".md")]) rmSync(file);
+  });
+});
