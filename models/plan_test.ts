@@ -106,7 +106,8 @@ Deno.test("the plan reuses memory by lifetime", () => {
 
 Deno.test("a variant that was asked for is used, and refused where it cannot compute the shape", () => {
   const graph = () => trainingGraph(convnet, SETTINGS);
-  const naive = planGraph(graph(), DEFAULTS, { "*": "naive" });
+  // A CPU adapter's loops are too short for the naive weight gradient of the first layer.
+  const naive = planGraph(graph(), { ...DEFAULTS, software: false }, { "*": "naive" });
   const named = naive.kernels.filter(({ kernel }) => /^(conv2d|gemm)/.test(kernel.op));
   assert.deepEqual([...new Set(named.map(({ kernel }) => kernel.variant))], ["naive"]);
   assert.throws(

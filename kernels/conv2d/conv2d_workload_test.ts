@@ -86,7 +86,7 @@ Deno.test("a convolution's workload lists what may win, in the order of the ladd
     ...new Set(variants("forward", { ...LARGE, batch }, device).map(rungOf)),
   ];
   assert.ok(!rungs(20, gpu).includes("naive"));
-  assert.deepEqual(rungs(20, { ...gpu, software: true }), ["texture"]);
+  assert.deepEqual(rungs(20, { ...gpu, software: true }), ["winograd_texture", "texture"]);
   const plain = { ...gpu, software: true, storageTextureReads: false };
   assert.deepEqual(rungs(20, plain), ["direct"]);
   const { op, shape } = conv2dWorkload("backward_input", STRIDED);
