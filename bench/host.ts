@@ -129,13 +129,21 @@ function common(output: Output) {
 }
 
 /**
+ * Emptied for the programs that are started: with one of these set, Deno starts none unless it may start all. Machines with CUDA often
+ * set the first.
+ */
+const LOADER_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH"];
+const PLAIN_LOADER = Object.fromEntries(LOADER_VARIABLES.map((name) => [name, ""]));
+
+/**
  * Deno's own `Deno.Command` and not `node:child_process`, as the latter needs the permission to read the whole environment.
  */
 function denoHost(): Host {
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const output: Output = (command, args) => {
     try {
-      const result = new Deno.Command(command, { args, stderr: "null" }).outputSync();
+      const result = new Deno.Command(command, { args, env: PLAIN_LOADER, stderr: "null" })
+        .outputSync();
       return result.success ? decode(result.stdout) : null;
     } catch {
       return null; // Not installed, or not permitted.
@@ -153,7 +161,8 @@ function denoHost(): Host {
       const args = ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", file];
       const signal = AbortSignal.timeout(timeoutMs);
       try {
-        const command = new Deno.Command("deno", { args, env: environment, signal });
+        const env = { ...PLAIN_LOADER, ...environment };
+        const command = new Deno.Command("deno", { args, env, signal });
         const { code, signal: endedBy, stdout, stderr } = await command.output();
         return {
           code,

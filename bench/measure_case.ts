@@ -1,5 +1,5 @@
 import { checkCandidate, loadCandidate } from "../kernels/gpu/check.ts";
-import type { Kernel } from "../kernels/gpu/kernel.ts";
+import type { Capabilities, Kernel } from "../kernels/gpu/kernel.ts";
 import type { LoadedKernel } from "../kernels/gpu/run_kernel.ts";
 import type { Stopwatch } from "../kernels/gpu/stopwatch.ts";
 import { readsTextures, rungOf } from "../kernels/gpu/variant.ts";
@@ -25,8 +25,8 @@ export interface Bench {
   readonly kernels: Kernel[];
 }
 
-/** Inputs take turns until they exceed this, so that a repetition does not find them in a cache. */
-const CACHE_BYTES = 64e6;
+/** Inputs take turns until they exceed this, so that a repetition does not find them in a cache: GPUs have up to 128 MB. */
+const CACHE_BYTES = { software: 64e6, hardware: 256e6 };
 const MAX_SETS = 16;
 /** Elements compared with float64 where a reference of all would take long. */
 const CHECKED = 2000;
@@ -136,7 +136,7 @@ async function measureCandidate(
   const { stopwatch, roofline, spent, sampling } = bench;
   const { kernel, variant } = candidate;
   const inputs = workload.inputs(1);
-  const inputSets = setsOf(candidate);
+  const inputSets = setsOf(candidate, stopwatch.device.capabilities);
   let loaded: LoadedKernel | undefined;
   try {
     const began = performance.now();
@@ -152,11 +152,10 @@ async function measureCandidate(
     const errors = { ...numbers, ...finiteErrors(numbers) };
     spent.compileSeconds += compileNs / 1e9;
     if (failure) return { variant, ...errors, status: "failed", reason: failure };
-    const warm = performance.now();
-    await stopwatch.time(loaded.prepared.map((p) => [p]), loaded.prepared.length);
-    spent.warmupSeconds += (performance.now() - warm) / 1000;
+    const units = loaded.prepared.map((p) => [p]);
+    spent.warmupSeconds += await stopwatch.warmUp(units);
     bench.kernels.push(kernel);
-    const sampled = await sample(stopwatch, loaded.prepared.map((p) => [p]), sampling);
+    const sampled = await sample(stopwatch, units, sampling);
     if (sampled.medianNs === 0) {
       const reason = "it is too short for the clock: shorter than the wait for an empty submit";
       return { ...errors, variant, status: "failed", reason };
@@ -203,7 +202,7 @@ export function timed(
 }
 
 /** Sets of operands that take turns. */
-function setsOf({ kernel }: Candidate): number {
+function setsOf({ kernel }: Candidate, { software }: Capabilities): number {
   const bytes = Object.values(kernel.operands).reduce((sum, operand) => sum + operand.bytes, 0);
-  return Math.min(MAX_SETS, Math.ceil(CACHE_BYTES / bytes));
+  return Math.min(MAX_SETS, Math.ceil(CACHE_BYTES[software ? "software" : "hardware"] / bytes));
 }

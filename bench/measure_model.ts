@@ -23,10 +23,11 @@ const STEP = { slot: 0, seed: 0, epoch: 0, learningRate: 0.001, momentum: 0.9, w
  */
 const TOLERANCE = { atol: 1e-5, rtol: 1e-3 };
 /**
- * How far a tensor's gradient may be from that of plain kernels, root of the mean square over the gradient's own: rounding turns a few of a
- * deep net's millions of rectifiers, each of which shows as some 1e-3; a mistake is a hundred times that.
+ * How far a tensor's gradient may be from that of plain kernels, root of the mean square over the gradient's own. Rounding turns a few of a
+ * deep net's millions of rectifiers, which adds up towards the first layer: 5 % in ResNet-50's on an H200, between kernels that
+ * each agree with float64. What is wrong in a plan, an operand mistaken or missing, changes a gradient by its own size.
  */
-const GRADIENT_TOLERANCE = 2e-2;
+const GRADIENT_TOLERANCE = 0.1;
 
 /** A model at a size. */
 export interface ModelCase {
@@ -146,6 +147,7 @@ async function measureKernels(bench: Bench, prepared: readonly Prepared[], batch
   const sum = (of: "flops" | "bytes") => prepared.reduce((n, { kernel }) => n + kernel[of], 0);
   const costs = { flops: sum("flops"), bytes: sum("bytes") };
   bench.kernels.push(...prepared.map(({ kernel }) => kernel));
+  bench.spent.warmupSeconds += await bench.stopwatch.warmUp([prepared]);
   const sampled = await sample(bench.stopwatch, [prepared], bench.sampling);
   return {
     ...timed(sampled, costs, ceiling(costs, "f32", bench.roofline)),
@@ -195,10 +197,15 @@ async function profileKernels(
   const found = [];
   for (const same of groups.values()) {
     const { op, shape, variant } = same[0].kernel;
+    const units = same.map((one) => [one]);
+    const time = async (repetitions: number) => {
+      const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
+      return gpuNs ?? hostNs;
+    };
+    const rounds = Math.ceil(stopwatch.repetitionsFor(await time(same.length)) / same.length);
     const samples: number[] = [];
     for (let i = 0; i < PROFILE_SAMPLES; i++) {
-      const { gpuNs, hostNs } = await stopwatch.time(same.map((one) => [one]), same.length);
-      samples.push((gpuNs ?? hostNs) * same.length);
+      samples.push(same.length * await time(same.length * rounds));
     }
     const medianNs = median(samples);
     const { leastNs } = ceiling(same[0].kernel, "f32", roofline);

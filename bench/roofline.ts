@@ -90,6 +90,7 @@ async function fastest(
   if (!candidate) return null;
   const loaded = await loadCandidate(device, candidate, workload.inputs(0));
   try {
+    await stopwatch.warmUp([loaded.prepared]);
     return { candidate, sampled: await sample(stopwatch, [loaded.prepared], budget) };
   } finally {
     loaded.dispose();
@@ -102,6 +103,7 @@ async function sampleLaunch(stopwatch: Stopwatch, budget: SamplingBudget): Promi
     x: new Float32Array(64),
   });
   try {
+    await stopwatch.warmUp([loaded.prepared]);
     return await sample(stopwatch, [loaded.prepared], budget);
   } finally {
     loaded.dispose();

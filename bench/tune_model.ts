@@ -98,6 +98,7 @@ async function fight(
     for (const { choice } of sides) {
       sessions.push(await Session.open(stopwatch.device, model, settings, choice));
     }
+    await stopwatch.warmUp([sessions[0].trainKernels]);
     const samples: number[][] = sides.map(() => []);
     for (let round = -1; round < ROUNDS; round++) { // the first one warms up
       for (const [i, session] of sessions.entries()) {

@@ -123,8 +123,14 @@ Deno.test("a variant that was asked for is used, and refused where it cannot com
 Deno.test("a hardware adapter gets buffer rungs unless told otherwise", () => {
   const { kernels } = planGraph(trainingGraph(convnet, SETTINGS), { ...DEFAULTS, software: false });
   assert.ok(kernels.every(({ kernel }) => kernel.variant !== "texture"));
-  // No packing, no change of layout; the pools are kernels of their own.
-  assert.equal(dispatchCount(kernels), 27);
+  // No packing, no change of layout; the pools are kernels of their own, and three products are split.
+  assert.equal(dispatchCount(kernels), 30);
+  const split = kernels.filter(({ kernel }) => kernel.variant === "split_k");
+  assert.deepEqual(split.map(({ kernel }) => kernel.shape), [
+    "NT 100x512x4096 +bias +relu",
+    "NT 100x10x512 +bias",
+    "NN 100x4096x512",
+  ]);
 });
 
 Deno.test("a choice of variants that nothing answers to is refused", () => {

@@ -26,11 +26,11 @@ import { conv2dFlops, conv2dName, type Conv2dShape, inputShape, outputShape } fr
 const CANDIDATES: readonly Conv2dVariant[] = [
   "naive",
   "direct:1x4x8",
-  "direct:4x4x16",
   "direct",
   "winograd:64x64x4x4",
   "winograd",
   "tiled:64x64x4x4",
+  "tiled:64x128x8x8",
   "tiled:128x128x8x8",
   "tiled",
   "winograd_texture:1x7x32",

@@ -1,14 +1,16 @@
 // The forward convolution as an implicit GEMM for the tiled core, which follows (../gemm/tile_core.wgsl): M = COUT,
 // N = BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies, B is gathered from x and never stored.
-// NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// Where four pixels side by side are one vec4 in memory they are stored as one (FOURS), and of a 1x1 convolution with stride 1 also
+// read as one (POINTWISE, which needs FOURS).
+// NCHW and OIHW. Any geometry. Shapes: shape.wgsl. Template parameters: BIAS, FOURS, POINTWISE.
 override M: u32;
 override N: u32;
 override K: u32;
 override RELU: bool;
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<${POINTWISE ? "vec4f" : "f32"}>;
 @group(0) @binding(1) var<storage, read> w: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<${FOURS ? "vec4f" : "f32"}>;
 //: if (BIAS) {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 //: }
@@ -17,13 +19,30 @@ fn loadA(m: u32, k: u32) -> f32 {
   return w[min(m, M - 1u) * K + k];
 }
 
+//: if (POINTWISE) {
+fn loadB4(k: u32, n: u32) -> vec4f {
+  return x[((n / (H * W) * CIN + k) * (H * W) + n % (H * W)) / 4u];
+}
+//: } else {
 fn loadB(k: u32, n: u32) -> f32 {
   let h = n / OW % OH * SH + k / KW % KH * DH - PH; // wraps below zero to a value that is not < H
   let v = n % OW * SW + k % KW * DW - PW;
   let inside = n < N && h < H && v < W;
   return select(0f, x[select(0u, ((n / (OH * OW) * CIN + k / (KH * KW)) * H + h) * W + v, inside)], inside);
 }
+//: }
 
+//: if (FOURS) {
+fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
+  if (m >= M || n >= N) { return; }
+  var result = sums;
+  //: if (BIAS) {
+  result += bias[m];
+  //: }
+  if (RELU) { result = select(result, vec4f(), result <= vec4f()); }
+  y[((n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)) / 4u] = result;
+}
+//: } else {
 fn store(m: u32, n: u32, slice: u32, value: f32) {
   if (m >= M || n >= N) { return; }
   var result = value;
@@ -33,3 +52,4 @@ fn store(m: u32, n: u32, slice: u32, value: f32) {
   if (RELU) { result = select(result, 0f, result <= 0f); }
   y[(n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)] = result;
 }
+//: }

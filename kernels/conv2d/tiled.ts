@@ -1,11 +1,5 @@
 /** The tiled rung: an implicit GEMM on the tiled core of ../gemm, which never stores the matrix of patches. */
-import {
-  BLOCK_TILES,
-  type BlockTile,
-  blockTileFor,
-  tileCore,
-  tileGrid,
-} from "../gemm/tile_core.ts";
+import { type BlockTile, blockTileFor, tileCore, tileGrid } from "../gemm/tile_core.ts";
 import tileScalars from "../gemm/tile_scalars.wgsl" with { type: "text" };
 import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
@@ -15,7 +9,7 @@ import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
 import forward from "./forward_tiled.wgsl" with { type: "text" };
 import { reduceStep } from "./reduce_partials.ts";
 import { operandBindings, type RungPlan } from "./rung.ts";
-import { conv2dConstants, type Conv2dShape, outputShape, weightCount } from "./shape.ts";
+import { conv2dConstants, type Conv2dShape, outputShape, type Pair, weightCount } from "./shape.ts";
 import shapeWgsl from "./shape.wgsl" with { type: "text" };
 
 export function tiledPlan(
@@ -36,7 +30,9 @@ export function tiledPlan(
         K_FAST_A: 1,
         K_FAST_B: 0,
       };
-      const step = gemmStep(shape, expandTemplate(forward, { BIAS: bias }), bound, gemm, tile);
+      const fours = foursOf(shape, oh * ow);
+      const code = expandTemplate(forward, { BIAS: bias, ...fours });
+      const step = gemmStep(shape, { code, ...fours }, bound, gemm, tile);
       return { steps: [{ ...step, constants: { ...step.constants, RELU: +relu } }] };
     }
     case "backward_input": {
@@ -47,15 +43,29 @@ export function tiledPlan(
         K_FAST_A: 0,
         K_FAST_B: 0,
       };
-      return { steps: [gemmStep(shape, backwardInput, bound, gemm, tile)] };
+      const fours = foursOf(shape, height * width);
+      const code = expandTemplate(backwardInput, { ...fours });
+      return { steps: [gemmStep(shape, { code, ...fours }, bound, gemm, tile)] };
     }
     case "backward_weight":
       return backwardWeightPlan(shape, batch * oh * ow, tile);
   }
 }
 
+/** As ../gemm's, from small to large; but a load costs more here, so that tiles of a few invocations do not pay. */
+const TILES: readonly BlockTile[] = ([
+  [32, 32, 4, 4],
+  [64, 64, 4, 4],
+  [64, 128, 8, 8],
+  [128, 128, 8, 8],
+] as const).map(([blockRows, blockColumns, rows, columns]) => ({
+  blockRows,
+  blockColumns,
+  rows,
+  columns,
+}));
 /** The slices make blocks enough for this one, whatever the size of the result. */
-const WEIGHT_TILE = BLOCK_TILES[2];
+const WEIGHT_TILE = TILES[1];
 /** Enough workgroups for a large GPU; slicing a result that has them anyway would only make the partial sums longer. */
 const WORKGROUPS = 1024;
 /** Slices shorter than this spend their time on partial sums. */
@@ -81,7 +91,10 @@ function backwardWeightPlan(
   const bound = bindings("read x", "read dy", "write partials");
   return {
     workspace: { partials: { kind: "buffer", bytes: 4 * count * slices } },
-    steps: [gemmStep(shape, backwardWeight, bound, gemm, tile, slice), reduceStep(slices, count)],
+    steps: [
+      gemmStep(shape, { code: backwardWeight }, bound, gemm, tile, slice),
+      reduceStep(slices, count),
+    ],
   };
 }
 
@@ -94,18 +107,35 @@ interface Gemm {
   readonly K_FAST_B: number;
 }
 
+/** What of a step is read and written in fours. */
+interface Fours {
+  /** Four neighbours of the result are one vec4 in memory. */
+  readonly FOURS: boolean;
+  /** Four neighbours of B are, too. */
+  readonly POINTWISE: boolean;
+}
+
+/** @param pixels Of an image of the result. */
+function foursOf(shape: Conv2dShape, pixels: number): Fours {
+  const { kernel, stride, padding } = shape;
+  const FOURS = pixels % 4 === 0;
+  const is = (pair: Pair, value: number) => pair.every((one) => one === value);
+  return { FOURS, POINTWISE: FOURS && is(kernel, 1) && is(stride, 1) && is(padding, 0) };
+}
+
 function gemmStep(
   shape: Conv2dShape,
-  code: string,
+  { code, FOURS = false, POINTWISE = false }: { code: string } & Partial<Fours>,
   bound: DispatchStep["bindings"],
   gemm: Gemm,
-  tile: BlockTile = blockTileFor({ m: gemm.M, n: gemm.N }),
+  tile: BlockTile = blockTileFor({ m: gemm.M, n: gemm.N }, TILES),
   slice = gemm.K,
 ): DispatchStep {
+  const scalars = expandTemplate(tileScalars, { A: true, B: !POINTWISE, C: !FOURS });
   return {
     kind: "dispatch",
     label: "main",
-    code: shapeWgsl + code + tileScalars + tileCore(tile),
+    code: shapeWgsl + code + scalars + tileCore(tile),
     constants: { ...conv2dConstants(shape), ...gemm, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid({ m: gemm.M, n: gemm.N }, tile, ceilDiv(gemm.K, slice)),

@@ -15,7 +15,7 @@ import {
 import { gemmName, gemmOperands, type GemmShape } from "./shape.ts";
 import { textureGemm, textureGemmShapeProblem } from "./texture.ts";
 import { type BlockTile, blockTileProblem } from "./tile_core.ts";
-import { splitKPlan, splitKProblem, tiledPlan } from "./tiled.ts";
+import { splitKPays, splitKPlan, splitKProblem, tiledPlan } from "./tiled.ts";
 
 export { gemmName, type GemmShape } from "./shape.ts";
 
@@ -52,6 +52,13 @@ export function gemmProblem(
   )
     .find((feature) => !device.features.has(feature));
   return missing ? `the device has no ${missing}` : limitProblem(kernel, device);
+}
+
+/** The rung that suits a shape better than the default, if one does: a GPU has too little to do where a small result has a long K. */
+export function gemmPreferred(shape: GemmShape, device: Capabilities): GemmVariant | undefined {
+  return !device.software && splitKPays(shape) && gemmProblem("split_k", shape, device) === null
+    ? "split_k"
+    : undefined;
 }
 
 /** Why a variant cannot compute this shape on any device, or null. */

@@ -16,6 +16,7 @@ const CANDIDATES: readonly GemmVariant[] = [
   "subgroup",
   "tiled:64x64x4x4",
   "tiled:64x64x8x8",
+  "tiled:64x128x8x8",
   "tiled:128x128x8x8",
   "tiled",
   "texture:4x32",

@@ -17,6 +17,7 @@ export const BLOCK_TILES: readonly BlockTile[] = ([
   [64, 64, 4, 4],
   [64, 64, 8, 8],
   [128, 64, 8, 8],
+  [64, 128, 8, 8],
   [128, 128, 8, 8],
 ] as const).map(([blockRows, blockColumns, rows, columns]) => ({
   blockRows,
@@ -86,19 +87,22 @@ export function tileGrid(
   return blockGrid(size, [blockRows, blockColumns], slices);
 }
 
-/** Blocks that keep a large GPU busy. */
-export const ENOUGH_BLOCKS = 128;
+/** Blocks that keep a large GPU busy: two for each of an H200's 132 multiprocessors. */
+export const ENOUGH_BLOCKS = 256;
 
 /** How much larger than by the smallest tile the covered result may be: past that, covering edges costs more than a large tile saves. */
 const WASTE = 1.25;
 
 /** The largest tile that leaves enough blocks and covers little that is not there, else the smallest. */
-export function blockTileFor({ m, n }: { m: number; n: number }): BlockTile {
+export function blockTileFor(
+  { m, n }: { m: number; n: number },
+  tiles: readonly BlockTile[] = BLOCK_TILES,
+): BlockTile {
   const blocks = ({ blockRows, blockColumns }: BlockTile) =>
     ceilDiv(m, blockRows) * ceilDiv(n, blockColumns);
   const area = (tile: BlockTile) => blocks(tile) * tile.blockRows * tile.blockColumns;
-  const [smallest] = BLOCK_TILES;
+  const [smallest] = tiles;
   const suits = (tile: BlockTile) =>
     blocks(tile) >= ENOUGH_BLOCKS && area(tile) <= WASTE * area(smallest);
-  return BLOCK_TILES.findLast(suits) ?? smallest;
+  return tiles.findLast(suits) ?? smallest;
 }

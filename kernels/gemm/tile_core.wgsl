@@ -15,8 +15,10 @@ override SLICE: u32; // values of k per workgroup: K, or less for split-K with p
 override K_FAST_A: bool; // neighbours along k are neighbours in A's memory
 override K_FAST_B: bool;
 
-var<workgroup> tileA: array<vec4f, ${DEPTH * BM / 2}>; // [2][DEPTH][BM / 4]: half, k, m in fours
-var<workgroup> tileB: array<vec4f, ${DEPTH * BN / 2}>; // [2][DEPTH][BN / 4]: half, k, n in fours
+// [half][k][four of an invocation][invocation]: of four indices the two that vary are the same all along a loop, so that what
+// implementations do to keep an index inside its array is done before it.
+var<workgroup> tileA: array<array<array<array<vec4f, ${BM / R}>, ${R / 4}>, ${DEPTH}>, 2>;
+var<workgroup> tileB: array<array<array<array<vec4f, ${BN / C}>, ${C / 4}>, ${DEPTH}>, 2>;
 
 // The (four, k) of a tile that a load brings: neighbours in a workgroup read neighbours in memory. Where those are neighbours along
 // k, eight invocations take a diagonal, as eight of one four would write to the same bank of workgroup memory.
@@ -62,28 +64,24 @@ fn main(
     if (kB${i} < end) { nextB${i} = loadB4(kB${i}, n0 + 4u * placeB${i}.x); }
     //: }
     if (step > 0u) {
-      let half = (step - 1u) % 2u * ${DEPTH}u;
-      for (var d = half; d < half + ${DEPTH}u; d += 4u) {
-        let atA = d * ${BM / 4}u + y;
-        let atB = d * ${BN / 4}u + x;
-        //: for (let q = 0; q < 4; q++) {
-        //: for (let i = 0; i < R / 4; i++) {
-        let a${q}_${i} = tileA[atA + ${q * BM / 4 + i * BM / R}u];
-        //: }
-        //: for (let j = 0; j < C / 4; j++) {
-        let b${q}_${j} = tileB[atB + ${q * BN / 4 + j * BN / C}u];
-        //: for (let r = 0; r < R; r++) {
-        c${r}_${j} += a${q}_${r >> 2}.${"xyzw"[r & 3]} * b${q}_${j};
-        //: }
-        //: }
-        //: }
-      }
+      let half = (step - 1u) % 2u;
+      //: for (let d = 0; d < DEPTH; d++) {
+      //: for (let i = 0; i < R / 4; i++) {
+      let a${d}_${i} = tileA[half][${d}][${i}][y];
+      //: }
+      //: for (let j = 0; j < C / 4; j++) {
+      let b${d}_${j} = tileB[half][${d}][${j}][x];
+      //: for (let r = 0; r < R; r++) {
+      c${r}_${j} += a${d}_${r >> 2}.${"xyzw"[r & 3]} * b${d}_${j};
+      //: }
+      //: }
+      //: }
     }
     //: for (let i = 0; i < LOADS_A; i++) {
-    tileA[(step % 2u * ${DEPTH}u + placeA${i}.y) * ${BM / 4}u + placeA${i}.x] = nextA${i};
+    tileA[step % 2u][placeA${i}.y][placeA${i}.x / ${BM / R}u][placeA${i}.x % ${BM / R}u] = nextA${i};
     //: }
     //: for (let i = 0; i < LOADS_B; i++) {
-    tileB[(step % 2u * ${DEPTH}u + placeB${i}.y) * ${BN / 4}u + placeB${i}.x] = nextB${i};
+    tileB[step % 2u][placeB${i}.y][placeB${i}.x / ${BN / C}u][placeB${i}.x % ${BN / C}u] = nextB${i};
     //: }
     workgroupBarrier();
   }

@@ -40,6 +40,14 @@ export function splitKProblem(shape: GemmShape, slices?: number): string | null 
   return slicesFor(shape) > 1 ? null : "the result has blocks enough";
 }
 
+/** Slices from which on splitting makes up for the sum of the parts. */
+const PAYS = 4;
+
+/** Whether the result is so small and K so long that a GPU is better split among slices of it. */
+export function splitKPays(shape: GemmShape): boolean {
+  return splitKProblem(shape) === null && slicesFor(shape) >= PAYS;
+}
+
 /** Partial sums of each slice, then their sum. */
 export function splitKPlan(shape: GemmShape, slices: number = slicesFor(shape)): GemmPlan {
   const { m, n, k } = shape;

@@ -22,6 +22,14 @@ export interface TickPeriod {
 /** More would fill the queue with commands of a kernel that is done before it is encoded. */
 const MAX_REPETITIONS = 2000;
 
+/** A GPU that has idled for longer than this may have lowered its clocks. */
+const IDLE_MS = 500;
+/** How long a burst of work without a pause is to last. */
+const BURST_NS = 1e8;
+/** Clocks rise in steps of a quarter of a second: after so many bursts that were no faster they have risen. */
+const STEADY_BURSTS = 5;
+const MOST_BURSTS = 80;
+
 /** Times work on a device, by GPU timestamps where the device was opened with `timestamp-query` and by the host's clock. */
 export class Stopwatch {
   readonly device: Device;
@@ -29,6 +37,7 @@ export class Stopwatch {
   #querySet: GPUQuerySet | null;
   #ticks: ReturnType<Device["createBuffer"]>;
   #floors: readonly number[] = [];
+  #lastBusy = -Infinity;
   #period: TickPeriod = { nsPerTick: null, source: "the device has no timestamps" };
 
   private constructor(device: Device, marker: LoadedKernel) {
@@ -69,6 +78,30 @@ export class Stopwatch {
     return Math.min(MAX_REPETITIONS, Math.max(1, Math.round(enough / Math.max(ns, 1000))));
   }
 
+  /**
+   * Repeats work until it is as fast as it will be. A GPU that waited while kernels were compiled or compared has lowered its clocks and takes
+   * seconds of steady work to raise them: an H200 ran the first samples four times slower. A CPU adapter runs the work once.
+   *
+   * @returns Seconds.
+   */
+  async warmUp(units: readonly (readonly Prepared[])[]): Promise<number> {
+    const began = performance.now();
+    const idle = began - this.#lastBusy;
+    const once = await this.time(units, units.length);
+    if (this.device.capabilities.software || idle < IDLE_MS) return seconds(began);
+    // As repetitions of one submit are limited, so is what a burst of short kernels can reach.
+    const repetitions = (ns: number) =>
+      Math.min(MAX_REPETITIONS, Math.max(units.length, Math.round(BURST_NS / Math.max(ns, 1000))));
+    let best = once.gpuNs ?? once.hostNs;
+    for (let i = 0, steady = 0; i < MOST_BURSTS && steady < STEADY_BURSTS; i++) {
+      const { gpuNs, hostNs } = await this.time(units, repetitions(best));
+      const ns = gpuNs ?? hostNs;
+      steady = ns < 0.99 * best ? 0 : steady + 1;
+      best = Math.min(best, ns);
+    }
+    return seconds(began);
+  }
+
   /** Times `repetitions` of units of kernels that take turns, in one submit. */
   async time(units: readonly (readonly Prepared[])[], repetitions: number): Promise<Sample> {
     const { ticks, hostNs } = await this.#raw(units, repetitions);
@@ -91,10 +124,12 @@ export class Stopwatch {
     const begin = performance.now();
     gpu.queue.submit([commands]);
     const [bytes] = await this.device.read({ ...this.#ticks, bytes: 16 });
-    const hostNs = 1e6 * (performance.now() - begin);
+    const end = performance.now();
+    const hostNs = 1e6 * (end - begin);
+    this.#lastBusy = end;
     if (!this.#querySet) return { ticks: null, hostNs };
-    const [start, end] = new BigUint64Array(bytes.buffer);
-    return { ticks: Number(end - start), hostNs };
+    const [first, last] = new BigUint64Array(bytes.buffer);
+    return { ticks: Number(last - first), hostNs };
   }
 
   /**
@@ -127,6 +162,10 @@ export class Stopwatch {
     this.#querySet?.destroy();
     this.#ticks.buffer.destroy();
   }
+}
+
+function seconds(since: number): number {
+  return (performance.now() - since) / 1000;
 }
 
 /** The middle of some numbers, the lower one of two. */

@@ -96,6 +96,7 @@ async function enter(
     device.check(); // What broke the device breaks the run.
     return giveUp("failed", null, (error as Error).message.split("\n", 1)[0]);
   }
+  await stopwatch.warmUp([[loaded.prepared[0]]]);
   const first = await one(stopwatch, loaded, 1);
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
