@@ -1,5 +1,6 @@
 // dw[i] = sum over slices of partials[slice][i], in order, so the result does not depend on scheduling.
-// partials: [SLICES, COUNT] f32; dw: [COUNT] f32. One element per invocation.
+// AHEAD partials are on their way at a time, as a small dw has few invocations to hide the wait for memory.
+// partials: [SLICES, COUNT] f32; dw: [COUNT] f32. One element per invocation. Template parameter: AHEAD.
 override SLICES: u32;
 override COUNT: u32;
 
@@ -11,8 +12,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let at = id.y * grid.x * 64u + id.x;
   if (at >= COUNT) { return; }
   var sum = 0f;
-  for (var slice = 0u; slice < SLICES; slice += 1u) {
-    sum += partials[slice * COUNT + at];
+  for (var slice = 0u; slice < SLICES; slice += ${AHEAD}u) {
+    //: for (let i = 0; i < AHEAD; i++) {
+    let partial${i} = select(0f, partials[(slice + ${i}u) * COUNT + at], slice + ${i}u < SLICES);
+    //: }
+    //: for (let i = 0; i < AHEAD; i++) {
+    sum += partial${i};
+    //: }
   }
   dw[at] = sum;
 }

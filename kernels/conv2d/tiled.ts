@@ -68,8 +68,9 @@ const TILES: readonly BlockTile[] = ([
 const WEIGHT_TILE = TILES[1];
 /** Enough workgroups for a large GPU; slicing a result that has them anyway would only make the partial sums longer. */
 const WORKGROUPS = 1024;
-/** Slices shorter than this spend their time on partial sums. */
+/** Slices shorter than this spend their time on partial sums, and more of them leave the sum to few invocations. */
 const SHORTEST_SLICE = 256;
+const MOST_SLICES = 256;
 
 function backwardWeightPlan(
   shape: Conv2dShape,
@@ -85,7 +86,7 @@ function backwardWeightPlan(
     K_FAST_B: 1,
   };
   const [x, y] = tileGrid({ m: gemm.M, n: gemm.N }, tile);
-  const wanted = Math.min(64, ceilDiv(WORKGROUPS, x * y));
+  const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
   const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
   const slices = ceilDiv(pixels, slice);
   const bound = bindings("read x", "read dy", "write partials");
