@@ -38,15 +38,22 @@ const ROOFLINE: Part = {
   render: ({ roofline }) => roofline ? rooflineTable(roofline) : "",
 };
 
-const MODELS: Part = {
-  title: "Models",
+const modelOf = ({ shape }: BenchRow) => shape.split(" ", 1)[0];
+
+/** The steps of a model, at any batch; beside the ConvNet's the short training of it. */
+const stepsOf = (model: string): Part => ({
+  title: `Steps of ${model}`,
   render: ({ rows, training }) => {
-    const steps = rows.filter(isStep);
+    const steps = rows.filter((row) => isStep(row) && modelOf(row) === model);
     return tried(steps)
-      ? blocks(modelsTable(steps), trainingLine(training), leftOut(steps, []))
+      ? blocks(
+        modelsTable(steps),
+        model === "convnet" ? trainingLine(training) : "",
+        leftOut(steps, []),
+      )
       : "";
   },
-};
+});
 
 const LIBRARIES: Part = {
   title: "Other libraries",
@@ -64,7 +71,7 @@ export function benches(recorded: readonly Recorded[]): RecordedBench[] {
 }
 
 /**
- * A section for each adapter, driver and runtime, in their order: roofline, the telling kernels, models, other libraries. Each is
+ * A section for each adapter, driver and runtime, in their order: roofline, the telling kernels, steps of each model, other libraries. Each is
  * the newest run's that measured it, failures included.
  */
 export function benchSections(recorded: readonly RecordedBench[]): string[] {
@@ -74,11 +81,13 @@ export function benchSections(recorded: readonly RecordedBench[]): string[] {
       Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt)
     );
     const part = (one: Part) => newest(one, newestFirst);
+    const rows = runs.flatMap(({ result }) => result.bench.rows);
+    const models = new Set(rows.filter(isStep).map(modelOf));
     const kernels = blocks(part(kernelsOf("f32")), part(kernelsOf("f16")));
     return blocks(
       `#### ${escape(title)}\n`,
       kernels || part(ROOFLINE),
-      part(MODELS),
+      ...[...models].sort().map((model) => part(stepsOf(model))),
       part(LIBRARIES),
     );
   });

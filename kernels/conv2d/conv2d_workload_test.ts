@@ -81,7 +81,10 @@ Deno.test("a convolution's workload lists what may win, in the order of the ladd
   assert.ok(all.length <= 16);
   const places = all.map((variant) => CONV2D_VARIANTS.indexOf(rungOf(variant) as "naive"));
   assert.deepEqual(places, places.toSorted((a, b) => a - b));
-  assert.deepEqual(all.filter((variant) => rungOf(variant) === variant), [...CONV2D_VARIANTS]);
+  assert.deepEqual(
+    all.filter((variant) => rungOf(variant) === variant),
+    CONV2D_VARIANTS.filter((variant) => variant !== "winograd_texture"),
+  );
   const rungs = (batch: number, device: typeof gpu) => [
     ...new Set(variants("forward", { ...LARGE, batch }, device).map(rungOf)),
   ];

@@ -29,6 +29,8 @@ const CANDIDATES: readonly GemmVariant[] = [
 const SMALL = 2 ** 22;
 /** Rungs made for barriers and workgroup memory, which CPU adapters have to imitate. */
 const HARDWARE: readonly GemmVariant[] = CANDIDATES.filter((v) => /^(tiled|split_k)/.test(v));
+/** Tiles that were chosen on CPU adapters; on a GPU the plain `texture` stands for them. */
+const TEXTURE_TILES: readonly GemmVariant[] = CANDIDATES.filter((v) => v.startsWith("texture:"));
 /** Up to this many multiply-adds every element is computed in float64. */
 const ALL = 5e6;
 
@@ -49,9 +51,10 @@ export function gemmWorkload(shape: GemmShape): Workload {
 
 function candidates(shape: GemmShape, device: Capabilities): Candidate[] {
   const { m, n, k } = shape;
+  const hopeless = device.software ? HARDWARE : TEXTURE_TILES;
   const mayWin = (variant: GemmVariant) =>
     !(variant === "naive" && m * n * k > SMALL) &&
-    !(device.software && HARDWARE.includes(variant)) &&
+    !hopeless.includes(variant) &&
     gemmProblem(variant, shape, device) === null;
   return CANDIDATES.filter(mayWin).map((variant) => ({ variant, kernel: gemm(shape, variant) }));
 }

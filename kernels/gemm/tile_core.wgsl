@@ -15,8 +15,9 @@ override SLICE: u32; // values of k per workgroup: K, or less for split-K with p
 override K_FAST_A: bool; // neighbours along k are neighbours in A's memory
 override K_FAST_B: bool;
 
-// [half][k][four of an invocation][invocation]: of four indices the two that vary are the same all along a loop, so that what
-// implementations do to keep an index inside its array is done before it.
+// [half][k][four of an invocation][invocation]: of four indices the two that are not constants are the same all along a step, so that what
+// implementations do to keep an index inside its array is done once. With the step written out, 4096^3 (NT, 128x128 of 8x8) took an H200
+// 3.77 ms; with flat arrays and a loop over fours of k, 4.24 ms.
 var<workgroup> tileA: array<array<array<array<vec4f, ${BM / R}>, ${R / 4}>, ${DEPTH}>, 2>;
 var<workgroup> tileB: array<array<array<array<vec4f, ${BN / C}>, ${C / 4}>, ${DEPTH}>, 2>;
 

@@ -22,13 +22,11 @@ export interface TickPeriod {
 /** More would fill the queue with commands of a kernel that is done before it is encoded. */
 const MAX_REPETITIONS = 2000;
 
-/** A GPU that has idled for longer than this may have lowered its clocks. */
-const IDLE_MS = 500;
-/** How long a burst of work without a pause is to last. */
+/** How long a burst of work is to last while a GPU warms up. */
 const BURST_NS = 1e8;
-/** Clocks rise in steps of a quarter of a second: after so many bursts that were no faster they have risen. */
-const STEADY_BURSTS = 5;
-const MOST_BURSTS = 80;
+/** Clocks rise in steps of a quarter of a second: after this long without getting faster they have risen. */
+const STEADY_MS = 500;
+const LONGEST_WARM_UP_MS = 8000;
 
 /** Times work on a device, by GPU timestamps where the device was opened with `timestamp-query` and by the host's clock. */
 export class Stopwatch {
@@ -78,6 +76,11 @@ export class Stopwatch {
     return Math.min(MAX_REPETITIONS, Math.max(1, Math.round(enough / Math.max(ns, 1000))));
   }
 
+  /** How long the GPU has had nothing to do from here, in ms. */
+  get idleMs(): number {
+    return performance.now() - this.#lastBusy;
+  }
+
   /**
    * Repeats work until it is as fast as it will be. A GPU that waited while kernels were compiled or compared has lowered its clocks and takes
    * seconds of steady work to raise them: an H200 ran the first samples four times slower. A CPU adapter runs the work once.
@@ -86,20 +89,20 @@ export class Stopwatch {
    */
   async warmUp(units: readonly (readonly Prepared[])[]): Promise<number> {
     const began = performance.now();
-    const idle = began - this.#lastBusy;
     const once = await this.time(units, units.length);
-    if (this.device.capabilities.software || idle < IDLE_MS) return seconds(began);
-    // As repetitions of one submit are limited, so is what a burst of short kernels can reach.
-    const repetitions = (ns: number) =>
-      Math.min(MAX_REPETITIONS, Math.max(units.length, Math.round(BURST_NS / Math.max(ns, 1000))));
     let best = once.gpuNs ?? once.hostNs;
-    for (let i = 0, steady = 0; i < MOST_BURSTS && steady < STEADY_BURSTS; i++) {
-      const { gpuNs, hostNs } = await this.time(units, repetitions(best));
+    let improved = performance.now();
+    while (
+      !this.device.capabilities.software && performance.now() - improved < STEADY_MS &&
+      performance.now() - began < LONGEST_WARM_UP_MS
+    ) {
+      const fitting = Math.max(units.length, Math.round(BURST_NS / Math.max(best, 1000)));
+      const { gpuNs, hostNs } = await this.time(units, Math.min(MAX_REPETITIONS, fitting));
       const ns = gpuNs ?? hostNs;
-      steady = ns < 0.99 * best ? 0 : steady + 1;
+      if (ns < 0.99 * best) improved = performance.now();
       best = Math.min(best, ns);
     }
-    return seconds(began);
+    return (performance.now() - began) / 1000;
   }
 
   /** Times `repetitions` of units of kernels that take turns, in one submit. */
@@ -162,10 +165,6 @@ export class Stopwatch {
     this.#querySet?.destroy();
     this.#ticks.buffer.destroy();
   }
-}
-
-function seconds(since: number): number {
-  return (performance.now() - since) / 1000;
 }
 
 /** The middle of some numbers, the lower one of two. */

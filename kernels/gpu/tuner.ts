@@ -24,6 +24,8 @@ export interface Tuned {
 
 /** A candidate may win only after this many of its elements agreed with float64. */
 const SAMPLES = 256;
+/** A GPU that waited for longer, for a compiler, has lowered its clocks. */
+const IDLE_MS = 500;
 /** One look tells that a candidate this much slower than the best cannot win. */
 const HOPELESS = 2;
 /** Candidates within this of the best run again, in turns, as the machine may have changed between their first runs. */
@@ -96,7 +98,7 @@ async function enter(
     device.check(); // What broke the device breaks the run.
     return giveUp("failed", null, (error as Error).message.split("\n", 1)[0]);
   }
-  await stopwatch.warmUp([[loaded.prepared[0]]]);
+  if (stopwatch.idleMs > IDLE_MS) await stopwatch.warmUp([[loaded.prepared[0]]]);
   const first = await one(stopwatch, loaded, 1);
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
