@@ -6,7 +6,7 @@ import { readsTextures, rungOf } from "../kernels/gpu/variant.ts";
 import type { Candidate, Workload } from "../kernels/gpu/workload.ts";
 import type { BenchRow, Roofline } from "../results/schema.ts";
 import { type Ceiling, ceiling } from "./roofline.ts";
-import { sample, type Sampled, type SamplingBudget } from "./sampling.ts";
+import { NOISY, sample, type Sampled, type SamplingBudget } from "./sampling.ts";
 import type { Case } from "./suites/case.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -189,7 +189,7 @@ export function timed(
   const { medianNs, cv } = sampled;
   return {
     ...sampled,
-    noisy: cv > 0.05,
+    noisy: cv > NOISY,
     flops,
     bytes,
     gflops: flops / medianNs,

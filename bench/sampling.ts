@@ -30,9 +30,15 @@ export const SAMPLING: Record<"full" | "quick", SamplingBudget> = {
   quick: { budgetNs: 5e8, minSamples: 5, maxSamples: 15 },
 };
 
+/** Samples that scatter more than this are too few: another program took its turns. */
+export const NOISY = 0.05;
+/** How many budgets more a row of such samples gets. */
+const PATIENCE = 3;
+
 /**
- * Times units of kernels that take turns, repeated within each submit for as long as the clock needs, until the budget is used.
- * mitata runs the loop and makes the statistics of what the stopwatch says; no sample is left out.
+ * Times units of kernels that take turns, repeated within each submit for as long as the clock needs, until the budget is used, and for
+ * {@linkcode PATIENCE} budgets more where the samples scatter. mitata runs the loop and makes the statistics of what the stopwatch
+ * says; no sample is left out.
  */
 export async function sample(
   stopwatch: Stopwatch,
@@ -42,20 +48,55 @@ export async function sample(
   const first = await stopwatch.time(units, units.length);
   const repetitions = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
   const clock = first.gpuNs === null ? "host" : "gpu";
-  const times: number[] = [], hostTimes: number[] = [];
-  const stats = await statistics(async () => {
+  const hostTimes = new Map<number, number>(); // by the order of their samples
+  let taken = 0;
+  const { samples, of } = await patiently(async () => {
     const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
-    times.push(clock === "gpu" ? gpuNs ?? hostNs : hostNs);
-    hostTimes.push(hostNs);
-    return times.at(-1)!;
+    hostTimes.set(taken++, hostNs);
+    return clock === "gpu" ? gpuNs ?? hostNs : hostNs;
   }, budget);
   return {
     clock,
-    samplesNs: times.slice(-stats.count), // mitata's first call warms up
-    hostSamplesNs: hostTimes.slice(-stats.count),
+    samplesNs: samples.map(({ value }) => value),
+    hostSamplesNs: samples.map(({ at }) => hostTimes.get(at)!),
     repetitions,
-    ...stats.of,
+    ...of,
   };
+}
+
+/** A value that a function returned when it was called for the `at`-th time, from 0. */
+interface Taken {
+  readonly value: number;
+  readonly at: number;
+}
+
+/** {@linkcode statistics} over the budget, and where they scatter over those samples and more of them. */
+export async function patiently(next: () => Promise<number>, budget: SamplingBudget) {
+  let at = 0;
+  const fresh = async (): Promise<Taken> => ({ at: at++, value: await next() });
+  const first: Taken[] = [];
+  const usual = await statistics(async () => {
+    first.push(await fresh());
+    return first.at(-1)!.value;
+  }, budget);
+  const warmUps = first.length - usual.count; // calls of mitata's that count for nothing
+  const samples = first.slice(warmUps);
+  if (usual.of.cv <= NOISY) return { samples, of: usual.of };
+  const { budgetNs, minSamples, maxSamples } = budget;
+  const known = samples.values();
+  let calls = 0;
+  const { of } = await statistics(async () => {
+    if (calls++ < warmUps) return (await fresh()).value;
+    const again = known.next().value;
+    if (again) return again.value;
+    samples.push(await fresh());
+    return samples.at(-1)!.value;
+  }, {
+    budgetNs: PATIENCE * budgetNs,
+    minSamples: samples.length + minSamples,
+    maxSamples: samples.length + PATIENCE * maxSamples,
+  });
+  return { samples, of };
 }
 
 /** Statistics of what a function returns, called as often as the budget (of wall time) allows. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { statistics } from "./sampling.ts";
+import { patiently, statistics } from "./sampling.ts";
 
 Deno.test("statistics() are of every sample but the warm-up, and stop at the most samples", async () => {
   let calls = 0;
@@ -10,4 +10,20 @@ Deno.test("statistics() are of every sample but the warm-up, and stop at the mos
   assert.equal(of.p5Ns, 10);
   assert.equal(of.p95Ns, 50);
   assert.ok(Math.abs(of.cv - Math.sqrt(200 * 20 / 19) / 30) < 1e-9);
+});
+
+Deno.test("samples that scatter are joined by more, and every one counts", async () => {
+  const budget = { budgetNs: 0, minSamples: 5, maxSamples: 5 };
+  const taking = async (scatter: number) => {
+    let calls = 0;
+    const { samples, of } = await patiently(() => Promise.resolve(100 + scatter * calls++), budget);
+    return { values: samples.map(({ value }) => value), of };
+  };
+  const steady = await taking(0);
+  assert.deepEqual(steady.values, Array(5).fill(100));
+  const noisy = await taking(10);
+  assert.equal(noisy.values.length, 10);
+  assert.ok(new Set(noisy.values).size === 10, "none counts twice");
+  assert.equal(noisy.of.p5Ns, noisy.values[0]);
+  assert.equal(noisy.of.p95Ns, noisy.values[8]);
 });

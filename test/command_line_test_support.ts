@@ -1,5 +1,6 @@
 /** Runs the commands of deno.json's tasks as a user does, with their own permissions. */
-import { mkdirSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import config from "../deno.json" with { type: "json" };
 
@@ -88,4 +89,20 @@ export function task(
   env: Record<string, string | undefined> = {},
 ): Promise<Outcome> {
   return start(args, env).done;
+}
+
+/** Starts a run and waits for its first checkpoint. */
+export async function startUntilCheckpoint(
+  args: readonly string[],
+  checkpoint: string,
+): Promise<Started> {
+  const run = start(args);
+  while (!existsSync(inRoot(checkpoint))) {
+    const ended = await Promise.race([
+      run.done,
+      new Promise((resolve) => setTimeout(resolve, 50, null)),
+    ]);
+    if (ended) assert.fail(`ended before its first checkpoint: ${(ended as Outcome).stderr}`);
+  }
+  return run;
 }

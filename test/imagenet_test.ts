@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { putAll, twelvePhotos } from "../datasets/imagenet/testing.ts";
 import { parseResult } from "../results/read_result.ts";
 import type { TrainResult } from "../results/schema.ts";
-import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, startUntilCheckpoint, task, withRunsFolder } from "./command_line_test_support.ts";
 
-Deno.test("a ResNet trains on photos, its exported weights evaluate alike, and other models refuse them", async () => {
+Deno.test("a ResNet trains on photos, killed and resumed too, its exported weights evaluate alike, and other models refuse them", async () => {
   await withRunsFolder(async (folder) => {
     putAll(inRoot(folder), {
       ...await twelvePhotos(),
@@ -25,10 +25,8 @@ Deno.test("a ResNet trains on photos, its exported weights evaluate alike, and o
     const weights = `${folder}/exported.safetensors`;
     const schedule = ["--schedule", "cosine", "--warmup", "1", "--lr", "0.05", "--epochs", "3"];
     const other = ["--accumulate", "3", "--recompute", "--label-smoothing", "0.1"];
-    const trained = await task([
-      ...[...data, ...net, ...schedule, ...other, "--no-decay-vectors"],
-      ...[...files("trained"), "--export", weights],
-    ]);
+    const recipe = [...data, ...net, ...schedule, ...other, "--no-decay-vectors"];
+    const trained = await task([...recipe, ...files("trained"), "--export", weights]);
     assert.equal(trained.code, 0, trained.stderr);
     assert.match(trained.stdout, /^GPU memory [0-9.]+ MB: /m);
     assert.match(trained.stdout, /the loader alone gives \d+ images\/s with \d+ workers/);
@@ -38,6 +36,17 @@ Deno.test("a ResNet trains on photos, its exported weights evaluate alike, and o
     assert.equal(train.lossSamples.length, 3, "one step of three pieces an epoch");
     assert.ok(train.epochs[0].learningRate! > train.epochs[2].learningRate!);
     assert.match(train.input!.badFiles.join(), /^train\/bee\/bad\.JPEG: /);
+    const checkpoint = `${folder}/killed.safetensors`;
+    const killed = await startUntilCheckpoint([...recipe, ...files("killed")], checkpoint);
+    killed.child.kill("SIGKILL");
+    await killed.done;
+    const resumed = await task([...recipe, ...files("resumed"), "--resume", checkpoint]);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    const again = result("resumed").train;
+    assert.ok(again.resumedFrom! > 0 && again.resumedFrom! < 3);
+    assert.deepEqual(again.lossSamples, train.lossSamples);
+    assert.deepEqual(again.final, train.final);
+    assert.equal(again.weightsDigest, train.weightsDigest);
     const evaluated = await task([
       ...[...data, ...net, "--weights", weights, "--eval-only"],
       ...files("evaluated"),

@@ -11,7 +11,13 @@ import {
 import path from "node:path";
 import { parseResult } from "../results/read_result.ts";
 import type { TrainResult } from "../results/schema.ts";
-import { inRoot, type Outcome, start, task, withRunsFolder } from "./command_line_test_support.ts";
+import {
+  inRoot,
+  type Outcome,
+  startUntilCheckpoint,
+  task,
+  withRunsFolder,
+} from "./command_line_test_support.ts";
 
 const SHORT = [
   "train",
@@ -74,19 +80,6 @@ Deno.test("a seed gives bit-identical losses and weights; another seed does not;
     assert.match(table, /synthetic/);
   });
 });
-
-/** Starts a run and waits for its first checkpoint. */
-async function startUntilCheckpoint(args: readonly string[], checkpoint: string) {
-  const run = start(args);
-  while (!existsSync(inRoot(checkpoint))) {
-    const ended = await Promise.race([
-      run.done,
-      new Promise((resolve) => setTimeout(resolve, 50, null)),
-    ]);
-    if (ended) assert.fail(`ended before its first checkpoint: ${(ended as Outcome).stderr}`);
-  }
-  return run;
-}
 
 /** 150 steps an epoch, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
 const LONG = SHORT.map((word) => ({ "600": "3000", "60": "20" })[word] ?? word);
