@@ -66,6 +66,9 @@ const final = z.looseObject({
     top1: accuracy.nullable().describe("Null where the class has no test image"),
     count: count.describe("Test images of the class"),
   })).readonly(),
+  confusion: z.array(z.array(count).readonly()).readonly().optional().describe(
+    "Test images by class (rows, as in perClass) and by the class that the model took them for; absent past 100 classes",
+  ),
 }).describe("Evaluation of the weights that `weightsDigest` names");
 
 /** A training run: what was trained, how, and how it went. */
