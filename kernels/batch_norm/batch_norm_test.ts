@@ -162,3 +162,13 @@ Deno.test("batch normalisation takes eps and momentum, and refuses what PyTorch 
     /batch_norm\/texture as pixels of a channel must be a multiple of 4/,
   );
 });
+
+Deno.test("a plane longer than a CPU adapter's loops is refused where one thread walks it", async () => {
+  const { capabilities } = await testDevice();
+  const what = { shape: [8, 1, 112, 112], layout: "nchw" } as const;
+  const problem = (software: boolean, variant: "naive" | "workgroup") =>
+    batchNormProblem("batch_norm", variant, what, { ...capabilities, software });
+  assert.match(problem(true, "naive")!, /after 65535 iterations: there are 100352/);
+  assert.equal(problem(false, "naive"), null);
+  assert.equal(problem(true, "workgroup"), null);
+});

@@ -138,7 +138,8 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
     TEXELS: texelsOf(view),
   };
   const strips = view.batch * view.rows * ceilDiv(view.width, tile);
-  return flatStep({
+  const iterations = ceilDiv(strips, chunks);
+  const step = flatStep({
     label,
     code: expandTemplate(wgsl + text, { ...names, ...parameters }),
     threads: view.planes * chunks * tile,
@@ -152,9 +153,10 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
       ROW: view.row,
       TILE: tile,
       CHUNKS: chunks,
-      COUNT: ceilDiv(strips, chunks),
+      COUNT: iterations,
     },
   });
+  return { ...step, iterations };
 }
 
 /** Strips that a thread of an elementwise pass goes through with one look at its plane's parameters. */

@@ -4,7 +4,7 @@
  * nc4hw4 for the rung `texture` and NCHW for the others (see {@linkcode conv2dLayout}).
  */
 import { bytesOf, type Capabilities, type Kernel, type Operand, operands } from "../gpu/kernel.ts";
-import { limitProblem, loopProblem } from "../gpu/limits.ts";
+import { limitProblem } from "../gpu/limits.ts";
 import { readsTextures, rungOf, type Tiled } from "../gpu/variant.ts";
 import { elementsIn, type Layout } from "../layout.ts";
 import { directPlan, directProblem } from "./direct.ts";
@@ -84,11 +84,7 @@ export function conv2dProblem(
   if (readsTextures(variant) && !device.storageTextureReads) {
     return "the device reads no storage textures";
   }
-  const [batch, , oh, ow] = outputShape(shape);
-  const iterations = direction === "backward_weight" && variant === "naive"
-    ? batch * (oh * (ow + 1) + 1)
-    : 0;
-  return shapeProblem(direction, variant, shape) ?? loopProblem(iterations, device) ??
+  return shapeProblem(direction, variant, shape) ??
     limitProblem(conv2d(direction, shape, {}, variant), device);
 }
 

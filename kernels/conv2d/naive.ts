@@ -25,6 +25,14 @@ export function naivePlan(
     backward_input: [backwardInput, sizeOf(inputShape(shape))] as const,
     backward_weight: [backwardWeight, weightCount(shape)] as const,
   }[direction];
+  const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
+  const [, , oh, ow] = outputShape(shape);
+  const taps = kh * (kw + 1) + 1;
+  const iterations = {
+    forward: inChannels * taps,
+    backward_input: outChannels * taps,
+    backward_weight: batch * (oh * (ow + 1) + 1),
+  }[direction];
   const own = direction === "forward" ? { RELU: +relu } : undefined;
   return {
     steps: [{
@@ -34,6 +42,7 @@ export function naivePlan(
       constants: { ...conv2dConstants(shape), ...own },
       bindings: operandBindings(direction, bias),
       workgroups: gridFor(ceilDiv(outputs, 64)),
+      iterations,
     }],
   };
 }

@@ -1,5 +1,5 @@
 /** The rungs without workgroup memory: `register` straight from the buffers, `subgroup` with rows of A shared by shuffles. */
-import type { Step } from "../gpu/kernel.ts";
+import { ceilDiv, type Step } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import matrices from "./matrices.wgsl" with { type: "text" };
 import register from "./register.wgsl" with { type: "text" };
@@ -52,5 +52,6 @@ function tileStep(
     constants: matrixConstants(shape),
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, block),
+    iterations: ceilDiv(shape.k, 4) + (code === subgroup ? ceilDiv(shape.k, 16) : 0),
   };
 }

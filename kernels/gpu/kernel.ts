@@ -49,6 +49,8 @@ export interface DispatchStep {
   /** In `@binding` order, all in `@group(0)`. */
   readonly bindings: readonly Binding[];
   readonly workgroups: Workgroups;
+  /** Iterations of an invocation's loops, all together, where they grow with the shape without an end: see limits.ts. */
+  readonly iterations?: number;
 }
 
 /** Copies rows of 16-byte texels from a buffer into a workspace texture. */

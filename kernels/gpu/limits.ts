@@ -3,15 +3,8 @@ import type { Capabilities, Kernel, LimitName } from "./kernel.ts";
 /** llvmpipe ends the loops of an invocation, all together, after so many iterations, without a word. */
 export const MOST_ITERATIONS = 65_535;
 
-/** Why an invocation cannot loop so often on a device, or null. */
-export function loopProblem(iterations: number, { software }: Capabilities): string | null {
-  return software && iterations > MOST_ITERATIONS
-    ? `a CPU adapter may end loops after ${MOST_ITERATIONS} iterations: there are ${iterations}`
-    : null;
-}
-
-/** Why a kernel's buffers, textures or grids are over a device's limits, or null. */
-export function limitProblem(kernel: Kernel, { limits }: Capabilities): string | null {
+/** Why a kernel's buffers, textures, grids or loops are over a device's limits, or null. */
+export function limitProblem(kernel: Kernel, { limits, software }: Capabilities): string | null {
   const over = (what: string, needs: number, limit: LimitName) =>
     needs > limits[limit] ? `${what} needs ${needs}, over ${limit}: ${limits[limit]}` : null;
   for (const [name, need] of Object.entries({ ...kernel.operands, ...kernel.workspace })) {
@@ -30,6 +23,10 @@ export function limitProblem(kernel: Kernel, { limits }: Capabilities): string |
     const largest = Math.max(...step.workgroups);
     const problem = over(`pass ${step.label}`, largest, "maxComputeWorkgroupsPerDimension");
     if (problem) return problem;
+    const { iterations = 0 } = step;
+    if (software && iterations > MOST_ITERATIONS) {
+      return `a CPU adapter may end loops after ${MOST_ITERATIONS} iterations: there are ${iterations}`;
+    }
   }
   return null;
 }

@@ -74,12 +74,15 @@ function naiveSteps(
 ): Pick<Kernel, "steps"> {
   const { types, perImage, row } = planesOf("bias_gradient", [n, c, h, w], layout);
   return {
-    steps: [flatStep({
-      code: expandTemplate(naive, { ...types, RELU: relu }),
-      threads: perImage,
-      bindings: bindings("read dy", "write db", ...(relu ? ["read y"] as const : [])),
-      constants: { N: n, ...(layout === "nchw" ? {} : { C: c }), H: h, W: w, ROW: row },
-    })],
+    steps: [{
+      ...flatStep({
+        code: expandTemplate(naive, { ...types, RELU: relu }),
+        threads: perImage,
+        bindings: bindings("read dy", "write db", ...(relu ? ["read y"] as const : [])),
+        constants: { N: n, ...(layout === "nchw" ? {} : { C: c }), H: h, W: w, ROW: row },
+      }),
+      iterations: n * (h * (w + 1) + 1),
+    }],
   };
 }
 

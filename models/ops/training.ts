@@ -1,6 +1,7 @@
 import { add as addKernel } from "../../kernels/add/add.ts";
 import { augment as augmentKernel, type Augmentation } from "../../kernels/augment/augment.ts";
 import { elementwiseProblem, type ElementwiseVariant } from "../../kernels/gpu/elementwise.ts";
+import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import { softmaxCrossEntropy as lossKernel } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { biasGradient as biasGradientKernel } from "../../kernels/reduce/bias_gradient.ts";
@@ -53,20 +54,16 @@ export const biasGradient: Op = {
   lower(node, context) {
     const { dy, y } = node.inputs;
     const operands = { ...node.inputs, ...node.outputs };
-    const variant = context.choose("bias_gradient");
-    if (dy.shape.length === 2) {
-      return {
-        kernel: biasGradientKernel({ rows: dy.shape[0], columns: dy.shape[1] }, variant),
-        operands,
-      };
-    }
-    const layout = context.layoutOf(y ?? dy);
-    const relu = y !== undefined;
-    return {
-      kernel: biasGradientKernel({ shape: dy.shape as Shape4, layout, relu }, variant),
-      operands,
-      layouts: { dy: layout, y: layout },
-    };
+    const matrix = dy.shape.length === 2;
+    const layout = matrix ? "nchw" : context.layoutOf(y ?? dy);
+    const what = matrix
+      ? { rows: dy.shape[0], columns: dy.shape[1] }
+      : { shape: dy.shape as Shape4, layout, relu: y !== undefined };
+    const variant = context.choose("bias_gradient", {
+      problem: (v) => limitProblem(biasGradientKernel(what, v), context.device),
+    });
+    const layouts = matrix ? undefined : { dy: layout, y: layout };
+    return { kernel: biasGradientKernel(what, variant), operands, layouts };
   },
 };
 
