@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkStep } from "./measure_model.ts";
+import { checkStep } from "./check_step.ts";
 
 const step = (losses: number[], gradient: number[]) => ({
   losses: Float32Array.from(losses),
