@@ -22,11 +22,11 @@ export interface Started {
 }
 
 /** A folder where the tasks may write, gone afterwards. */
-export async function withRunsFolder(body: (folder: string) => Promise<void>): Promise<void> {
+export async function withRunsFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
   const folder = `results/runs/test-${crypto.randomUUID()}`;
   mkdirSync(path.join(ROOT, folder), { recursive: true });
   try {
-    await body(folder);
+    return await body(folder);
   } finally {
     rmSync(path.join(ROOT, folder), { recursive: true });
   }

@@ -1,4 +1,4 @@
-/** The main job, through the command line: reproducible, resumable, interruptible, and honest about bad input. */
+/** The main job, through the command line: reproducible, and honest about bad input. */
 import assert from "node:assert/strict";
 import {
   existsSync,
@@ -9,61 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { parseResult } from "../results/read_result.ts";
-import type { TrainResult } from "../results/schema.ts";
-import {
-  inRoot,
-  type Outcome,
-  startUntilCheckpoint,
-  task,
-  withRunsFolder,
-} from "./command_line_test_support.ts";
-
-const SHORT = [
-  "train",
-  "synthetic",
-  "--limit",
-  "600",
-  "--batch",
-  "60",
-  "--epochs",
-  "3",
-  "--lr",
-  "0.01",
-  "--eval-every",
-  "3",
-];
-
-const settings = (
-  folder: string,
-  name: string,
-) => ["--out", `${folder}/${name}.json`, "--checkpoint", `${folder}/${name}.safetensors`];
-
-function resultOf(folder: string, name: string): TrainResult {
-  const file = `${folder}/${name}.json`;
-  return parseResult(JSON.parse(readFileSync(inRoot(file), "utf8")), file) as TrainResult;
-}
-
-/** All that must be bit-identical between two runs of one recipe. */
-const essence = ({ train, status }: TrainResult) => ({
-  status,
-  digest: train.weightsDigest,
-  losses: train.lossSamples,
-  final: train.final,
-  epochs: train.epochs.map(({ epoch, trainLoss, trainTop1, testTop1, testLoss }) => ({
-    epoch,
-    trainLoss,
-    trainTop1,
-    testTop1,
-    testLoss,
-  })),
-});
-
-async function ok(args: readonly string[]): Promise<Outcome> {
-  const outcome = await task(args);
-  assert.equal(outcome.code, 0, outcome.stderr);
-  return outcome;
-}
+import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 Deno.test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {
   await withRunsFolder(async (folder) => {
@@ -78,52 +25,6 @@ Deno.test("a seed gives bit-identical losses and weights; another seed does not;
     assert.ok(a.train.lossSamples.at(-1)! < a.train.lossSamples[0], "the loss must fall");
     const table = readFileSync(inRoot(`${folder}/a.md`), "utf8");
     assert.match(table, /synthetic/);
-  });
-});
-
-/** 150 steps an epoch, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
-const LONG = SHORT.map((word) => ({ "600": "3000", "60": "20" })[word] ?? word);
-const LONG_STEPS = 150;
-
-Deno.test("a run killed between checkpoints, resumed, equals one that was never stopped", async () => {
-  await withRunsFolder(async (folder) => {
-    await ok([...LONG, ...settings(folder, "whole")]);
-    const killed = settings(folder, "killed");
-    const { child, done } = await startUntilCheckpoint(
-      [...LONG, ...killed],
-      `${folder}/killed.safetensors`,
-    );
-    child.kill("SIGKILL");
-    await done;
-    assert.ok(!existsSync(inRoot(`${folder}/killed.json`)), "a killed run leaves no result");
-    await ok([...LONG, ...settings(folder, "resumed"), "--resume", `${folder}/killed.safetensors`]);
-    const resumed = resultOf(folder, "resumed");
-    assert.deepEqual(essence(resumed), essence(resultOf(folder, "whole")));
-    assert.equal(resumed.train.resumedFrom! % LONG_STEPS, 0);
-    assert.ok(resumed.train.resumedFrom! > 0);
-  });
-});
-
-Deno.test("Ctrl-C writes a checkpoint and an interrupted result, exits 130, and the rest resumes to the same weights", async () => {
-  await withRunsFolder(async (folder) => {
-    await ok([...LONG, ...settings(folder, "whole")]);
-    const { child, done } = await startUntilCheckpoint(
-      [...LONG, ...settings(folder, "stopped")],
-      `${folder}/stopped.safetensors`,
-    );
-    child.kill("SIGINT");
-    const outcome = await done;
-    assert.equal(outcome.code, 130, outcome.stderr);
-    const stopped = resultOf(folder, "stopped");
-    assert.equal(stopped.status, "interrupted");
-    assert.notEqual(stopped.train.lossSamples.length % LONG_STEPS, 0, "stopped between epochs");
-    await ok([
-      ...LONG,
-      ...settings(folder, "resumed"),
-      "--resume",
-      `${folder}/stopped.safetensors`,
-    ]);
-    assert.deepEqual(essence(resultOf(folder, "resumed")), essence(resultOf(folder, "whole")));
   });
 });
 
