@@ -196,7 +196,7 @@ function exampleRoofline(): Roofline {
       samplesNs: around(2 ** 31 / 100, 0.01),
     }],
     copySamplesNs: [2 ** 27 / 12.5, 2 ** 27 / 12.5],
-    readSamplesNs: around(2 ** 26 / 20, 0.1),
+    readSamplesNs: around(17 * 2 ** 22 / 20, 0.1),
     launchSamplesNs: [45_000],
     syncFloorSamplesNs: [11_250_000, 11_250_000],
   };

@@ -42,7 +42,8 @@ export class Checker {
 
 function agree(got: unknown, want: unknown): boolean {
   if (typeof got !== "number" || typeof want !== "number") return got === want;
-  return got === want || Math.abs(got - want) <= ROUNDING * Math.max(Math.abs(got), Math.abs(want));
+  if (!Number.isFinite(want)) return false; // beside which every difference would be small
+  return Math.abs(got - want) <= ROUNDING * Math.max(Math.abs(got), Math.abs(want));
 }
 
 function shown(value: unknown): string {

@@ -108,13 +108,13 @@ export const BENCH_NUMBERS: readonly Bad[] = [
     "an edited peak",
     (d) => d.bench.roofline.peaks[0].gflops *= 0.9,
     "bench.roofline.peaks[0].gflops",
-    /no whole number/,
+    /no multiple/,
   ),
   bench(
     "an edited copy bandwidth",
     (d) => d.bench.roofline.copyGbps *= 0.9,
     "bench.roofline.copyGbps",
-    /no whole number/,
+    /no multiple/,
   ),
   bench(
     "an edited launch time",
@@ -125,7 +125,7 @@ export const BENCH_NUMBERS: readonly Bad[] = [
   bench(
     "a roofline without samples",
     (d) => d.bench.roofline.readSamplesNs = [],
-    "bench.roofline.readGbps",
+    "bench.roofline.readSamplesNs",
     /no samples/,
   ),
   bench(

@@ -3,6 +3,7 @@ import { bandFlags } from "./convergence.ts";
 import { kernelFlags } from "./kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
 import { sampleStatistics } from "./sample_statistics.ts";
+import { workFlags } from "./work.ts";
 
 /** A coefficient of variation above this says that something else took its turns on the machine. */
 const NOISY = 0.05;
@@ -30,6 +31,7 @@ function numberFlags(result: Result): Problem[] {
   if (result.kind === "train") return [...epochFlags(result), ...bandFlags(result)];
   const { rows, peers } = result.bench;
   return [
+    ...workFlags(result),
     ...rows.flatMap(({ samplesNs, pctRoofline }, i) => [
       ...scatter(["bench", "rows", i, "cv"], samplesNs),
       ...(pctRoofline ?? 0) <= MOST_PERCENT ? [] : [

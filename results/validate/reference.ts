@@ -1,6 +1,6 @@
 /**
- * Keeps what the rules compare with equal to the recorded results: `deno task reference` rewrites reference_runs.json and
- * known_kernels.json, `deno task reference --check` only tells whether it would.
+ * Keeps what the rules compare with equal to the recorded results: `deno task reference` rewrites reference_runs.json,
+ * known_kernels.json and known_work.json, `deno task reference --check` only tells whether it would.
  */
 import { join } from "node:path";
 import { generate } from "../generated.ts";
@@ -8,6 +8,7 @@ import { type Recorded, recordedResults } from "../recorded.ts";
 import type { ReferenceRun } from "./convergence.ts";
 import type { KnownKernels } from "./kernels.ts";
 import { recipeDifferences } from "./recipe.ts";
+import { type KnownWork, workOf } from "./work.ts";
 
 /** How the recorded runs of the recipe went, in the order of their paths. */
 export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
@@ -32,11 +33,28 @@ export function knownKernels(recorded: readonly Recorded[]): KnownKernels {
       kernels[kernel] = [...new Set([...kernels[kernel] ?? [], hash])].sort();
     }
   }
-  const sorted = <T>(record: Record<string, T>) =>
-    Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
-  return sorted(
-    Object.fromEntries(Object.entries(found).map(([version, one]) => [version, sorted(one)])),
-  );
+  return sorted(found);
+}
+
+/** The work of the roofline's kernels in the recorded results, sorted. */
+export function knownWork(recorded: readonly Recorded[]): KnownWork {
+  const found: Record<string, Record<string, number[]>> = {};
+  for (const { result } of recorded) {
+    if (result.kind !== "bench") continue;
+    const works = found[result.suite.version] ??= {};
+    for (const { name, amount } of workOf(result)) {
+      const amounts = new Set([...works[name] ?? [], Math.round(amount)]);
+      works[name] = [...amounts].sort((a, b) => a - b);
+    }
+  }
+  return sorted(found);
+}
+
+/** Two levels of a record in the order of their keys. */
+function sorted<T>(record: Record<string, Record<string, T>>) {
+  const byKey = <V>(one: Record<string, V>) =>
+    Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1));
+  return byKey(Object.fromEntries(Object.entries(record).map(([key, one]) => [key, byKey(one)])));
 }
 
 if (import.meta.main) {
@@ -46,6 +64,7 @@ if (import.meta.main) {
     return {
       [join(folder, "reference_runs.json")]: referenceRuns(recorded),
       [join(folder, "known_kernels.json")]: knownKernels(recorded),
+      [join(folder, "known_work.json")]: knownWork(recorded),
     };
   });
 }
