@@ -8,17 +8,12 @@ import { workOf } from "./work.ts";
 export function checkBench(result: BenchResult): Problem[] {
   const check = new Checker();
   const { adapter, bench } = result;
-  const { roofline, rows, peers, profiles = [], training } = bench;
+  const { roofline, rows, peers, profiles = [] } = bench;
   if (roofline) checkRoofline(check, roofline);
   checkWork(check, result);
   rows.forEach((row, i) => checkRow(check, ["bench", "rows", i], row, roofline));
   peers.forEach((peer, i) => checkPeer(check, ["bench", "peers", i], peer));
   profiles.forEach((profile, i) => checkProfile(check, ["bench", "profiles", i], profile));
-  if (training) {
-    const { imagesPerSecond, seconds, epochs } = training;
-    const path = ["bench", "training", "imagesPerSecond"];
-    check.isWhole(path, imagesPerSecond, imagesPerSecond * seconds / epochs, "images an epoch");
-  }
   const timestamps = adapter.features.includes("timestamp-query");
   check.holds(
     ["bench", "roofline", "timestamp", "nsPerTick"],
@@ -31,12 +26,13 @@ export function checkBench(result: BenchResult): Problem[] {
 /** All work of the roofline's kernels is a multiple of this, in operations and bytes. */
 const UNIT = 2 ** 20;
 
-/** What the figures stand for must be possible: a kernel does whole units of work. */
+/** What the rates stand for must be possible: a kernel does whole units of work, and an epoch has whole images. */
 function checkWork(check: Checker, result: BenchResult): void {
   for (const { path, amount } of workOf(result)) {
-    const units = Math.round(amount / UNIT);
-    const whole = units > 0 && Math.abs(amount / UNIT - units) <= ROUNDING * units;
-    check.holds(path, whole, `is of ${amount} operations or bytes, no multiple of 2^20`);
+    const unit = path.includes("roofline") ? UNIT : 1;
+    const units = Math.round(amount / unit);
+    const whole = units > 0 && Math.abs(amount / unit - units) <= ROUNDING * units;
+    check.holds(path, whole, `is of ${amount} operations, bytes or images, no multiple of ${unit}`);
   }
 }
 

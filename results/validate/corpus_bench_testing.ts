@@ -138,7 +138,7 @@ export const BENCH_NUMBERS: readonly Bad[] = [
     "a short training that was faster",
     (d) => d.bench.training.seconds *= 0.97531,
     "bench.training.imagesPerSecond",
-    /no whole number/,
+    /no multiple/,
   ),
   bench(
     "an edited ratio to a library",

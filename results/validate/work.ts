@@ -3,10 +3,10 @@ import known from "./known_work.json" with { type: "json" };
 import { type Problem, problemAt } from "./problem.ts";
 import { sampleStatistics } from "./sample_statistics.ts";
 
-/** Operations and bytes of the roofline's kernels in recorded results, by suite version and by {@linkcode Work}'s name. */
+/** Operations and bytes of the roofline's kernels, and images of an epoch, in recorded results, by suite version and by {@linkcode Work}'s name. */
 export type KnownWork = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 
-/** What one repetition of a kernel of the roofline did, as its rate and its samples say. */
+/** What one repetition did, as its rate and its time say. */
 export interface Work {
   /** On which kind of adapter, as a CPU gets less to do: `copy hardware`. */
   readonly name: string;
@@ -14,30 +14,40 @@ export interface Work {
   readonly amount: number;
 }
 
-/** The work that the figures of a roofline stand for; those without samples are left out. */
-export function workOf({ adapter, bench: { roofline } }: BenchResult): Work[] {
-  if (!roofline) return [];
-  const { peaks, copyGbps, copySamplesNs, readGbps, readSamplesNs } = roofline;
-  const rates = [
-    ...peaks.map(({ gflops, samplesNs }, i) => ["peak", ["peaks", i, "gflops"], gflops, samplesNs]),
-    ["copy", ["copyGbps"], copyGbps, copySamplesNs],
-    ["read", ["readGbps"], readGbps, readSamplesNs],
-  ] as [string, (string | number)[], number, readonly number[]][];
-  return rates.filter(([, , , samplesNs]) => samplesNs.length > 0)
-    .map(([name, path, perNs, samplesNs]) => ({
-      name: `${name} ${adapter.software ? "software" : "hardware"}`,
-      path: ["bench", "roofline", ...path],
-      amount: perNs * sampleStatistics(samplesNs).median,
-    }));
+/** The work that a run's rates stand for; those without samples are left out. */
+export function workOf({ adapter, bench: { roofline, training } }: BenchResult): Work[] {
+  const found: Work[] = [];
+  const kind = adapter.software ? "software" : "hardware";
+  const add = (name: string, path: Work["path"], amount: number) =>
+    found.push({ name: `${name} ${kind}`, path: ["bench", ...path], amount });
+  const rate = (name: string, path: Work["path"], perNs: number, samplesNs: readonly number[]) => {
+    if (samplesNs.length === 0) return;
+    add(name, ["roofline", ...path], perNs * sampleStatistics(samplesNs).median);
+  };
+  if (roofline) {
+    const { peaks, copyGbps, copySamplesNs, readGbps, readSamplesNs } = roofline;
+    peaks.forEach((peak, i) => rate("peak", ["peaks", i, "gflops"], peak.gflops, peak.samplesNs));
+    rate("copy", ["copyGbps"], copyGbps, copySamplesNs);
+    rate("read", ["readGbps"], readGbps, readSamplesNs);
+  }
+  if (training) {
+    const { task, imagesPerSecond, seconds, epochs } = training;
+    const path = ["training", "imagesPerSecond"];
+    add(`an epoch of ${task}`, path, imagesPerSecond * seconds / epochs);
+  }
+  return found;
 }
 
-/** The figures of a roofline that stand for more or less work than those of the recorded results: twice the work is twice the rate. */
+/** The rates that stand for more or less work than the recorded results': twice the work is twice the rate. */
 export function workFlags(result: BenchResult, all: KnownWork = known): Problem[] {
   const { version } = result.suite;
   const ofVersion = Object.hasOwn(all, version) ? all[version] : {};
   return workOf(result)
     .filter(({ name, amount }) => !ofVersion[name]?.includes(Math.round(amount)))
     .map(({ path, amount }) => {
-      return problemAt(path, `is of ${amount} operations or bytes, which no recorded result has`);
+      return problemAt(
+        path,
+        `is of ${amount} operations, bytes or images, which no recorded result has`,
+      );
     });
 }
