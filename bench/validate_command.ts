@@ -19,7 +19,7 @@ export async function validateCommand(
     const validation = await validateFile(userPath(file));
     if (validation.problems.length > 0) bad++;
     const { problems, flags, division } = validation;
-    if (json) judged.push({ file, division, problems, flags, open: reasons(validation) });
+    if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
     else console.log(lines(file, validation).map(printable).join("\n"));
   }
   if (json) console.log(JSON.stringify(judged));
