@@ -1,3 +1,4 @@
+import { duplicateFinder } from "../results/validate/duplicates.ts";
 import { printable, type Problem } from "../results/validate/problem.ts";
 import { openReasons } from "../results/validate/recipe.ts";
 import { validateFile, type Validation } from "../results/validate/validate.ts";
@@ -14,9 +15,10 @@ export async function validateCommand(
   { json }: { readonly json: boolean },
 ): Promise<number> {
   const judged: Record<string, unknown>[] = [];
+  const find = duplicateFinder();
   let bad = 0;
   for (const file of files) {
-    const validation = await validateFile(userPath(file));
+    const validation = unique(await validateFile(userPath(file)), find);
     if (validation.problems.length > 0) bad++;
     const { problems, flags, division } = validation;
     if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
@@ -24,6 +26,13 @@ export async function validateCommand(
   }
   if (json) console.log(JSON.stringify(judged));
   return bad > 0 ? 1 : 0;
+}
+
+/** A result that is there twice is valid the first time. */
+function unique(validation: Validation, find: ReturnType<typeof duplicateFinder>): Validation {
+  const { result, division } = validation;
+  const problem = result && division !== null ? find(result) : null;
+  return problem ? { result, problems: [problem], flags: [], division: null } : validation;
 }
 
 function lines(file: string, validation: Validation): string[] {

@@ -9,7 +9,7 @@ Deno.test("validate says of each file its problems, flags and division, and exit
   withRunsFolder(async (folder) => {
     const bad = `${folder}/bad.json`;
     const document = JSON.parse(readFileSync(inRoot(GOOD), "utf8"));
-    document.train.final.testTop1 = 0.99;
+    document.train.final.testTop1 = 0.6;
     document.adapter.description = "\x1b[31m<script>";
     writeFileSync(inRoot(bad), JSON.stringify(document));
     const alone = await task(["validate", GOOD]);
@@ -24,10 +24,19 @@ Deno.test("validate says of each file its problems, flags and division, and exit
     const lines = stdout.trim().split("\n").filter((line) => line.startsWith(bad));
     assert.deepEqual(lines, [
       `${bad}: adapter.description: holds control characters`,
-      `${bad}: train.final.testTop1: is 0.99, but the last epoch's is 0.5512`,
-      `${bad}: train.final.testTop1: is 0.99, but its classes give 0.5512`,
+      `${bad}: train.final.testTop1: is 0.6, but the last epoch's is 0.5512`,
+      `${bad}: train.final.testTop1: is 0.6, but its classes give 0.5512`,
     ]);
   }));
+
+Deno.test("validate refuses a result that it has seen under another name", async () => {
+  const { code, stdout } = await task(["validate", GOOD, GOOD]);
+  assert.equal(code, 1);
+  assert.match(
+    stdout,
+    /: valid, open division [^\n]*\n[^\n]*: id: is also that of an earlier result: /,
+  );
+});
 
 Deno.test("validate --json prints one line that a program can read", async () => {
   const { code, stdout } = await task(["validate", "--json", GOOD]);

@@ -141,6 +141,13 @@ export const BENCH_NUMBERS: readonly Bad[] = [
     /no multiple/,
   ),
   bench(
+    "a software adapter that says it is hardware",
+    (d) => d.adapter.software = false,
+    "adapter.software",
+    /llvmpipe .* runs on the CPU/,
+    PEERS,
+  ),
+  bench(
     "an edited ratio to a library",
     (d) => d.bench.peers[0].ratio *= 2,
     "bench.peers[0].ratio",

@@ -13,14 +13,14 @@ function second(base: string, edit: Edit): string | undefined {
 }
 
 Deno.test("A second submission with an id, with another's times, or with another seed's weights is named", () => {
-  assert.match(second(TRAIN, () => {})!, /^id: is also that of the run [\da-f-]{36}$/);
+  assert.match(second(TRAIN, () => {})!, /^id: is also that of an earlier result: [\da-f-]{36}$/);
   assert.match(
     second(BENCH, (d) => d.id = NEW_ID)!,
-    /^bench\.rows: have samples which are also that/,
+    /^bench\.rows: have the very times of the run /,
   );
   assert.match(
     second(TRAIN, (d) => d.id = NEW_ID)!,
-    /^train\.epochs: have seconds which are also that/,
+    /^train\.epochs: have the very times of the run /,
   );
   const otherTimes: Edit = (d) => {
     d.id = NEW_ID;

@@ -1,7 +1,7 @@
 import { mean } from "../statistics.ts";
 import type { TrainResult } from "../schema.ts";
 import { type AgainstReference, againstReference } from "./convergence.ts";
-import { recipeDifferences } from "./recipe.ts";
+import { openReasons, recipeDifferences } from "./recipe.ts";
 
 /** Top-1 accuracy on the test images that the clock stops at; the recipe's ten epochs reach 0.54. */
 export const TARGET_TOP1 = 0.5;
@@ -26,6 +26,8 @@ export interface TimeToAccuracy {
   /** Means over the seeds that are left without the fastest and the slowest; null where there is a reason against it. */
   readonly figure: { readonly trainSeconds: number; readonly wallSeconds: number } | null;
   readonly reason: string | null;
+  /** Closed where every run is. */
+  readonly division: "closed" | "open";
   /** All of them, those without a place in the figure too, by seed. */
   readonly seeds: readonly SeedTime[];
   /** Null where there are too few seeds for a test. */
@@ -42,7 +44,8 @@ export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy 
   const figure = reason === null
     ? { trainSeconds: middle(seeds, "trainSeconds"), wallSeconds: middle(seeds, "wallSeconds") }
     : null;
-  return { figure, reason, seeds, reference: againstReference(results) };
+  const division = results.every((result) => openReasons(result).length === 0) ? "closed" : "open";
+  return { figure, reason, division, seeds, reference: againstReference(results) };
 }
 
 function seedTime({ id, train }: TrainResult): SeedTime {
