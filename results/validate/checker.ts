@@ -6,13 +6,16 @@ import { type Problem, problemAt, type Step } from "./problem.ts";
  */
 export const ROUNDING = 1e-9;
 
+/** Further ones are not noted: a file of 64 MB may have millions. */
+const MOST_PROBLEMS = 1000;
+
 /** Collects what is wrong in a part of a document. */
 export class Checker {
   readonly problems: Problem[] = [];
 
   /** Notes a problem unless something holds. */
   holds(path: readonly Step[], held: boolean, message: string | (() => string)): void {
-    if (held) return;
+    if (held || this.problems.length >= MOST_PROBLEMS) return;
     this.problems.push(problemAt(path, typeof message === "string" ? message : message()));
   }
 

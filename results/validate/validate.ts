@@ -27,7 +27,7 @@ export interface Validation {
 
 /** Larger files are not read: a result has some hundred thousand numbers at most. */
 export const MOST_BYTES = 64e6;
-/** Problems beyond these are counted. */
+/** Further ones are left out, with a word. */
 const MOST_PROBLEMS = 100;
 
 /**
@@ -70,7 +70,9 @@ export function validateText(text: string): Validation {
   if ("problems" in read) return unfit(read.problems);
   const parsed = readDocument(read.document);
   if (!parsed.success) {
-    return unfit(parsed.issues.map(({ path, message }) => problemAt(path, message)));
+    // Cut before they are written out, as there may be one for each number.
+    const first = parsed.issues.slice(0, MOST_PROBLEMS + 1);
+    return unfit(first.map(({ path, message }) => problemAt(path, message)));
   }
   const result = parsed.data;
   const texts = judgeTexts(result);
@@ -85,9 +87,8 @@ export function validateText(text: string): Validation {
 }
 
 function unfit(problems: readonly Problem[], result: Result | null = null): Validation {
-  const more = problems.length - MOST_PROBLEMS;
-  const shown = more > 0
-    ? [...problems.slice(0, MOST_PROBLEMS), problemAt([], `has ${more} more problems`)]
+  const shown = problems.length > MOST_PROBLEMS
+    ? [...problems.slice(0, MOST_PROBLEMS), problemAt([], "has more problems than are shown")]
     : problems;
   return { result, problems: shown, flags: [], division: null };
 }

@@ -117,6 +117,16 @@ Deno.test("Script in any text of a document is refused there with control charac
   assert.ok(texts > 100, `${texts}`);
 });
 
+Deno.test("Lists of 300,000 samples, and of as many wrong ones, crash nothing and fill no screen", () => {
+  const many = Array.from({ length: 3e5 }, (_, i) => 1 + i % 7);
+  for (const samples of [many, many.map(() => -1), many.map(() => null)]) {
+    const { problems } = validateText(edited(PEERS, ({ bench: { peers: [peer] } }) => {
+      Object.assign(peer, { samplesNs: samples, ourSamplesNs: samples });
+    }));
+    assert.ok(problems.length > 0 && problems.length <= 101, `${problems.length}`);
+  }
+});
+
 Deno.test("Script in a key is shown on one line without control characters", () => {
   const text = edited(TRAIN, (document) => document.suite.kernelHashes[NASTY] = "x");
   for (const { path, message } of validateText(text).problems) {
