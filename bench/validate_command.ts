@@ -22,7 +22,7 @@ export async function validateCommand(
     if (validation.problems.length > 0) bad++;
     const { problems, flags, division } = validation;
     if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
-    else console.log(lines(file, validation).map(printable).join("\n"));
+    else console.log(lines(printable(file), validation).join("\n"));
   }
   if (json) console.log(JSON.stringify(judged));
   return bad > 0 ? 1 : 0;
@@ -35,6 +35,7 @@ function unique(validation: Validation, find: ReturnType<typeof duplicateFinder>
   return problem ? { result, problems: [problem], flags: [], division: null } : validation;
 }
 
+/** What is said of a file; problems and flags are printable as they are. */
 function lines(file: string, validation: Validation): string[] {
   const { problems, flags, division } = validation;
   const line = ({ path, message }: Problem) =>
