@@ -168,4 +168,47 @@ export const BENCH_NUMBERS: readonly Bad[] = [
     /medians give/,
     PROFILE,
   ),
+  bench(
+    "an edited peak of f16",
+    (d) => d.bench.roofline.f16Gflops *= 2,
+    "bench.roofline.f16Gflops",
+    /its peak is/,
+  ),
+  bench(
+    "a peak without samples",
+    (d) => d.bench.roofline.peaks[0].samplesNs = [],
+    "bench.roofline.peaks[0].samplesNs",
+    /no samples/,
+  ),
+  bench(
+    "a copy without samples",
+    (d) => d.bench.roofline.copySamplesNs = [],
+    "bench.roofline.copySamplesNs",
+    /no samples/,
+  ),
+  bench(
+    "a median of a failed row without samples",
+    (d) => {
+      Object.assign(d.bench.rows[0], { status: "failed", reason: "it is slow", samplesNs: [] });
+    },
+    "bench.rows[0].medianNs",
+    /no samples/,
+  ),
+  bench(
+    "a median of a failed library without samples",
+    (d) => {
+      const none = { samplesNs: [], ourSamplesNs: [] };
+      Object.assign(d.bench.peers[0], { status: "failed", reason: "it is slow", ...none });
+    },
+    "bench.peers[0].medianNs",
+    /no samples/,
+    PEERS,
+  ),
+  bench(
+    "a step's kernels in another order",
+    (d) => d.bench.profiles[0].kernels.reverse(),
+    "bench.profiles[0].kernels[1].medianNs",
+    /kernel before it/,
+    PROFILE,
+  ),
 ];

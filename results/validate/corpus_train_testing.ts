@@ -6,32 +6,6 @@ const train = (name: string, edit: Edit, path: string, reason: RegExp) =>
 
 export const TRAIN_NUMBERS: readonly Bad[] = [
   train(
-    "an edited final accuracy",
-    (d) => d.train.final.testTop1 = 0.6,
-    "train.final.testTop1",
-    /last epoch's is 0.5512/,
-  ),
-  train(
-    "the last epoch's accuracy edited with it",
-    (d) => {
-      d.train.final.testTop1 = d.train.epochs[9].testTop1 = 0.6;
-    },
-    "train.final.testTop1",
-    /its classes give/,
-  ),
-  train(
-    "an edited class",
-    (d) => d.train.final.perClass[3].top1 = 0.9,
-    "train.final.testTop1",
-    /its classes give/,
-  ),
-  train(
-    "a class with fewer images",
-    (d) => d.train.final.perClass[3].count = 500,
-    "train.final.perClass",
-    /testCount is 10000/,
-  ),
-  train(
     "an accuracy of half an image",
     (d) => d.train.epochs[2].testTop1 += 5e-5,
     "train.epochs[2].testTop1",
@@ -54,12 +28,6 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     (d) => d.train.epochs[2].testLoss = null,
     "train.epochs[2].testTop1",
     /whole or null/,
-  ),
-  train(
-    "another final loss",
-    (d) => d.train.final.testLoss = 1,
-    "train.final.testLoss",
-    /last epoch's is/,
   ),
   train(
     "a lower training loss",
@@ -153,23 +121,6 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     /data set is cifar100/,
   ),
   train(
-    "a confusion matrix of other hits",
-    (d) => {
-      const rows = d.train.final.perClass.map((_: unknown, i: number) =>
-        Array(10).fill(0).map((_, j) => +(i === j) * 1000)
-      );
-      d.train.final.confusion = rows;
-    },
-    "train.final.confusion[0][0]",
-    /top1 times count is 623/,
-  ),
-  train(
-    "a confusion matrix of fewer classes",
-    (d) => d.train.final.confusion = [],
-    "train.final.confusion",
-    /classes are 10/,
-  ),
-  train(
     "a step to resume from that was never run",
     (d) => d.train.resumedFrom = 6000,
     "train.resumedFrom",
@@ -197,5 +148,32 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     },
     "createdAt",
     /in the future/,
+  ),
+  train(
+    "a test on the training images of another number",
+    (d) => d.dataset.evaluatedOn = "train",
+    "dataset.testCount",
+    /trainCount is 50000/,
+  ),
+  train(
+    "an interrupted run that lost its losses",
+    (d) => {
+      Object.assign(d, { status: "interrupted", reason: "stopped by the user" });
+      d.train.lossSamples.length = 4000;
+    },
+    "train.lossSamples",
+    /are 4000, but its epochs have 5000 to 5500 steps/,
+  ),
+  train(
+    "a training top-5 below the top-1",
+    (d) => d.train.epochs[2].trainTop5 = 0,
+    "train.epochs[2].trainTop5",
+    /less than the top-1/,
+  ),
+  train(
+    "a wait that is said to be none",
+    (d) => d.train.input.inputBound = false,
+    "train.input.inputBound",
+    /waitShare says/,
   ),
 ];

@@ -1,7 +1,7 @@
 /** The rules of RULES.md that decide on divisions and flags. */
 import assert from "node:assert/strict";
 import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
-import { CIFAR10_SHA256 } from "./recipe.ts";
+import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
 import { validateText } from "./validate.ts";
 
 /** The recorded run of the recipe, as if it had read the official archive. */
@@ -49,6 +49,29 @@ for (const [name, edit] of Object.entries(OPENING)) {
     assert.equal(divisionOf(CLOSED, edit), "open");
   });
 }
+
+Deno.test("A run that did not complete is of the open division", () => {
+  const edit: Edit = (d) => Object.assign(d, { status: "failed", reason: "the GPU was lost" });
+  assert.equal(divisionOf(CLOSED, edit), "open");
+});
+
+Deno.test("Other data than the recipe's are named as a difference", () => {
+  const changes: [string, Edit][] = [
+    ["dataset.name", (d) => d.dataset.name = "imagenet"],
+    ["dataset.synthetic", (d) => d.dataset.synthetic = true],
+    ["dataset.trainCount", (d) => d.dataset.trainCount = 49_000],
+    ["dataset.testCount", (d) => d.dataset.testCount = 5000],
+    ["dataset.evaluatedOn", (d) => d.dataset.evaluatedOn = "train"],
+    [
+      "train.hyperparameters.schedule.kind",
+      (d) => d.train.hyperparameters.schedule.kind = "cosine",
+    ],
+  ];
+  for (const [path, edit] of changes) {
+    const differences = recipeDifferences(JSON.parse(edited(CLOSED, edit)));
+    assert.deepEqual(differences.map((one) => one.path), [path]);
+  }
+});
 
 Deno.test("A bench is of the closed division where it is complete and its sources are committed", () => {
   assert.equal(divisionOf(BENCH, () => {}), "closed");
