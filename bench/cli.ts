@@ -1,4 +1,4 @@
-/** `deno task bench | train | tune | devices | plan`: the commands, their options, and how errors end a run. */
+/** `deno task bench | train | tune | devices | plan | validate`: the commands, their options, and how errors end a run. */
 import process from "node:process";
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { GpuError } from "../kernels/gpu/gpu_error.ts";
@@ -145,6 +145,21 @@ program.command("plan")
   .action(async (model, options) => {
     const { planCommand } = await import("./plan_command.ts");
     await planCommand(model, options);
+  });
+
+program.command("validate")
+  .description(
+    "Check result files: schema, numbers that follow from others, rules of the division.",
+  )
+  .argument("<file...>", "result JSON")
+  .option("--json", "print one line of JSON", false)
+  .addHelpText(
+    "after",
+    "\nRules: results/RULES.md. Exit codes: 0 all are valid, 1 one has problems, 2 wrong usage.",
+  )
+  .action(async (files, options) => {
+    const { validateCommand } = await import("./validate_command.ts");
+    process.exitCode = await validateCommand(files, options);
   });
 
 /** Runs the command line; a user's mistake is one line and exit code 2. */

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { fileError } from "./file_error.ts";
-import { type Result, result } from "./schema.ts";
+import { readDocument } from "./readers.ts";
+import type { Result } from "./schema.ts";
 import { UserError } from "./user_error.ts";
 
 /**
@@ -29,9 +30,9 @@ export async function readResult(path: string): Promise<Result> {
  * @throws {UserError} One line, with the JSON path of the first problem.
  */
 export function parseResult(document: unknown, name: string): Result {
-  const parsed = result.safeParse(document);
+  const parsed = readDocument(document);
   if (parsed.success) return parsed.data;
-  const [first, ...others] = parsed.error.issues;
+  const [first, ...others] = parsed.issues;
   const path = z.core.toDotPath(first.path) || "the document";
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   throw new UserError(

@@ -49,7 +49,7 @@ export function exampleResult(): TrainResult {
       synthetic: false,
       source: "cifar-10-binary.tar.gz",
       trainCount: 200,
-      testCount: 100,
+      testCount: 10_000,
     },
     protocol: { clock: { seconds: "train steps only", excluded: ["compile", "evaluation"] } },
     train: exampleTraining(),
@@ -105,12 +105,12 @@ function exampleTraining(): TrainResult["train"] {
       testTop5: 0.75,
       testLoss: 2.1,
       perClass: [
-        { class: "airplane", top1: 0.25, count: 100 },
+        { class: "airplane", top1: 0.25, count: 10_000 },
         { class: "cat", top1: null, count: 0 },
       ],
     },
     weightsDigest: `sha256:${"c".repeat(64)}`,
-    lossSamples: [2.305, 2.3, 2.25, 2.15],
+    lossSamples: [2.30516, 2.3, 2.25, 2.15],
     compileSeconds: 0.75,
     plan: {
       dispatchesPerStep: 40,
@@ -136,7 +136,11 @@ export function exampleBench(): BenchResult {
       reason: "vec4 is wrong: 3 of 1000 differ",
     },
   };
-  const conv = { op: "conv2d_forward", shape: "4x64x56x56 * 64x64x3x3 p1", cv: 0.08, noisy: true };
+  const conv = {
+    ...{ op: "conv2d_forward", shape: "4x64x56x56 * 64x64x3x3 p1" },
+    samplesNs: [3.68e7, 4e7, 4.32e7],
+    ...{ p5Ns: 3.68e7, cv: 0.08, noisy: true },
+  };
   const step = { suite: "models", op: "train_step", shape: "convnet 100x3x32x32", variant: "plan" };
   return {
     kind: "bench",
@@ -156,7 +160,7 @@ export function exampleBench(): BenchResult {
         exampleRow(),
         { ...exampleRow(), ...conv, adapted: "batch divided by 2, as 8 takes more than 10 s" },
         failed,
-        { ...exampleRow(), ...step, imagesPerSecond: 1040 },
+        { ...exampleRow(), ...step, imagesPerSecond: 2500 },
       ],
       peers: [examplePeer()],
       tuning: [{
@@ -185,12 +189,22 @@ function exampleRoofline(): Roofline {
     launchNs: 45_000,
     syncFloorNs: 11_250_000,
     timestamp: { nsPerTick: 1, source: "nanoseconds, as WebGPU says" },
-    peaks: [{ dtype: "f32", variant: "fma 4x8", gflops: 100, samplesNs: [99, 100, 101] }],
-    copySamplesNs: [100, 100],
-    readSamplesNs: [90, 100, 110],
+    peaks: [{
+      dtype: "f32",
+      variant: "fma 4x8",
+      gflops: 100,
+      samplesNs: around(2 ** 31 / 100, 0.01),
+    }],
+    copySamplesNs: [2 ** 27 / 12.5, 2 ** 27 / 12.5],
+    readSamplesNs: around(17 * 2 ** 22 / 20, 0.1),
     launchSamplesNs: [45_000],
     syncFloorSamplesNs: [11_250_000, 11_250_000],
   };
+}
+
+/** Three samples, of which the middle one is the median, with a coefficient of variation. */
+function around(median: number, cv: number): number[] {
+  return [(1 - cv) * median, median, (1 + cv) * median];
 }
 
 /** A complete row: 1024 cubed in 40 ms. */
@@ -199,9 +213,10 @@ function exampleRow(): BenchRow {
     ...{ suite: "kernels", op: "gemm", shape: "NN 1024x1024x1024", dtype: "f32", variant: "tiled" },
     samplesNs: [3.9e7, 4e7, 4.1e7],
     hostSamplesNs: [4e7, 4.1e7, 4.2e7],
-    ...{ clock: "gpu", repetitions: 2, medianNs: 4e7, p5Ns: 3.9e7, p95Ns: 4.1e7, cv: 0.025 },
-    ...{ noisy: false, flops: 2 ** 31, bytes: 12 * 2 ** 20, gflops: 53.7, gbps: 0.3146 },
-    ...{ pctRoofline: 53.7, bound: "compute", maxAbsError: 1.25e-5, maxRelError: 1e-6 },
+    ...{ clock: "gpu", repetitions: 2, medianNs: 4e7, p5Ns: 3.9e7, p95Ns: 4e7, cv: 0.025 },
+    ...{ noisy: false, flops: 2 ** 31, bytes: 12 * 2 ** 20 },
+    ...{ gflops: 2 ** 31 / 4e7, gbps: 12 * 2 ** 20 / 4e7, pctRoofline: 2 ** 31 / 4e7 },
+    ...{ bound: "compute", maxAbsError: 1.25e-5, maxRelError: 1e-6 },
     ...{ tolerance: { atol: 1e-4, rtol: 1e-4 }, checked: 2000, inputSets: 6, compileNs: 2e7 },
     ...{ adapted: null, imagesPerSecond: null, status: "complete", reason: null },
   };
@@ -211,8 +226,8 @@ function examplePeer(): PeerRow {
   return {
     ...{ name: "tfjs", version: "4.22.0", op: "gemm", shape: "1024x1024x1024" },
     ...{ medianNs: 4e8, ourMedianNs: 4e7, ratio: 10, ratioLow: 9.5, ratioHigh: 10.5 },
-    samplesNs: [3.9e8, 4e8, 4.1e8],
-    ourSamplesNs: [3.9e7, 4e7, 4.1e7],
+    samplesNs: [3.8e8, 4e8, 4.2e8],
+    ourSamplesNs: [4e7, 4e7, 4e7],
     ...{ maxAbsError: 2e-5, ourMaxAbsError: 1.25e-5, ourVariant: "tiled" },
     ...{ status: "complete", reason: null },
   };

@@ -7,7 +7,7 @@ Deno.test("trainTable() renders a complete run", () => {
     trainTable(exampleResult()),
     `## cifar10, convnet on llvmpipe (LLVM 15.0.6, 256 bits) (software)
 
-Data: cifar10 (canonical), 200 train and 100 test images. Runtime: deno 2.9.6, wgpu. Suite 0.1.0, seed 0.
+Data: cifar10 (canonical), 200 train and 10000 test images. Runtime: deno 2.9.6, wgpu. Suite 0.1.0, seed 0.
 Seconds: train steps only.
 
 | epoch | train loss | train top-1 | test top-1 | seconds | images/s |
@@ -19,7 +19,7 @@ Final test top-1 25.00 %, top-5 75.00 %, loss 2.1000. Weights sha256:${"c".repea
 
 | class    | test top-1 | images |
 | -------- | ---------: | -----: |
-| airplane |    25.00 % |    100 |
+| airplane |    25.00 % |  10000 |
 | cat      |          – |      0 |
 `,
   );

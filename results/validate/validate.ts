@@ -1,16 +1,17 @@
-import { stat } from "node:fs/promises";
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import { open } from "node:fs/promises";
 import { fileError } from "../file_error.ts";
-import { type Result, result } from "../schema.ts";
+import { readDocument } from "../readers.ts";
+import type { Result } from "../schema.ts";
+import { checkBench } from "./check_bench.ts";
+import { checkProvenance } from "./check_provenance.ts";
+import { checkTrain } from "./check_train.ts";
+import { flagsOf } from "./flags.ts";
+import { readJson } from "./json_text.ts";
+import { type Problem, problemAt } from "./problem.ts";
+import { openReasons } from "./recipe.ts";
+import { judgeTexts } from "./texts.ts";
 
-/** What is wrong with a document, or remarkable about it. */
-export interface Problem {
-  /** Where: `bench.rows[3].medianNs`; "" for the document as a whole. */
-  readonly path: string;
-  /** One line, with both values where two disagree. */
-  readonly message: string;
-}
+export type { Problem } from "./problem.ts";
 
 /** What a document is worth. */
 export interface Validation {
@@ -26,6 +27,8 @@ export interface Validation {
 
 /** Larger files are not read: a result has some hundred thousand numbers at most. */
 export const MOST_BYTES = 64e6;
+/** Further ones are left out, with a word. */
+const MOST_PROBLEMS = 100;
 
 /**
  * Reads and judges a file.
@@ -33,41 +36,59 @@ export const MOST_BYTES = 64e6;
  * @throws {UserError} Where it cannot be read at all; whatever it holds is a problem and not an error.
  */
 export async function validateFile(path: string): Promise<Validation> {
-  const { size } = await stat(path).catch((error) => {
+  let bytes: Uint8Array;
+  try {
+    const file = await open(path, "r");
+    try {
+      const { size } = await file.stat();
+      if (size > MOST_BYTES) {
+        return unfit([problemAt([], `is ${size} bytes long, at most ${MOST_BYTES} are read`)]);
+      }
+      bytes = await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
     throw fileError("read", path, error);
-  });
-  if (size > MOST_BYTES) {
-    return unfit("", `is ${size} bytes long, at most ${MOST_BYTES} are read`);
   }
-  const text = await readFile(path, "utf8").catch((error) => {
-    throw fileError("read", path, error);
-  });
-  return validateText(text);
+  const text = decoded(bytes);
+  return text === null ? unfit([problemAt([], "is not UTF-8: save it so")]) : validateText(text);
+}
+
+/** Bytes as text, a byte order mark included; null where they are not UTF-8. */
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** Judges a document as it lies in a file. Never throws. */
 export function validateText(text: string): Validation {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return unfit("", `is not JSON: ${oneLine((error as Error).message)}`);
-  }
-  const parsed = result.safeParse(document);
+  const read = readJson(text);
+  if ("problems" in read) return unfit(read.problems);
+  const parsed = readDocument(read.document);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => ({
-      path: oneLine(z.core.toDotPath(path)),
-      message: oneLine(message),
-    }));
-    return { result: null, problems, flags: [], division: null };
+    // Cut before they are written out, as there may be one for each number.
+    const first = parsed.issues.slice(0, MOST_PROBLEMS + 1);
+    return unfit(first.map(({ path, message }) => problemAt(path, message)));
   }
-  return { result: parsed.data, problems: [], flags: [], division: "open" };
+  const result = parsed.data;
+  const texts = judgeTexts(result);
+  const problems = [
+    ...texts.problems,
+    ...checkProvenance(result, Date.now()),
+    ...result.kind === "train" ? checkTrain(result) : checkBench(result),
+  ];
+  if (problems.length > 0) return unfit(problems, result);
+  const division = openReasons(result).length === 0 ? "closed" : "open";
+  return { result, problems, flags: [...texts.flags, ...flagsOf(result)], division };
 }
 
-function unfit(path: string, message: string): Validation {
-  return { result: null, problems: [{ path, message }], flags: [], division: null };
-}
-
-function oneLine(message: string): string {
-  return message.replace(/\s+/g, " ");
+function unfit(problems: readonly Problem[], result: Result | null = null): Validation {
+  const shown = problems.length > MOST_PROBLEMS
+    ? [...problems.slice(0, MOST_PROBLEMS), problemAt([], "has more problems than are shown")]
+    : problems;
+  return { result, problems: shown, flags: [], division: null };
 }

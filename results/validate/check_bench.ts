@@ -1,0 +1,156 @@
+import type { BenchResult, BenchRow, PeerRow, Profile, Roofline } from "../schema.ts";
+import { Checker, ROUNDING } from "./checker.ts";
+import type { Problem, Step } from "./problem.ts";
+import { sampleStatistics } from "./sample_statistics.ts";
+import { workOf } from "./work.ts";
+
+/** What in a run of `bench` does not follow from its own samples. */
+export function checkBench(result: BenchResult): Problem[] {
+  const check = new Checker();
+  const { adapter, bench } = result;
+  const { roofline, rows, peers, profiles = [] } = bench;
+  if (roofline) checkRoofline(check, roofline);
+  checkWork(check, result);
+  rows.forEach((row, i) => checkRow(check, ["bench", "rows", i], row, roofline));
+  peers.forEach((peer, i) => checkPeer(check, ["bench", "peers", i], peer));
+  profiles.forEach((profile, i) => checkProfile(check, ["bench", "profiles", i], profile));
+  const timestamps = adapter.features.includes("timestamp-query");
+  check.holds(
+    ["bench", "roofline", "timestamp", "nsPerTick"],
+    timestamps || (roofline?.timestamp.nsPerTick ?? null) === null,
+    "must be null as the adapter has no timestamps",
+  );
+  return check.problems;
+}
+
+/** All work of the roofline's kernels is a multiple of this, in operations and bytes. */
+const UNIT = 2 ** 20;
+
+/** What the rates stand for must be possible: a kernel does whole units of work, and an epoch has whole images. */
+function checkWork(check: Checker, result: BenchResult): void {
+  for (const { path, amount } of workOf(result)) {
+    const unit = path.includes("roofline") ? UNIT : 1;
+    const units = Math.round(amount / unit);
+    const whole = units > 0 && Math.abs(amount / unit - units) <= ROUNDING * units;
+    check.holds(path, whole, `is of ${amount} operations, bytes or images, no multiple of ${unit}`);
+  }
+}
+
+function checkRoofline(check: Checker, roofline: Roofline): void {
+  const at = (...steps: Step[]) => ["bench", "roofline", ...steps];
+  const { peaks } = roofline;
+  const peakOf = (dtype: string) => peaks.find((peak) => peak.dtype === dtype)?.gflops ?? null;
+  check.equals(at("f32Gflops"), roofline.f32Gflops, peakOf("f32"), "its peak is");
+  check.equals(at("f16Gflops"), roofline.f16Gflops, peakOf("f16"), "its peak is");
+  peaks.forEach((peak, i) => some(check, at("peaks", i, "samplesNs"), peak.samplesNs));
+  some(check, at("copySamplesNs"), roofline.copySamplesNs);
+  some(check, at("readSamplesNs"), roofline.readSamplesNs);
+  for (const name of ["launch", "syncFloor"] as const) {
+    const samplesNs = roofline[`${name}SamplesNs`];
+    if (!some(check, at(`${name}SamplesNs`), samplesNs)) continue;
+    const { median } = sampleStatistics(samplesNs);
+    check.equals(at(`${name}Ns`), roofline[`${name}Ns`], median, "its samples give");
+  }
+}
+
+function some(check: Checker, path: Step[], samples: readonly number[]): boolean {
+  check.holds(path, samples.length > 0, "has no samples");
+  return samples.length > 0;
+}
+
+function checkRow(check: Checker, path: Step[], row: BenchRow, roofline: Roofline | null): void {
+  const at = (name: keyof BenchRow) => [...path, name];
+  if (row.samplesNs.length === 0) {
+    check.holds(at("medianNs"), row.medianNs === null, "has no samples");
+    return;
+  }
+  const { median, p5, p95, cv } = sampleStatistics(row.samplesNs);
+  const given = { medianNs: median, p5Ns: p5, p95Ns: p95, cv };
+  for (const [name, value] of Object.entries(given)) {
+    const key = name as keyof typeof given;
+    check.equals(at(key), row[key], value, "its samples give");
+  }
+  check.equals(at("hostSamplesNs"), row.hostSamplesNs.length, row.samplesNs.length, "samples are");
+  checkClock(check, path, row, roofline);
+  if (row.flops !== null) {
+    check.equals(at("gflops"), row.gflops, row.flops / median, "flops over medianNs is");
+  }
+  if (row.bytes !== null) {
+    check.equals(at("gbps"), row.gbps, row.bytes / median, "bytes over medianNs is");
+  }
+  checkCeiling(check, path, row, roofline, median);
+  if (row.imagesPerSecond === null) return;
+  const batch = Number(/ (\d+)x[\dx]+$/.exec(row.shape)?.[1] ?? NaN);
+  const perSecond = 1e9 * batch / median;
+  check.equals(at("imagesPerSecond"), row.imagesPerSecond, perSecond, "shape and medianNs give");
+}
+
+/** A row by another clock than the run's is not comparable. */
+function checkClock(check: Checker, path: Step[], row: BenchRow, roofline: Roofline | null): void {
+  if (row.clock === "gpu") {
+    const timestamps = (roofline?.timestamp.nsPerTick ?? null) !== null;
+    check.holds([...path, "clock"], timestamps, "is gpu, but the roofline has no timestamps");
+  } else {
+    const same = row.samplesNs.every((ns, i) => ns === row.hostSamplesNs[i]);
+    check.holds([...path, "samplesNs"], same, "are by host time, but differ from hostSamplesNs");
+  }
+}
+
+/** A row's share of what the roofline allows: its arithmetic, its bytes or one launch, whichever takes longest. */
+function checkCeiling(
+  check: Checker,
+  path: Step[],
+  { dtype, flops, bytes, pctRoofline, bound }: BenchRow,
+  roofline: Roofline | null,
+  median: number,
+): void {
+  if (flops === null || bytes === null || pctRoofline === null) return;
+  if (!roofline) {
+    check.holds([...path, "pctRoofline"], false, "is there without a roofline");
+    return;
+  }
+  const { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs } = roofline;
+  const peak = dtype === "f16" ? Math.max(f16Gflops ?? 0, f32Gflops) : f32Gflops;
+  const leastNs = {
+    compute: flops / peak,
+    memory: bytes / Math.max(copyGbps, readGbps),
+    launch: launchNs,
+  };
+  const least = Math.max(...Object.values(leastNs));
+  const percent = 100 * least / median;
+  check.equals([...path, "pctRoofline"], pctRoofline, percent, "the roofline gives");
+  check.holds(
+    [...path, "bound"],
+    bound !== null && leastNs[bound] >= least * (1 - 1e-9),
+    () => `is ${bound}, but the roofline's times in ns are ${JSON.stringify(leastNs)}`,
+  );
+}
+
+function checkPeer(check: Checker, path: Step[], peer: PeerRow): void {
+  const { samplesNs, ourSamplesNs } = peer;
+  const at = (name: keyof PeerRow) => [...path, name];
+  check.equals(at("ourSamplesNs"), ourSamplesNs.length, samplesNs.length, "its samples are");
+  if (samplesNs.length === 0 || ourSamplesNs.length !== samplesNs.length) {
+    if (samplesNs.length === 0) {
+      check.holds(at("medianNs"), peer.medianNs === null, "has no samples");
+    }
+    return;
+  }
+  const median = sampleStatistics(samplesNs).median, ours = sampleStatistics(ourSamplesNs).median;
+  const rounds = samplesNs.map((ns, i) => ns / ourSamplesNs[i]).sort((a, b) => a - b);
+  check.equals(at("medianNs"), peer.medianNs, median, "its samples give");
+  check.equals(at("ourMedianNs"), peer.ourMedianNs, ours, "its samples give");
+  check.equals(at("ratio"), peer.ratio, median / ours, "the medians give");
+  check.equals(at("ratioLow"), peer.ratioLow, rounds[0], "the rounds give");
+  check.equals(at("ratioHigh"), peer.ratioHigh, rounds.at(-1)!, "the rounds give");
+}
+
+function checkProfile(check: Checker, path: Step[], { kernels }: Profile): void {
+  const total = kernels.reduce((sum, { medianNs }) => sum + medianNs, 0);
+  kernels.forEach(({ medianNs, share }, i) => {
+    const at = (name: string) => [...path, "kernels", i, name];
+    if (total > 0) check.equals(at("share"), share, medianNs / total, "the medians give");
+    const slower = i === 0 || kernels[i - 1].medianNs >= medianNs;
+    check.holds(at("medianNs"), slower, "is longer than that of the kernel before it");
+  });
+}

@@ -1,0 +1,166 @@
+import type { TrainResult } from "../schema.ts";
+import { Checker } from "./checker.ts";
+import type { Problem, Step } from "./problem.ts";
+import { learningRateAt } from "./schedule.ts";
+
+type Train = TrainResult["train"];
+type Epoch = Train["epochs"][number];
+type Final = NonNullable<Train["final"]>;
+
+/** The images of one evaluation, by data set: accuracies on fewer are of another test. */
+export const TEST_COUNTS: Record<string, number> = { cifar10: 10_000, imagenet: 50_000 };
+
+/** The run's numbers that others follow from. */
+interface Shape {
+  readonly stepsPerEpoch: number;
+  /** Trained on in an epoch: what is left over by its last whole step is not. */
+  readonly images: number;
+  readonly testCount: number;
+  readonly evalOnly: boolean;
+}
+
+/** What in a training run does not follow from its own losses, counts and times. */
+export function checkTrain(result: TrainResult): Problem[] {
+  const check = new Checker();
+  const { train, dataset, command } = result;
+  const { batch, accumulate = 1 } = train.hyperparameters;
+  const stepsPerEpoch = Math.floor(dataset.trainCount / (batch * accumulate));
+  const shape = {
+    stepsPerEpoch,
+    images: stepsPerEpoch * batch * accumulate,
+    testCount: dataset.testCount,
+    evalOnly: / --eval-only\b/.test(command),
+  };
+  check.holds(
+    ["train", "hyperparameters", "batch"],
+    stepsPerEpoch > 0,
+    `is ${batch}, more than the ${dataset.trainCount} images`,
+  );
+  checkDataset(check, result);
+  checkLength(check, result, shape);
+  train.epochs.forEach((epoch, i) => checkEpoch(check, train, epoch, i, shape));
+  if (train.final) checkFinal(check, train.final, train.epochs.at(-1), shape, result);
+  if (train.input) checkInput(check, train.input, train.epochs);
+  if (result.status === "complete") {
+    check.holds(["train", "weightsDigest"], train.weightsDigest !== null, "is missing");
+  }
+  return check.problems;
+}
+
+/** CIFAR-10 is always evaluated whole, as `--limit` cuts training images only. */
+function checkDataset(check: Checker, { dataset, train }: TrainResult): void {
+  check.equals(["train", "task"], train.task, dataset.name, "the data set is");
+  if (dataset.evaluatedOn === "train") {
+    check.equals(["dataset", "testCount"], dataset.testCount, dataset.trainCount, "trainCount is");
+  }
+  if (dataset.name !== "cifar10" && !dataset.canonical) return;
+  const whole = TEST_COUNTS[dataset.name];
+  if (whole === undefined) return;
+  check.equals(["dataset", "testCount"], dataset.testCount, whole, `${dataset.name}'s test has`);
+}
+
+/** Epochs are numbered from 1; a run that ended early may have begun another. */
+function checkLength(check: Checker, { train, status }: TrainResult, shape: Shape): void {
+  const { epochs, lossSamples, hyperparameters } = train;
+  const whole = epochs.length * shape.stepsPerEpoch;
+  const path = ["train", "lossSamples"];
+  if (status === "complete" && !shape.evalOnly) {
+    const { epochs: asked } = hyperparameters;
+    check.equals(["train", "epochs"], epochs.length, asked, "hyperparameters.epochs is");
+    check.equals(path, lossSamples.length, whole, "its epochs have steps:");
+  } else {
+    const most = whole + shape.stepsPerEpoch;
+    const fits = lossSamples.length >= whole && lossSamples.length <= most;
+    check.holds(
+      path,
+      fits,
+      `are ${lossSamples.length}, but its epochs have ${whole} to ${most} steps`,
+    );
+  }
+  const begun = train.resumedFrom === null || train.resumedFrom <= lossSamples.length;
+  check.holds(["train", "resumedFrom"], begun, "is beyond the last step");
+}
+
+function checkEpoch(check: Checker, train: Train, epoch: Epoch, i: number, shape: Shape): void {
+  const at = (name: keyof Epoch) => ["train", "epochs", i, name];
+  const { stepsPerEpoch, images, testCount } = shape;
+  check.equals(at("epoch"), epoch.epoch, i + 1, "its place is");
+  const losses = train.lossSamples.slice(i * stepsPerEpoch, (i + 1) * stepsPerEpoch);
+  if (losses.length === stepsPerEpoch && stepsPerEpoch > 0) {
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / stepsPerEpoch;
+    check.equals(at("trainLoss"), epoch.trainLoss, mean, "the mean of its lossSamples is");
+  }
+  for (const name of ["trainTop1", "trainTop5"] as const) {
+    check.isWhole(at(name), epoch[name] ?? null, (epoch[name] ?? 0) * images, "images");
+  }
+  for (const name of ["testTop1", "testTop5"] as const) {
+    check.isWhole(at(name), epoch[name], (epoch[name] ?? 0) * testCount, "images");
+  }
+  const perSecond = images / epoch.seconds;
+  check.equals(at("imagesPerSecond"), epoch.imagesPerSecond, perSecond, "images over seconds is");
+  checkOrder(check, at("trainTop5"), epoch.trainTop1, epoch.trainTop5);
+  checkOrder(check, at("testTop5"), epoch.testTop1, epoch.testTop5);
+  const evaluated = [epoch.testTop1, epoch.testTop5, epoch.testLoss, epoch.evalSeconds];
+  const nulls = evaluated.filter((value) => value === null).length;
+  check.holds(at("testTop1"), nulls % 4 === 0, "an evaluation is whole or null");
+  if (epoch.learningRate !== undefined) {
+    const rate = learningRateAt(train.hyperparameters, epoch.epoch, stepsPerEpoch);
+    check.equals(at("learningRate"), epoch.learningRate, rate, "the schedule gives");
+  }
+  const { inputSeconds = 0, seconds } = epoch;
+  check.holds(at("inputSeconds"), inputSeconds <= seconds, "is more than seconds");
+}
+
+function checkOrder(check: Checker, path: Step[], top1: number | null, top5?: number | null): void {
+  if (top1 === null || (top5 ?? null) === null) return;
+  check.holds(path, top5! >= top1, `is ${top5}, less than the top-1 of ${top1}`);
+}
+
+/** The last evaluation: that of the last epoch, and the count-weighted mean over the classes. */
+function checkFinal(
+  check: Checker,
+  final: Final,
+  last: Epoch | undefined,
+  { testCount, evalOnly }: Shape,
+  { train }: TrainResult,
+): void {
+  const at = (...steps: Step[]) => ["train", "final", ...steps];
+  const { perClass, confusion } = final;
+  // A run that only evaluates a checkpoint may do so on another machine than the one that wrote it.
+  const again = evalOnly || train.resumedFrom === train.lossSamples.length;
+  if (last && last.testTop1 !== null && !again) {
+    for (const name of ["testTop1", "testTop5", "testLoss"] as const) {
+      check.equals(at(name), final[name], last[name], "the last epoch's is");
+    }
+  }
+  check.isWhole(at("testTop5"), final.testTop5, final.testTop5 * testCount, "images");
+  checkOrder(check, at("testTop5"), final.testTop1, final.testTop5);
+  const counted = perClass.reduce((sum, { count }) => sum + count, 0);
+  check.equals(at("perClass"), counted, testCount, "testCount is");
+  const hits = perClass.map(({ top1, count }) => (top1 ?? 0) * count);
+  perClass.forEach(({ top1, count }, i) => {
+    check.isWhole(at("perClass", i, "top1"), top1, hits[i], "images");
+    check.holds(
+      at("perClass", i, "top1"),
+      (top1 === null) === (count === 0),
+      "null where count is 0",
+    );
+  });
+  const mean = hits.reduce((sum, one) => sum + one, 0) / counted;
+  if (counted > 0) check.equals(at("testTop1"), final.testTop1, mean, "its classes give");
+  if (!confusion) return;
+  check.equals(at("confusion"), confusion.length, perClass.length, "classes are");
+  confusion.slice(0, perClass.length).forEach((row, i) => {
+    const sum = row.reduce((a, b) => a + b, 0);
+    check.equals(at("confusion", i), row.length, perClass.length, "classes are");
+    check.equals(at("confusion", i), sum, perClass[i].count, "images of the class are");
+    check.equals(at("confusion", i, i), row[i], Math.round(hits[i]), "top1 times count is");
+  });
+}
+
+function checkInput(check: Checker, input: NonNullable<Train["input"]>, epochs: readonly Epoch[]) {
+  const sum = (of: "seconds" | "inputSeconds") => epochs.reduce((n, one) => n + (one[of] ?? 0), 0);
+  const share = epochs.length > 0 ? Math.min(1, sum("inputSeconds") / sum("seconds")) : 0;
+  check.equals(["train", "input", "waitShare"], input.waitShare, share, "its epochs give");
+  check.equals(["train", "input", "inputBound"], input.inputBound, share > 0.1, "waitShare says");
+}

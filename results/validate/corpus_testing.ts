@@ -1,0 +1,17 @@
+/** Bad submissions: each a recorded result with one small edit, where the edit shows, and what is said of it. */
+import { BENCH_NUMBERS } from "./corpus_bench_testing.ts";
+import { FINAL_NUMBERS } from "./corpus_final_testing.ts";
+import { SCHEMA } from "./corpus_schema_testing.ts";
+import { NOT_JSON, TEXTS } from "./corpus_text_testing.ts";
+import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
+import type { Bad } from "./edit_testing.ts";
+
+/** All bad submissions that are a text; those that are a file are in the tests. */
+export const CORPUS: readonly Bad[] = [
+  ...NOT_JSON,
+  ...SCHEMA,
+  ...TEXTS,
+  ...BENCH_NUMBERS,
+  ...TRAIN_NUMBERS,
+  ...FINAL_NUMBERS,
+];

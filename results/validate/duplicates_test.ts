@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { duplicates } from "./duplicates.ts";
+import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
+import { validateText } from "./validate.ts";
+
+const NEW_ID = "00000000-0000-4000-8000-000000000000";
+
+function second(base: string, edit: Edit): string | undefined {
+  const found = duplicates([base, edited(base, edit)].map(validateText));
+  assert.equal(found.has(0), false);
+  const problem = found.get(1);
+  return problem && `${problem.path}: ${problem.message}`;
+}
+
+Deno.test("A second submission with an id, with another's times, or with another seed's weights is named", () => {
+  assert.match(second(TRAIN, () => {})!, /^id: is also that of an earlier result: [\da-f-]{36}$/);
+  assert.match(
+    second(BENCH, (d) => d.id = NEW_ID)!,
+    /^bench\.rows: have the very times of the run /,
+  );
+  assert.match(
+    second(TRAIN, (d) => d.id = NEW_ID)!,
+    /^train\.epochs: have the very times of the run /,
+  );
+  const otherTimes: Edit = (d) => {
+    d.id = NEW_ID;
+    for (const epoch of d.train.epochs) {
+      epoch.seconds *= 2;
+      epoch.inputSeconds *= 2;
+      epoch.imagesPerSecond /= 2;
+    }
+  };
+  assert.equal(second(TRAIN, otherTimes), undefined);
+  const otherSeed: Edit = (d) => {
+    otherTimes(d);
+    d.train.seed = 1;
+  };
+  assert.match(
+    second(TRAIN, otherSeed)!,
+    /^train\.weightsDigest: is that of a run from seed 0, but the seed is 1$/,
+  );
+});

@@ -1,0 +1,61 @@
+import type { Result, TrainResult } from "../schema.ts";
+import { bandFlags } from "./convergence.ts";
+import { kernelFlags } from "./kernels.ts";
+import { type Problem, problemAt, type Step } from "./problem.ts";
+import { sampleStatistics } from "./sample_statistics.ts";
+import { workFlags } from "./work.ts";
+
+/** A coefficient of variation above this says that something else took its turns on the machine. */
+const NOISY = 0.05;
+/** A kernel is not faster than its ceiling, but the ceiling is measured too. */
+const MOST_PERCENT = 105;
+
+/** What may be published, but must be shown beside the numbers. */
+export function flagsOf(result: Result): Problem[] {
+  return [...kernelFlags(result), ...originFlags(result), ...numberFlags(result)];
+}
+
+function originFlags({ suite, status, reason, ...rest }: Result): Problem[] {
+  const flags: Problem[] = [];
+  if (suite.gitDirty) {
+    flags.push(problemAt(["suite", "gitDirty"], "the source tree had uncommitted changes"));
+  }
+  if (status !== "complete") flags.push(problemAt(["status"], `is ${status}: ${reason}`));
+  if (rest.kind === "train" && rest.dataset.synthetic) {
+    flags.push(problemAt(["dataset", "synthetic"], "is drawn by a program: never ranked"));
+  }
+  return flags;
+}
+
+function numberFlags(result: Result): Problem[] {
+  if (result.kind === "train") return [...epochFlags(result), ...bandFlags(result)];
+  const { rows, peers } = result.bench;
+  return [
+    ...workFlags(result),
+    ...rows.flatMap(({ samplesNs, pctRoofline }, i) => [
+      ...scatter(["bench", "rows", i, "cv"], samplesNs),
+      ...(pctRoofline ?? 0) <= MOST_PERCENT ? [] : [
+        problemAt(
+          ["bench", "rows", i, "pctRoofline"],
+          `is ${pctRoofline!.toFixed(0)} %: faster than the measured ceiling`,
+        ),
+      ],
+    ]),
+    ...peers.flatMap(({ samplesNs, ourSamplesNs }, i) => [
+      ...scatter(["bench", "peers", i, "samplesNs"], samplesNs),
+      ...scatter(["bench", "peers", i, "ourSamplesNs"], ourSamplesNs),
+    ]),
+  ];
+}
+
+/** The first epoch is left out: it is also that of the clocks' rise. */
+function epochFlags({ train }: TrainResult): Problem[] {
+  const seconds = train.epochs.slice(1).map((epoch) => epoch.seconds);
+  return scatter(["train", "epochs"], seconds);
+}
+
+function scatter(path: Step[], samples: readonly number[]): Problem[] {
+  const cv = samples.length < 2 ? 0 : sampleStatistics(samples).cv;
+  if (cv <= NOISY) return [];
+  return [problemAt(path, `times scatter by ${(100 * cv).toFixed(1)} %, more than 5 %`)];
+}

@@ -1,0 +1,70 @@
+/**
+ * Keeps what the rules compare with equal to the recorded results: `deno task reference` rewrites reference_runs.json,
+ * known_kernels.json and known_work.json, `deno task reference --check` only tells whether it would.
+ */
+import { join } from "node:path";
+import { generate } from "../generated.ts";
+import { type Recorded, recordedResults } from "../recorded.ts";
+import type { ReferenceRun } from "./convergence.ts";
+import type { KnownKernels } from "./kernels.ts";
+import { recipeDifferences } from "./recipe.ts";
+import { type KnownWork, workOf } from "./work.ts";
+
+/** How the recorded runs of the recipe went, in the order of their paths. */
+export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
+  return recorded.flatMap(({ path, result }) => {
+    if (result.kind !== "train" || result.status !== "complete") return [];
+    if (recipeDifferences(result).length > 0) return [];
+    const { seed, epochs, final } = result.train;
+    const testTop1 = epochs.map((epoch) => epoch.testTop1!);
+    if (testTop1.includes(null!)) return [];
+    const trainLoss = epochs.map((epoch) => epoch.trainLoss);
+    return [{ path, seed, trainLoss, testTop1, finalTop1: final!.testTop1 }];
+  });
+}
+
+/** The kernels' hashes in the recorded results of committed sources, sorted. */
+export function knownKernels(recorded: readonly Recorded[]): KnownKernels {
+  const found: Record<string, Record<string, string[]>> = {};
+  for (const { result: { suite } } of recorded) {
+    if (suite.gitDirty !== false) continue;
+    const kernels = found[suite.version] ??= {};
+    for (const [kernel, hash] of Object.entries(suite.kernelHashes)) {
+      kernels[kernel] = [...new Set([...kernels[kernel] ?? [], hash])].sort();
+    }
+  }
+  return sorted(found);
+}
+
+/** The work of the roofline's kernels in the recorded results, sorted. */
+export function knownWork(recorded: readonly Recorded[]): KnownWork {
+  const found: Record<string, Record<string, number[]>> = {};
+  for (const { result } of recorded) {
+    if (result.kind !== "bench") continue;
+    const works = found[result.suite.version] ??= {};
+    for (const { name, amount } of workOf(result)) {
+      const amounts = new Set([...works[name] ?? [], Math.round(amount)]);
+      works[name] = [...amounts].sort((a, b) => a - b);
+    }
+  }
+  return sorted(found);
+}
+
+/** Two levels of a record in the order of their keys. */
+function sorted<T>(record: Record<string, Record<string, T>>) {
+  const byKey = <V>(one: Record<string, V>) =>
+    Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1));
+  return byKey(Object.fromEntries(Object.entries(record).map(([key, one]) => [key, byKey(one)])));
+}
+
+if (import.meta.main) {
+  const folder = import.meta.dirname!;
+  await generate("reference", async () => {
+    const recorded = await recordedResults(join(folder, ".."));
+    return {
+      [join(folder, "reference_runs.json")]: referenceRuns(recorded),
+      [join(folder, "known_kernels.json")]: knownKernels(recorded),
+      [join(folder, "known_work.json")]: knownWork(recorded),
+    };
+  });
+}

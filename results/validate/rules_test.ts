@@ -1,0 +1,170 @@
+/** The rules of RULES.md that decide on divisions and flags. */
+import assert from "node:assert/strict";
+import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
+import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
+import { validateText } from "./validate.ts";
+
+/** The recorded run of the recipe, as if it had read the official archive. */
+const CLOSED = edited(TRAIN, (document) => {
+  document.dataset.canonical = true;
+  document.dataset.sha256 = CIFAR10_SHA256;
+});
+
+function divisionOf(base: string, edit: Edit): string | null {
+  const { problems, division } = validateText(edited(base, edit));
+  assert.deepEqual(problems, []);
+  return division;
+}
+
+Deno.test("The recipe on the official archive by committed sources is of the closed division, from any seed", () => {
+  assert.equal(divisionOf(CLOSED, () => {}), "closed");
+  assert.equal(divisionOf(CLOSED, (d) => d.train.seed = 4), "closed");
+  assert.equal(divisionOf(TRAIN, () => {}), "open");
+});
+
+const OPENING: Record<string, Edit> = {
+  "another archive that says it is the official one": (d) => d.dataset.sha256 = "a".repeat(64),
+  "uncommitted sources": (d) => d.suite.gitDirty = true,
+  "sources of unknown state": (d) => d.suite.gitDirty = null,
+  "Nesterov's momentum": (d) => d.train.hyperparameters.nesterov = true,
+  "weight decay": (d) => d.train.hyperparameters.weightDecay = 5e-4,
+  "label smoothing": (d) => d.train.hyperparameters.labelSmoothing = 0.1,
+  "no flips": (d) => d.train.hyperparameters.augment.horizontalFlip = false,
+  "another normalisation": (d) => d.train.hyperparameters.augment.mean = [0.4914, 0.4822, 0.4465],
+  "a warm-up that began before the first epoch ended": (d) => {
+    d.train.hyperparameters.schedule.warmupEpochs = 0.5;
+  },
+  "weights from a file": (d) => d.train.initialWeights = "b".repeat(64),
+  "another model": (d) => d.train.model = "resnet20-cifar",
+  "more parameters": (d) => d.train.parameters++,
+  "another clock": (d) => d.protocol.clock.seconds = "the fast ones",
+  "synthetic images": (d) => {
+    d.dataset.synthetic = true;
+    d.dataset.canonical = false;
+  },
+};
+
+for (const [name, edit] of Object.entries(OPENING)) {
+  Deno.test(`A run with ${name} is of the open division`, () => {
+    assert.equal(divisionOf(CLOSED, edit), "open");
+  });
+}
+
+Deno.test("A run that did not complete is of the open division", () => {
+  const edit: Edit = (d) => Object.assign(d, { status: "failed", reason: "the GPU was lost" });
+  assert.equal(divisionOf(CLOSED, edit), "open");
+});
+
+Deno.test("Other data than the recipe's are named as a difference", () => {
+  const changes: [string, Edit][] = [
+    ["dataset.name", (d) => d.dataset.name = "imagenet"],
+    ["dataset.synthetic", (d) => d.dataset.synthetic = true],
+    ["dataset.trainCount", (d) => d.dataset.trainCount = 49_000],
+    ["dataset.testCount", (d) => d.dataset.testCount = 5000],
+    ["dataset.evaluatedOn", (d) => d.dataset.evaluatedOn = "train"],
+    [
+      "train.hyperparameters.schedule.kind",
+      (d) => d.train.hyperparameters.schedule.kind = "cosine",
+    ],
+  ];
+  for (const [path, edit] of changes) {
+    const differences = recipeDifferences(JSON.parse(edited(CLOSED, edit)));
+    assert.deepEqual(differences.map((one) => one.path), [path]);
+  }
+});
+
+Deno.test("A bench is of the closed division where it is complete and its sources are committed", () => {
+  assert.equal(divisionOf(BENCH, () => {}), "closed");
+  assert.equal(divisionOf(BENCH, (d) => d.suite.gitDirty = true), "open");
+});
+
+function flagsOf(base: string, edit: Edit): string[] {
+  const { problems, flags } = validateText(edited(base, edit));
+  assert.deepEqual(problems, []);
+  return flags.map(({ path, message }) => `${path}: ${message}`);
+}
+
+function assertFlagged(edit: Edit, want: RegExp, base = TRAIN): void {
+  assert.ok(!flagsOf(base, () => {}).some((flag) => want.test(flag)), `flagged as it is: ${want}`);
+  const flags = flagsOf(base, edit);
+  assert.ok(flags.some((flag) => want.test(flag)), `want ${want}, got ${flags.join("\n")}`);
+}
+
+Deno.test("A kernel whose hash is not a recorded one is flagged, and so is one of another suite version", () => {
+  const modified = /^suite\.kernelHashes\["sgd\/.*"\]: modified or unknown kernel$/;
+  const [kernel] = Object.keys(JSON.parse(TRAIN).suite.kernelHashes).filter((key) =>
+    /^sgd/.test(key)
+  );
+  assertFlagged((d) => d.suite.kernelHashes[kernel] = "a".repeat(64), modified);
+  assertFlagged((d) => d.suite.kernelHashes["sgd/mine"] = "a".repeat(64), modified);
+  assertFlagged((d) => d.suite.version = "0.0.9", modified);
+  assertFlagged((d) => d.suite.version = "constructor", modified);
+  assertFlagged((d) => d.suite.kernelHashes = {}, /kernelHashes: name no kernel/);
+});
+
+Deno.test("Samples that scatter by more than 5 %, and a row beyond its ceiling, are flagged", () => {
+  assert.ok(
+    flagsOf(BENCH, () => {}).includes("bench.rows[0].cv: times scatter by 32.1 %, more than 5 %"),
+  );
+  assertFlagged(
+    (d) => {
+      for (const row of [d.bench.rows[1]]) {
+        for (const list of ["samplesNs", "hostSamplesNs"]) {
+          row[list] = row[list].map((
+            ns: number,
+          ) => ns / 8);
+        }
+        for (const key of ["medianNs", "p5Ns", "p95Ns"]) row[key] /= 8;
+        for (const key of ["gflops", "gbps", "pctRoofline"]) row[key] *= 8;
+      }
+    },
+    /rows\[1\]\.pctRoofline: is \d+ %: faster than the measured ceiling/,
+    BENCH,
+  );
+});
+
+Deno.test("An amount of work that no recorded result has, twice the rate for one, is flagged", () => {
+  assertFlagged(
+    (d) => d.bench.roofline.copyGbps *= 0.5,
+    /roofline\.copyGbps: is of 134217728 /,
+    BENCH,
+  );
+});
+
+Deno.test("A run of the recipe that learns too fast, too well or too slowly is flagged at its epochs", () => {
+  const faster = (by: number): Edit => (d) => {
+    d.train.lossSamples = d.train.lossSamples.map((loss: number) => loss - by);
+    for (const epoch of d.train.epochs) epoch.trainLoss -= by;
+  };
+  assertFlagged(
+    faster(0.3),
+    /^train\.epochs\[3\]\.trainLoss: learns faster than the reference runs/,
+  );
+  assertFlagged(
+    faster(-0.3),
+    /^train\.epochs\[3\]\.trainLoss: learns slower than the reference runs/,
+  );
+  assertFlagged((d) => {
+    d.train.epochs[5].testTop1 += 0.2;
+  }, /^train\.epochs\[5\]\.testTop1: learns faster/);
+  const other = flagsOf(TRAIN, (d) => {
+    faster(0.3)(d);
+    d.train.hyperparameters.weightDecay = 1e-4;
+  });
+  assert.ok(!other.some((flag) => /learns/.test(flag)), "another recipe has no band");
+});
+
+Deno.test("Synthetic data, an unfinished run, uncommitted sources and markup in texts are flagged", () => {
+  assertFlagged((d) => d.dataset.synthetic = true, /dataset\.synthetic: .* never ranked$/);
+  assertFlagged((d) => d.suite.gitDirty = true, /uncommitted changes/);
+  assertFlagged((d) => {
+    d.status = "failed";
+    d.reason = "The loss is NaN";
+  }, /^status: is failed: The loss is NaN$/);
+  assertFlagged((d) => d.adapter.description = "<b>fast</b>", /adapter\.description: holds markup/);
+  const wgsl = flagsOf(
+    TRAIN,
+    (d) => d.note = "cannot convert array<atomic<u32>, 4> to ptr<function, f32>",
+  );
+  assert.ok(!wgsl.some((flag) => /markup/.test(flag)));
+});

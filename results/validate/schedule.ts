@@ -1,0 +1,30 @@
+import type { TrainResult } from "../schema.ts";
+
+type Hyperparameters = TrainResult["train"]["hyperparameters"];
+
+/**
+ * The learning rate of an epoch's last step, as the trainer's schedules define it.
+ *
+ * @param epoch From 1.
+ */
+export function learningRateAt(
+  { learningRate, schedule, epochs }: Hyperparameters,
+  epoch: number,
+  stepsPerEpoch: number,
+): number {
+  if (!schedule) return learningRate;
+  const { kind, warmupEpochs, stepEpochs, gamma } = schedule;
+  const at = epoch * stepsPerEpoch - 1;
+  const warmup = Math.round(warmupEpochs * stepsPerEpoch);
+  if (at < warmup) return learningRate * (at + 1) / warmup;
+  switch (kind) {
+    case "constant":
+      return learningRate;
+    case "step":
+      return learningRate * gamma ** Math.floor(at / stepsPerEpoch / stepEpochs);
+    case "cosine": {
+      const done = (at - warmup) / (epochs * stepsPerEpoch - warmup);
+      return learningRate * (1 + Math.cos(Math.PI * done)) / 2;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { recordedResults } from "../recorded.ts";
+import { exampleBench, exampleResult } from "../testing.ts";
+import { CORPUS } from "./corpus_testing.ts";
+import { BENCH, edited, PEERS, PROFILE, TRAIN } from "./edit_testing.ts";
+import { validateFile, validateText } from "./validate.ts";
+
+Deno.test("Every recorded result is valid and has known kernels, and no run of the recipe leaves the band", async () => {
+  const recorded = await recordedResults(join(import.meta.dirname!, ".."));
+  assert.ok(recorded.length > 10);
+  for (const { path, result } of recorded) {
+    const { problems, flags } = validateText(JSON.stringify(result));
+    assert.deepEqual(problems, [], path);
+    assert.deepEqual(flags.filter((flag) => /kernel|learns/.test(flag.message)), [], path);
+  }
+});
+
+Deno.test("The example documents are valid, as the tests of other parts validate edits of them", () => {
+  for (const document of [exampleResult(), exampleBench()]) {
+    assert.deepEqual(validateText(JSON.stringify(document)).problems, []);
+  }
+});
+
+for (const { name, text, path, reason } of CORPUS) {
+  Deno.test(`A submission with ${name} is refused where it is wrong`, () => {
+    const { problems, division } = validateText(text());
+    const found = problems.some((problem) => problem.path === path && reason.test(problem.message));
+    assert.ok(found, `want ${path || "the document"}: ${reason}, got ${JSON.stringify(problems)}`);
+    assert.equal(division, null);
+  });
+}
+
+Deno.test("The corpus has at least forty submissions, and its bases are valid", () => {
+  assert.ok(CORPUS.length >= 40);
+  assert.equal(new Set(CORPUS.map(({ name }) => name)).size, CORPUS.length);
+  for (const base of [TRAIN, BENCH, PEERS, PROFILE]) {
+    assert.deepEqual(validateText(base).problems, []);
+  }
+});
+
+/** Runs with the path of a file in a folder of its own. */
+async function withFile(body: (path: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
+  try {
+    await body(join(folder, "result.json"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+Deno.test("A file of a gigabyte is refused by its size, unread", () =>
+  withFile(async (path) => {
+    await writeFile(path, '"');
+    await truncate(path, 2 ** 30);
+    const began = performance.now();
+    const { problems } = await validateFile(path);
+    assert.match(problems[0].message, /^is 1073741824 bytes long, at most 64000000 are read$/);
+    assert.ok(performance.now() - began < 500);
+  }));
+
+Deno.test("A file in UTF-16, one that is no text, and one with a byte order mark are refused with the reason", () =>
+  withFile(async (path) => {
+    const cases = [
+      [Buffer.from("\ufeff" + TRAIN, "utf16le"), /^is not UTF-8/],
+      [Buffer.from(TRAIN, "utf16le"), /UTF-16/],
+      [Uint8Array.of(0x89, 0x50, 0x4e, 0x47), /^is not UTF-8/],
+      [Buffer.from("\ufeff" + TRAIN, "utf8"), /byte order mark/],
+    ] as const;
+    for (const [bytes, reason] of cases) {
+      await writeFile(path, bytes);
+      const { problems } = await validateFile(path);
+      assert.match(problems[0].message, reason);
+    }
+  }));
+
+Deno.test("A missing file and a folder are the user's mistakes", async () => {
+  await assert.rejects(validateFile("/no/such.json"), {
+    name: "UserError",
+    message: /does not exist/,
+  });
+  await assert.rejects(validateFile(tmpdir()), { name: "UserError", message: /is a folder/ });
+});
+
+const NASTY = '"><script>alert(1)</script><img src=x onerror=alert(2)>\x1b]0;x\x07\r\n\u2028\u202e';
+
+/** Calls with the path of every text in a document. */
+function eachText(value: unknown, visit: (path: string[]) => void, path: string[] = []): void {
+  if (typeof value === "string") visit(path);
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, one] of Object.entries(value)) eachText(one, visit, [...path, key]);
+}
+
+Deno.test("Script in any text of a document is refused there with control characters, and flagged or refused without", () => {
+  let texts = 0;
+  for (const base of [exampleResult(), exampleBench()]) {
+    eachText(base, (path) => {
+      for (const nasty of [NASTY, "<script>alert(1)</script>"]) {
+        const text = edited(JSON.stringify(base), (document) => {
+          const at = path.slice(0, -1).reduce((value, key) => value[key], document);
+          at[path.at(-1)!] = nasty;
+        });
+        const { problems, flags } = validateText(text);
+        const said = [...problems, ...flags];
+        if (nasty === NASTY) assert.ok(problems.length > 0, path.join("."));
+        assert.ok(said.length > 0, path.join("."));
+        for (const { path, message } of said) {
+          assert.doesNotMatch(path + message, /[\p{Cc}\p{Cf}\p{Zl}]/u);
+        }
+        texts++;
+      }
+    });
+  }
+  assert.ok(texts > 100, `${texts}`);
+});
+
+Deno.test("Lists of 150,000 samples, and of as many wrong ones, crash nothing and fill no screen", () => {
+  const many = Array.from({ length: 1.5e5 }, (_, i) => 1 + i % 7);
+  for (const samples of [many, many.map(() => -1), many.map(() => null)]) {
+    const { problems } = validateText(edited(PEERS, ({ bench: { peers: [peer] } }) => {
+      Object.assign(peer, { samplesNs: samples, ourSamplesNs: samples });
+    }));
+    assert.ok(problems.length > 0 && problems.length <= 101, `${problems.length}`);
+  }
+});
+
+Deno.test("Script in a key is shown on one line without control characters", () => {
+  const text = edited(TRAIN, (document) => document.suite.kernelHashes[NASTY] = "x");
+  for (const { path, message } of validateText(text).problems) {
+    assert.doesNotMatch(path + message, /[\p{Cc}\p{Cf}\p{Zl}]/u);
+  }
+});
+
+Deno.test("Unknown fields are kept, at every depth", () => {
+  const text = edited(TRAIN, (document) => {
+    document.future = { deep: [1] };
+    document.train.epochs[0].energyJoules = 5;
+  });
+  const { result, problems } = validateText(text);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(text));
+});
+
+Deno.test("A digest that was made up is accepted, as only running again can tell", () => {
+  const text = edited(
+    TRAIN,
+    (document) => document.train.weightsDigest = `sha256:${"5".repeat(64)}`,
+  );
+  assert.deepEqual(validateText(text).problems, []);
+});
+
+Deno.test("An interrupted and a failed run are valid, flagged, and of the open division", () => {
+  const text = edited(TRAIN, (document) => {
+    document.status = "interrupted";
+    document.reason = "stopped by the user";
+    document.train.epochs = document.train.epochs.slice(0, 3);
+    document.train.lossSamples = document.train.lossSamples.slice(0, 1700);
+    document.train.final = null;
+    delete document.train.input;
+  });
+  const { problems, flags, division } = validateText(text);
+  assert.deepEqual([problems, division], [[], "open"]);
+  assert.ok(flags.some(({ path }) => path === "status"));
+});
