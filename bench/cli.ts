@@ -121,6 +121,22 @@ program.command("train")
     process.exitCode = await trainCommand(task, options);
   });
 
+program.command("compare")
+  .description("Show results side by side: GPUs, drivers, runtimes or suite versions.")
+  .argument("<files...>", "result JSON of one kind; the first is the base")
+  .addOption(
+    new Option("--format <kind>", "how to print it").choices(["markdown", "csv", "json"] as const)
+      .default("markdown" as const),
+  )
+  .option("--noise <share>", "by which two runs are taken to differ by themselves", fraction, 0.05)
+  .option("--fail-below <ratio>", "exit 1 where a whole interval lies below it", number(0))
+  .option("--out <path>", "write it there instead of to stdout")
+  .addHelpText("after", "\nExit codes: 0 done, 1 --fail-below found something, 2 wrong usage.")
+  .action(async (files, options) => {
+    const { compareCommand } = await import("./compare_command.ts");
+    process.exitCode = await compareCommand(files, options);
+  });
+
 program.command("devices")
   .description("List every GPU adapter that can be reached, and how to pick it.")
   .option("--json", "print one line of JSON", false)
