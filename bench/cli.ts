@@ -128,7 +128,11 @@ program.command("compare")
     new Option("--format <kind>", "how to print it").choices(["markdown", "csv", "json"] as const)
       .default("markdown" as const),
   )
-  .option("--noise <share>", "by which two runs are taken to differ by themselves", fraction, 0.05)
+  .option(
+    "--noise <share>",
+    "by which two runs are taken to differ by themselves (default: 0.05, software 0.35)",
+    fraction,
+  )
   .option("--fail-below <ratio>", "exit 1 where a whole interval lies below it", number(0))
   .option("--out <path>", "write it there instead of to stdout")
   .addHelpText("after", "\nExit codes: 0 done, 1 --fail-below found something, 2 wrong usage.")

@@ -23,7 +23,7 @@ const RENDER: Record<typeof FORMATS[number], (comparison: Comparison) => string>
 export interface CompareOptions {
   readonly format: typeof FORMATS[number];
   /** Share by which runs differ by themselves. */
-  readonly noise: number;
+  readonly noise?: number;
   readonly failBelow?: number;
   readonly out?: string;
 }
@@ -41,7 +41,7 @@ export async function compareCommand(
   const results = await Promise.all(files.map((file) => readResult(userPath(file))));
   const names = shortNames(files);
   const inputs = results.map((result, i) => ({ name: names[i], result }));
-  const comparison = compareResults(inputs, noise);
+  const comparison = compareResults(inputs, noise ?? null);
   const text = RENDER[format](comparison);
   if (out === undefined) process.stdout.write(text);
   else await writeAtomic(userPath(out), text);
@@ -60,7 +60,7 @@ function shortNames(files: readonly string[]): string[] {
   const most = Math.max(...parts.map(({ length }) => length));
   for (let depth = 1; depth <= most; depth++) {
     const names = parts.map((path) => path.slice(-depth).join("/"));
-    if (new Set(names).size === files.length) return names;
+    if (new Set(names).size === new Set(files).size) return names;
   }
   return files.map((file) => basename(file));
 }

@@ -20,10 +20,10 @@ type Lettered = Input & { readonly letter: string };
 /**
  * Documents of one kind side by side. Hardware and software adapters are compared apart; in each class the first document is the base.
  *
- * @param noise Least share by which two runs are taken to differ by themselves.
+ * @param noise Least share by which two runs are taken to differ by themselves; null: {@linkcode NOISE}.
  * @throws {UserError} Where there are less than two, or their numbers mean different things.
  */
-export function compareResults(inputs: readonly Input[], noise: number = NOISE): Comparison {
+export function compareResults(inputs: readonly Input[], noise: number | null = null): Comparison {
   const [base, ...others] = inputs;
   if (others.length === 0) {
     throw new UserError("Cannot compare one result with itself: name two or more");
@@ -38,7 +38,6 @@ export function compareResults(inputs: readonly Input[], noise: number = NOISE):
     kind: base.result.kind,
     level: LEVEL,
     resamples: RESAMPLES,
-    noise,
     subjects: lettered.map(subjectOf),
     sections,
   };
@@ -65,12 +64,21 @@ function subjectOf({ letter, name, result }: Lettered): Subject {
   };
 }
 
-function section(of: readonly Lettered[], noise: number): Section {
+function section(of: readonly Lettered[], asked: number | null): Section {
   const software = of[0].result.adapter.software;
+  const noise = asked ?? NOISE[software ? "software" : "hardware"];
   const subjects = of.map(({ letter }) => letter);
   if (of[0].result.kind === "train") {
-    const runs = of as readonly LetteredRun[];
-    return { software, subjects, pairs: trainPairs(runs, noise), seeds: seedRows(runs) };
+    const groups = groupsOf(of as readonly LetteredRun[]);
+    const machines = groups.map(lettersOf);
+    return {
+      software,
+      noise,
+      subjects,
+      pairs: trainPairs(groups, noise),
+      machines,
+      seeds: seedRows(groups.flat()),
+    };
   }
   const [base, ...others] = of as readonly (Lettered & { readonly result: BenchResult })[];
   const pairs = others.map((other): Pair => ({
@@ -79,21 +87,25 @@ function section(of: readonly Lettered[], noise: number): Section {
     ...compareBench(base, other, noise),
     notes: notesOf(base.result, other.result),
   }));
-  return { software, subjects, pairs, seeds: [] };
+  return { software, noise, subjects, pairs, machines: subjects, seeds: [] };
 }
 
-/** Runs that differ by their seeds alone are one side of a pair. */
-function trainPairs(runs: readonly LetteredRun[], noise: number): Pair[] {
-  const groups = [...Map.groupBy(runs, ({ result }) => machineOf(result)).values()];
-  const [base, ...others] = groups;
+/** Runs of one machine differ by their seeds alone. */
+function groupsOf(runs: readonly LetteredRun[]): (readonly LetteredRun[])[] {
+  return [...Map.groupBy(runs, ({ result }) => machineOf(result)).values()];
+}
+
+const lettersOf = (side: readonly LetteredRun[]) => side.map(({ letter }) => letter).join("+");
+
+/** The first machine against each other one. */
+function trainPairs([base, ...others]: readonly (readonly LetteredRun[])[], noise: number): Pair[] {
   // Seeds of one machine are compared too, each a side of its own.
   const sides = others.length > 0 ? others : base.slice(1).map((run) => [run]);
   const first = others.length > 0 ? base : base.slice(0, 1);
-  const letters = (side: readonly LetteredRun[]) => side.map(({ letter }) => letter).join("+");
   return sides.map((side) => ({
-    base: letters(first),
-    other: letters(side),
-    ...compareTraining({ runs: first }, { runs: side }, noise),
+    base: lettersOf(first),
+    other: lettersOf(side),
+    ...compareTraining(first, side, noise),
     notes: notesOf(first[0].result, side[0].result),
   }));
 }

@@ -6,21 +6,16 @@ import { ratioOf } from "./ratio.ts";
 /** A training run and the letter of its document. */
 export type LetteredRun = Input<TrainResult> & { readonly letter: string };
 
-/** Runs of one adapter, driver, runtime and suite: they differ by their seeds. */
-export interface Group {
-  readonly runs: readonly LetteredRun[];
-}
-
 /** The throughput of two groups: time per image in ns, every epoch of every run a sample. */
 export function compareTraining(
-  base: Group,
-  other: Group,
+  base: readonly LetteredRun[],
+  other: readonly LetteredRun[],
   noise: number,
 ): Omit<Pair, "base" | "other" | "notes"> {
   const [below, above] = [base, other].map(nsPerImage);
-  const left = [base, other].flatMap(({ runs }) => runs.flatMap(unfinished));
+  const left = [base, other].flatMap((runs) => runs.flatMap(unfinished));
   if (below.length === 0 || above.length === 0) return { rows: [], suites: [], left };
-  const { task, model, hyperparameters: { batch } } = base.runs[0].result.train;
+  const { task, model, hyperparameters: { batch } } = base[0].result.train;
   const row: ComparedRow = {
     suite: "train",
     op: task,
@@ -33,7 +28,7 @@ export function compareTraining(
   return { rows: [row], suites: [], left };
 }
 
-function nsPerImage({ runs }: Group): number[] {
+function nsPerImage(runs: readonly LetteredRun[]): number[] {
   return runs.flatMap(({ result }) =>
     result.train.epochs.filter(({ imagesPerSecond }) => imagesPerSecond > 0)
       .map(({ imagesPerSecond }) => 1e9 / imagesPerSecond)

@@ -69,8 +69,12 @@ export interface SeedRow {
 /** Documents whose adapters are of one class. */
 export interface Section {
   readonly software: boolean;
+  /** Least share by which two runs are taken to differ by themselves. */
+  readonly noise: number;
   /** Letters of the documents; the first is the base. */
   readonly subjects: readonly string[];
+  /** Letters of the runs of each machine, joined by `+`. */
+  readonly machines: readonly string[];
   readonly pairs: readonly Pair[];
   /** Of training runs. */
   readonly seeds: readonly SeedRow[];
@@ -82,7 +86,6 @@ export interface Comparison {
   readonly kind: Result["kind"];
   readonly level: number;
   readonly resamples: number;
-  readonly noise: number;
   readonly subjects: readonly Subject[];
   /** Hardware first. */
   readonly sections: readonly Section[];

@@ -86,10 +86,7 @@ function suitesTable({ suites }: Pair): string {
 }
 
 /** Test top-1 by seed; the last line is mean and standard deviation. */
-function seedsTable({ subjects, pairs, seeds }: Section): string {
-  const sides = pairs.length > 0
-    ? [...new Set(pairs.flatMap(({ base, other }) => [base, other]))]
-    : [subjects.join("+")];
+function seedsTable({ machines: sides, seeds }: Section): string {
   const valuesOf = (side: string) => {
     const letters = side.split("+");
     return seeds.map(({ top1 }) => letters.flatMap((letter) => top1[letter] ?? []));
@@ -107,16 +104,20 @@ function seedsTable({ subjects, pairs, seeds }: Section): string {
   return markdownTable(heading, [...rows, ["mean", ...summary]]);
 }
 
-function legend({ level, resamples, noise, kind }: Comparison): string {
+function legend({ level, resamples, sections, kind }: Comparison): string {
   const what = kind === "train"
     ? "time per image of the base over that of the other, each the median over all epochs"
     : "median time of the base over that of the other";
-  return `Ratio: ${what}; above 1 the other is faster. Interval: the middle ${
-    percent(level)
-  } of ${resamples} resamples of the raw samples (bootstrap), both ends moved outwards by the noise between runs: ` +
-    `by ${
-      percent(noise)
-    } or by the larger scatter (standard deviation over mean) of the two sides' samples, ` +
-    "as samples of one run share its clocks and its neighbours. " +
-    "Where it holds 1, no difference is shown; that is not to say that there is none.\n";
+  const noise = sections.map(({ software, noise }) =>
+    `${percent(noise)} for ${software ? "software" : "hardware"} adapters`
+  ).join(" and ");
+  return [
+    `Ratio: ${what}; above 1 the other is faster. Interval: the middle ${
+      percent(level)
+    } of ${resamples}`,
+    "resamples of the raw samples (bootstrap), both ends moved outwards by the noise between runs:",
+    `by ${noise}, or where that is more by the larger scatter (standard deviation over mean) of the`,
+    "two sides' samples, as samples of one run share its clocks and its neighbours. Where it holds 1,",
+    "no difference is shown, which is not to say that there is none.\n",
+  ].join(" ");
 }

@@ -20,6 +20,11 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
  */
 export function checkComparable(base: Input, other: Input): void {
   const same = comparer(base, other);
+  if (base.result.id === other.result.id) {
+    throw new UserError(
+      `Cannot compare ${other.name} with ${base.name} as both are the run ${base.result.id}`,
+    );
+  }
   same("kind", base.result.kind, other.result.kind);
   same("protocol.clock", base.result.protocol.clock, other.result.protocol.clock);
   if (base.result.kind === "train" && other.result.kind === "train") {
