@@ -141,6 +141,24 @@ program.command("compare")
     process.exitCode = await compareCommand(files, options);
   });
 
+program.command("verify")
+  .description("Run again what a result claims, on this machine, and compare.")
+  .argument("<result>", "result JSON of train or bench")
+  .option("--data <path>", "the data, as for train; they must have the result's SHA-256")
+  .option("--weights <path>", "the weights that it began with, where it began with some")
+  .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
+  .option("--steps <n>", "of a training: only the losses of the first n steps", integer(1))
+  .option("--filter <text...>", "of bench: only rows whose name contains one of the texts")
+  .option("--out <path>", "this machine's own result JSON (default: results/runs/…)")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 verified, 1 not, 2 wrong usage or input, 130 interrupted.",
+  )
+  .action(async (file, options) => {
+    const { verifyCommand } = await import("./verify_command.ts");
+    process.exitCode = await verifyCommand(file, options);
+  });
+
 program.command("devices")
   .description("List every GPU adapter that can be reached, and how to pick it.")
   .option("--json", "print one line of JSON", false)
