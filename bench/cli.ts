@@ -159,6 +159,25 @@ program.command("verify")
     process.exitCode = await verifyCommand(file, options);
   });
 
+program.command("submit")
+  .description(
+    "Check a result, strip it of what is private, and put it where it is published from.",
+  )
+  .argument("<result>", "result JSON")
+  .option(
+    "--leaderboard-url <place>",
+    "a folder, or an http(s) address that takes a PUT (default: results/ of this repository)",
+  )
+  .option("--dry-run", "show what would be public, and write nothing", false)
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 not fit to be published or refused by the server, 2 wrong usage.",
+  )
+  .action(async (file, options) => {
+    const { submitCommand } = await import("./submit_command.ts");
+    process.exitCode = await submitCommand(file, options);
+  });
+
 program.command("devices")
   .description("List every GPU adapter that can be reached, and how to pick it.")
   .option("--json", "print one line of JSON", false)

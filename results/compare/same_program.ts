@@ -8,6 +8,8 @@ import { stable } from "./protocol.ts";
 export function whyBitsMayDiffer(claimed: TrainResult, here: TrainResult): string[] {
   const known = (result: TrainResult): Record<string, unknown> => ({
     adapter: result.adapter.description ?? `${result.adapter.vendor} ${result.adapter.device}`,
+    // A software adapter computes as its processor does, with or without fused multiply-adds.
+    processor: result.adapter.software ? result.host.cpu : null,
     driver: result.driver,
     runtime: `${result.runtime.name} ${result.runtime.version}`,
     backend: result.runtime.webgpu.backend,
