@@ -51,7 +51,8 @@ export async function submitCommand(
     say(`written: ${store.name(path)}\n`);
   }
   if (local) {
-    await store.write(path.replace(/\.json$/, ".md"), tableOf(fit.result));
+    const table = path.replace(/\.json$/, ".md");
+    if (await store.read(table) === null) await store.write(table, tableOf(fit.result));
     say(pullRequest(fit.result, path));
   }
   return 0;

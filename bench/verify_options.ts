@@ -12,14 +12,16 @@ export interface Here {
   readonly out: string;
 }
 
+/** How a ResNet says that it has the stem for small images; the ConvNet has none. */
+const CIFAR_STEM = /-cifar$/;
+
 /** The options of `train` that a document's run was started with, as it tells them. A run that was resumed is run from its start. */
 export function optionsOf(result: TrainResult, here: Here): TrainOptions {
-  const { train, dataset, command } = result;
+  const { train, dataset } = result;
   const { hyperparameters: given } = train;
   const schedule = given.schedule;
-  const stem = command.match(/--stem[= ](imagenet|cifar)\b/)?.[1] as TrainOptions["stem"];
   return {
-    model: train.model,
+    model: train.model.replace(CIFAR_STEM, ""),
     data: here.data,
     epochs: given.epochs,
     batch: given.batch,
@@ -36,7 +38,7 @@ export function optionsOf(result: TrainResult, here: Here): TrainOptions {
     nesterov: given.nesterov,
     zeroInitResidual: given.zeroInitResidual ?? false,
     imageSize: given.imageSize,
-    stem,
+    stem: CIFAR_STEM.test(train.model) ? "cifar" : "imagenet",
     recompute: given.recompute ?? false,
     augment: given.augmented ?? true,
     seed: train.seed,

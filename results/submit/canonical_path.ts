@@ -22,7 +22,9 @@ export function secondPath(result: Result): string {
 function fileName(result: Result): string {
   if (result.kind === "train") {
     const { task, model, seed } = result.train;
-    return `${slug(task)}-${slug(model)}-s${seed}`;
+    // That a ResNet has CIFAR's stem goes without saying where it is trained on CIFAR.
+    const name = task.startsWith("cifar") ? model.replace(/-cifar$/, "") : model;
+    return `${slug(task)}-${slug(name)}-s${seed}`;
   }
   const { suites, rows } = result.bench;
   const f16 = rows.length > 0 && rows.every(({ dtype }) => dtype === "f16");

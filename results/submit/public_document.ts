@@ -21,8 +21,7 @@ const PERSONAL =
   /^(host|node|computer|machine|domain|user|login|full|real)_?name$|^(hostname|fqdn|user|uid|owner|author|e?_?mail|home|home_?dir|cwd|pwd|workdir|path|env|environment|ip|ip_?address|mac|mac_?address|serial|serial_?number|token|secret|password)$/i;
 
 /** Words too common to be a name, which documents have in other senses. */
-const COMMON =
-  /^(.{0,2}|root|user|admin|guest|localhost|deno|node|bun|linux|ubuntu|debian|runner)$/i;
+const COMMON = /^(.?|root|user|admin|guest|localhost|deno|node|bun|linux|ubuntu|debian|runner)$/i;
 
 /**
  * Strips a document of folders, of the names of machine and user, and of unknown fields that are called like them. The fields that name
@@ -35,12 +34,7 @@ export function publicDocument(document: Result, names: readonly string[]): Publ
   const removed: Removal[] = [];
   const unknown: string[] = [];
   for (const { holder, key, path } of unknownFields(result)) {
-    if (PERSONAL.test(key)) {
-      delete holder[key];
-      removed.push({ path, what: "the field" });
-    } else {
-      unknown.push(path);
-    }
+    if (!prune(holder, key, path, removed)) unknown.push(path);
   }
   const personal = names.filter((name) => !COMMON.test(name));
   const strip = (text: string, path: string) => {
@@ -51,6 +45,26 @@ export function publicDocument(document: Result, names: readonly string[]): Publ
     return free;
   };
   return { result: mapTexts(result, strip, "") as Result, removed, unknown };
+}
+
+/**
+ * Takes a field away if it is called like something personal, and such fields inside of it.
+ *
+ * @returns Whether the field itself is gone.
+ */
+function prune(holder: object, key: string, path: string, removed: Removal[]): boolean {
+  const fields = holder as Record<string, unknown>;
+  if (PERSONAL.test(key)) {
+    delete fields[key];
+    removed.push({ path, what: "the field" });
+    return true;
+  }
+  const inside = fields[key];
+  if (inside === null || typeof inside !== "object") return false;
+  for (const name of Object.keys(inside)) {
+    prune(inside, name, Array.isArray(inside) ? `${path}[${name}]` : `${path}.${name}`, removed);
+  }
+  return false;
 }
 
 /** Fields that name things, in which a word that is also somebody's name stays. */

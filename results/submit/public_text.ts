@@ -32,7 +32,7 @@ export function publicText({ result, removed, unknown }: PublicDocument): string
       : [],
     ...removed.length > 0
       ? ["Taken out:", ...removed.map(({ path, what }) => `  ${path}: ${what}`)]
-      : ["Nothing had to be taken out: no folders, and no name of this machine or user."],
+      : ["Nothing had to be taken out: no folders, and no telling name of this machine or user."],
   ].map((line) => `${printable(line)}\n`).join("");
 }
 

@@ -1,6 +1,8 @@
 import type { Result } from "../schema.ts";
 import { UserError } from "../user_error.ts";
 import { formatResult } from "../write_result.ts";
+import { stable } from "../compare/protocol.ts";
+import { validateText } from "../validate/validate.ts";
 import { canonicalPath, secondPath } from "./canonical_path.ts";
 import type { Store } from "./deliver.ts";
 
@@ -23,8 +25,9 @@ export async function placeFor(result: Result, store: Store): Promise<Place> {
   for (const path of [canonicalPath(result), secondPath(result)]) {
     const found = await store.read(path);
     if (found === null) return { path, text, there: false };
-    if (found === text) return { path, text, there: true };
-    if (idOf(found) === result.id) {
+    const other = validateText(found).result;
+    if (stable(other) === stable(result)) return { path, text, there: true };
+    if (other?.id === result.id) {
       throw new UserError(
         `Cannot write ${store.name(path)} as another version of this run is there: remove it first`,
       );
@@ -33,12 +36,4 @@ export async function placeFor(result: Result, store: Store): Promise<Place> {
   throw new UserError(
     `Cannot write ${store.name(secondPath(result))} as other files have its names`,
   );
-}
-
-function idOf(text: string): unknown {
-  try {
-    return JSON.parse(text)?.id;
-  } catch {
-    return undefined;
-  }
 }
