@@ -1,20 +1,17 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
-import { compareResults } from "../results/compare/compare.ts";
-import { comparisonMarkdown } from "../results/compare/comparison_markdown.ts";
-import { rowKey } from "../results/compare/protocol.ts";
 import { verificationText } from "../results/compare/verification_text.ts";
 import { verifyTraining } from "../results/compare/verify_train.ts";
 import { sha256 } from "../results/digest.ts";
 import { fileError } from "../results/file_error.ts";
-import { adapterLabel } from "../results/labels.ts";
 import { readResult } from "../results/read_result.ts";
-import type { BenchResult, TrainResult } from "../results/schema.ts";
+import type { TrainResult } from "../results/schema.ts";
 import { UserError } from "../results/user_error.ts";
-import { benchCommand } from "./bench_command.ts";
 import { rootPath, userPath } from "./host.ts";
 import { trainCommand } from "./train_command.ts";
+import { verifyBench } from "./verify_bench.ts";
+import { checkCommand } from "./verify_claims.ts";
 import { optionsOf } from "./verify_options.ts";
 
 /** Options of `verify`, as the command line gives them. */
@@ -64,10 +61,20 @@ async function verifyTrain(
   // What was interrupted is run as far as it came.
   const until = whole && claimed.status === "complete" ? null : steps ?? lossSamples.length;
   const here = { data, weights, adapter, out, steps: until };
-  const code = await trainCommand(claimed.train.task, optionsOf(claimed, here));
+  const recipe = optionsOf(claimed, here);
+  const command = checkCommand(claimed, recipe);
+  const code = await trainCommand(claimed.train.task, recipe).catch((error) => {
+    if (!(error instanceof UserError) || !command?.difference) throw error;
+    throw new UserError(
+      `Cannot verify as the command ${command.difference}, and: ${error.message}`,
+      1,
+    );
+  });
   if (code === 130) return code;
   const own = await readResult(out) as TrainResult;
-  const { text, verified } = verificationText(verifyTraining(claimed, own, until));
+  const { checks, ...rule } = verifyTraining(claimed, own, until);
+  const all = { ...rule, checks: command ? [command, ...checks] : checks };
+  const { text, verified } = verificationText(all);
   process.stdout.write(`\n${text}`);
   return verified ? 0 : 1;
 }
@@ -93,56 +100,3 @@ async function checkWeights({ train }: TrainResult, file: string | undefined): P
     `Cannot use ${file} as the run began with SHA-256 ${wanted}, it has ${found}`,
   );
 }
-
-/** Times can be verified on the same adapter only, and only as far as runs repeat. */
-async function verifyBench(
-  claimed: BenchResult,
-  name: string,
-  out: string,
-  { adapter, filter }: VerifyOptions,
-): Promise<number> {
-  const { suites, quick, tuned, rows } = claimed.bench;
-  const f16 = rows.length > 0 && rows.every(({ dtype }) => dtype === "f16");
-  const code = await benchCommand(suites.length > 1 ? "all" : known(suites[0]), {
-    ...{ filter, quick, adapter, dtype: f16 ? "f16" : "f32", tune: tuned },
-    ...{ profile: false, out, json: false, list: false },
-  });
-  if (code !== 0) return code;
-  const own = await readResult(out) as BenchResult;
-  const [there, here] = [claimed, own].map(adapterLabel);
-  if (there !== here) {
-    throw new UserError(
-      `Cannot verify times as the adapter differs: ${there} claimed, ${here} here; compare shows them side by side`,
-    );
-  }
-  const ran = new Set(own.bench.rows.map(rowKey));
-  const asked = filter === undefined ? rows : rows.filter((row) => ran.has(rowKey(row)));
-  const narrowed = { ...claimed, bench: { ...claimed.bench, rows: asked } };
-  const comparison = compareResults([{ name, result: narrowed }, {
-    name: basename(out),
-    result: own,
-  }]);
-  process.stdout.write(`\n${comparisonMarkdown(comparison)}\n`);
-  const pairs = comparison.sections.flatMap((section) => section.pairs);
-  const compared = pairs.flatMap((pair) => pair.rows);
-  const slower = compared.filter(({ ratio }) => ratio.verdict === "slower");
-  const missing = pairs.flatMap(({ left }) =>
-    left.filter((line) => / in B\b|only in A$/.test(line))
-  );
-  for (const { op, shape, ratio } of slower) {
-    process.stdout.write(
-      `FAIL ${op} ${shape}: here slower than claimed, ratio ${ratio.ratio.toFixed(3)}\n`,
-    );
-  }
-  for (const line of missing) process.stdout.write(`FAIL ${line}\n`);
-  const verified = compared.length > 0 && slower.length + missing.length === 0;
-  process.stdout.write(
-    verified
-      ? `verified: ${compared.length} rows, none slower here than claimed\n`
-      : `not verified: ${slower.length} of ${compared.length} rows are slower here than claimed, ${missing.length} are missing\n`,
-  );
-  return verified ? 0 : 1;
-}
-
-/** The quick run has no name. */
-const known = (suite: string) => suite === "quick" ? undefined : suite;

@@ -29,7 +29,7 @@ Deno.test("verify passes a run made here, and fails copies with another digest o
       weightsDigest: weightsDigest!.replace(/.$/, (digit) => digit === "0" ? "1" : "0"),
     }));
     const forged = await verify("digest");
-    assert.deepEqual(outcome(forged), [1, "not verified: 1 of 6 checks failed"]);
+    assert.deepEqual(outcome(forged), [1, "not verified: 1 of 7 checks failed"]);
     assert.match(forged.stdout, /^FAIL weights digest: train\.weightsDigest: "sha256:/m);
     copy("rate", ({ hyperparameters }) => ({
       hyperparameters: { ...hyperparameters, learningRate: 0.00101 },
