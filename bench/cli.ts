@@ -1,4 +1,4 @@
-/** `deno task bench | train | tune | devices | plan`: the commands, their options, and how errors end a run. */
+/** `deno task bench | train | tune | devices | plan | compare | verify | submit`: the commands, their options, and how errors end a run. */
 import process from "node:process";
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { GpuError } from "../kernels/gpu/gpu_error.ts";

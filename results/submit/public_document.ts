@@ -87,7 +87,7 @@ function mapTexts(
 
 /** An address stays, without who signs in; of absolute paths of every system only the last name does. */
 function withoutFolders(text: string): string {
-  return text.split(/([a-z][a-z0-9+.-]*:\/\/[^\s"']+)/i).map((part, i) => {
+  return text.split(/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s"']+)/i).map((part, i) => {
     if (i % 2 === 0) return part.replace(ABSOLUTE, (path) => baseName(path));
     return /^file:/i.test(part)
       ? baseName(part)
