@@ -2,8 +2,8 @@ import { adapterLabel, runtimeLabel } from "../labels.ts";
 import type { BenchResult, Result, TrainResult } from "../schema.ts";
 import { UserError } from "../user_error.ts";
 import { LEVEL, RESAMPLES } from "./bootstrap.ts";
-import { compareBench } from "./compare_bench.ts";
-import { compareTraining, type LetteredRun, seedRows } from "./compare_train.ts";
+import { compareBench, loneBenchRows } from "./compare_bench.ts";
+import { compareTraining, type LetteredRun, loneTraining, seedRows } from "./compare_train.ts";
 import {
   type Comparison,
   COMPARISON_SCHEMA,
@@ -77,6 +77,7 @@ function section(of: readonly Lettered[], asked: number | null): Section {
       subjects,
       pairs: trainPairs(groups, noise),
       machines,
+      alone: groups.flat().length > 1 ? [] : loneTraining(groups[0]),
       seeds: seedRows(groups.flat()),
     };
   }
@@ -87,7 +88,8 @@ function section(of: readonly Lettered[], asked: number | null): Section {
     ...compareBench(base, other, noise),
     notes: notesOf(base.result, other.result),
   }));
-  return { software, noise, subjects, pairs, machines: subjects, seeds: [] };
+  const alone = others.length > 0 ? [] : loneBenchRows(base.result);
+  return { software, noise, subjects, pairs, machines: subjects, alone, seeds: [] };
 }
 
 /** Runs of one machine differ by their seeds alone. */

@@ -1,5 +1,5 @@
 import type { BenchResult, BenchRow } from "../schema.ts";
-import type { Cell, ComparedRow, ComparedSuite, Input, Pair } from "./comparison.ts";
+import type { Cell, ComparedRow, ComparedSuite, Input, LoneRow, Pair } from "./comparison.ts";
 import { median } from "./bootstrap.ts";
 import { rowKey } from "./protocol.ts";
 import { meanRatio, ratioOf, type ResampledRatio } from "./ratio.ts";
@@ -60,6 +60,15 @@ function compareRows(base: BenchRow, other: BenchRow, noise: number, seed: numbe
 
 function cell({ samplesNs, variant }: BenchRow): Cell {
   return { median: median(samplesNs), n: samplesNs.length, variant };
+}
+
+/** The rows of a document that is alone in its class, those without samples left out. */
+export function loneBenchRows({ bench: { rows } }: BenchResult): LoneRow[] {
+  return rows.filter(({ samplesNs }) => samplesNs.length > 0)
+    .map((row) => ({
+      ...{ suite: row.suite, op: row.op, shape: row.shape, dtype: row.dtype },
+      measured: cell(row),
+    }));
 }
 
 function suitesOf(rows: readonly ResampledRow[]): ComparedSuite[] {

@@ -97,6 +97,10 @@ Deno.test("software is never beside hardware, and rows of one side are listed", 
   ]);
   const text = comparisonMarkdown(comparison);
   assert.match(text, /## Software adapters\n[^#]*Only B: there is nothing of its class/);
+  assert.deepEqual(comparison.sections[1].alone.map(({ op }) => op), [
+    ...["gemm", "conv2d_forward", "train_step"],
+  ]);
+  assert.match(text, /\| gemm +\| NN 1024x1024x1024 +\| f32 +\| 40\.00 ms \| +3 \|/);
   assert.match(text, /- kernels gemm NN 1024x1024x1024 f32: only in A\n/);
 });
 

@@ -1,6 +1,6 @@
 import type { TrainResult } from "../schema.ts";
 import { median } from "./bootstrap.ts";
-import type { ComparedRow, Input, Pair, SeedRow } from "./comparison.ts";
+import type { ComparedRow, Input, LoneRow, Pair, RowName, SeedRow } from "./comparison.ts";
 import { ratioOf } from "./ratio.ts";
 
 /** A training run and the letter of its document. */
@@ -15,17 +15,26 @@ export function compareTraining(
   const [below, above] = [base, other].map(nsPerImage);
   const left = [base, other].flatMap((runs) => runs.flatMap(unfinished));
   if (below.length === 0 || above.length === 0) return { rows: [], suites: [], left };
-  const { task, model, hyperparameters: { batch } } = base[0].result.train;
   const row: ComparedRow = {
-    suite: "train",
-    op: task,
-    shape: `${model} batch ${batch}`,
-    dtype: "f32",
+    ...nameOf(base),
     base: { median: median(below), n: below.length, variant: null },
     other: { median: median(above), n: above.length, variant: null },
     ratio: withoutResamples(ratioOf(below, above, noise, 0)),
   };
   return { rows: [row], suites: [], left };
+}
+
+/** The throughput of the only runs of their class. */
+export function loneTraining(runs: readonly LetteredRun[]): LoneRow[] {
+  const samples = nsPerImage(runs);
+  if (samples.length === 0) return [];
+  const measured = { median: median(samples), n: samples.length, variant: null };
+  return [{ ...nameOf(runs), measured }];
+}
+
+function nameOf([{ result: { train } }]: readonly LetteredRun[]): RowName {
+  const shape = `${train.model} batch ${train.hyperparameters.batch}`;
+  return { suite: "train", op: train.task, shape, dtype: "f32" };
 }
 
 function nsPerImage(runs: readonly LetteredRun[]): number[] {

@@ -31,12 +31,21 @@ export interface Cell {
   readonly variant: string | null;
 }
 
-/** A row that the base and another document both measured. */
-export interface ComparedRow {
+/** What a row measures, of `suite`. */
+export interface RowName {
   readonly suite: string;
   readonly op: string;
   readonly shape: string;
   readonly dtype: string;
+}
+
+/** A row of a document that has nothing to be compared with. */
+export interface LoneRow extends RowName {
+  readonly measured: Cell;
+}
+
+/** A row that the base and another document both measured. */
+export interface ComparedRow extends RowName {
   readonly base: Cell;
   readonly other: Cell;
   readonly ratio: Ratio;
@@ -76,6 +85,8 @@ export interface Section {
   /** Letters of the runs of each machine, joined by `+`. */
   readonly machines: readonly string[];
   readonly pairs: readonly Pair[];
+  /** Rows of the only document of its class. */
+  readonly alone: readonly LoneRow[];
   /** Of training runs. */
   readonly seeds: readonly SeedRow[];
 }

@@ -22,6 +22,13 @@ const HEADING = [
 export function comparisonCsv({ sections, subjects }: Comparison): string {
   const files = (letters: string) =>
     letters.split("+").map((one) => subjects.find(({ letter }) => letter === one)!.name).join(" ");
+  const lone = sections.flatMap(({ software, subjects: [letter], alone }) =>
+    alone.map(({ suite, op, shape, dtype, measured: { median, variant, n } }) => [
+      ...[software ? "software" : "hardware", letter, null, files(letter), null, "row", suite],
+      ...[op, shape, dtype, median, null, variant, ...Array(7).fill(null), n, null],
+      "nothing of its class to compare with",
+    ])
+  );
   const lines = sections.flatMap(({ software, pairs }) =>
     pairs.flatMap(({ base, other, rows, suites, left }) => {
       const sides = [software ? "software" : "hardware", base, other, files(base), files(other)];
@@ -41,7 +48,7 @@ export function comparisonCsv({ sections, subjects }: Comparison): string {
       ];
     })
   );
-  return [HEADING, ...lines].map((line) => line.map(field).join(",") + "\r\n").join("");
+  return [HEADING, ...lines, ...lone].map((line) => line.map(field).join(",") + "\r\n").join("");
 }
 
 function ratioFields({ ratio, interval, sampled, spread, n, verdict }: Ratio) {

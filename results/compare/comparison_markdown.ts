@@ -27,13 +27,14 @@ function subjectsTable({ subjects }: Comparison): string {
 function sectionText(section: Section, { kind, subjects }: Comparison): string {
   const { software, pairs, seeds } = section;
   const mixed = subjects.some((subject) => subject.software !== software);
-  const alone = section.subjects.length > 1
+  const lonely = section.subjects.length > 1
     ? []
     : [`Only ${section.subjects[0]}: there is nothing of its class to compare it with.\n`];
   return [
     `## ${software ? "Software" : "Hardware"} adapters\n`,
     ...(mixed ? ["Software adapters run on the CPU and are not compared with hardware.\n"] : []),
-    ...alone,
+    ...lonely,
+    ...(section.alone.length > 0 ? [loneTable(section, kind)] : []),
     ...pairs.map((pair) => pairText(pair, kind)),
     ...(seeds.length > 0 ? [seedsTable(section)] : []),
   ].join("\n");
@@ -52,17 +53,30 @@ function pairText(pair: Pair, kind: Comparison["kind"]): string {
   ].join("\n");
 }
 
+function loneTable({ alone, subjects: [letter] }: Section, kind: Comparison["kind"]): string {
+  return markdownTable(
+    columns("op", "shape", "dtype", `#${letter}${unitOf(kind)}`, "#n", "variant"),
+    alone.map(({ op, shape, dtype, measured: { median, n, variant } }) => [
+      ...[op, shape, dtype, shownAs(kind, median), String(n), variant ?? "–"],
+    ]),
+  );
+}
+
+const unitOf = (kind: Comparison["kind"]) => kind === "train" ? " images/s" : "";
+
+function shownAs(kind: Comparison["kind"], ns: number): string {
+  return kind === "train" ? (1e9 / ns).toFixed(1) : time(ns);
+}
+
 function rowsTable({ base, other, rows }: Pair, kind: Comparison["kind"]): string {
-  const rates = kind === "train";
-  const shown = (ns: number) => rates ? (1e9 / ns).toFixed(1) : time(ns);
-  const unit = rates ? " images/s" : "";
+  const unit = unitOf(kind);
   return markdownTable(
     columns(
       ...["op", "shape", "dtype", `#${base}${unit}`, `#${other}${unit}`],
       ...["#ratio", "#95 %", "#n", "says", "variants"],
     ),
     rows.map(({ op, shape, dtype, base, other, ratio }) => [
-      ...[op, shape, dtype, shown(base.median), shown(other.median)],
+      ...[op, shape, dtype, shownAs(kind, base.median), shownAs(kind, other.median)],
       ...ratioCells(ratio),
       base.variant === other.variant ? base.variant ?? "–" : `${base.variant} → ${other.variant}`,
     ]),
