@@ -9,8 +9,9 @@ import {
 
 /**
  * Runs of one machine differ by more than the samples of one run do: clocks, neighbours and memory layouts last a whole run. No
- * difference smaller than this share is shown. For GPUs it is an assumption. Software adapters take turns with whatever else runs on the CPU:
- * of two recorded runs of llvmpipe on one machine of two cores, by the same commit, one row differed by 32 %.
+ * difference smaller than this share is shown. For GPUs it is an assumption, as no two runs of one are recorded. Software adapters take turns
+ * with whatever else runs on the CPU: between two runs of llvmpipe by one commit on a machine of two cores one row of 13 differed by 32 %,
+ * after which this was chosen; on a busy machine the same row has differed by more.
  */
 export const NOISE = { hardware: 0.05, software: 0.35 } as const;
 
