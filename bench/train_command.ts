@@ -117,12 +117,14 @@ async function run(
   made: Made,
   progress: Progress,
   paths: OutputPaths,
-  { json, evalOnly }: TrainOptions,
+  { json, evalOnly, verification }: TrainOptions,
 ): Promise<number> {
   const { session, config, dataset } = facts;
   const human = humanStream(json);
   let saved = false;
+  const steps = verification?.steps ?? Infinity;
   const save = async () => {
+    if (verification) return;
     await writeCheckpoint(paths.checkpoint, session, config, made, progress);
     saved = true;
   };
@@ -140,7 +142,7 @@ async function run(
     evaluation = evalOnly
       ? await evaluate(session, dataset, config)
       : await train(session, dataset, config, progress, {
-        shouldStop: () => interrupt.requested,
+        shouldStop: () => interrupt.requested || progress.losses.length >= steps,
         onSteps: () => display.update(shown(progress, config, stepsPerEpoch, began)),
         onEpoch: async (row) => {
           await save();
@@ -151,7 +153,9 @@ async function run(
       });
     if (!evaluation) {
       await save();
-      status = { status: "interrupted", reason: "stopped by the user", code: 130 };
+      status = interrupt.requested
+        ? { status: "interrupted", reason: "stopped by the user", code: 130 }
+        : { status: "interrupted", reason: `stopped after ${steps} steps, as asked`, code: 0 };
     }
   } catch (error) {
     if (!(error instanceof NonFiniteLossError)) throw error;
@@ -168,7 +172,7 @@ async function run(
   }
   human.write(`\nresult ${paths.out}\n`);
   if (saved) human.write(`checkpoint ${paths.checkpoint}\n`);
-  if (status.reason) process.stderr.write(`error: ${status.reason}\n`);
+  if (status.code !== 0) process.stderr.write(`error: ${status.reason}\n`);
   return status.code;
 }
 

@@ -9,6 +9,14 @@ import type { Schedule } from "./schedule.ts";
 import { READ_BACK_STEPS, type TrainConfig } from "./trainer.ts";
 import { variantChoice } from "./variants_option.ts";
 
+/** What a run that verifies another is held to. */
+export interface Verification {
+  /** Stop at the first read-back after so many steps; null: run all. */
+  readonly steps: number | null;
+  /** The data must have this digest. */
+  readonly dataSha256: string;
+}
+
 /** Options of `train`, as the command line gives them. */
 export interface TrainOptions {
   readonly model?: string;
@@ -47,6 +55,8 @@ export interface TrainOptions {
   readonly checkpoint?: string;
   readonly resume?: string;
   readonly json: boolean;
+  /** The run verifies another: it keeps no checkpoint. */
+  readonly verification?: Verification;
 }
 
 /** Zero padding, flip and normalisation of a task's images. */
@@ -106,7 +116,7 @@ export function augmentOf(task: string, { augment }: TrainOptions): Augment {
  */
 export async function loadTask(
   task: string,
-  { data, limit, seed, maxBad, imageSize }: TrainOptions,
+  { data, limit, seed, maxBad, imageSize, verification }: TrainOptions,
   log: (line: string) => void,
 ): Promise<Dataset> {
   let shownAt = 0;
@@ -132,6 +142,12 @@ export async function loadTask(
     log,
     progress,
   });
+  if (verification && dataset.sha256 !== verification.dataSha256) {
+    dataset.close();
+    throw new UserError(
+      `Cannot use these data of ${task} as they are not the same: SHA-256 ${verification.dataSha256} is wanted, they have ${dataset.sha256}`,
+    );
+  }
   return limit === undefined ? dataset : { ...dataset, train: limitSplit(dataset.train, limit) };
 }
 

@@ -16,3 +16,11 @@ function withoutFolders(argument: string): string {
 function quoted(argument: string): string {
   return /^[\w@%+=:,.-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
+
+/** The words of a {@linkcode commandLine}. */
+export function splitCommandLine(line: string): string[] {
+  const words = line.match(/(?:[^\s'\\]|'[^']*'|\\.)+/g) ?? [];
+  return words.map((word) =>
+    word.replace(/'([^']*)'|\\(.)/g, (_, quoted, escaped) => quoted ?? escaped)
+  );
+}

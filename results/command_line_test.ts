@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandLine } from "./command_line.ts";
+import { commandLine, splitCommandLine } from "./command_line.ts";
 
 Deno.test("commandLine() cuts every path to its base name and quotes what a shell would split", () => {
   const argv = [
@@ -11,4 +11,9 @@ Deno.test("commandLine() cuts every path to its base name and quotes what a shel
   ];
   assert.equal(commandLine(argv), "train cifar10 --data=cifar.tar.gz --out 'a b.json'");
   assert.equal(commandLine(["../ada's/it's.json", "", "~/x/"]), `'it'\\''s.json' '' x`);
+});
+
+Deno.test("splitCommandLine() gives back the words that commandLine() joined", () => {
+  const words = ["train", "it's", "a b", "", "--lr=0.1", "NN 4x4 * 'x'"];
+  assert.deepEqual(splitCommandLine(commandLine(words)), words);
 });

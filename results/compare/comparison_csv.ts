@@ -1,0 +1,64 @@
+import type { Comparison } from "./comparison.ts";
+import type { Ratio } from "./ratio.ts";
+
+const HEADING = [
+  ...[
+    "class",
+    "base",
+    "other",
+    "base_file",
+    "other_file",
+    "level",
+    "suite",
+    "op",
+    "shape",
+    "dtype",
+  ],
+  ...["base_median_ns", "other_median_ns", "base_variant", "other_variant", "ratio", "low", "high"],
+  ...["sampled_low", "sampled_high", "spread", "base_n", "other_n", "verdict"],
+];
+
+/** A comparison as CSV (RFC 4180): a line for each row, suite, and what was left out, which has no ratio. Times in ns, of training per image. */
+export function comparisonCsv({ sections, subjects }: Comparison): string {
+  const files = (letters: string) =>
+    letters.split("+").map((one) => subjects.find(({ letter }) => letter === one)!.name).join(" ");
+  const lone = sections.flatMap(({ software, subjects: [letter], alone }) =>
+    alone.map(({ suite, op, shape, dtype, measured: { median, variant, n } }) => [
+      ...[software ? "software" : "hardware", letter, null, files(letter), null, "row", suite],
+      ...[op, shape, dtype, median, null, variant, ...Array(7).fill(null), n, null],
+      "nothing of its class to compare with",
+    ])
+  );
+  const lines = sections.flatMap(({ software, pairs }) =>
+    pairs.flatMap(({ base, other, rows, suites, left }) => {
+      const sides = [software ? "software" : "hardware", base, other, files(base), files(other)];
+      return [
+        ...rows.map(({ suite, op, shape, dtype, base, other, ratio }) => [
+          ...[...sides, "row", suite, op, shape, dtype, base.median, other.median],
+          ...[base.variant, other.variant, ...ratioFields(ratio)],
+        ]),
+        ...suites.map(({ suite, ratio }) => [
+          ...[...sides, "suite", suite, null, null, null, null, null, null, null],
+          ...ratioFields(ratio),
+        ]),
+        ...left.map((line) => {
+          const empty = Array(HEADING.length - sides.length - 2).fill(null);
+          return [...sides, "not compared", ...empty, line];
+        }),
+      ];
+    })
+  );
+  return [HEADING, ...lines, ...lone].map((line) => line.map(field).join(",") + "\r\n").join("");
+}
+
+function ratioFields({ ratio, interval, sampled, spread, n, verdict }: Ratio) {
+  return [ratio, interval.low, interval.high, sampled.low, sampled.high, spread, ...n, verdict];
+}
+
+/** A text that a spreadsheet would take for a formula is kept from it by an apostrophe. */
+function field(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

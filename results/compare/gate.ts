@@ -1,0 +1,32 @@
+import type { Comparison } from "./comparison.ts";
+import type { Ratio } from "./ratio.ts";
+
+/** What a gate says of a comparison. */
+export interface Gate {
+  /** Ratios that it looked at: rows and suites. */
+  readonly looked: number;
+  /** Those that are below it for certain, one line each. */
+  readonly below: readonly string[];
+}
+
+/** Finds rows and suites whose whole interval, widened by the noise between runs, lies below a ratio. */
+export function gate({ sections }: Comparison, least: number): Gate {
+  const below: string[] = [];
+  let looked = 0;
+  const look = (name: string, { ratio, interval: { low, high } }: Ratio) => {
+    looked++;
+    if (high >= least) return;
+    below.push(
+      `${name}: ratio ${ratio.toFixed(3)}, ${low.toFixed(3)} to ${
+        high.toFixed(3)
+      }, is below ${least}`,
+    );
+  };
+  for (const { base, other, rows, suites } of sections.flatMap(({ pairs }) => pairs)) {
+    for (const { op, shape, dtype, ratio } of rows) {
+      look(`${other} against ${base}, ${op} ${shape} ${dtype}`, ratio);
+    }
+    for (const { suite, ratio } of suites) look(`${other} against ${base}, suite ${suite}`, ratio);
+  }
+  return { looked, below };
+}

@@ -1,0 +1,91 @@
+import type { BenchResult, TrainResult } from "../schema.ts";
+import { UserError } from "../user_error.ts";
+import type { Input } from "./comparison.ts";
+
+/** How the schema reads fields that older documents do not have. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  accumulate: 1,
+  decayAll: true,
+  labelSmoothing: 0,
+  zeroInitResidual: false,
+  augmented: true,
+  recompute: false,
+  schedule: { kind: "constant", warmupEpochs: 0, stepEpochs: 30, gamma: 0.1 },
+};
+
+/**
+ * Refuses two documents whose numbers mean different things.
+ *
+ * @throws {UserError} With the field and both values.
+ */
+export function checkComparable(base: Input, other: Input): void {
+  const same = comparer(base, other);
+  if (base.result.id === other.result.id) {
+    throw new UserError(
+      `Cannot compare ${other.name} with ${base.name} as both are the run ${base.result.id}`,
+    );
+  }
+  same("kind", base.result.kind, other.result.kind);
+  same("protocol.clock", base.result.protocol.clock, other.result.protocol.clock);
+  if (base.result.kind === "train" && other.result.kind === "train") {
+    checkRecipes(base.result, other.result, same);
+  } else if (base.result.kind === "bench" && other.result.kind === "bench") {
+    checkClocks(base.result, other.result, same);
+  }
+}
+
+/** `compare` of one field, which throws where the values differ. */
+type Same = (path: string, base: unknown, other: unknown) => void;
+
+function comparer(base: Input, other: Input): Same {
+  return (path, a, b) => {
+    if (stable(a) === stable(b)) return;
+    throw new UserError(
+      `Cannot compare ${other.name} with ${base.name} as ${path} differs: ${stable(b)} and ${
+        stable(a)
+      }`,
+    );
+  };
+}
+
+function checkRecipes(base: TrainResult, other: TrainResult, same: Same): void {
+  for (const field of ["task", "model", "parameters"] as const) {
+    same(`train.${field}`, base.train[field], other.train[field]);
+  }
+  for (const field of ["sha256", "trainCount", "testCount"] as const) {
+    same(`dataset.${field}`, base.dataset[field], other.dataset[field]);
+  }
+  const [a, b] = [base, other].map(({ train }) => ({ ...DEFAULTS, ...train.hyperparameters }));
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    // Not a default but the task's own, which the data set's digest stands for.
+    if (name === "imageSize" && !(name in a && name in b)) continue;
+    const value = (of: Record<string, unknown>) => of[name] ?? null;
+    same(`train.hyperparameters.${name}`, value(a), value(b));
+  }
+}
+
+/** A row by GPU timestamps and one by the host's clock are not of one quantity. */
+function checkClocks(base: BenchResult, other: BenchResult, same: Same): void {
+  const clocks = new Map(base.bench.rows.map((row) => [rowKey(row), row.clock]));
+  for (const row of other.bench.rows) {
+    const clock = clocks.get(rowKey(row)) ?? null;
+    if (clock === null || row.clock === null) continue;
+    same(`the clock of ${row.op} ${row.shape} ${row.dtype}`, clock, row.clock);
+  }
+}
+
+/** What a row measures: op, shape and dtype. */
+export function rowKey({ op, shape, dtype }: { op: string; shape: string; dtype: string }): string {
+  return JSON.stringify([op, shape, dtype]);
+}
+
+/** JSON with the keys of objects in order. */
+export function stable(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, part) =>
+      part !== null && typeof part === "object" && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))
+        : part,
+  ) ?? "null";
+}

@@ -1,0 +1,37 @@
+import type { TrainResult } from "../schema.ts";
+import { stable } from "./protocol.ts";
+
+/**
+ * Why two runs of one recipe may differ in their bits: what was not the same, with both values, the claimed one first. Empty where adapter,
+ * driver, runtime and suite were the same, so that every bit must be. An unknown driver is taken for the same as an unknown one.
+ */
+export function whyBitsMayDiffer(claimed: TrainResult, here: TrainResult): string[] {
+  const known = (result: TrainResult): Record<string, unknown> => ({
+    adapter: result.adapter.description ?? `${result.adapter.vendor} ${result.adapter.device}`,
+    // A software adapter computes as its processor does, with or without fused multiply-adds.
+    processor: result.adapter.software ? result.host.cpu : null,
+    driver: result.driver,
+    runtime: `${result.runtime.name} ${result.runtime.version}`,
+    backend: result.runtime.webgpu.backend,
+    "suite version": result.suite.version,
+  });
+  const [a, b] = [known(claimed), known(here)];
+  return [
+    ...Object.keys(a).filter((name) => a[name] !== b[name])
+      .map((name) => `${name}: ${a[name] ?? "unknown"} and ${b[name] ?? "unknown"}`),
+    ...sameSources(claimed, here) ? [] : otherKernels(claimed, here),
+  ];
+}
+
+/** One commit, unchanged: then kernels that differ are no reason but a finding. */
+function sameSources({ suite: a }: TrainResult, { suite: b }: TrainResult): boolean {
+  return a.gitCommit !== null && a.gitCommit === b.gitCommit && !a.gitDirty && !b.gitDirty &&
+    a.gitDirty !== null && b.gitDirty !== null;
+}
+
+function otherKernels({ suite: a, train }: TrainResult, { suite: b, train: own }: TrainResult) {
+  const names = [...new Set([...Object.keys(a.kernelHashes), ...Object.keys(b.kernelHashes)])];
+  const other = names.filter((name) => a.kernelHashes[name] !== b.kernelHashes[name]).sort();
+  if (other.length > 0) return [`sources of the kernels ${other.join(", ")}`];
+  return stable(train.plan.variants) === stable(own.plan.variants) ? [] : ["kernels of the plan"];
+}

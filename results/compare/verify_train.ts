@@ -1,0 +1,199 @@
+import type { TrainResult } from "../schema.ts";
+import { stable } from "./protocol.ts";
+import { whyBitsMayDiffer } from "./same_program.ts";
+
+/** One claim that was looked at. */
+export interface Check {
+  readonly what: string;
+  /** The first difference, with both values; null where there is none. */
+  readonly difference: string | null;
+}
+
+/** What a second run says of a document. */
+export interface Verification {
+  /** Which rule applied. */
+  readonly rule: "bit-identical" | "tolerances";
+  /** Why tolerances did; empty where every bit was demanded. */
+  readonly because: readonly string[];
+  readonly checks: readonly Check[];
+}
+
+/**
+ * How far a step's loss may lie from another adapter's, as a share of it. Sums in another order start a difference of 1e-7 that training
+ * multiplies. Recorded llvmpipe and H200 (ConvNet, three seeds) differ by at most 6e-8 in the first 20 steps, 2.4e-6 at 100, 1.8e-4 at 500
+ * and 5.8e-3 at 5,000: this allows about ten times as much. Another seed differs by 1e-3 at the first step.
+ *
+ * @param step From 0.
+ */
+export function lossTolerance(step: number): number {
+  return Math.min(0.05, 1e-6 * Math.max(1, step / 20) ** 2.5);
+}
+
+/** Of an epoch's and of a test's mean loss, as a share: recorded adapters differ by 3e-4, seeds by 1e-2. */
+export const MEAN_LOSS_TOLERANCE = 4e-3;
+
+/** Of an accuracy: its largest standard error on that many images. Of 10,000: 0.005; recorded adapters differ by 0.0014, seeds by 0.02. */
+export function accuracyTolerance(images: number): number {
+  return 0.5 / Math.sqrt(images);
+}
+
+/**
+ * Compares a claim with a run of the same recipe made here.
+ *
+ * @param steps Only the losses of so many steps, and no weights; null: all.
+ */
+export function verifyTraining(
+  claimed: TrainResult,
+  here: TrainResult,
+  steps: number | null,
+): Verification {
+  const because = whyBitsMayDiffer(claimed, here);
+  const exact = because.length === 0;
+  const checks: Check[] = [
+    { what: "recipe", difference: recipe(claimed, here) },
+    ...exact ? [{ what: "kernels", difference: kernels(claimed, here) }] : [],
+    { what: lossesName(claimed, steps), difference: losses(claimed, here, steps, exact) },
+    { what: "epochs", difference: epochs(claimed, here, steps, exact) },
+  ];
+  if (steps === null) {
+    checks.push({ what: "final evaluation", difference: final(claimed, here, exact) });
+    if (exact || sameLosses(claimed, here)) {
+      checks.push({ what: "weights digest", difference: digest(claimed, here) });
+    }
+  }
+  return { rule: exact ? "bit-identical" : "tolerances", because, checks };
+}
+
+/** Every step and the evaluation of the final weights came out the same to the bit: then so must the weights. */
+function sameLosses({ train: a }: TrainResult, { train: b }: TrainResult): boolean {
+  return stable(a.lossSamples) === stable(b.lossSamples) && a.final?.testLoss === b.final?.testLoss;
+}
+
+const lossesName = ({ train }: TrainResult, steps: number | null) =>
+  `losses of ${Math.min(steps ?? Infinity, train.lossSamples.length)} steps`;
+
+function differs(path: string, claimed: unknown, here: unknown): string {
+  return `${path}: ${stable(claimed)} claimed, ${stable(here)} here`;
+}
+
+/** What the options cannot set, so that the run here has its own: a claim may be of another suite, or edited. */
+function recipe({ train: a, dataset }: TrainResult, { train: b, dataset: own }: TrainResult) {
+  const pairs: [string, unknown, unknown][] = [
+    ["train.parameters", a.parameters, b.parameters],
+    ["dataset.trainCount", dataset.trainCount, own.trainCount],
+    ["dataset.testCount", dataset.testCount, own.testCount],
+    ...Object.entries(a.hyperparameters).map(([name, value]): [string, unknown, unknown] => [
+      `train.hyperparameters.${name}`,
+      value,
+      (b.hyperparameters as Record<string, unknown>)[name] ?? null,
+    ]),
+  ];
+  const wrong = pairs.find(([, claimed, here]) => stable(claimed) !== stable(here));
+  return wrong ? differs(...wrong) : null;
+}
+
+function kernels({ suite: a, train }: TrainResult, { suite: b, train: own }: TrainResult) {
+  const pairs: [string, unknown, unknown][] = [
+    ["suite.kernelHashes", a.kernelHashes, b.kernelHashes],
+    ["train.plan.variants", train.plan.variants, own.plan.variants],
+    ["train.plan.dispatchesPerStep", train.plan.dispatchesPerStep, own.plan.dispatchesPerStep],
+  ];
+  const wrong = pairs.find(([, claimed, here]) => stable(claimed) !== stable(here));
+  return wrong ? differs(...firstKey(...wrong)) : null;
+}
+
+/** The first key by which two records differ. */
+function firstKey(path: string, claimed: unknown, here: unknown): [string, unknown, unknown] {
+  if (typeof claimed !== "object" || typeof here !== "object") return [path, claimed, here];
+  const [a, b] = [claimed, here] as Record<string, unknown>[];
+  const key = Object.keys({ ...a, ...b }).find((name) => a[name] !== b[name])!;
+  return [`${path}[${JSON.stringify(key)}]`, a[key] ?? null, b[key] ?? null];
+}
+
+function losses(claimed: TrainResult, here: TrainResult, steps: number | null, exact: boolean) {
+  const [a, b] = [claimed, here].map(({ train }) => train.lossSamples.slice(0, steps ?? undefined));
+  for (let step = 0; step < Math.min(a.length, b.length); step++) {
+    const allowed = exact ? 0 : lossTolerance(step);
+    const off = Math.abs(a[step] - b[step]);
+    if (off <= allowed * Math.abs(a[step])) continue;
+    return `${differs(`train.lossSamples[${step}]`, a[step], b[step])}${
+      by(off, allowed * a[step])
+    }`;
+  }
+  return a.length === b.length ? null : differs("train.lossSamples.length", a.length, b.length);
+}
+
+/** By how much it is off, where something is allowed. */
+function by(off: number, allowed: number): string {
+  return allowed === 0
+    ? ""
+    : ` (off by ${off.toExponential(1)}, allowed ${allowed.toExponential(1)})`;
+}
+
+function epochs(claimed: TrainResult, here: TrainResult, steps: number | null, exact: boolean) {
+  const [a, b] = [claimed.train.epochs, here.train.epochs];
+  if (steps === null && a.length !== b.length) {
+    return differs("train.epochs.length", a.length, b.length);
+  }
+  const { trainCount, testCount } = claimed.dataset;
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const wrong = firstOff(`train.epochs[${i}]`, a[i], b[i], exact, {
+      ...{ learningRate: 0, trainLoss: MEAN_LOSS_TOLERANCE * a[i].trainLoss },
+      ...{ trainTop1: accuracyTolerance(trainCount), trainTop5: accuracyTolerance(trainCount) },
+      ...testTolerances(a[i].testLoss ?? 0, testCount),
+    });
+    if (wrong) return wrong;
+  }
+  return null;
+}
+
+function testTolerances(testLoss: number, testCount: number) {
+  const allowed = accuracyTolerance(testCount);
+  return { testTop1: allowed, testTop5: allowed, testLoss: MEAN_LOSS_TOLERANCE * testLoss };
+}
+
+function final(claimed: TrainResult, here: TrainResult, exact: boolean): string | null {
+  const [a, b] = [claimed.train.final, here.train.final];
+  if (a === null || b === null) return a === b ? null : differs("train.final", a, b);
+  const allowed = testTolerances(a.testLoss, claimed.dataset.testCount);
+  const wrong = firstOff("train.final", a, b, exact, allowed);
+  if (wrong) return wrong;
+  for (const [i, row] of a.perClass.entries()) {
+    const own: Partial<typeof row> = b.perClass[i] ?? {};
+    const path = `train.final.perClass[${i}]`;
+    if (row.class !== own.class) return differs(`${path}.class`, row.class, own.class ?? null);
+    const off = firstOff(path, row, own, exact, {
+      ...{ count: 0, top1: accuracyTolerance(Math.max(1, row.count)) },
+    });
+    if (off) return off;
+  }
+  return exact && a.confusion && stable(a.confusion) !== stable(b.confusion)
+    ? `train.final.confusion: is not the same here`
+    : null;
+}
+
+/** The first of some numbers that is off by more than is allowed. What an older document does not say is not compared. */
+function firstOff(
+  path: string,
+  claimed: object,
+  here: object,
+  exact: boolean,
+  tolerances: Readonly<Record<string, number>>,
+): string | null {
+  for (const [name, tolerance] of Object.entries(tolerances)) {
+    const [a, b] = [claimed, here].map((row) =>
+      (row as Record<string, number | null | undefined>)[name]
+    );
+    if (a === undefined || a === b) continue;
+    const allowed = exact ? 0 : tolerance;
+    const off = Math.abs((a ?? NaN) - (b ?? NaN));
+    if (!(off <= allowed)) return `${differs(`${path}.${name}`, a, b ?? null)}${by(off, allowed)}`;
+  }
+  return null;
+}
+
+function digest({ train: a }: TrainResult, { train: b }: TrainResult): string | null {
+  return a.weightsDigest === b.weightsDigest
+    ? null
+    : differs("train.weightsDigest", a.weightsDigest, b.weightsDigest);
+}

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { recordedResults } from "../recorded.ts";
+import type { Result } from "../schema.ts";
+import { exampleBench, exampleResult } from "../testing.ts";
+import { validateText } from "../validate/validate.ts";
+import { formatResult } from "../write_result.ts";
+import { canonicalPath, secondPath } from "./canonical_path.ts";
+import { folderStore, httpStore } from "./deliver.ts";
+import { publicDocument } from "./public_document.ts";
+import { publicText } from "./public_text.ts";
+import { placeFor } from "./submit.ts";
+
+Deno.test("recorded documents lie under their canonical names", async () => {
+  for (const { path, result } of await recordedResults(join(import.meta.dirname!, ".."))) {
+    // Its epochs are a check of overfitting, which its folder says and its document does not.
+    assert.equal(canonicalPath(result), path.replace("-overfit", ""));
+  }
+});
+
+Deno.test("a canonical name has no text of the document that could leave its folder or end a command", () => {
+  const hostile = exampleResult();
+  const description = `../../$(reboot)/"Ünï' ${"x".repeat(300)} Device`;
+  const task = "../\u0000'; rm -rf ~";
+  const path = canonicalPath({
+    ...hostile,
+    adapter: { ...hostile.adapter, description },
+    train: { ...hostile.train, task },
+  });
+  assert.match(path, /^2026-01-31\/[a-z0-9-]{1,60}-deno\/rm-rf-convnet-s0\.json$/);
+  assert.match(
+    canonicalPath({ ...hostile, adapter: { ...hostile.adapter, description: "東京" } }),
+    /\/unnamed-deno\//,
+  );
+});
+
+/** The example with what a fork or a person may have added. */
+function personal(): Result {
+  const { host, train, dataset, ...rest } = exampleResult();
+  const document = {
+    ...rest,
+    command: "train cifar10 --data=/home/ada/cifar.tar.gz --out C:\\Users\\ada\\o.json",
+    host: { ...host, hostname: "analytical", note: "beside analytical.example in Ada's room" },
+    dataset: { ...dataset, source: "https://ada:secret@example.org/~kriz/cifar.tar.gz" },
+    train: { ...train, extra: { Home: "/root", list: ["~/weights", "images/s, 3 / 4"] } },
+    suite: { ...rest.suite, kernelHashes: rest.suite.kernelHashes },
+  };
+  return validateText(JSON.stringify(document)).result!;
+}
+
+Deno.test("folders and the names of machine and user are stripped; what the schema names stays, other unknown fields are shown", () => {
+  const { result, removed, unknown } = publicDocument(personal(), ["analytical", "ada", "deno"]);
+  const text = formatResult(result);
+  assert.doesNotMatch(text, /analytical|\bada\b|\/home|Users|secret|\/root/i);
+  assert.equal(result.command, "train cifar10 --data=cifar.tar.gz --out o.json");
+  assert.equal(result.dataset!.source, "https://example.org/~kriz/cifar.tar.gz");
+  assert.equal(result.runtime.name, "deno");
+  assert.deepEqual(removed.map(({ path }) => path).sort(), [
+    ...[
+      "command",
+      "dataset.source",
+      "host.hostname",
+      "host.note",
+      "train.extra.Home",
+      "train.extra.list[0]",
+    ],
+  ]);
+  assert.deepEqual(unknown, ["host.note", "train.extra"]);
+  assert.match(text, /"images\/s, 3 \/ 4"/);
+  assert.deepEqual(validateText(text).problems, []);
+  assert.match(
+    publicText({ result, removed, unknown }),
+    /public as they are:\n {2}host\.note: "beside/,
+  );
+});
+
+Deno.test("a document without anything private is published as it is", () => {
+  for (const document of [exampleResult(), exampleBench()]) {
+    const { result, removed, unknown } = publicDocument(document, ["analytical", "ada"]);
+    assert.deepEqual([result, removed, unknown], [document, [], []]);
+  }
+});
+
+Deno.test("a second run takes its id into its name; nothing that is there is replaced", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "trainmark-submit-"));
+  try {
+    const store = folderStore(folder);
+    const [first, second] = ["1", "2"].map((digit) => ({
+      ...exampleResult(),
+      id: `${digit}b3c5a58-2f2c-4b9e-9c8e-0d1f0a3b4c5d`,
+    }));
+    const put = async (result: Result) => {
+      const { path, text, there } = await placeFor(result, store);
+      if (!there) await store.write(path, text);
+      return [path, there];
+    };
+    assert.deepEqual(await put(first), [canonicalPath(first), false]);
+    assert.deepEqual(await put(first), [canonicalPath(first), true]);
+    assert.deepEqual(await put(second), [secondPath(second), false]);
+    assert.equal(await readFile(join(folder, canonicalPath(first)), "utf8"), formatResult(first));
+    const edited = { ...first, driver: "another" };
+    await assert.rejects(put(edited), {
+      name: "UserError",
+      message: /another version of this run/,
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** A server that keeps what is put, and the address of a folder of it with a key in its query. */
+function server(answer: (request: Request, kept: Map<string, string>) => Promise<Response>) {
+  const kept = new Map<string, string>();
+  const serving = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (request) => answer(request, kept),
+  );
+  const address = `http://127.0.0.1:${serving.addr.port}/up/?key=secret`;
+  return { kept, address, [Symbol.asyncDispose]: () => serving.shutdown() };
+}
+
+Deno.test("an address gets a PUT below it, with its query, and not twice", async () => {
+  await using here = server(async (request, kept) => {
+    const { pathname, search } = new URL(request.url);
+    if (search !== "?key=secret") return new Response(null, { status: 401 });
+    if (request.method === "GET") {
+      return new Response(kept.get(pathname) ?? null, { status: kept.has(pathname) ? 200 : 404 });
+    }
+    assert.deepEqual([request.method, request.headers.get("if-none-match")], ["PUT", "*"]);
+    kept.set(pathname, await request.text());
+    return new Response(null, { status: 201 });
+  });
+  const store = httpStore(here.address);
+  const { path, text, there } = await placeFor(exampleResult(), store);
+  assert.equal(there, false);
+  await store.write(path, text);
+  assert.deepEqual([...here.kept], [[`/up/${path}`, text]]);
+  assert.equal((await placeFor(exampleResult(), store)).there, true);
+});
+
+Deno.test("a server that refuses or is not there is one line with the status, without the query", async () => {
+  await using here = server(async (request) => {
+    await request.text();
+    return new Response("no", { status: request.method === "PUT" ? 507 : 404 });
+  });
+  const message =
+    /^Cannot write http:\/\/127\.0\.0\.1:\d+\/up\/a\.json as the server answered 507[^\n]*$/;
+  await assert.rejects(httpStore(here.address).write("a.json", "{}"), {
+    name: "UserError",
+    message,
+    exitCode: 1,
+  });
+  const nobody = httpStore("http://127.0.0.1:1/?key=secret");
+  await assert.rejects(nobody.read("a.json"), (error: Error) => {
+    assert.match(
+      error.message,
+      /^Cannot read http:\/\/127\.0\.0\.1:1\/a\.json as the server cannot be reached/,
+    );
+    assert.doesNotMatch(error.message, /secret|\n/);
+    return error.name === "UserError";
+  });
+});

@@ -1,0 +1,110 @@
+/** Verifying, comparing and submitting results through the command line. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TrainResult } from "../results/schema.ts";
+import { inRoot, type Outcome, task, withRunsFolder } from "./command_line_test_support.ts";
+
+/** Exit code and last line. */
+const outcome = ({ code, stdout, stderr }: Outcome) =>
+  [code, (stdout + stderr).trimEnd().split("\n").at(-1)] as const;
+
+Deno.test("verify passes a run made here, and fails copies with another digest or hyperparameter", async () => {
+  await withRunsFolder(async (folder) => {
+    const short = ["--limit", "120", "--batch", "60", "--epochs", "1"];
+    const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${folder}/a.safetensors`];
+    const made = await task(["train", "synthetic", ...short, ...paths]);
+    assert.equal(made.code, 0, made.stderr);
+    const verify = (name: string, ...options: string[]) =>
+      task(["verify", `${folder}/${name}.json`, "--out", `${folder}/own.json`, ...options]);
+    const copy = (name: string, change: (train: TrainResult["train"]) => object) => {
+      const document = JSON.parse(readFileSync(inRoot(`${folder}/a.json`), "utf8"));
+      Object.assign(document.train, change(document.train));
+      writeFileSync(inRoot(`${folder}/${name}.json`), JSON.stringify(document));
+    };
+    const whole = await verify("a");
+    assert.deepEqual(outcome(whole), [0, "verified; times are not part of it"]);
+    assert.match(whole.stdout, /^rule: bit-identical/m);
+    copy("digest", ({ weightsDigest }) => ({
+      weightsDigest: weightsDigest!.replace(/.$/, (digit) => digit === "0" ? "1" : "0"),
+    }));
+    const forged = await verify("digest");
+    assert.deepEqual(outcome(forged), [1, "not verified: 1 of 7 checks failed"]);
+    assert.match(forged.stdout, /^FAIL weights digest: train\.weightsDigest: "sha256:/m);
+    copy("rate", ({ hyperparameters }) => ({
+      hyperparameters: { ...hyperparameters, learningRate: 0.00101 },
+    }));
+    const other = await verify("rate", "--steps", "2");
+    assert.equal(other.code, 1, other.stderr);
+    assert.match(other.stdout, /^FAIL losses of 2 steps: train\.lossSamples\[1\]: \S+ claimed, /m);
+    const wrong = await verify("a", "--weights", "none.safetensors");
+    assert.deepEqual(outcome(wrong), [
+      2,
+      "error: Cannot use --weights as the run began with weights drawn from its seed",
+    ]);
+  });
+});
+
+const recorded = (machine: string) => `results/2026-11-25/${machine}-deno/bench-quick.json`;
+
+Deno.test("compare gates: a slower other ends with 1, a faster one with 0, nothing in common with 2", async () => {
+  const gate = (base: string, other: string) =>
+    task(["compare", base, other, "--fail-below", "0.95", "--format", "csv"]);
+  const [fast, slow] = [recorded("llvmpipe"), recorded("swiftshader")];
+  assert.equal((await gate(slow, fast)).code, 0);
+  const slower = await gate(fast, slow);
+  assert.equal(slower.code, 1);
+  assert.match(slower.stderr, /^below: B against A, suite models: ratio 0\.214/m);
+  const gpu = "results/2026-11-26/nvidia-h200-deno/bench-quick.json";
+  const [code, line] = outcome(await gate(fast, gpu));
+  assert.deepEqual([code, line], [
+    2,
+    "error: Cannot judge by --fail-below as nothing could be compared",
+  ]);
+});
+
+Deno.test("submit puts a stripped document into a folder and to an address, and nothing unfit anywhere", async () => {
+  await withRunsFolder(async (folder) => {
+    const document = JSON.parse(readFileSync(inRoot(recorded("llvmpipe")), "utf8"));
+    document.host.hostname = "analytical";
+    document.command = "bench --out /home/ada/o.json";
+    const file = `${folder}/r.json`;
+    writeFileSync(inRoot(file), JSON.stringify(document));
+    const name = "2026-11-25/llvmpipe-deno/bench-quick.json";
+    const { code, stdout, stderr } = await task([
+      "submit",
+      file,
+      "--leaderboard-url",
+      `${folder}/site`,
+    ]);
+    assert.equal(code, 0, stderr);
+    const published = JSON.parse(readFileSync(inRoot(join(folder, "site", name)), "utf8"));
+    assert.deepEqual([published.command, published.host.hostname], [
+      "bench --out o.json",
+      undefined,
+    ]);
+    assert.match(stdout, /^ {2}host\.hostname: the field$/m);
+    const put: string[] = [];
+    let status = 201;
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      async (request) => {
+        if (request.method !== "PUT") return new Response(null, { status: 404 });
+        put.push(`${new URL(request.url).pathname} ${JSON.parse(await request.text()).id}`);
+        return new Response(null, { status });
+      },
+    );
+    const url = `http://127.0.0.1:${server.addr.port}`;
+    assert.equal((await task(["submit", file, "--leaderboard-url", url])).code, 0);
+    assert.deepEqual(put, [`/${name} ${document.id}`]);
+    status = 503;
+    const [refused, line] = outcome(await task(["submit", file, "--leaderboard-url", url]));
+    assert.equal(refused, 1);
+    assert.match(line!, /^error: Cannot write http\S+bench-quick\.json as the server answered 503/);
+    writeFileSync(inRoot(file), JSON.stringify({ ...document, id: "no" }));
+    const unfit = await task(["submit", file, "--leaderboard-url", url]);
+    assert.equal(unfit.code, 1);
+    assert.match(unfit.stderr, /^id: /m);
+    assert.equal(put.length, 2);
+  });
+});
