@@ -1,4 +1,4 @@
-/** `deno task bench | train | tune | devices | plan`: the commands, their options, and how errors end a run. */
+/** `deno task bench | train | tune | devices | plan | report`: the commands, their options, and how errors end a run. */
 import process from "node:process";
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { GpuError } from "../kernels/gpu/gpu_error.ts";
@@ -145,6 +145,15 @@ program.command("plan")
   .action(async (model, options) => {
     const { planCommand } = await import("./plan_command.ts");
     await planCommand(model, options);
+  });
+
+program.command("report")
+  .description("Write a page of charts and tables of one result, and its charts as SVG and PNG.")
+  .argument("<result>", "result JSON of train or bench")
+  .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
+  .action(async (file, options) => {
+    const { reportCommand } = await import("./report_command.ts");
+    await reportCommand(file, options);
   });
 
 /** Runs the command line; a user's mistake is one line and exit code 2. */
