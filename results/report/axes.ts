@@ -31,22 +31,21 @@ export const ABOVE = {
   nameTextStyle: { ...TEXT, align: "left" as const, padding: [0, 0, 0, -48] },
 };
 
-/** A vertical axis of names, the first on top. */
-export function namesAxis(names: readonly string[], width: number) {
+/** A vertical axis of names, the first on top; `width` in pixels is what they have. */
+export function namesAxis(
+  names: readonly string[],
+  { width, narrow }: { width: number; narrow: boolean },
+) {
+  const fontSize = narrow ? 10 : 12;
+  // Of the widest of the usual fonts, as nobody knows which one a page is read with.
+  const most = Math.floor(width / (0.58 * fontSize));
   return {
     type: "category" as const,
-    data: names.map(shown),
+    data: names.map((name) => shown(name, most)),
     inverse: true,
     axisLine: LINE,
     axisTick: { show: false },
-    axisLabel: {
-      color: LIGHT.ink,
-      fontSize: 12,
-      lineHeight: 14,
-      width,
-      overflow: "truncate" as const,
-      interval: 0,
-    },
+    axisLabel: { color: LIGHT.ink, fontSize, lineHeight: fontSize + 2, interval: 0 },
   };
 }
 
@@ -54,7 +53,7 @@ export function namesAxis(names: readonly string[], width: number) {
 export function categoriesAxis(name: string, names: readonly string[]) {
   return {
     type: "category" as const,
-    data: names.map(shown),
+    data: names.map((name) => shown(name)),
     name,
     ...BELOW,
     nameTextStyle: TEXT,
@@ -64,17 +63,28 @@ export function categoriesAxis(name: string, names: readonly string[]) {
   };
 }
 
+/** A series as the legend shows it: by its line, or by its mark. */
+export interface Entry {
+  readonly name: string;
+  readonly line?: boolean;
+}
+
 /** The names of series, above the chart. */
-export function legend(narrow: boolean) {
+export function legend(entries: readonly Entry[], narrow: boolean) {
   return {
     show: true,
     top: 0,
     left: 0,
     orient: narrow ? "vertical" as const : "horizontal" as const,
-    itemGap: narrow ? 4 : 16,
-    itemWidth: 22,
-    itemHeight: 9,
+    itemGap: narrow ? 4 : 28,
+    itemWidth: 14,
+    itemHeight: 10,
     textStyle: { color: LIGHT.ink, fontSize: 12 },
+    // ECharts puts a disc on a line that has no marks.
+    data: entries.map(({ name, line }) => ({
+      name,
+      ...(line ? { itemStyle: { opacity: 0 } } : {}),
+    })),
   };
 }
 
@@ -83,15 +93,15 @@ export function topOf(entries: number, narrow: boolean): number {
   return narrow ? 30 + 19 * entries : 52;
 }
 
-/** A text as charts may show it; lines, where there are any, are kept. */
-export function shown(text: string): string {
+/** A text as charts may show it, cut to so many characters a line. */
+export function shown(text: string, most = 80): string {
   return text.split("\n").map((line) => {
     const whole = [...plain(line)];
-    return whole.length <= 80 ? whole.join("") : `${whole.slice(0, 79).join("")}…`;
+    return whole.length <= most ? whole.join("") : `${whole.slice(0, most - 1).join("")}…`;
   }).join("\n");
 }
 
 /** The gutter left of rows with long names. */
 export function gutter(narrow: boolean): number {
-  return narrow ? 138 : 320;
+  return narrow ? 164 : 310;
 }

@@ -61,16 +61,16 @@ function tiles({ bench: { roofline, rows, peers } }: BenchResult): Tile[] {
   return [
     ...(roofline
       ? [
-        { name: "f32 peak", value: `${number(roofline.f32Gflops)} GFLOP/s` },
+        { name: "f32 peak", value: number(roofline.f32Gflops), note: "GFLOP/s" },
         {
           name: "f16 peak",
-          value: roofline.f16Gflops === null ? "none" : `${number(roofline.f16Gflops)} GFLOP/s`,
-          note: roofline.f16Gflops === null ? "the device grants no f16" : undefined,
+          value: roofline.f16Gflops === null ? "none" : number(roofline.f16Gflops),
+          note: roofline.f16Gflops === null ? "the device grants no f16" : "GFLOP/s",
         },
         {
           name: "Memory",
-          value: `${number(Math.max(roofline.copyGbps, roofline.readGbps))} GB/s`,
-          note: `copy ${number(roofline.copyGbps)}, read ${number(roofline.readGbps)}`,
+          value: number(Math.max(roofline.copyGbps, roofline.readGbps)),
+          note: `GB/s: copy ${number(roofline.copyGbps)}, read ${number(roofline.readGbps)}`,
         },
         { name: "Launch", value: time(roofline.launchNs), note: "of one dispatch" },
       ]

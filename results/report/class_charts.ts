@@ -40,7 +40,7 @@ function bars(tested: readonly ClassRow[]): Chart {
     option: ({ narrow }) => ({
       grid: { left: narrow ? 92 : 140, right: 64, top: 8, bottom: 46 },
       xAxis: { ...valueAxis("test top-1 (%)"), ...BELOW, min: 0, max: 100 },
-      yAxis: namesAxis(tested.map((row) => row.class), narrow ? 84 : 132),
+      yAxis: namesAxis(tested.map((row) => row.class), { width: narrow ? 84 : 132, narrow }),
       series: [{
         type: "bar",
         data: tested.map(({ top1 }) => 100 * (top1 ?? 0)),
@@ -155,7 +155,7 @@ function heatMap(
         interval: 0,
       },
     },
-    yAxis: namesAxis(names, gutter - 8),
+    yAxis: namesAxis(names, { width: gutter - 8, narrow }),
     series: [{
       type: "custom" as const,
       data: counts.flatMap((row, y) => row.map((count, x) => [x, y, count, shares[y][x]])),

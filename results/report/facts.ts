@@ -30,7 +30,7 @@ function list(values: readonly unknown[], path: string): string[][] {
 }
 
 function told(value: unknown): string {
-  if (value === null) return "unknown";
+  if (value === null) return "null";
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }
 

@@ -3,8 +3,9 @@ import { columns } from "../markdown.ts";
 import type { PeerRow } from "../schema.ts";
 import { BELOW, gutter, logAxis, namesAxis } from "./axes.ts";
 import type { Chart } from "./chart.ts";
+import { plain } from "./html.ts";
 import { LIGHT } from "./palette.ts";
-import { leavesOut, MOST_ROWS } from "./rows.ts";
+import { leavesOut, MOST_ROWS, ROW_HEIGHT } from "./rows.ts";
 import { decades } from "./rows_charts.ts";
 import { dot, marks, segment, words } from "./shapes.ts";
 
@@ -14,11 +15,10 @@ export function peersChart(peers: readonly PeerRow[]): Chart | null {
   if (all.length === 0) return null;
   const drawn = all.slice(0, MOST_ROWS);
   const slower = all.filter(({ ratio }) => ratio! < 1).length;
-  const label = ({ name, op, shape }: PeerRow, narrow: boolean) =>
-    `${name}: ${op}${narrow ? "\n" : " "}${shape}`;
+  const label = ({ name, op, shape }: PeerRow) => `${plain(name)}: ${plain(op)}\n${plain(shape)}`;
   return {
     name: "libraries",
-    title: "Other libraries",
+    title: "Time against ours",
     caption: "The library's median over ours, in turns on one adapter in one process, by host " +
       "time; whiskers: the least and the largest ratio of single rounds. Right of the line at 1 " +
       `ours is faster, left of it (orange) the library. Rows: ${all.length}, of which ours is ` +
@@ -43,7 +43,7 @@ export function peersChart(peers: readonly PeerRow[]): Chart | null {
         row.ourVariant ?? "plan",
       ]),
     },
-    height: ({ narrow }) => 60 + drawn.length * (narrow ? 36 : 24),
+    height: () => 60 + drawn.length * ROW_HEIGHT,
     option: ({ narrow }) => ({
       grid: { left: gutter(narrow), right: 54, top: 8, bottom: 46 },
       xAxis: {
@@ -51,7 +51,7 @@ export function peersChart(peers: readonly PeerRow[]): Chart | null {
         ...BELOW,
         ...decades([1, ...drawn.flatMap(ends).filter((value) => value > 0)]),
       },
-      yAxis: namesAxis(drawn.map((row) => label(row, narrow)), gutter(narrow) - 10),
+      yAxis: namesAxis(drawn.map(label), { width: gutter(narrow) - 10, narrow }),
       series: [{
         type: "custom",
         data: drawn.flatMap((row, i) => ends(row)[0] > 0 ? [[row.ratio!, i, ...ends(row)]] : []),

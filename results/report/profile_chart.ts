@@ -58,7 +58,7 @@ export function profileChart({ op, shape, kernels }: Profile, number: number): C
     option: ({ narrow }) => ({
       grid: { left: narrow ? 138 : 220, right: narrow ? 60 : 130, top: 8, bottom: 46 },
       xAxis: { ...valueAxis("of the step's kernels (%)"), ...BELOW, min: 0 },
-      yAxis: namesAxis(drawn.map((one) => one.op), narrow ? 130 : 212),
+      yAxis: namesAxis(drawn.map((one) => one.op), { width: narrow ? 130 : 212, narrow }),
       series: [{
         type: "bar",
         data: drawn.map(({ share }) => 100 * share),

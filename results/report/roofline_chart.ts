@@ -65,12 +65,16 @@ export function rooflineChart({ bench: { roofline, rows } }: BenchResult): Chart
       "serve it, and short kernels are held down by the launch, which this plot does not show.",
     table: pointsTable(points),
     height: ({ narrow }) => narrow ? 440 : 520,
-    option: ({ narrow }) => {
+    option: ({ narrow, width }) => {
       const [x, y] = extents(roofline, points);
       const lines = ceilings(roofline, x);
       const used = groupsOf(points);
+      const labels = pointLabels(points, x, y, { width: width - 80, height: narrow ? 300 : 400 });
       return {
-        legend: legend(narrow),
+        legend: legend(
+          [...lines.map(({ name }) => ({ name, line: true })), ...used],
+          narrow,
+        ),
         grid: {
           left: 56,
           right: 24,
@@ -84,7 +88,7 @@ export function rooflineChart({ bench: { roofline, rows } }: BenchResult): Chart
           max: x[1],
         },
         yAxis: { ...logAxis("GFLOP/s", short), ...ABOVE, min: y[0], max: y[1] },
-        series: [...lines, ...used.map((group) => scatter(group, narrow))],
+        series: [...lines, ...used.map((group) => scatter(group, labels, narrow))],
       };
     },
   };
@@ -128,7 +132,8 @@ function extents(
   ];
   const x = around([...points.map(({ intensity }) => intensity), ridge / 2, ridge * 2]);
   const y = around([...points.map(({ gflops }) => gflops), f32Gflops, f16Gflops || f32Gflops]);
-  return [x, y[0] < y[1] / 10 ? y : [y[1] / 100, y[1]]] as const;
+  const low: [number, number] = [y[1] / 100, y[1]];
+  return [x, y[0] < y[1] / 10 ? y : low] as const;
 }
 
 function ceilings(roofline: Roofline, x: readonly [number, number]) {
@@ -184,7 +189,36 @@ function groupsOf(points: readonly RooflinePoint[]): Group[] {
   })).filter(({ points }) => points.length > 0);
 }
 
-function scatter({ name, color, symbol, points }: Group, narrow: boolean) {
+/**
+ * Labels by point number: points so near that their numbers would overlap share the label of the first.
+ *
+ * @param size Of the plot, in pixels.
+ */
+export function pointLabels(
+  points: readonly RooflinePoint[],
+  x: readonly [number, number],
+  y: readonly [number, number],
+  size: { readonly width: number; readonly height: number },
+): Map<number, string> {
+  const along = (value: number, [from, to]: readonly [number, number]) =>
+    Math.log(value / from) / Math.log(to / from);
+  const groups: { left: number; top: number; numbers: number[] }[] = [];
+  for (const { number, intensity, gflops } of points) {
+    const left = size.width * along(intensity, x), top = size.height * along(gflops, y);
+    const near = groups.find((one) =>
+      Math.abs(one.left - left) < 30 && Math.abs(one.top - top) < 14
+    );
+    if (near) near.numbers.push(number);
+    else groups.push({ left, top, numbers: [number] });
+  }
+  return new Map(groups.map(({ numbers }) => [numbers[0], numbers.join(", ")]));
+}
+
+function scatter(
+  { name, color, symbol, points }: Group,
+  labels: ReadonlyMap<number, string>,
+  narrow: boolean,
+) {
   return {
     type: "scatter" as const,
     name,
@@ -199,9 +233,9 @@ function scatter({ name, color, symbol, points }: Group, narrow: boolean) {
       color: LIGHT.ink,
       fontSize: 11,
       textBorderWidth: 0,
-      formatter: ({ dataIndex }: { dataIndex: number }) => String(points[dataIndex].number),
+      formatter: ({ dataIndex }: { dataIndex: number }) =>
+        labels.get(points[dataIndex].number) ?? "",
     },
-    labelLayout: { hideOverlap: true },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BenchRow } from "../schema.ts";
+import { plain } from "./html.ts";
 
 /** The rows with numbers. */
 export function measured(rows: readonly BenchRow[]): BenchRow[] {
@@ -10,11 +11,13 @@ export function nameOf({ op, shape, dtype, adapted }: BenchRow): string {
   return `${op} ${shape} ${dtype}${adapted === null ? "" : " (cut)"}`;
 }
 
-/** A row's name for an axis: on a narrow one the shape stands below the op. */
-export function labelOf({ op, shape, dtype, adapted }: BenchRow, narrow: boolean): string {
-  const cut = adapted === null ? "" : " (cut)";
-  return narrow ? `${op} ${dtype}${cut}\n${shape}` : `${op} ${shape} ${dtype}${cut}`;
+/** A row's name for an axis: the shape stands below the op. */
+export function labelOf({ op, shape, dtype, adapted }: BenchRow): string {
+  return `${plain(op)} ${dtype}${adapted === null ? "" : " (cut)"}\n${plain(shape)}`;
 }
+
+/** Height of a row of a chart, in pixels. */
+export const ROW_HEIGHT = 36;
 
 /** Rows that a chart shows; the table behind it has all. */
 export const MOST_ROWS = 100;

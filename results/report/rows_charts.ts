@@ -3,18 +3,17 @@ import { time } from "../bench_table.ts";
 import { columns } from "../markdown.ts";
 import type { BenchRow } from "../schema.ts";
 import { BELOW, gutter, legend, logAxis, namesAxis, topOf, valueAxis } from "./axes.ts";
-import type { Chart, Layout } from "./chart.ts";
+import type { Chart } from "./chart.ts";
 import { LIGHT } from "./palette.ts";
-import { labelOf, leavesOut, measured, MOST_ROWS, nameOf } from "./rows.ts";
+import { labelOf, leavesOut, measured, MOST_ROWS, nameOf, ROW_HEIGHT } from "./rows.ts";
 import { dot, marks, segment, words } from "./shapes.ts";
 
 const BOUNDS = { compute: LIGHT.blue, memory: LIGHT.orange, launch: LIGHT.purple };
 
-const heightOf = (rows: readonly unknown[], { narrow }: Layout, extra: number) =>
-  extra + rows.length * (narrow ? 36 : 24);
+const heightOf = (rows: readonly unknown[], extra: number) => extra + rows.length * ROW_HEIGHT;
 
 function rowsAxis(rows: readonly BenchRow[], narrow: boolean) {
-  return namesAxis(rows.map((row) => labelOf(row, narrow)), gutter(narrow) - 10);
+  return namesAxis(rows.map(labelOf), { width: gutter(narrow) - 10, narrow });
 }
 
 /** Percentages of the ceiling that binds; null where nothing was measured. */
@@ -48,9 +47,9 @@ export function ceilingChart(rows: readonly BenchRow[]): Chart | null {
         row.checked?.toLocaleString("en") ?? "–",
       ]),
     },
-    height: (layout) => heightOf(drawn, layout, 46 + topOf(bounds.length, layout.narrow)),
+    height: ({ narrow }) => heightOf(drawn, 28 + topOf(bounds.length, narrow)),
     option: ({ narrow }) => ({
-      legend: legend(narrow),
+      legend: legend(bounds.map((bound) => ({ name: `${bound}-bound` })), narrow),
       grid: { left: gutter(narrow), right: 58, top: topOf(bounds.length, narrow) - 18, bottom: 46 },
       xAxis: {
         ...valueAxis("of the binding ceiling (%)"),
@@ -105,7 +104,7 @@ export function medianChart(rows: readonly BenchRow[]): Chart | null {
         ...[row.p5Ns!, row.medianNs!, row.p95Ns!].map(time),
       ]),
     },
-    height: (layout) => heightOf(drawn, layout, 60),
+    height: () => heightOf(drawn, 60),
     option: ({ narrow }) => ({
       grid: { left: gutter(narrow), right: narrow ? 62 : 76, top: 8, bottom: 46 },
       xAxis: {
@@ -145,17 +144,17 @@ export function samplesChart(rows: readonly BenchRow[]): Chart | null {
   const all = measured(rows);
   if (all.length === 0) return null;
   const drawn = all.slice(0, MOST_ROWS);
-  const most = Math.max(
-    1,
-    ...drawn.flatMap(({ samplesNs, medianNs }) => deviations(samplesNs, medianNs!).map(Math.abs)),
-  );
-  const reach = niceAbove(most);
+  const strips = drawn.map((row) => deviations(row.samplesNs, row.medianNs!));
+  const reach = reachOf(strips.flat());
+  const outside = strips.flat().filter((percent) => Math.abs(percent) > reach).length;
   return {
     name: "samples",
     title: "Raw samples",
     caption: "Every sample against the median of its row, in the order taken from the top of the " +
       "row to its bottom, so that drift shows as a slant; orange: rows whose spread is over 5 %. " +
-      `Samples per row: ${countsOf(all)}.${leavesOut(all.length)}`,
+      `Samples per row: ${countsOf(all)}.${
+        outside > 0 ? ` Drawn larger at the edge, as they lie beyond it: ${outside}.` : ""
+      }${leavesOut(all.length)}`,
     table: {
       caption: "Raw samples, in the order taken",
       columns: columns("row", "clock", "#spread", "samples"),
@@ -166,13 +165,13 @@ export function samplesChart(rows: readonly BenchRow[]): Chart | null {
         row.samplesNs.map(time).join(", "),
       ]),
     },
-    height: (layout) => heightOf(drawn, layout, 60),
+    height: () => heightOf(drawn, 60),
     option: ({ narrow }) => ({
       grid: { left: gutter(narrow), right: 28, top: 8, bottom: 46 },
       xAxis: {
         ...valueAxis("from the median (%)", (value) => value > 0 ? `+${value}` : String(value)),
         ...BELOW,
-        min: -Math.min(100, reach),
+        min: -reach,
         max: reach,
       },
       yAxis: {
@@ -181,23 +180,30 @@ export function samplesChart(rows: readonly BenchRow[]): Chart | null {
       },
       series: [{
         type: "custom",
-        data: drawn.flatMap(({ samplesNs, medianNs, noisy }, row) =>
-          deviations(samplesNs, medianNs!).map((percent, i, { length }) => [
-            percent,
+        data: strips.flatMap((strip, row) =>
+          strip.map((percent, i) => [
+            Math.max(-reach, Math.min(reach, percent)),
             row,
-            length === 1 ? 0 : i / (length - 1) - 0.5,
-            noisy ? 1 : 0,
+            strip.length === 1 ? 0 : i / (strip.length - 1) - 0.5,
+            drawn[row].noisy ? 1 : 0,
+            Math.abs(percent) > reach ? 4 : 2.2,
           ])
         ),
         encode: { x: 0, y: 1 },
         renderItem: marks(({ value, at, unit }) => {
           const [x, y] = at(value(0), value(1));
           const offset = 0.7 * unit()[1] * value(2);
-          return [dot(x, y + offset, 2.2, value(3) ? LIGHT.orange : LIGHT.blue, 0.75)];
+          return [dot(x, y + offset, value(4), value(3) ? LIGHT.orange : LIGHT.blue, 0.75)];
         }),
       }],
     }),
   };
+}
+
+/** How far an axis of deviations must reach to show nineteen of twenty, at least 1 %. */
+export function reachOf(percents: readonly number[]): number {
+  const sorted = percents.map(Math.abs).sort((a, b) => a - b);
+  return niceAbove(Math.max(1, sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 1));
 }
 
 function countsOf(rows: readonly BenchRow[]): string {

@@ -1,16 +1,14 @@
 /**
- * The mean of the values around each one, with the same number on both sides, so that it lags behind nothing; towards the ends the
- * window shrinks.
+ * The mean of each window of consecutive values, so `window - 1` fewer than there are: each belongs to the middle of its window, and lags
+ * behind nothing.
  *
- * @param window Odd number of values, where there are as many.
+ * @param window Odd number of values, at most as many as there are.
  */
 export function runningMean(values: readonly number[], window: number): number[] {
-  const half = Math.floor(window / 2);
-  return values.map((_, i) => {
-    const reach = Math.min(half, i, values.length - 1 - i);
+  return Array.from({ length: values.length - window + 1 }, (_, first) => {
     let sum = 0;
-    for (let j = i - reach; j <= i + reach; j++) sum += values[j];
-    return sum / (2 * reach + 1);
+    for (let i = first; i < first + window; i++) sum += values[i];
+    return sum / window;
   });
 }
 

@@ -13,6 +13,7 @@ export interface LossCurve {
   /** Step of the first loss, from 1: a resumed run begins later. */
   readonly firstStep: number;
   readonly losses: readonly number[];
+  /** Means of windows; the first stands at the middle of the first window. */
   readonly smoothed: readonly number[];
   readonly window: number;
   /** After whole epochs. */
@@ -39,7 +40,9 @@ export function lossCurve({ dataset, train }: TrainResult): LossCurve {
 export function lossChart(result: TrainResult): Chart | null {
   const { firstStep, losses, smoothed, window, tests } = lossCurve(result);
   if (losses.length === 0) return null;
-  const points = (values: readonly number[]) => values.map((loss, i) => [firstStep + i, loss]);
+  const smooth = `mean of ${window} steps`;
+  const points = (values: readonly number[], first: number) =>
+    values.map((loss, i) => [first + i, loss]);
   return {
     name: "loss",
     title: "Loss",
@@ -56,7 +59,9 @@ export function lossChart(result: TrainResult): Chart | null {
     },
     height: ({ narrow }) => narrow ? 320 : 400,
     option: ({ narrow }) => ({
-      legend: legend(narrow),
+      legend: legend([{ name: "each step", line: true }, { name: smooth, line: true }, {
+        name: "test",
+      }], narrow),
       grid: { left: 52, right: 20, top: topOf(3, narrow), bottom: 46 },
       xAxis: {
         ...valueAxis("step"),
@@ -68,13 +73,16 @@ export function lossChart(result: TrainResult): Chart | null {
       yAxis: { ...valueAxis("cross-entropy (nats)"), ...ABOVE, scale: true },
       series: [
         {
-          ...line("each step", LIGHT.blue, points(losses)),
+          ...line("each step", LIGHT.blue, points(losses, firstStep)),
           lineStyle: { width: 0.8, opacity: 0.4, color: LIGHT.blue },
           sampling: "minmax",
         },
-        { ...line(`mean of ${window} steps`, LIGHT.blue, points(smoothed)), sampling: "lttb" },
         {
-          ...line(`test`, LIGHT.orange, tests.map(({ step, loss }) => [step, loss])),
+          ...line(smooth, LIGHT.blue, points(smoothed, firstStep + (window - 1) / 2)),
+          sampling: "lttb",
+        },
+        {
+          ...line("test", LIGHT.orange, tests.map(({ step, loss }) => [step, loss])),
           showSymbol: true,
           symbol: "diamond",
           symbolSize: 9,
@@ -121,7 +129,10 @@ export function accuracyChart({ train: { epochs, final } }: TrainResult): Chart 
     },
     height: ({ narrow }) => narrow ? 300 : 360,
     option: ({ narrow }) => ({
-      legend: legend(narrow),
+      legend: legend(
+        ["train top-1", "test top-1", ...(top5 ? ["test top-5"] : [])].map((name) => ({ name })),
+        narrow,
+      ),
       grid: { left: 52, right: 20, top: topOf(top5 ? 3 : 2, narrow), bottom: 46 },
       xAxis: categoriesAxis("epoch", epochs.map(({ epoch }) => String(epoch))),
       yAxis: { ...valueAxis("accuracy (%)"), ...ABOVE, min: 0, max: 100 },

@@ -78,8 +78,8 @@ function tiles({ train, dataset }: TrainResult): Tile[] {
         },
         {
           name: "Throughput",
-          value: `${rate(speeds[Math.floor(speeds.length / 2)])} images/s`,
-          note: "median over the epochs",
+          value: rate(speeds[Math.floor(speeds.length / 2)]),
+          note: "images/s, median over the epochs",
         },
       ]
       : []),
