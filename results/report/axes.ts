@@ -79,6 +79,7 @@ export function legend(entries: readonly Entry[], narrow: boolean) {
     itemGap: narrow ? 4 : 28,
     itemWidth: 14,
     itemHeight: 10,
+    borderColor: LIGHT.grid,
     textStyle: { color: LIGHT.ink, fontSize: 12 },
     // ECharts puts a disc on a line that has no marks.
     data: entries.map(({ name, line }) => ({

@@ -1,12 +1,19 @@
-import { trainingFields } from "./bench_tables.ts";
 import { adapterLabel } from "../labels.ts";
 import { legendLines } from "../bench_legend.ts";
 import type { BenchResult } from "../schema.ts";
-import { ceilingsTable, leftOutTable, tuningTable } from "./bench_tables.ts";
-import type { Chart } from "./chart.ts";
+import {
+  ceilingsTable,
+  leftOutTable,
+  librariesTable,
+  trainingFields,
+  tuningTable,
+} from "./bench_tables.ts";
+import type { Chart, Table } from "./chart.ts";
+import { ceilingChart } from "./ceiling_chart.ts";
+import { medianChart } from "./medians_chart.ts";
 import { factsTable } from "./facts.ts";
 import { figure } from "./figure.ts";
-import { type Html, html } from "./html.ts";
+import { markup } from "./html.ts";
 import type { Page, Section, Tile } from "./page.ts";
 import { peersChart } from "./peers_chart.ts";
 import { profileChart } from "./profile_chart.ts";
@@ -14,7 +21,7 @@ import { heading, provenanceSection } from "./provenance_section.ts";
 import type { Report } from "./report.ts";
 import { rooflineChart } from "./roofline_chart.ts";
 import { measured } from "./rows.ts";
-import { ceilingChart, medianChart, samplesChart } from "./rows_charts.ts";
+import { samplesChart } from "./samples_chart.ts";
 import { folded, htmlTable } from "./tables.ts";
 import { time } from "../bench_table.ts";
 
@@ -34,7 +41,7 @@ export function benchReport(result: BenchResult): Report {
       rooflineSection(result, roofline),
       section("rows", "Kernels and model steps", kernels),
       section("profiles", "Where the time goes", steps),
-      section("libraries", "Other libraries", [libraries]),
+      section("libraries", "Other libraries", [libraries], librariesTable(peers)),
       trainingSection(result),
       leftOutSection(result),
       tuningSection(result),
@@ -47,11 +54,16 @@ export function benchReport(result: BenchResult): Report {
 }
 
 /** Charts below a title; null without any. */
-function section(id: string, title: string, charts: readonly (Chart | null)[]): Section | null {
-  const figures: Html[] = charts.flatMap((chart) =>
-    chart ? [html`<h3>${chart.title}</h3>\n${figure(chart)}`] : []
-  );
-  return figures.length === 0 ? null : { id, title, body: html`${figures}` };
+function section(
+  id: string,
+  title: string,
+  charts: readonly (Chart | null)[],
+  table?: Table,
+): Section | null {
+  const figures = charts.flatMap((chart) => chart ? [figure(chart)] : []);
+  return figures.length === 0
+    ? null
+    : { id, title, body: markup`${figures}${table && htmlTable(table)}` };
 }
 
 function tiles({ bench: { roofline, rows, peers } }: BenchResult): Tile[] {
@@ -96,8 +108,8 @@ function rooflineSection({ bench }: BenchResult, chart: Chart | null): Section {
     id: "roofline",
     title: "Roofline",
     body: bench.roofline
-      ? html`${chart ? figure(chart) : ""}${htmlTable(ceilingsTable(bench.roofline))}`
-      : html`<p>The run ended before the ceilings were measured, so no row has a share of them.</p>`,
+      ? markup`${chart ? figure(chart) : ""}${htmlTable(ceilingsTable(bench.roofline))}`
+      : markup`<p>The run ended before the ceilings were measured, so no row has a share of them.</p>`,
   };
 }
 
@@ -124,16 +136,19 @@ function tuningSection({ bench: { tuning, tuned } }: BenchResult): Section {
     id: "tuning",
     title: "Tuning",
     body: !tuned
-      ? html`<p>Variants are the ladders' defaults: nothing was tuned.</p>`
-      : html`<p>For each shape the fastest variant that is right; what an earlier run remembered has no trials here. Shapes: ${tuning.length}, candidates: ${candidates}.</p>
+      ? markup`<p>Variants are the ladders' defaults: nothing was tuned.</p>`
+      : markup`<p>For each shape the fastest variant that is right; what an earlier run remembered has no trials here. Shapes: ${tuning.length}, candidates: ${candidates}.</p>
 ${folded("Trials", tuningTable(tuning))}`,
   };
 }
 
 function methodSection(result: BenchResult): Section {
+  const { roofline: _r, rows: _o, peers: _p, tuning: _t, profiles: _f, training: _g, ...settings } =
+    result.bench;
   return {
     id: "method",
     title: "How it was measured",
-    body: html`<ul>${legendLines(result).map((line) => html`<li>${line}</li>\n`)}</ul>`,
+    body: markup`<ul>${legendLines(result).map((line) => markup`<li>${line}</li>\n`)}</ul>
+${htmlTable(factsTable("Settings of the run, by field of its document", settings, "bench"))}`,
   };
 }

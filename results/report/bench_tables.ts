@@ -1,7 +1,7 @@
 import { time } from "../bench_table.ts";
 import { columns, percent } from "../markdown.ts";
 import type { BenchResult, BenchRow, PeerRow, Roofline } from "../schema.ts";
-import { deviation, mean } from "../statistics.ts";
+import { deviation, geometricMean, mean } from "../statistics.ts";
 import type { Table } from "./chart.ts";
 
 /** The adapter's ceilings with what each was measured by. */
@@ -57,6 +57,28 @@ export function leftOutTable(rows: readonly BenchRow[], peers: readonly PeerRow[
       })),
     ].filter(({ status }) => status !== "complete")
       .map(({ name, variant, status, reason }) => [name, variant ?? "–", status, reason ?? "–"]),
+  };
+}
+
+/** What all rows of each library come to: also where we do worst. */
+export function librariesTable(peers: readonly PeerRow[]): Table {
+  const compared = Map.groupBy(
+    peers.filter(({ status }) => status === "complete"),
+    ({ name, version }) => `${name} ${version}`,
+  );
+  return {
+    caption: "By library: its time over ours",
+    columns: columns("library", "#rows", "#geometric mean", "#least", "where it is least"),
+    rows: [...compared].map(([library, rows]) => {
+      const least = rows.reduce((a, b) => b.ratio! < a.ratio! ? b : a);
+      return [
+        library,
+        String(rows.length),
+        geometricMean(rows.map(({ ratio }) => ratio!)).toFixed(2),
+        least.ratio!.toFixed(2),
+        `${least.op} ${least.shape}`,
+      ];
+    }),
   };
 }
 

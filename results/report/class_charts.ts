@@ -1,6 +1,6 @@
 import { columns, percent } from "../markdown.ts";
 import type { TrainResult } from "../schema.ts";
-import { ABOVE, BELOW, categoriesAxis, namesAxis, shown, valueAxis } from "./axes.ts";
+import { ABOVE, BELOW, categoriesAxis, namesAxis, valueAxis } from "./axes.ts";
 import type { Chart, Layout } from "./chart.ts";
 import { LIGHT } from "./palette.ts";
 import { box, marks, words } from "./shapes.ts";
@@ -106,14 +106,16 @@ export function confusions(
   ).sort((a, b) => b.count - a.count);
 }
 
-/** Which class was taken for which; null where the document does not say. */
+/** Which class was taken for which; null where the document does not say, or not of the same classes. */
 export function confusionChart({ perClass, confusion }: Final): Chart | null {
-  if (!confusion || confusion.length === 0) return null;
-  const names = confusion.map((_, i) => perClass[i]?.class ?? `class ${i}`);
+  const classes = perClass.length;
+  if (!confusion || classes === 0 || confusion.length !== classes) return null;
+  if (confusion.some((row) => row.length !== classes)) return null;
+  const names = perClass.map((row) => row.class);
   const shares = rowShares(confusion);
   const [worst] = confusions(confusion);
   const most = worst
-    ? ` Most frequent mistake: ${names[worst.from]} taken for ${names[worst.to] ?? worst.to}, ` +
+    ? ` Most frequent mistake: ${names[worst.from]} taken for ${names[worst.to]}, ` +
       `${worst.count} images.`
     : "";
   return {
@@ -121,7 +123,7 @@ export function confusionChart({ perClass, confusion }: Final): Chart | null {
     title: "Confusion matrix",
     caption:
       `Test images by their class (rows) and by the class that the final weights take them ` +
-      `for (columns); the darker, the larger the share of the row.${most}`,
+      `for (columns); the stronger the colour, the larger the share of the row.${most}`,
     table: {
       caption: "Confusion matrix: true class by predicted class, images",
       columns: columns("true class", ...names.map((name) => `#${name}`)),
@@ -161,17 +163,7 @@ function heatMap(
       data: counts.flatMap((row, y) => row.map((count, x) => [x, y, count, shares[y][x]])),
       renderItem: cell(numbers, narrow ? 8 : 12),
     }],
-    graphic: [{
-      type: "text" as const,
-      left: gutter,
-      bottom: 6,
-      silent: true,
-      style: {
-        text: shown("rows: true class; columns: taken for"),
-        fill: LIGHT.muted,
-        fontSize: 12,
-      },
-    }],
+    graphic: [underline(gutter)],
   };
 }
 
@@ -186,4 +178,10 @@ function cell(numbers: boolean, fontSize: number) {
       ...(numbers ? [words(String(count), cx, cy, color, { align: "center", fontSize })] : []),
     ];
   });
+}
+
+function underline(left: number) {
+  const text = "rows: true class; columns: taken for";
+  const style = { text, fill: LIGHT.muted, fontSize: 12 };
+  return { type: "text" as const, left, bottom: 6, silent: true, style };
 }

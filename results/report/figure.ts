@@ -1,5 +1,5 @@
 import { type Chart, drawChart, NARROW, WIDE } from "./chart.ts";
-import { Html, html } from "./html.ts";
+import { Html, markup } from "./html.ts";
 import { inlineSvg } from "./svg.ts";
 import { folded } from "./tables.ts";
 
@@ -9,11 +9,11 @@ export function figure(chart: Chart): Html {
   const [wide, narrow] = [WIDE, NARROW].map((layout) =>
     new Html(inlineSvg(drawChart(chart, layout), label))
   );
-  return html`
-    <figure>
-    <div class="wide">${wide}</div>
-    <div class="narrow">${narrow}</div>
-    <figcaption>${chart.caption}</figcaption>
-    ${folded(`Numbers: ${chart.table.caption}`, chart.table)}</figure>
-  `;
+  return markup`<h3>${chart.title}</h3>
+<figure>
+<div class="wide">${wide}</div>
+<div class="narrow">${narrow}</div>
+<figcaption>${chart.caption}</figcaption>
+${folded(`Numbers: ${chart.table.caption}`, chart.table)}</figure>
+`;
 }

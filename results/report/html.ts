@@ -1,4 +1,4 @@
-/** Markup that may stand in a page as it is: made by {@linkcode html} alone. */
+/** Markup that may stand in a page as it is: made by {@linkcode markup} alone. */
 export class Html {
   constructor(readonly markup: string) {}
 }
@@ -10,8 +10,8 @@ export type Part = Html | string | number | null | undefined | readonly Part[];
  * Markup with values in it. Every text is untrusted: it is made {@linkcode plain} and escaped, so that it can neither start an element
  * nor end a quoted attribute.
  */
-export function html(markup: TemplateStringsArray, ...values: readonly Part[]): Html {
-  return new Html(markup.reduce((all, piece, i) => all + rendered(values[i - 1]) + piece));
+export function markup(pieces: TemplateStringsArray, ...values: readonly Part[]): Html {
+  return new Html(pieces.reduce((all, piece, i) => all + rendered(values[i - 1]) + piece));
 }
 
 function rendered(part: Part): string {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { html, plain } from "./html.ts";
+import { markup, plain } from "./html.ts";
 
-Deno.test("html escapes texts, also inside lists, and lets markup through once", () => {
-  const inner = html`<b>${"<i>"}</b>`;
+Deno.test("markup escapes texts, also inside lists, and lets markup through once", () => {
+  const inner = markup`<b>${"<i>"}</b>`;
   assert.equal(
-    html`<p title="${`"'&`}">${[inner, null, 3]}</p>`.markup,
+    markup`<p title="${`"'&`}">${[inner, null, 3]}</p>`.markup,
     '<p title="&quot;&#39;&amp;"><b>&lt;i&gt;</b>3</p>',
   );
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Html, html } from "./html.ts";
+import { Html, markup } from "./html.ts";
 import { colourVariables } from "./palette.ts";
 import css from "./report.css" with { type: "text" };
 
@@ -42,69 +42,56 @@ const POLICY = `default-src 'none'; style-src 'sha256-${
 
 /** The tag that says whose report a page is. */
 export function marker(runId: string): string {
-  return html`<meta name="trainmark-report" content="${runId}">`.markup;
+  return markup`<meta name="trainmark-report" content="${runId}">`.markup;
 }
 
 /** A page that needs nothing beside it: no script, no picture, no other host. */
 export function pageText(page: Page): string {
-  const { runId, kicker, title, lines, badges, tiles, sections, footer } = page;
-  return html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="referrer" content="no-referrer">
-    ${new Html(marker(runId))}
-    <title>${title} – TrainMark</title>
-    <style>${new Html(STYLE)}</style>
-      </head>
-      <body>
-        <header>
-    <a class="skip" href="#content">Skip to the results</a>
-    <p class="kicker">${kicker}</p>
-    <h1>${title}</h1>
-    ${lines.map((line) => html`<p>${line}</p>\n`)}<ul class="badges">${badges.map((
-      { text, warn },
-    ) =>
-      html`<li${
-        warn
-          ? html`
-            class="warn"
-          `
-          : ""
-      }>${text}</li>`
-    )}</ul>
-    <dl class="tiles">${tiles.map(tile)}</dl>
-        </header>
-        <nav aria-label="Sections">
-          <ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
-        </nav>
-        <main id="content">
-    ${sections.map(({ id, title, body }) =>
-      html`
-        <section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-        ${body}</section>
-      `
-    )}</main>
-        <footer>
-          <p>${footer}</p>
-        </footer>
-      </body>
-    </html>
-  `.markup;
+  return markup`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+${new Html(marker(page.runId))}
+<title>${page.title} – TrainMark</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+${header(page)}
+<nav aria-label="Sections"><ul>${
+    page.sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)
+  }</ul></nav>
+<main id="content">
+${page.sections.map(section)}</main>
+<footer><p>${page.footer}</p></footer>
+</body>
+</html>
+`.markup;
+}
+
+function header({ kicker, title, lines, badges, tiles }: Page): Html {
+  return markup`<header>
+<a class="skip" href="#content">Skip to the results</a>
+<p class="kicker">${kicker}</p>
+<h1>${title}</h1>
+${lines.map((line) => markup`<p>${line}</p>`)}
+<ul class="badges">${
+    badges.map(({ text, warn }) => markup`<li${warn ? markup` class="warn"` : null}>${text}</li>`)
+  }</ul>
+<dl class="tiles">${tiles.map(tile)}</dl>
+</header>`;
+}
+
+function section({ id, title, body }: Section): Html {
+  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+${body}</section>
+`;
 }
 
 function tile({ name, value, note }: Tile): Html {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}${note
-        ? html`
-          <small>${note}</small>
-        `
-        : ""}</dd>
-    </div>
-  `;
+  return markup`<div><dt>${name}</dt><dd>${value}${
+    note ? markup` <small>${note}</small>` : null
+  }</dd></div>`;
 }

@@ -1,12 +1,13 @@
+import type { EChartsOption } from "echarts";
 import { time } from "../bench_table.ts";
 import { columns } from "../markdown.ts";
 import type { PeerRow } from "../schema.ts";
 import { BELOW, gutter, logAxis, namesAxis } from "./axes.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, Table } from "./chart.ts";
 import { plain } from "./html.ts";
 import { LIGHT } from "./palette.ts";
 import { leavesOut, MOST_ROWS, ROW_HEIGHT } from "./rows.ts";
-import { decades } from "./rows_charts.ts";
+import { decades } from "./scales.ts";
 import { dot, marks, segment, words } from "./shapes.ts";
 
 /** Other libraries' times over ours, with the range of single rounds; null where none was measured. */
@@ -15,7 +16,6 @@ export function peersChart(peers: readonly PeerRow[]): Chart | null {
   if (all.length === 0) return null;
   const drawn = all.slice(0, MOST_ROWS);
   const slower = all.filter(({ ratio }) => ratio! < 1).length;
-  const label = ({ name, op, shape }: PeerRow) => `${plain(name)}: ${plain(op)}\n${plain(shape)}`;
   return {
     name: "libraries",
     title: "Time against ours",
@@ -23,52 +23,9 @@ export function peersChart(peers: readonly PeerRow[]): Chart | null {
       "time; whiskers: the least and the largest ratio of single rounds. Right of the line at 1 " +
       `ours is faster, left of it (orange) the library. Rows: ${all.length}, of which ours is ` +
       `slower in ${slower}.${leavesOut(all.length)}`,
-    table: {
-      caption: "Other libraries",
-      columns: columns(
-        ...["library", "version", "op", "shape", "#its median", "#ours", "#ratio", "#low–high"],
-        ...["#its error", "#our error", "our variant"],
-      ),
-      rows: all.map((row) => [
-        row.name,
-        row.version,
-        row.op,
-        row.shape,
-        time(row.medianNs!),
-        time(row.ourMedianNs!),
-        row.ratio!.toFixed(2),
-        `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
-        row.maxAbsError?.toExponential(1) ?? "–",
-        row.ourMaxAbsError?.toExponential(1) ?? "–",
-        row.ourVariant ?? "plan",
-      ]),
-    },
+    table: peersTable(all),
     height: () => 60 + drawn.length * ROW_HEIGHT,
-    option: ({ narrow }) => ({
-      grid: { left: gutter(narrow), right: 54, top: 8, bottom: 46 },
-      xAxis: {
-        ...logAxis("its time over ours"),
-        ...BELOW,
-        ...decades([1, ...drawn.flatMap(ends).filter((value) => value > 0)]),
-      },
-      yAxis: namesAxis(drawn.map(label), { width: gutter(narrow) - 10, narrow }),
-      series: [{
-        type: "custom",
-        data: drawn.flatMap((row, i) => ends(row)[0] > 0 ? [[row.ratio!, i, ...ends(row)]] : []),
-        encode: { x: [0, 2, 3], y: 1 },
-        renderItem: whisker,
-      }, {
-        type: "line",
-        data: [],
-        markLine: {
-          silent: true,
-          symbol: "none",
-          label: { show: false },
-          lineStyle: { color: LIGHT.ink, type: "dashed", width: 1 },
-          data: [{ xAxis: 1 }],
-        },
-      }],
-    }),
+    option: ({ narrow }) => option(drawn, narrow),
   };
 }
 
@@ -85,3 +42,56 @@ const whisker = marks(({ value, at }) => {
     words(ratio.toFixed(2), Math.max(x, right) + 9, y, LIGHT.ink),
   ];
 });
+
+function peersTable(all: readonly PeerRow[]): Table {
+  return {
+    caption: "Other libraries",
+    columns: columns(
+      ...["library", "version", "op", "shape", "#its median", "#ours", "#ratio", "#low–high"],
+      ...["#its error", "#our error", "our variant"],
+    ),
+    rows: all.map((row) => [
+      row.name,
+      row.version,
+      row.op,
+      row.shape,
+      time(row.medianNs!),
+      time(row.ourMedianNs!),
+      row.ratio!.toFixed(2),
+      `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
+      row.maxAbsError?.toExponential(1) ?? "–",
+      row.ourMaxAbsError?.toExponential(1) ?? "–",
+      row.ourVariant ?? "plan",
+    ]),
+  };
+}
+
+function option(drawn: readonly PeerRow[], narrow: boolean): EChartsOption {
+  const label = ({ name, op, shape }: PeerRow) => `${plain(name)}: ${plain(op)}\n${plain(shape)}`;
+  return {
+    grid: { left: gutter(narrow), right: 54, top: 8, bottom: 46 },
+    xAxis: {
+      ...logAxis("its time over ours"),
+      ...BELOW,
+      ...decades([1, ...drawn.flatMap(ends).filter((value) => value > 0)]),
+    },
+    yAxis: namesAxis(drawn.map(label), { width: gutter(narrow) - 10, narrow }),
+    series: [{
+      type: "custom",
+      data: drawn.flatMap((row, i) => ends(row)[0] > 0 ? [[row.ratio!, i, ...ends(row)]] : []),
+      encode: { x: [0, 2, 3], y: 1 },
+      renderItem: whisker,
+    }, {
+      type: "line",
+      data: [],
+      color: LIGHT.ink,
+      markLine: {
+        silent: true,
+        symbol: "none",
+        label: { show: false },
+        lineStyle: { color: LIGHT.ink, type: "dashed", width: 1 },
+        data: [{ xAxis: 1 }],
+      },
+    }],
+  };
+}

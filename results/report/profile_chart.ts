@@ -2,7 +2,7 @@ import { time } from "../bench_table.ts";
 import { columns, percent } from "../markdown.ts";
 import type { Profile } from "../schema.ts";
 import { BELOW, namesAxis, valueAxis } from "./axes.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, Table } from "./chart.ts";
 import { LIGHT } from "./palette.ts";
 
 /** What an op takes of a step. */
@@ -41,19 +41,7 @@ export function profileChart({ op, shape, kernels }: Profile, number: number): C
     title: `Where the time goes: ${op} of ${shape}`,
     caption: `Share of each op in the sum over all ${runs} kernels of a step, each timed alone ` +
       `(${time(sum)} together).`,
-    table: {
-      caption: `Kernels of ${op} of ${shape}, slowest first`,
-      columns: columns("op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"),
-      rows: kernels.map((kernel) => [
-        kernel.op,
-        kernel.shape,
-        kernel.variant,
-        String(kernel.count),
-        time(kernel.medianNs),
-        percent(kernel.share),
-        `${kernel.pctRoofline.toFixed(1)} %`,
-      ]),
-    },
+    table: kernelsTable(op, shape, kernels),
     height: () => 60 + 26 * drawn.length,
     option: ({ narrow }) => ({
       grid: { left: narrow ? 138 : 220, right: narrow ? 60 : 130, top: 8, bottom: 46 },
@@ -76,5 +64,21 @@ export function profileChart({ op, shape, kernels }: Profile, number: number): C
         },
       }],
     }),
+  };
+}
+
+function kernelsTable(op: string, shape: string, kernels: Profile["kernels"]): Table {
+  return {
+    caption: `Kernels of ${op} of ${shape}, slowest first`,
+    columns: columns("op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"),
+    rows: kernels.map((kernel) => [
+      kernel.op,
+      kernel.shape,
+      kernel.variant,
+      String(kernel.count),
+      time(kernel.medianNs),
+      percent(kernel.share),
+      `${kernel.pctRoofline.toFixed(1)} %`,
+    ]),
   };
 }

@@ -2,7 +2,7 @@ import { adapterLabel, runtimeLabel } from "../labels.ts";
 import { columns } from "../markdown.ts";
 import type { Result } from "../schema.ts";
 import { factsTable } from "./facts.ts";
-import { html } from "./html.ts";
+import { markup } from "./html.ts";
 import type { Page, Section } from "./page.ts";
 import { folded, htmlTable } from "./tables.ts";
 
@@ -16,7 +16,7 @@ export function provenanceSection(result: Result): Section {
   return {
     id: "provenance",
     title: "Provenance",
-    body: html`${
+    body: markup`${
       htmlTable(factsTable("The run, by field of its document", {
         ...Object.fromEntries(others),
         suite: program,

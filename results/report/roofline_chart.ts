@@ -1,36 +1,10 @@
 import { columns } from "../markdown.ts";
-import type { BenchResult, BenchRow, Roofline } from "../schema.ts";
+import type { BenchResult, Roofline } from "../schema.ts";
 import { ABOVE, BELOW, legend, logAxis, topOf } from "./axes.ts";
 import type { Chart } from "./chart.ts";
 import { LIGHT } from "./palette.ts";
+import { pointLabels, roof, type RooflinePoint, rooflinePoints } from "./roofline_points.ts";
 import { measured, nameOf } from "./rows.ts";
-
-/** A kernel on the roofline. */
-export interface RooflinePoint {
-  /** Its place among the measured rows, from 1. */
-  readonly number: number;
-  readonly row: BenchRow;
-  /** Useful operations over bytes moved at least, FLOP/byte. */
-  readonly intensity: number;
-  readonly gflops: number;
-}
-
-/** The rows that have a place on logarithmic axes: those that count operations and move bytes. */
-export function rooflinePoints(rows: readonly BenchRow[]): RooflinePoint[] {
-  return measured(rows).map((row, i) => ({
-    number: i + 1,
-    row,
-    intensity: row.flops! / row.bytes!,
-    gflops: row.gflops!,
-  })).filter(({ intensity, gflops }) => Number.isFinite(intensity) && intensity > 0 && gflops > 0);
-}
-
-/** A ceiling as corners of a line in FLOP/byte and GFLOP/s: rising with the bandwidth, flat at the peak. */
-export function roof(gbps: number, gflops: number, [from, to]: readonly [number, number]) {
-  const ridge = gflops / gbps;
-  const inside = ridge > from && ridge < to ? [[ridge, gflops]] : [];
-  return [from, ...inside.map(([x]) => x), to].map((x) => [x, Math.min(gflops, gbps * x)]);
-}
 
 const GROUPS = [
   { name: "gemm", color: LIGHT.blue, symbol: "circle", has: (op: string) => op === "gemm" },
@@ -53,16 +27,10 @@ const GROUPS = [
 export function rooflineChart({ bench: { roofline, rows } }: BenchResult): Chart | null {
   if (!roofline || !(roofline.f32Gflops > 0) || !(bandwidth(roofline) > 0)) return null;
   const points = rooflinePoints(rows);
-  const left = measured(rows).length - points.length;
   return {
     name: "roofline",
     title: "Roofline",
-    caption:
-      `Lines: the adapter's measured ceilings. Points: the ${points.length} measured rows, ` +
-      "numbered as in the table" +
-      (left > 0 ? ` (${left} that do no arithmetic or move no bytes are left out)` : "") +
-      ". Bytes count each operand once, so a kernel can lie above a bandwidth line where caches " +
-      "serve it, and short kernels are held down by the launch, which this plot does not show.",
+    caption: captionOf(points.length, measured(rows).length - points.length),
     table: pointsTable(points),
     height: ({ narrow }) => narrow ? 440 : 520,
     option: ({ narrow, width }) => {
@@ -92,6 +60,16 @@ export function rooflineChart({ bench: { roofline, rows } }: BenchResult): Chart
       };
     },
   };
+}
+
+function captionOf(points: number, left: number): string {
+  if (points === 0) {
+    return "The adapter's measured ceilings; the run measured no kernel to set against them.";
+  }
+  return `Lines: the adapter's measured ceilings. Points: ${points} measured rows, numbered as in the table` +
+    (left > 0 ? ` (left out, as they do no arithmetic or move no bytes: ${left})` : "") +
+    ". Bytes count each operand once, so a kernel can lie above a bandwidth line where caches " +
+    "serve it; short kernels are held down by the launch, which this plot does not show.";
 }
 
 function pointsTable(points: readonly RooflinePoint[]) {
@@ -130,7 +108,7 @@ function extents(
     10 ** Math.floor(Math.log10(Math.min(...values))),
     10 ** Math.ceil(Math.log10(Math.max(...values) * 1.05)),
   ];
-  const x = around([...points.map(({ intensity }) => intensity), ridge / 2, ridge * 2]);
+  const x = around([...points.map(({ intensity }) => intensity), ridge / 4, ridge * 4]);
   const y = around([...points.map(({ gflops }) => gflops), f32Gflops, f16Gflops || f32Gflops]);
   const low: [number, number] = [y[1] / 100, y[1]];
   return [x, y[0] < y[1] / 10 ? y : low] as const;
@@ -142,20 +120,6 @@ function ceilings(roofline: Roofline, x: readonly [number, number]) {
     ? [copyGbps, "copy", readGbps, "read"]
     : [readGbps, "read", copyGbps, "copy"];
   const number = (value: number) => Number(value.toPrecision(3)).toLocaleString("en");
-  const line = (
-    name: string,
-    data: number[][],
-    color: string,
-    type: "solid" | "dashed" | "dotted",
-  ) => ({
-    type: "line" as const,
-    name,
-    data,
-    color,
-    showSymbol: false,
-    symbol: "none",
-    lineStyle: { color, width: type === "solid" ? 2.5 : 1.5, type },
-  });
   return [
     line(
       `f32 ${number(f32Gflops)} GFLOP/s, ${name} ${number(most)} GB/s`,
@@ -179,6 +143,23 @@ function ceilings(roofline: Roofline, x: readonly [number, number]) {
   ];
 }
 
+function line(
+  name: string,
+  data: number[][],
+  color: string,
+  type: "solid" | "dashed" | "dotted",
+) {
+  return {
+    type: "line" as const,
+    name,
+    data,
+    color,
+    showSymbol: false,
+    symbol: "none",
+    lineStyle: { color, width: type === "solid" ? 2.5 : 1.5, type },
+  };
+}
+
 type Group = (typeof GROUPS)[number] & { readonly points: readonly RooflinePoint[] };
 
 function groupsOf(points: readonly RooflinePoint[]): Group[] {
@@ -187,31 +168,6 @@ function groupsOf(points: readonly RooflinePoint[]): Group[] {
     ...group,
     points: points.filter((point) => groupOf(point) === group),
   })).filter(({ points }) => points.length > 0);
-}
-
-/**
- * Labels by point number: points so near that their numbers would overlap share the label of the first.
- *
- * @param size Of the plot, in pixels.
- */
-export function pointLabels(
-  points: readonly RooflinePoint[],
-  x: readonly [number, number],
-  y: readonly [number, number],
-  size: { readonly width: number; readonly height: number },
-): Map<number, string> {
-  const along = (value: number, [from, to]: readonly [number, number]) =>
-    Math.log(value / from) / Math.log(to / from);
-  const groups: { left: number; top: number; numbers: number[] }[] = [];
-  for (const { number, intensity, gflops } of points) {
-    const left = size.width * along(intensity, x), top = size.height * along(gflops, y);
-    const near = groups.find((one) =>
-      Math.abs(one.left - left) < 30 && Math.abs(one.top - top) < 14
-    );
-    if (near) near.numbers.push(number);
-    else groups.push({ left, top, numbers: [number] });
-  }
-  return new Map(groups.map(({ numbers }) => [numbers[0], numbers.join(", ")]));
 }
 
 function scatter(

@@ -1,4 +1,5 @@
 import type { BenchRow } from "../schema.ts";
+import { gutter, namesAxis } from "./axes.ts";
 import { plain } from "./html.ts";
 
 /** The rows with numbers. */
@@ -25,4 +26,20 @@ export const MOST_ROWS = 100;
 /** What a caption says where a chart leaves rows out. */
 export function leavesOut(count: number): string {
   return count > MOST_ROWS ? ` The first ${MOST_ROWS} of ${count} rows; the table has all.` : "";
+}
+
+/** Height of a chart of rows, in pixels. */
+export const heightOf = (rows: readonly unknown[], extra: number) =>
+  extra + rows.length * ROW_HEIGHT;
+
+/** The axis that names the rows. */
+export function rowsAxis(rows: readonly BenchRow[], narrow: boolean) {
+  return namesAxis(rows.map(labelOf), { width: gutter(narrow) - 10, narrow });
+}
+
+/** How many samples rows have: `30`, `11 to 15`. */
+export function countsOf(rows: readonly BenchRow[]): string {
+  const counts = rows.map(({ samplesNs }) => samplesNs.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? String(least) : `${least} to ${most}`;
 }

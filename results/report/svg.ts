@@ -1,4 +1,4 @@
-import { html } from "./html.ts";
+import { markup } from "./html.ts";
 import { colourVariable } from "./palette.ts";
 
 /**
@@ -14,7 +14,7 @@ export function cleanSvg(drawn: string, id: string, title: string): string {
     .replace(/ style="([^"]*)"/g, (_, style: string) => attributes(style))
     .replace(/zr\d+-/g, `${id}-`)
     .replace(/<defs >\s*<\/defs>\n?/, "")
-    .replace(/^(<svg[^>]*>)/, (open) => `${open}\n${html`<title>${title}</title>`.markup}`);
+    .replace(/^(<svg[^>]*>)/, (open) => `${open}\n${markup`<title>${title}</title>`.markup}`);
 }
 
 /** `font-size:12px;font-weight:bold` as attributes. */
@@ -29,7 +29,7 @@ export function inlineSvg(svg: string, label: string): string {
   return svg
     .replace(
       /^<svg[^>]*viewBox="([^"]*)"[^>]*>\n<title>[^<]*<\/title>/,
-      (_, box: string) => html`<svg viewBox="${box}" role="img" aria-label="${label}">`.markup,
+      (_, box: string) => markup`<svg viewBox="${box}" role="img" aria-label="${label}">`.markup,
     )
     .replace(/ font-family="[^"]*"/g, "")
     .replace(/ (fill|stroke)="(#[0-9a-f]+)"/g, (all, name: string, colour: string) => {

@@ -1,7 +1,8 @@
+import type { EChartsOption } from "echarts";
 import { columns, percent } from "../markdown.ts";
 import type { TrainResult } from "../schema.ts";
 import { ABOVE, BELOW, categoriesAxis, legend, topOf, valueAxis } from "./axes.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, Table } from "./chart.ts";
 import { LIGHT } from "./palette.ts";
 import { blocksOf, runningMean, windowFor } from "./smoothing.ts";
 
@@ -38,57 +39,18 @@ export function lossCurve({ dataset, train }: TrainResult): LossCurve {
 
 /** The loss over the steps; null where there is none. */
 export function lossChart(result: TrainResult): Chart | null {
-  const { firstStep, losses, smoothed, window, tests } = lossCurve(result);
+  const curve = lossCurve(result);
+  const { firstStep, losses, window, tests } = curve;
   if (losses.length === 0) return null;
-  const smooth = `mean of ${window} steps`;
-  const points = (values: readonly number[], first: number) =>
-    values.map((loss, i) => [first + i, loss]);
   return {
     name: "loss",
     title: "Loss",
     caption: `Cross-entropy of each of ${losses.length} training steps on the weights of that ` +
       `step, their running mean over ${window} steps, and the mean over the evaluated images ` +
       `after an epoch (evaluations: ${tests.length}).`,
-    table: {
-      caption: "Training loss by step",
-      columns: columns("#steps", "#mean", "#least", "#largest"),
-      rows: blocksOf(losses, LOSS_ROWS).map(({ first, last, mean, least, most }) => [
-        `${firstStep + first - 1}–${firstStep + last - 1}`,
-        ...[mean, least, most].map((loss) => loss.toFixed(4)),
-      ]),
-    },
+    table: lossTable(firstStep, losses),
     height: ({ narrow }) => narrow ? 320 : 400,
-    option: ({ narrow }) => ({
-      legend: legend([{ name: "each step", line: true }, { name: smooth, line: true }, {
-        name: "test",
-      }], narrow),
-      grid: { left: 52, right: 20, top: topOf(3, narrow), bottom: 46 },
-      xAxis: {
-        ...valueAxis("step"),
-        ...BELOW,
-        min: firstStep - 1,
-        max: firstStep - 1 + losses.length,
-        splitLine: { show: false },
-      },
-      yAxis: { ...valueAxis("cross-entropy (nats)"), ...ABOVE, scale: true },
-      series: [
-        {
-          ...line("each step", LIGHT.blue, points(losses, firstStep)),
-          lineStyle: { width: 0.8, opacity: 0.4, color: LIGHT.blue },
-          sampling: "minmax",
-        },
-        {
-          ...line(smooth, LIGHT.blue, points(smoothed, firstStep + (window - 1) / 2)),
-          sampling: "lttb",
-        },
-        {
-          ...line("test", LIGHT.orange, tests.map(({ step, loss }) => [step, loss])),
-          showSymbol: true,
-          symbol: "diamond",
-          symbolSize: 9,
-        },
-      ],
-    }),
+    option: ({ narrow }) => lossOption(curve, narrow),
   };
 }
 
@@ -97,7 +59,6 @@ export function accuracyChart({ train: { epochs, final } }: TrainResult): Chart 
   if (epochs.length === 0) return null;
   const top5 = (final?.perClass.length ?? 0) > 10;
   const tested = epochs.filter(({ testTop1 }) => testTop1 !== null).length;
-  const inPercent = (value: number | null) => value === null ? null : 100 * value;
   return {
     name: "accuracy",
     title: "Accuracy",
@@ -108,57 +69,9 @@ export function accuracyChart({ train: { epochs, final } }: TrainResult): Chart 
         epochs.length > 1 ? "" : "only "
       }augmented images as the ` +
       `weights move; test, after the epoch. Epochs: ${epochs.length}, evaluated: ${tested}.`,
-    table: {
-      caption: "Epochs",
-      columns: columns(
-        ...["#epoch", "#learning rate", "#train loss", "#train top-1", "#test loss"],
-        ...["#test top-1", "#test top-5", "#seconds", "#images/s", "#evaluation, s"],
-      ),
-      rows: epochs.map((one) => [
-        String(one.epoch),
-        one.learningRate === undefined ? "–" : String(Number(one.learningRate.toPrecision(3))),
-        one.trainLoss.toFixed(4),
-        percent(one.trainTop1),
-        one.testLoss?.toFixed(4) ?? "–",
-        percent(one.testTop1),
-        percent(one.testTop5),
-        one.seconds.toFixed(2),
-        rate(one.imagesPerSecond),
-        one.evalSeconds?.toFixed(2) ?? "–",
-      ]),
-    },
+    table: epochTable(epochs),
     height: ({ narrow }) => narrow ? 300 : 360,
-    option: ({ narrow }) => ({
-      legend: legend(
-        ["train top-1", "test top-1", ...(top5 ? ["test top-5"] : [])].map((name) => ({ name })),
-        narrow,
-      ),
-      grid: { left: 52, right: 20, top: topOf(top5 ? 3 : 2, narrow), bottom: 46 },
-      xAxis: categoriesAxis("epoch", epochs.map(({ epoch }) => String(epoch))),
-      yAxis: { ...valueAxis("accuracy (%)"), ...ABOVE, min: 0, max: 100 },
-      series: [
-        {
-          ...line("train top-1", LIGHT.blue, epochs.map((one) => inPercent(one.trainTop1))),
-          showSymbol: true,
-          symbol: "circle",
-          symbolSize: 6,
-        },
-        {
-          ...line("test top-1", LIGHT.orange, epochs.map((one) => inPercent(one.testTop1))),
-          showSymbol: true,
-          symbol: "diamond",
-          symbolSize: 9,
-        },
-        ...(top5
-          ? [{
-            ...line("test top-5", LIGHT.green, epochs.map((one) => inPercent(one.testTop5))),
-            showSymbol: true,
-            symbol: "triangle",
-            symbolSize: 8,
-          }]
-          : []),
-      ],
-    }),
+    option: ({ narrow }) => accuracyOption(epochs, top5, narrow),
   };
 }
 
@@ -212,5 +125,117 @@ function line<D>(name: string, color: string, data: D[]) {
     itemStyle: { color, borderWidth: 0 },
     showSymbol: false,
     symbol: "none",
+  };
+}
+
+function lossTable(firstStep: number, losses: readonly number[]): Table {
+  return {
+    caption: "Training loss by step",
+    columns: columns("#steps", "#mean", "#least", "#largest"),
+    rows: blocksOf(losses, LOSS_ROWS).map(({ first, last, mean, least, most }) => [
+      `${firstStep + first - 1}–${firstStep + last - 1}`,
+      ...[mean, least, most].map((loss) => loss.toFixed(4)),
+    ]),
+  };
+}
+
+function epochTable(epochs: TrainResult["train"]["epochs"]): Table {
+  return {
+    caption: "Epochs",
+    columns: columns(
+      ...["#epoch", "#learning rate", "#train loss", "#train top-1", "#test loss"],
+      ...["#test top-1", "#test top-5", "#seconds", "#images/s", "#evaluation, s"],
+    ),
+    rows: epochs.map((one) => [
+      String(one.epoch),
+      one.learningRate === undefined ? "–" : String(Number(one.learningRate.toPrecision(3))),
+      one.trainLoss.toFixed(4),
+      percent(one.trainTop1),
+      one.testLoss?.toFixed(4) ?? "–",
+      percent(one.testTop1),
+      percent(one.testTop5),
+      one.seconds.toFixed(2),
+      rate(one.imagesPerSecond),
+      one.evalSeconds?.toFixed(2) ?? "–",
+    ]),
+  };
+}
+
+function accuracyOption(
+  epochs: TrainResult["train"]["epochs"],
+  top5: boolean,
+  narrow: boolean,
+): EChartsOption {
+  const inPercent = (value: number | null) => value === null ? null : 100 * value;
+  return {
+    legend: legend(
+      ["train top-1", "test top-1", ...(top5 ? ["test top-5"] : [])].map((name) => ({ name })),
+      narrow,
+    ),
+    grid: { left: 52, right: 20, top: topOf(top5 ? 3 : 2, narrow), bottom: 46 },
+    xAxis: categoriesAxis("epoch", epochs.map(({ epoch }) => String(epoch))),
+    yAxis: { ...valueAxis("accuracy (%)"), ...ABOVE, min: 0, max: 100 },
+    series: [
+      {
+        ...line("train top-1", LIGHT.blue, epochs.map((one) => inPercent(one.trainTop1))),
+        showSymbol: true,
+        symbol: "circle",
+        symbolSize: 6,
+      },
+      {
+        ...line("test top-1", LIGHT.orange, epochs.map((one) => inPercent(one.testTop1))),
+        showSymbol: true,
+        symbol: "diamond",
+        symbolSize: 9,
+      },
+      ...(top5
+        ? [{
+          ...line("test top-5", LIGHT.green, epochs.map((one) => inPercent(one.testTop5))),
+          showSymbol: true,
+          symbol: "triangle",
+          symbolSize: 8,
+        }]
+        : []),
+    ],
+  };
+}
+
+function lossOption(
+  { firstStep, losses, smoothed, window, tests }: LossCurve,
+  narrow: boolean,
+): EChartsOption {
+  const smooth = `mean of ${window} steps`;
+  const points = (values: readonly number[], first: number) =>
+    values.map((loss, i) => [first + i, loss]);
+  return {
+    legend: legend([{ name: "each step", line: true }, { name: smooth, line: true }, {
+      name: "test",
+    }], narrow),
+    grid: { left: 52, right: 20, top: topOf(3, narrow), bottom: 46 },
+    xAxis: {
+      ...valueAxis("step"),
+      ...BELOW,
+      min: firstStep - 1,
+      max: firstStep - 1 + losses.length,
+      splitLine: { show: false },
+    },
+    yAxis: { ...valueAxis("cross-entropy (nats)"), ...ABOVE, scale: true },
+    series: [
+      {
+        ...line("each step", LIGHT.blue, points(losses, firstStep)),
+        lineStyle: { width: 0.8, opacity: 0.4, color: LIGHT.blue },
+        sampling: "minmax",
+      },
+      {
+        ...line(smooth, LIGHT.blue, points(smoothed, firstStep + (window - 1) / 2)),
+        sampling: "lttb",
+      },
+      {
+        ...line("test", LIGHT.orange, tests.map(({ step, loss }) => [step, loss])),
+        showSymbol: true,
+        symbol: "diamond",
+        symbolSize: 9,
+      },
+    ],
   };
 }

@@ -5,7 +5,7 @@ import type { Chart } from "./chart.ts";
 import { classChart, confusionChart } from "./class_charts.ts";
 import { factsTable } from "./facts.ts";
 import { figure } from "./figure.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, markup } from "./html.ts";
 import type { Page, Section, Tile } from "./page.ts";
 import { heading, provenanceSection } from "./provenance_section.ts";
 import type { Report } from "./report.ts";
@@ -45,17 +45,17 @@ export function trainReport(result: TrainResult): Report {
 }
 
 function section(id: string, title: string, ...parts: Html[]): Section {
-  return { id, title, body: html`${parts}` };
+  return { id, title, body: markup`${parts}` };
 }
 
 function drawn(chart: Chart | null): Html {
-  return chart ? figure(chart) : html`<p>The document has no data for this chart.</p>`;
+  return chart ? figure(chart) : markup`<p>The document has no data for this chart.</p>`;
 }
 
 function tiles({ train, dataset }: TrainResult): Tile[] {
   const { final, epochs } = train;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const speeds = epochs.map((epoch) => epoch.imagesPerSecond).sort((a, b) => a - b);
+  const images = epochs.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
   return [
     ...(final
       ? [
@@ -78,8 +78,8 @@ function tiles({ train, dataset }: TrainResult): Tile[] {
         },
         {
           name: "Throughput",
-          value: rate(speeds[Math.floor(speeds.length / 2)]),
-          note: "images/s, median over the epochs",
+          value: rate(images / seconds),
+          note: "images/s, over all epochs",
         },
       ]
       : []),
@@ -94,10 +94,10 @@ function tiles({ train, dataset }: TrainResult): Tile[] {
 
 function clock({ protocol, train: { input } }: TrainResult): Html {
   const { seconds, excluded } = protocol.clock;
-  return html`<p>Seconds: ${seconds}. Not counted: ${excluded.join(", ")}.</p>
+  return markup`<p>Seconds: ${seconds}. Not counted: ${excluded.join(", ")}.</p>
 ${
     input
-      ? html`<p>Waiting for images took ${percent(input.waitShare)} of training time, so it was ${
+      ? markup`<p>Waiting for images took ${percent(input.waitShare)} of training time, so it was ${
         input.inputBound ? "" : "not "
       }input-bound. Files that could not be decoded: ${input.badFiles.length}.</p>`
       : ""
@@ -107,34 +107,37 @@ ${
 function confusionPart({ train: { final } }: TrainResult, chart: Chart | null): Html {
   if (chart) return figure(chart);
   return final
-    ? html`<p>Confusion matrix: the document has none, as older suites did not record which class an image was taken for, and none does past 100 classes.</p>`
-    : html`<p>Confusion matrix: the run has no final evaluation.</p>`;
+    ? markup`<p>Confusion matrix: the document has none. Older suites did not record which class an image was taken for, and past 100 classes none does.</p>`
+    : markup`<p>Confusion matrix: the run has no final evaluation.</p>`;
 }
 
 function recipeSection(result: TrainResult): Section {
-  const { hyperparameters, seed, model, parameters, initialWeights, resumedFrom } = result.train;
-  const recipe = { model, parameters, seed, initialWeights, resumedFrom, hyperparameters };
+  const { hyperparameters } = result.train;
   return {
     id: "recipe",
     title: "Recipe",
-    body: html`<p>Data: ${datasetLabel(result)}, ${
+    body: markup`<p>Data: ${datasetLabel(result)}, ${
       result.dataset.trainCount.toLocaleString("en")
     } training images.</p>
-${htmlTable(factsTable("Hyperparameters, by field of the document", recipe, "train"))}`,
+${
+      htmlTable(
+        factsTable("Hyperparameters, by field of the document", { hyperparameters }, "train"),
+      )
+    }`,
   };
 }
 
 function planSection({ train }: TrainResult): Section {
-  const { plan, compileSeconds, memory, weightsDigest } = train;
+  const { plan, epochs: _e, final: _f, lossSamples: _l, hyperparameters: _h, ...rest } = train;
   const { variants, ...sizes } = plan;
   return {
     id: "plan",
     title: "Plan",
-    body: html`${
+    body: markup`${
       htmlTable(
         factsTable(
-          "The compiled plan",
-          { plan: sizes, compileSeconds, memory, weightsDigest },
+          "The compiled plan, and the rest of the run",
+          { plan: sizes, ...rest },
           "train",
         ),
       )
