@@ -106,7 +106,7 @@ function tiles({ bench: { roofline, rows, peers } }: BenchResult): Tile[] {
 function rooflineSection({ bench }: BenchResult, chart: Chart | null): Section {
   return {
     id: "roofline",
-    title: "Roofline",
+    title: "Ceilings",
     body: bench.roofline
       ? markup`${chart ? figure(chart) : ""}${htmlTable(ceilingsTable(bench.roofline))}`
       : markup`<p>The run ended before the ceilings were measured, so no row has a share of them.</p>`,

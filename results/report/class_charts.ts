@@ -172,7 +172,7 @@ function cell(numbers: boolean, fontSize: number) {
     const [x, y, count, share] = [0, 1, 2, 3].map(value);
     const [cx, cy] = at(x, y);
     const [width, height] = unit();
-    const color = share > 0.55 ? LIGHT.contrast : count === 0 ? LIGHT.grey : LIGHT.ink;
+    const color = share > 0.85 ? LIGHT.contrast : share > 0.55 ? LIGHT.onBlue : LIGHT.ink;
     return [
       box(cx, cy, width - 1, height - 1, LIGHT.blue, 0.04 + 0.96 * share),
       ...(numbers ? [words(String(count), cx, cy, color, { align: "center", fontSize })] : []),

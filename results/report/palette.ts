@@ -13,6 +13,8 @@ const COLOURS = {
   purple: ["#a2478f", "#dd8ac9"],
   grey: ["#6d7884", "#8d99a6"],
   contrast: ["#fffffe", "#0c1015"],
+  // On a blue of three quarters, which is still light on white, and already so on black.
+  onBlue: ["#1b2531", "#0c1015"],
 } as const;
 
 export type ColourName = keyof typeof COLOURS;

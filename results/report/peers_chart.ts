@@ -24,7 +24,7 @@ export function peersChart(peers: readonly PeerRow[]): Chart | null {
       `ours is faster, left of it (orange) the library. Rows: ${all.length}, of which ours is ` +
       `slower in ${slower}.${leavesOut(all.length)}`,
     table: peersTable(all),
-    height: () => 60 + drawn.length * ROW_HEIGHT,
+    height: () => 60 + drawn.length * (ROW_HEIGHT + 8),
     option: ({ narrow }) => option(drawn, narrow),
   };
 }
@@ -67,7 +67,7 @@ function peersTable(all: readonly PeerRow[]): Table {
 }
 
 function option(drawn: readonly PeerRow[], narrow: boolean): EChartsOption {
-  const label = ({ name, op, shape }: PeerRow) => `${plain(name)}: ${plain(op)}\n${plain(shape)}`;
+  const label = ({ name, op, shape }: PeerRow) => [op, shape, name].map(plain).join("\n");
   return {
     grid: { left: gutter(narrow), right: 54, top: 8, bottom: 46 },
     xAxis: {

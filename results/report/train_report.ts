@@ -29,7 +29,7 @@ export function trainReport(result: TrainResult): Report {
     tiles: tiles(result),
     sections: [
       section("curves", "Loss and accuracy", drawn(charts.loss), drawn(charts.accuracy)),
-      section("speed", "Throughput", drawn(charts.throughput), clock(result)),
+      section("speed", "Speed", drawn(charts.throughput), clock(result)),
       section(
         "by-class",
         "Classes",
