@@ -11,6 +11,8 @@ export interface Evaluation {
   readonly seconds: number;
   /** Top-1 hits and images of each class. */
   readonly perClass: readonly { readonly hits: number; readonly count: number }[];
+  /** Images by class and by predicted class, those with a NaN among the logits left out; null of more than 100 classes. */
+  readonly confusion: readonly (readonly number[])[] | null;
 }
 
 /** Evaluates on the whole test split, or where there is none on the images that are trained on; the last batch may be partial. */
@@ -22,6 +24,7 @@ export async function evaluate(
   const split = test.count > 0 ? test : train;
   const size = evaluationBatch(batch);
   const perClass = classes.map(() => ({ hits: 0, count: 0 }));
+  const confusion = classes.length > MOST_CONFUSED ? null : classes.map(() => classes.map(() => 0));
   let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
   const batches = answers(split, evaluationRequests(split.count, size));
@@ -41,9 +44,11 @@ export async function evaluate(
       top5 += sums.top5;
       loss += sums.loss;
       for (let i = 0; i < count; i++) {
-        const of = perClass[split.labels[first + i]];
-        of.count++;
-        of.hits += +(metrics.ranks[slot * size + i] === 0);
+        const label = split.labels[first + i], at = slot * size + i;
+        perClass[label].count++;
+        perClass[label].hits += +(metrics.ranks[at] === 0);
+        const predicted = metrics.predictions[at];
+        if (confusion && predicted < classes.length) confusion[label][predicted]++;
       }
     }
   }
@@ -54,8 +59,12 @@ export async function evaluate(
     loss: loss / split.count,
     seconds: (performance.now() - begin) / 1000,
     perClass,
+    confusion,
   };
 }
+
+/** Classes up to which the confusion matrix is kept: its square is in every result. */
+const MOST_CONFUSED = 100;
 
 /** Images per evaluation step: the training batch, within what keeps activations small. */
 export function evaluationBatch(batch: number): number {
