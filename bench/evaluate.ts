@@ -23,8 +23,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const split = test.count > 0 ? test : train;
   const size = evaluationBatch(batch);
-  const perClass = classes.map(() => ({ hits: 0, count: 0 }));
-  const confusion = classes.length > MOST_CONFUSED ? null : classes.map(() => classes.map(() => 0));
+  const tally = new Tally(classes.length);
   let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
   const batches = answers(split, evaluationRequests(split.count, size));
@@ -44,11 +43,8 @@ export async function evaluate(
       top5 += sums.top5;
       loss += sums.loss;
       for (let i = 0; i < count; i++) {
-        const label = split.labels[first + i], at = slot * size + i;
-        perClass[label].count++;
-        perClass[label].hits += +(metrics.ranks[at] === 0);
-        const predicted = metrics.predictions[at];
-        if (confusion && predicted < classes.length) confusion[label][predicted]++;
+        const at = slot * size + i;
+        tally.add(split.labels[first + i], metrics.ranks[at], metrics.predictions[at]);
       }
     }
   }
@@ -58,13 +54,33 @@ export async function evaluate(
     top5: top5 / split.count,
     loss: loss / split.count,
     seconds: (performance.now() - begin) / 1000,
-    perClass,
-    confusion,
+    perClass: tally.perClass,
+    confusion: tally.confusion,
   };
 }
 
 /** Classes up to which the confusion matrix is kept: its square is in every result. */
 const MOST_CONFUSED = 100;
+
+/** Counts images by class. */
+class Tally {
+  readonly perClass: { hits: number; count: number }[];
+  readonly confusion: number[][] | null;
+
+  constructor(classes: number) {
+    this.perClass = Array.from({ length: classes }, () => ({ hits: 0, count: 0 }));
+    this.confusion = classes > MOST_CONFUSED
+      ? null
+      : Array.from({ length: classes }, () => Array<number>(classes).fill(0));
+  }
+
+  add(label: number, rank: number, predicted: number): void {
+    const of = this.perClass[label];
+    of.count++;
+    of.hits += +(rank === 0);
+    if (this.confusion && predicted < this.perClass.length) this.confusion[label][predicted]++;
+  }
+}
 
 /** Images per evaluation step: the training batch, within what keeps activations small. */
 export function evaluationBatch(batch: number): number {

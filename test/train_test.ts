@@ -78,8 +78,18 @@ Deno.test("a seed gives bit-identical losses and weights; another seed does not;
     assert.ok(a.train.lossSamples.at(-1)! < a.train.lossSamples[0], "the loss must fall");
     const table = readFileSync(inRoot(`${folder}/a.md`), "utf8");
     assert.match(table, /synthetic/);
+    checkConfusion(a);
   });
 });
+
+/** Every image of a class is in its row, those that were named right on the diagonal, and some were not. */
+function checkConfusion({ train: { final } }: TrainResult): void {
+  const { perClass, confusion } = final!;
+  const sums = confusion!.map((row) => row.reduce((sum, count) => sum + count, 0));
+  assert.deepEqual(sums, perClass.map(({ count }) => count));
+  assert.deepEqual(confusion!.map((row, i) => row[i] / sums[i]), perClass.map(({ top1 }) => top1));
+  assert.ok(confusion!.some((row, i) => row.some((count, j) => i !== j && count > 0)));
+}
 
 /** 150 steps an epoch, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
 const LONG = SHORT.map((word) => ({ "600": "3000", "60": "20" })[word] ?? word);
