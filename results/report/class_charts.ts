@@ -1,6 +1,6 @@
 import { columns, percent } from "../markdown.ts";
 import type { TrainResult } from "../schema.ts";
-import { ABOVE, BELOW, categoriesAxis, namesAxis, valueAxis } from "./axes.ts";
+import { ABOVE, BELOW, categoriesAxis, namesAxis, shown, valueAxis } from "./axes.ts";
 import type { Chart, Layout } from "./chart.ts";
 import { LIGHT } from "./palette.ts";
 import { box, marks, words } from "./shapes.ts";
@@ -129,7 +129,7 @@ export function confusionChart({ perClass, confusion }: Final): Chart | null {
       columns: columns("true class", ...names.map((name) => `#${name}`)),
       rows: confusion.map((row, i) => [names[i], ...row.map(String)]),
     },
-    height: ({ narrow }) => narrow ? 370 : 96 + Math.min(560, 46 * names.length),
+    height: ({ narrow }) => narrow ? 396 : 150 + Math.min(900, 46 * names.length),
     option: (layout) => heatMap(names, confusion, shares, layout),
   };
 }
@@ -143,17 +143,16 @@ function heatMap(
   const gutter = narrow ? 74 : 120;
   const right = narrow ? 6 : Math.max(20, width - gutter - 80 * names.length);
   const numbers = names.length <= MOST_NUMBERS;
+  const slanted = narrow || names.length > 12 || names.some((name) => name.length > 11);
   return {
-    grid: { left: gutter, right, top: narrow ? 70 : 40, bottom: narrow ? 28 : 44 },
+    grid: { left: gutter, right, top: slanted ? 96 : 40, bottom: narrow ? 28 : 44 },
     xAxis: {
-      ...categoriesAxis("", names),
+      ...categoriesAxis("", names.map((name) => shown(name, 16))),
       position: "top" as const,
       axisLabel: {
         color: LIGHT.ink,
         fontSize: narrow ? 10 : 12,
-        rotate: narrow ? 60 : 0,
-        width: 76,
-        overflow: "truncate" as const,
+        rotate: slanted ? 60 : 0,
         interval: 0,
       },
     },

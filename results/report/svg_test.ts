@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { drawChart, NARROW, WIDE } from "./chart.ts";
 import { reportOf } from "./report.ts";
-import { inlineSvg } from "./svg.ts";
+import { inlineSvg, wrapped } from "./svg.ts";
 
 Deno.test("every chart is drawn without style sheet, class or foreign name, in colours that follow the theme", () => {
   const charts = [exampleResult(), exampleBench()].flatMap((result) => reportOf(result).charts);
@@ -34,4 +34,8 @@ Deno.test("charts of one page share no id", () => {
   );
   assert.ok(ids.length >= 2);
   assert.equal(new Set(ids).size, ids.length);
+});
+
+Deno.test("captions are wrapped between words, a word that is too long stands alone", () => {
+  assert.deepEqual(wrapped("one two longerthanall x", 7), ["one two", "longerthanall", "x"]);
 });

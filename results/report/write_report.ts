@@ -7,6 +7,7 @@ import { writeAtomic } from "../write_atomic.ts";
 import { drawChart, WIDE } from "./chart.ts";
 import { marker, pageText } from "./page.ts";
 import { reportOf } from "./report.ts";
+import { framedSvg } from "./svg.ts";
 
 /** The page's file name. */
 export const PAGE = "report.html";
@@ -27,14 +28,18 @@ export interface Written {
 export async function writeReport(folder: string, result: Result): Promise<Written> {
   await checkFolder(folder, result.id);
   const { page, charts } = reportOf(result);
-  const drawings = charts.map((chart) => ({ name: chart.name, svg: drawChart(chart, WIDE) }));
+  const subtitle = `${page.title}, ${result.createdAt.slice(0, 10)}, suite ${result.suite.version}`;
+  const drawings = charts.map((chart) => ({
+    name: chart.name,
+    svg: framedSvg(drawChart(chart, WIDE), { ...chart, subtitle }),
+  }));
   const { pngOf, hasFonts } = await import("./png.ts");
   const fonts = await hasFonts();
   const files = [PAGE];
   // First, so that the folder is known as this run's report even where the rest fails.
   await writeAtomic(join(folder, PAGE), pageText(page));
   for (const { name, svg } of drawings) {
-    await writeAtomic(join(folder, `${name}.svg`), `${svg.trim()}\n`);
+    await writeAtomic(join(folder, `${name}.svg`), svg);
     files.push(`${name}.svg`);
     if (!fonts) continue;
     await writeAtomic(join(folder, `${name}.png`), await pngOf(svg));

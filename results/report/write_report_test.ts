@@ -24,7 +24,8 @@ Deno.test("a report is a page and its charts, and replaces the report of the sam
     assert.deepEqual((await readdir(target)).sort(), [...files].sort());
     assert.deepEqual(files.slice(0, 3), [PAGE, "loss.svg", "loss.png"]);
     const { width, height } = await sharp(join(target, "loss.png")).metadata();
-    assert.deepEqual([width, height], [1920, 800]);
+    // Title, a chart of 400, and a caption of two lines; twice as many pixels.
+    assert.deepEqual([width, height], [2 * 960, 2 * (76 + 400 + 16 + 2 * 18)]);
     await writeReport(target, exampleResult());
   });
 });
