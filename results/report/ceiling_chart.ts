@@ -56,7 +56,12 @@ function ceilingOption(
 ): EChartsOption {
   return {
     legend: legend(bounds.map((bound) => ({ name: `${bound}-bound` })), narrow),
-    grid: { left: gutter(narrow), right: 58, top: topOf(bounds.length, narrow) - 18, bottom: 46 },
+    grid: {
+      left: gutter(narrow),
+      right: narrow ? 58 : 130,
+      top: topOf(bounds.length, narrow) - 18,
+      bottom: 46,
+    },
     xAxis: {
       ...valueAxis("of the binding ceiling (%)"),
       ...BELOW,
@@ -79,7 +84,8 @@ function ceilingOption(
         textBorderWidth: 0,
         formatter: ({ dataIndex }: { dataIndex: number }) => {
           const { pctRoofline, bound: of } = drawn[dataIndex];
-          return of === bound ? `${pctRoofline!.toFixed(1)} %` : "";
+          if (of !== bound) return "";
+          return `${pctRoofline!.toFixed(1)} %${narrow ? "" : `, ${bound}`}`;
         },
       },
     })),
