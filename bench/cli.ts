@@ -161,6 +161,15 @@ program.command("validate")
     process.exitCode = await validateCommand(files, options);
   });
 
+program.command("report")
+  .description("Write a page of charts and tables of one result, and its charts as SVG and PNG.")
+  .argument("<result>", "result JSON of train or bench")
+  .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
+  .action(async (file, options) => {
+    const { reportCommand } = await import("./report_command.ts");
+    await reportCommand(file, options);
+  });
+
 /** Runs the command line; a user's mistake is one line and exit code 2. */
 async function main(): Promise<void> {
   try {

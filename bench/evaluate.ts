@@ -11,6 +11,8 @@ export interface Evaluation {
   readonly seconds: number;
   /** Top-1 hits and images of each class. */
   readonly perClass: readonly { readonly hits: number; readonly count: number }[];
+  /** Images by class and by predicted class, those with a NaN among the logits left out; null of more than 100 classes. */
+  readonly confusion: readonly (readonly number[])[] | null;
 }
 
 /** Evaluates on the whole test split, or where there is none on the images that are trained on; the last batch may be partial. */
@@ -21,7 +23,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const split = test.count > 0 ? test : train;
   const size = evaluationBatch(batch);
-  const perClass = classes.map(() => ({ hits: 0, count: 0 }));
+  const tally = new Tally(classes.length);
   let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
   const batches = answers(split, evaluationRequests(split.count, size));
@@ -41,9 +43,8 @@ export async function evaluate(
       top5 += sums.top5;
       loss += sums.loss;
       for (let i = 0; i < count; i++) {
-        const of = perClass[split.labels[first + i]];
-        of.count++;
-        of.hits += +(metrics.ranks[slot * size + i] === 0);
+        const at = slot * size + i;
+        tally.add(split.labels[first + i], metrics.ranks[at], metrics.predictions[at]);
       }
     }
   }
@@ -53,8 +54,32 @@ export async function evaluate(
     top5: top5 / split.count,
     loss: loss / split.count,
     seconds: (performance.now() - begin) / 1000,
-    perClass,
+    perClass: tally.perClass,
+    confusion: tally.confusion,
   };
+}
+
+/** Classes up to which the confusion matrix is kept: its square is in every result. */
+const MOST_CONFUSED = 100;
+
+/** Counts images by class. */
+class Tally {
+  readonly perClass: { hits: number; count: number }[];
+  readonly confusion: number[][] | null;
+
+  constructor(classes: number) {
+    this.perClass = Array.from({ length: classes }, () => ({ hits: 0, count: 0 }));
+    this.confusion = classes > MOST_CONFUSED
+      ? null
+      : Array.from({ length: classes }, () => Array<number>(classes).fill(0));
+  }
+
+  add(label: number, rank: number, predicted: number): void {
+    const of = this.perClass[label];
+    of.count++;
+    of.hits += +(rank === 0);
+    if (this.confusion && predicted < this.perClass.length) this.confusion[label][predicted]++;
+  }
 }
 
 /** Images per evaluation step: the training batch, within what keeps activations small. */

@@ -93,6 +93,7 @@ async function trainPart(
         top1: count > 0 ? hits / count : null,
         count,
       })),
+      ...(evaluation.confusion ? { confusion: evaluation.confusion } : {}),
     },
     weightsDigest: await weightsDigest((await session.state()).weights),
     lossSamples: progress.losses,

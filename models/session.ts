@@ -26,6 +26,8 @@ export interface Metrics {
   readonly losses: Float32Array<ArrayBuffer>;
   /** How many classes beat the label: 0 is top-1 correct, below 5 top-5. */
   readonly ranks: Uint32Array<ArrayBuffer>;
+  /** The class of the largest logit; the number of classes where a logit is NaN. */
+  readonly predictions: Uint32Array<ArrayBuffer>;
 }
 
 /** One compiled direction with its own inputs and outputs. */
@@ -224,9 +226,13 @@ export class Session {
    * filled since the last read still holds what it held.
    */
   async metrics(of: "train" | "evaluate"): Promise<Metrics> {
-    const { losses, ranks } = this.#phases[of].externals;
-    const [l, r] = await this.#device.read(losses, ranks);
-    return { losses: new Float32Array(l.buffer), ranks: new Uint32Array(r.buffer) };
+    const { losses, ranks, predictions } = this.#phases[of].externals;
+    const [l, r, p] = await this.#device.read(losses, ranks, predictions);
+    return {
+      losses: new Float32Array(l.buffer),
+      ranks: new Uint32Array(r.buffer),
+      predictions: new Uint32Array(p.buffer),
+    };
   }
 
   /** Gives its memory back; the device stays open. */

@@ -69,6 +69,7 @@ function build(
     outputs: {
       losses: graph.tensor("losses", [slots, batch], "output"),
       ranks: graph.tensor("ranks", [slots, batch], "output"),
+      predictions: graph.tensor("predictions", [slots, batch], "output"),
     },
   };
 }

@@ -3,28 +3,38 @@ import type { BenchResult } from "./schema.ts";
 
 /** How the numbers of a run came about, as a list. */
 export function benchLegend(result: BenchResult): string {
+  return list(...legendLines(result));
+}
+
+/** The same as plain lines. */
+export function legendLines(result: BenchResult): string[] {
   const { rows } = result.bench;
   const clocks = new Set(rows.flatMap(({ clock }) => clock ?? []));
   const cuts = new Set(rows.flatMap(({ adapted }) => adapted ?? []));
-  return columnsLegend([result]) + list(
+  return [
+    ...columnsLines([result]),
     ...(clocks.size > 0 ? [`Clock of these rows: ${[...clocks].join(" and ")}.`] : []),
     ...(cuts.size > 0 ? [`Sizes that were cut: ${[...cuts].join("; ")}.`] : []),
     variants(result),
-  );
+  ];
 }
 
 /** What the columns mean, of several runs. */
 export function columnsLegend(results: readonly BenchResult[]): string {
+  return list(...columnsLines(results));
+}
+
+function columnsLines(results: readonly BenchResult[]): string[] {
   const clocks = results.map(({ protocol: { clock } }) =>
     `Time: ${clock.seconds}. Not counted: ${clock.excluded.join(", ")}.`
   );
   const benches = results.map(({ bench }) => bench);
-  return list(
+  return [
     ...new Set(clocks),
     ...COLUMNS,
     ...(benches.some(({ rows }) => rows.some(({ adapted }) => adapted !== null)) ? [CUT] : []),
     ...(benches.some(({ peers }) => peers.length > 0) ? [PEERS] : []),
-  );
+  ];
 }
 
 const COLUMNS = [

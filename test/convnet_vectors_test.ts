@@ -20,12 +20,11 @@ function graphOf(batch: number, nesterov: boolean): Graph {
   const logits = convnet.layer(graph, x);
   const [labels, step] = [graph.input("labels", [batch]), graph.input("step", [8])];
   const dlogits = graph.tensor("dlogits", logits.shape, "output");
-  const [losses, ranks] = ["losses", "ranks"].map((name) =>
+  const [losses, ranks, predictions] = ["losses", "ranks", "predictions"].map((name) =>
     graph.tensor(name, [1, batch], "output")
   );
-  graph.add("softmax_cross_entropy", { logits, labels, step }, { dlogits, losses, ranks }, {
-    slots: 1,
-  });
+  const outputs = { dlogits, losses, ranks, predictions };
+  graph.add("softmax_cross_entropy", { logits, labels, step }, outputs, { slots: 1 });
   backward(graph, logits, dlogits);
   addSgd(graph, graph, step, { nesterov });
   return graph;

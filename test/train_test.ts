@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import type { TrainResult } from "../results/schema.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 Deno.test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {
@@ -25,8 +26,18 @@ Deno.test("a seed gives bit-identical losses and weights; another seed does not;
     assert.ok(a.train.lossSamples.at(-1)! < a.train.lossSamples[0], "the loss must fall");
     const table = readFileSync(inRoot(`${folder}/a.md`), "utf8");
     assert.match(table, /synthetic/);
+    checkConfusion(a);
   });
 });
+
+/** Every image of a class is in its row, those that were named right on the diagonal, and some were not. */
+function checkConfusion({ train: { final } }: TrainResult): void {
+  const { perClass, confusion } = final!;
+  const sums = confusion!.map((row) => row.reduce((sum, count) => sum + count, 0));
+  assert.deepEqual(sums, perClass.map(({ count }) => count));
+  assert.deepEqual(confusion!.map((row, i) => row[i] / sums[i]), perClass.map(({ top1 }) => top1));
+  assert.ok(confusion!.some((row, i) => row.some((count, j) => i !== j && count > 0)));
+}
 
 Deno.test("numbers that are not finite stop the run with step and learning rate, exit 3, and keep the last checkpoint", async () => {
   await withRunsFolder(async (folder) => {

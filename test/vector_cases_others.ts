@@ -111,6 +111,7 @@ export async function crossEntropy({ name, shapes, inputs, outputs }: Case): Pro
     step: encodeStep({ ...IDLE, count: batch }),
     losses: new Float32Array(batch),
     ranks: new Uint32Array(batch),
+    predictions: new Uint32Array(batch),
   };
   for (const variant of LOSS_VARIANTS) {
     const what = `${name} ${variant}`;

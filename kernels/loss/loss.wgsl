@@ -1,11 +1,13 @@
-// Softmax cross-entropy with its gradient and the rank of the label, shared by both rungs:
+// Softmax cross-entropy with its gradient, the rank of the label and the class that wins, shared by both rungs:
 //   losses[slot,n] = log(sum_j exp(z_j - max)) + max - z_label
 //   dlogits[n,j] = (softmax(z)_j - [j = label]) / count
 // (with SMOOTHING, the target is not [j = label] but (1 - SMOOTHING) [j = label] + SMOOTHING / C, in the loss as well)
 //   ranks[slot,n] = how many classes beat the label: a larger logit, or an equal one that stands before it
-// for samples n < count; beyond, loss and gradient are 0 and the rank is C. logits, dlogits: [N, C] f32; labels: [N] u32;
-// losses: [slots, N] f32 as bits; ranks: [slots, N] u32. A NaN in the row gives the rank C; any logit that is not
-// finite, or a label that is no class, gives the loss NaN, written as bits, as compilers may assume that NaN does not occur.
+//   predictions[slot,n] = the class of the largest logit, the first of equal ones
+// for samples n < count; beyond, loss and gradient are 0, rank and prediction C. logits, dlogits: [N, C] f32; labels: [N] u32;
+// losses: [slots, N] f32 as bits; ranks, predictions: [slots, N] u32. A NaN in the row, or a label that is no class, gives
+// rank and prediction C; any logit that is not finite, or such a label, gives the loss NaN, written as bits, as compilers may
+// assume that NaN does not occur.
 override N: u32;
 override C: u32;
 
@@ -14,8 +16,9 @@ override C: u32;
 @group(0) @binding(2) var<uniform> step: Step;
 @group(0) @binding(3) var<storage, read_write> losses: array<u32>;
 @group(0) @binding(4) var<storage, read_write> ranks: array<u32>;
+@group(0) @binding(5) var<storage, read_write> predictions: array<u32>;
 //: if (GRADIENT) {
-@group(0) @binding(5) var<storage, read_write> dlogits: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dlogits: array<f32>;
 //: }
 
 const NOT_FINITE = 1u;
@@ -24,6 +27,7 @@ const NOT_A_NUMBER = 2u;
 // What a pass over logits has seen.
 struct Row {
   maximum: f32,
+  winner: u32,
   rank: u32,
   flags: u32,
 }
@@ -38,7 +42,12 @@ fn lookAt(row: Row, z: f32, j: u32, labelLogit: f32, label: u32) -> Row {
   let beats = j != label && (z > labelLogit || (z == labelLogit && j < label));
   let flags = select(0u, NOT_FINITE, bits >= 0x7f800000u) |
     select(0u, NOT_A_NUMBER, bits > 0x7f800000u);
-  return Row(max(row.maximum, z), row.rank + u32(beats), row.flags | flags);
+  return Row(max(row.maximum, z), winnerOf(row, z, j), row.rank + u32(beats), row.flags | flags);
+}
+
+// The class of the larger logit, or the first of equal ones: a row's, or another one with its logit.
+fn winnerOf(row: Row, z: f32, j: u32) -> u32 {
+  return select(row.winner, j, z > row.maximum || (z == row.maximum && j < row.winner));
 }
 
 // What a logit adds to the sums over a row: of exponentials, and of logits.
@@ -66,4 +75,5 @@ fn finish(n: u32, counts: bool, row: Row, sums: vec2f, labelLogit: f32) {
   let bits = select(bitcast<u32>(loss), 0x7fc00000u, bad);
   losses[step.slot * N + n] = select(0u, bits, counts);
   ranks[step.slot * N + n] = select(C, row.rank, counts && !unranked);
+  predictions[step.slot * N + n] = select(C, row.winner, counts && !unranked);
 }

@@ -11,7 +11,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let counts = n < step.count;
   let label = labelOf(n, counts);
   let labelLogit = logits[n * C + label];
-  var all = Row(labelLogit, 0u, 0u);
+  var all = Row(labelLogit, label, 0u, 0u);
   for (var j = 0u; j < C; j++) {
     all = lookAt(all, logits[n * C + j], j, labelLogit, label);
   }

@@ -15,7 +15,7 @@ export type LossVariant = typeof LOSS_VARIANTS[number];
 export interface LossShape {
   readonly batch: number;
   readonly classes: number;
-  /** Rows of `losses` and `ranks`; each step writes the row that its uniform's `slot` names, which must be less. */
+  /** Rows of `losses`, `ranks` and `predictions`; each step writes the row that its uniform's `slot` names, which must be less. */
   readonly slots: number;
   /** Also writes `dlogits`. Default true; evaluation needs none. */
   readonly withGradient?: boolean;
@@ -24,12 +24,13 @@ export interface LossShape {
 }
 
 /**
- * Softmax cross-entropy (mean over the samples that count), its gradient, and the rank of each label.
+ * Softmax cross-entropy (mean over the samples that count), its gradient, the rank of each label, and the predicted class.
  *
- * Operands: `logits` [N, C], `labels` u32 [N], `step`, `losses` f32 [slots, N] and `ranks` u32 [slots, N] (one row is
- * written), `dlogits` [N, C]. A rank is the number of classes that beat the label, so top-1 is rank < 1 and top-5 rank < 5.
- * Samples from `step.count` on have loss and gradient 0 and rank C. NaN in a row gives rank C; a logit that is not finite, or
- * a label that is no class, gives the loss NaN. The default rung is `row` up to 64 classes, else `workgroup`.
+ * Operands: `logits` [N, C], `labels` u32 [N], `step`, `losses` f32 [slots, N], `ranks` and `predictions` u32 [slots, N]
+ * (one row of each is written), `dlogits` [N, C]. A rank is the number of classes that beat the label, so top-1 is rank < 1 and
+ * top-5 rank < 5; a prediction is the class of the largest logit, the first of equal ones. Samples from `step.count` on have
+ * loss and gradient 0, rank and prediction C. NaN in a row, or a label that is no class, gives rank and prediction C; such a
+ * label, or a logit that is not finite, gives the loss NaN. The default rung is `row` up to 64 classes, else `workgroup`.
  *
  * @throws {RangeError} If a size is not a positive integer.
  */
@@ -49,6 +50,7 @@ export function softmaxCrossEntropy(
       labels: [batch, "read"],
       losses: [slots * batch, "update"],
       ranks: [slots * batch, "update"],
+      predictions: [slots * batch, "update"],
       ...(withGradient ? { dlogits: [batch * classes, "write"] as const } : {}),
     }),
     step: { bytes: STEP_BYTES, access: "read" as const },
@@ -65,7 +67,7 @@ export function softmaxCrossEntropy(
       lossStep(batch, classes, { GRADIENT: withGradient, SMOOTHING: labelSmoothing }, variant),
     ],
     flops: batch * classes * (withGradient ? 7 : 4),
-    bytes: 4 * batch * (classes + 3) + gradientBytes + STEP_BYTES,
+    bytes: 4 * batch * (classes + 4) + gradientBytes + STEP_BYTES,
   };
 }
 
@@ -83,6 +85,7 @@ function lossStep(
     "uniform step",
     "write losses",
     "write ranks",
+    "write predictions",
     ...(parameters.GRADIENT ? ["write dlogits"] as const : []),
   );
   if (variant === "row") {

@@ -1,6 +1,6 @@
 /**
  * Softmax cross-entropy of the first `count` samples in float64, by sorting and plain sums. A rank is the label's place among
- * the classes sorted by falling logit, equal ones by class.
+ * the classes sorted by falling logit, equal ones by class; the prediction is the first of them.
  */
 export function softmaxCrossEntropyReference(
   logits: ArrayLike<number>,
@@ -9,12 +9,14 @@ export function softmaxCrossEntropyReference(
   count: number,
   labelSmoothing = 0,
 ) {
-  const losses: number[] = [], ranks: number[] = [], dlogits: number[] = [];
+  const losses: number[] = [], ranks: number[] = [], predictions: number[] = [];
+  const dlogits: number[] = [];
   for (let n = 0; n < labels.length; n++) {
     const row = Array.from({ length: classes }, (_, j) => logits[n * classes + j]);
     if (n >= count) {
       losses.push(0);
       ranks.push(classes);
+      predictions.push(classes);
       dlogits.push(...row.map(() => 0));
       continue;
     }
@@ -28,8 +30,10 @@ export function softmaxCrossEntropyReference(
     const wanted = targets.map((t, j) => t === 0 ? 0 : t * (row[j] - largest));
     losses.push(finite ? Math.log(total) - wanted.reduce((a, b) => a + b) : NaN);
     const order = row.map((_, j) => j).sort((i, j) => row[j] - row[i] || i - j);
-    ranks.push(row.some(Number.isNaN) ? classes : order.indexOf(labels[n]));
+    const ordered = !row.some(Number.isNaN);
+    ranks.push(ordered ? order.indexOf(labels[n]) : classes);
+    predictions.push(ordered ? order[0] : classes);
     dlogits.push(...powers.map((p, j) => (p / total - targets[j]) / count));
   }
-  return { losses, ranks, dlogits };
+  return { losses, ranks, predictions, dlogits };
 }

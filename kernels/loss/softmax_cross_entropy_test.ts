@@ -37,14 +37,22 @@ async function run(
     }),
     losses: new Float32Array(SLOTS * batch).fill(5),
     ranks: new Uint32Array(SLOTS * batch).fill(77),
+    predictions: new Uint32Array(SLOTS * batch).fill(88),
   });
   const ranks = new Uint32Array(got.ranks.buffer);
+  const predictions = new Uint32Array(got.predictions.buffer);
   const rowOf = <T>(all: Iterable<T>) => [...all].slice(SLOT * batch, (SLOT + 1) * batch);
   for (const slot of [0, 2]) {
     assert.ok(got.losses.slice(slot * batch, (slot + 1) * batch).every((v) => v === 5));
     assert.ok(ranks.slice(slot * batch, (slot + 1) * batch).every((v) => v === 77));
+    assert.ok(predictions.slice(slot * batch, (slot + 1) * batch).every((v) => v === 88));
   }
-  return { losses: rowOf(got.losses), ranks: rowOf(ranks), dlogits: got.dlogits };
+  return {
+    losses: rowOf(got.losses),
+    ranks: rowOf(ranks),
+    predictions: rowOf(predictions),
+    dlogits: got.dlogits,
+  };
 }
 
 function labelsFor(batch: number, classes: number, seed: number) {
@@ -79,6 +87,7 @@ for (const variant of LOSS_VARIANTS) {
       const got = await run(variant, logits, labels, count);
       assertClose(got.losses, want.losses, TOLERANCE, `${what} losses`);
       assertClose(got.ranks, want.ranks, EXACT, `${what} ranks`);
+      assertClose(got.predictions, want.predictions, EXACT, `${what} predictions`);
       assertClose(got.dlogits, want.dlogits, TOLERANCE, `${what} dlogits`);
       const evaluated = await run(variant, logits, labels, count, { withGradient: false });
       assert.deepEqual(evaluated, { ...got, dlogits: undefined });
@@ -93,6 +102,7 @@ for (const variant of LOSS_VARIANTS) {
     assertClose(got.losses, want.losses, TOLERANCE, `${variant} extreme losses`);
     assertClose(got.dlogits, want.dlogits, TOLERANCE, `${variant} extreme dlogits`);
     assert.deepEqual(got.ranks, [2, 0, 0]);
+    assert.deepEqual(got.predictions, [0, 1, 0]);
   });
 
   Deno.test(`softmax cross-entropy ${variant} never hides a bad logit or label in a finite loss`, async () => {
@@ -102,5 +112,6 @@ for (const variant of LOSS_VARIANTS) {
     assert.ok(got.losses.slice(0, 4).every(Number.isNaN), `${got.losses}`);
     assert.ok(Number.isFinite(got.losses[4]));
     assert.deepEqual(got.ranks, [3, 0, 0, 3, 1]);
+    assert.deepEqual(got.predictions, [3, 0, 1, 3, 2]);
   });
 }

@@ -8,7 +8,7 @@ import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_ref.ts";
 
 const STEP = { seed: 0, epoch: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
 
-/** A classification loss, its ranks and its gradient as a workload; the whole batch counts, and the last slot is written. */
+/** A classification loss, its ranks, predictions and gradient as a workload; the whole batch counts, and the last slot is written. */
 export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
   const { batch, classes, slots } = shape;
   return {
@@ -25,6 +25,7 @@ export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
         step: encodeStep({ ...STEP, slot: slots - 1, count: batch }),
         losses: new Float32Array(slots * batch),
         ranks: new Uint32Array(slots * batch),
+        predictions: new Uint32Array(slots * batch),
       };
     },
     expect: (inputs, samples) => expectations(shape, inputs, samples),
@@ -51,12 +52,13 @@ function expectations(
   const tolerance = { atol: 2e-6, rtol: 1e-5 };
   const slot = rows.map((row) => (slots - 1) * batch + row);
   const losses = { indices: slot, values: Float64Array.from(want.losses), tolerance };
-  const ranks = { indices: slot, values: Float64Array.from(want.ranks) };
+  const exact = { as: "u32" as const, indices: slot, tolerance: { atol: 0, rtol: 0 } };
   // The reference divides by the number of rows that it was given.
   const dlogits = Float64Array.from(want.dlogits, (v) => v * rows.length / batch);
   return [
     { output: "losses", ...losses },
-    { output: "ranks", as: "u32", ...ranks, tolerance: { atol: 0, rtol: 0 } },
+    { output: "ranks", ...exact, values: Float64Array.from(want.ranks) },
+    { output: "predictions", ...exact, values: Float64Array.from(want.predictions) },
     ...(withGradient
       ? [{
         output: "dlogits",

@@ -12,7 +12,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let counts = n < step.count;
   let label = labelOf(n, counts);
   let labelLogit = logits[n * C + label];
-  var mine = Row(labelLogit, 0u, 0u);
+  var mine = Row(labelLogit, label, 0u, 0u);
   for (var j = lane; j < C; j += 64u) {
     mine = lookAt(mine, logits[n * C + j], j, labelLogit, label);
   }
@@ -22,7 +22,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (lane < half) {
       let a = rows[lane];
       let b = rows[lane + half];
-      rows[lane] = Row(max(a.maximum, b.maximum), a.rank + b.rank, a.flags | b.flags);
+      let winner = winnerOf(a, b.maximum, b.winner);
+      rows[lane] = Row(max(a.maximum, b.maximum), winner, a.rank + b.rank, a.flags | b.flags);
     }
     workgroupBarrier();
   }

@@ -32,7 +32,7 @@ interface LossAttributes {
   readonly labelSmoothing?: number;
 }
 
-/** Mean cross-entropy of the rows that count, per-sample losses and ranks, and (in training) the gradient of the logits. */
+/** Mean cross-entropy of the rows that count, per-sample losses, ranks and predictions, and (in training) the gradient of the logits. */
 export const softmaxCrossEntropy: Op = {
   lower(node, context) {
     const [batch, classes] = node.inputs.logits.shape;

@@ -1,0 +1,147 @@
+/** `report` through the command line, and its pages in a real browser. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseResult } from "../results/read_result.ts";
+import { exampleBench, exampleResult } from "../results/testing.ts";
+import { browse, CHROMIUM } from "./browser_test_support.ts";
+import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+
+const TRAINED = "results/2026-11-24/llvmpipe-deno/cifar10-convnet-s0.json";
+const BENCHED = "results/2026-11-25/llvmpipe-deno/bench-quick.json";
+
+async function report(result: string, out: string) {
+  const { code, stdout, stderr } = await task(["report", result, "--out", out]);
+  assert.equal(code, 0, stderr);
+  const file = stdout.trim();
+  return { file, page: readFileSync(file, "utf8"), files: readdirSync(path.dirname(file)) };
+}
+
+Deno.test("report draws a recorded training run with its numbers", async () => {
+  await withRunsFolder(async (folder) => {
+    const { page, files } = await report(TRAINED, `${folder}/train`);
+    assert.deepEqual(files.sort(), [
+      ...["accuracy.png", "accuracy.svg", "classes.png", "classes.svg", "loss.png", "loss.svg"],
+      ...["report.html", "throughput.png", "throughput.svg"],
+    ]);
+    const { train } = JSON.parse(readFileSync(inRoot(TRAINED), "utf8"));
+    assert.match(page, /Cross-entropy of each of 5000 training steps/);
+    assert.ok(page.includes(`${(100 * train.final.testTop1).toFixed(2)} %`));
+    assert.ok(page.includes(train.weightsDigest));
+    assert.match(page, /Confusion matrix: the document has none/);
+    assert.equal(page.match(/<svg /g)!.length, 8);
+    assert.doesNotMatch(page, /<script| src=|https?:(?!\/\/www\.w3\.org)/);
+  });
+});
+
+Deno.test("report draws a recorded run of bench with every row and candidate", async () => {
+  await withRunsFolder(async (folder) => {
+    const { page, files } = await report(BENCHED, `${folder}/bench`);
+    assert.deepEqual(files.filter((file) => file.endsWith(".png")).sort(), [
+      ...["kernels.png", "medians.png", "roofline.png", "samples.png"],
+    ]);
+    const { bench } = JSON.parse(readFileSync(inRoot(BENCHED), "utf8"));
+    for (const { op, pctRoofline } of bench.rows) {
+      assert.ok(page.includes(op) && page.includes(`${pctRoofline.toFixed(1)} %`), op);
+    }
+    const trials = bench.tuning.flatMap(({ candidates }: { candidates: unknown[] }) => candidates);
+    const chosen = page.match(/<td>chosen<\/td>/g)!.length;
+    assert.ok(chosen > 10 && chosen <= bench.tuning.length);
+    assert.ok(page.includes(`candidates: ${trials.length}.`));
+  });
+});
+
+Deno.test("report refuses with one line a file that is no result and a folder of something else", async () => {
+  await withRunsFolder(async (folder) => {
+    writeFileSync(inRoot(`${folder}/no.json`), "{}");
+    const wrong = await task(["report", `${folder}/no.json`]);
+    assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
+    assert.match(wrong.stderr, /^error: Cannot accept [^\n]*\n$/);
+    const taken = await task(["report", TRAINED, "--out", folder]);
+    assert.deepEqual([taken.code, taken.stdout], [2, ""]);
+    assert.match(taken.stderr, /^error: Cannot write the report to [^\n]* something else[^\n]*\n$/);
+  });
+});
+
+const ATTACK = `"'></title></style></svg><script>alert(1)</script><img src=x onerror=alert(2)>` +
+  `]]>{a|b}\u202e\0\ud800{b} {c}`;
+
+/** A document with the attack in place of every string that its schema lets be anything, and in every key of a record. */
+function hostile(document: unknown): unknown {
+  const copy = structuredClone(document) as Record<string, unknown>;
+  let replaced = 0;
+  const visitAll = (held: Record<string, unknown>) => {
+    for (const [key, value] of Object.entries(held)) {
+      if (typeof value === "object" && value !== null) visitAll(value as Record<string, unknown>);
+      if (typeof value !== "string") continue;
+      held[key] = ATTACK;
+      if (accepted(copy)) replaced++;
+      else held[key] = value;
+    }
+  };
+  visitAll(copy);
+  assert.ok(replaced >= 20, `${replaced}`);
+  const suite = copy.suite as Record<string, Record<string, string>>;
+  suite.kernelHashes[ATTACK] = "a".repeat(64);
+  (copy.adapter as Record<string, Record<string, number>>).limits[ATTACK] = 1;
+  copy[ATTACK] = { [ATTACK]: ATTACK };
+  return copy;
+}
+
+function accepted(document: unknown): boolean {
+  try {
+    parseResult(document, "hostile");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens all tables, then: how wide the page is, what may not be in it, its figures, the drawings that show, whether it has its style. */
+const EXPRESSIONS = [
+  "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+  "document.documentElement.scrollWidth",
+  "document.querySelectorAll('script, img, iframe, [onerror]').length",
+  "document.querySelectorAll('figure').length",
+  "[...document.querySelectorAll('figure svg')].filter((one) => one.checkVisibility()).length",
+  "getComputedStyle(document.querySelector('section')).borderTopWidth",
+];
+
+Deno.test({
+  name: "pages open from a file at any width without a message, a request or sideways scrolling",
+  ignore: CHROMIUM === undefined,
+  async fn() {
+    await withRunsFolder(async (folder) => {
+      const confused = exampleResult();
+      const final = { ...confused.train.final!, confusion: [[25, 75], [0, 0]] };
+      const documents = {
+        train: hostile({ ...confused, train: { ...confused.train, final } }),
+        bench: hostile(exampleBench()),
+      };
+      const files = [(await report(BENCHED, `${folder}/recorded`)).file];
+      for (const [name, document] of Object.entries(documents)) {
+        const file = `${folder}/${name}.json`;
+        writeFileSync(inRoot(file), JSON.stringify(document));
+        files.push((await report(file, `${folder}/${name}`)).file);
+      }
+      const visits = files.flatMap((file) =>
+        [1280, 390].map((width) => ({
+          url: pathToFileURL(file).href,
+          width,
+          dark: width === 390,
+          expressions: EXPRESSIONS,
+        }))
+      );
+      for (const [i, { events, values }] of (await browse(visits)).entries()) {
+        const what = `${visits[i].url} at ${visits[i].width}`;
+        assert.deepEqual(events, [], what);
+        const [, width, strangers, figures, drawings, border] = values;
+        assert.deepEqual([width, strangers], [visits[i].width, 0], what);
+        assert.ok(Number(figures) >= 4, what);
+        assert.equal(drawings, figures, what);
+        assert.equal(border, "1px", what);
+      }
+    });
+  },
+});
