@@ -1,6 +1,6 @@
 import type { Result } from "../schema.ts";
 import { UserError } from "../user_error.ts";
-import { type Validation, validateFile } from "../validate/validate.ts";
+import { validateFile, type Validation } from "../validate/validate.ts";
 import { ranked } from "./ranked.ts";
 import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
 import { quarantinedOf, submissionOf, type Unranked } from "./submission.ts";

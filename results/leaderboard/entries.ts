@@ -60,23 +60,25 @@ function benchEntries({ status, bench: { rows } }: BenchResult): Measured[] {
     const value = imagesPerSecond ?? row.gflops!;
     // The same work in another time.
     const within = (ns: number) => finite(value * medianNs! / ns);
-    return [{
-      path: `bench.rows[${index}]`,
-      entry: {
-        workload: workloadOf(row),
-        group: imagesPerSecond === null ? "kernel" : "step",
-        dtype: row.dtype,
-        metric: imagesPerSecond === null ? "GFLOP/s" : "images/s",
-        value,
-        low: within(p95Ns!),
-        high: within(p5Ns!),
-        interval: "95th and 5th percentile of the samples' times",
-        top1: null,
-        seconds: null,
-        pctRoofline: row.pctRoofline,
-        unranked: status === "failed" ? "the run failed" : null,
-      },
-    } satisfies Measured];
+    return [
+      {
+        path: `bench.rows[${index}]`,
+        entry: {
+          workload: workloadOf(row),
+          group: imagesPerSecond === null ? "kernel" : "step",
+          dtype: row.dtype,
+          metric: imagesPerSecond === null ? "GFLOP/s" : "images/s",
+          value,
+          low: within(p95Ns!),
+          high: within(p5Ns!),
+          interval: "95th and 5th percentile of the samples' times",
+          top1: null,
+          seconds: null,
+          pctRoofline: row.pctRoofline,
+          unranked: status === "failed" ? "the run failed" : null,
+        },
+      } satisfies Measured,
+    ];
   });
 }
 

@@ -25,7 +25,9 @@ const entry = z.looseObject({
   top1: accuracy.nullable().describe("On test images, of a training"),
   seconds: z.number().positive().nullable().describe("Of a training, by its clock"),
   pctRoofline: z.number().nonnegative().nullable(),
-  flags: z.array(count).readonly().describe("Positions of those of the submission's flags that concern it"),
+  flags: z.array(count).readonly().describe(
+    "Positions of those of the submission's flags that concern it",
+  ),
   rank: z.int().positive().nullable().describe(
     "By value, among entries of the same section, division, workload and dtype; equal values share one",
   ),

@@ -47,7 +47,7 @@ async function jsonBelow(folder: string, site: string | null, top = false): Prom
   for (const entry of top && days.length > 0 ? days : entries) {
     const path = join(folder, entry.name);
     if (path === site) continue;
-    if (entry.isDirectory()) files.push(...await jsonBelow(path, site));
+    if (entry.isDirectory()) { for (const below of await jsonBelow(path, site)) files.push(below); }
     else if (entry.isFile() && entry.name.endsWith(".json")) files.push(path);
   }
   return files;
