@@ -16,6 +16,8 @@ import type { Unranked } from "./submission.ts";
 /** In lower case, as two that differ in case alone would share a file on some systems. */
 const RUN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const FOLDERS = ["assets", "data", "submissions"];
+
 /**
  * Builds the site of all submissions below the folders; the same files give the same bytes.
  *
@@ -26,7 +28,7 @@ export async function writeSite(folders: readonly string[], out: string): Promis
   await checkOut(out);
   const written = new Set<string>();
   try {
-    for (const folder of ["assets", "data", "submissions"]) {
+    for (const folder of FOLDERS) {
       await mkdir(join(out, folder), { recursive: true });
     }
     const board = await collect(folders, out, async (submission, result) => {
@@ -43,11 +45,12 @@ export async function writeSite(folders: readonly string[], out: string): Promis
 
 /** Nobody's folder is filled with ten thousand files by a slip. */
 async function checkOut(out: string): Promise<void> {
-  const names = await readdir(out).catch((error) => {
+  const names = await readdir(out).catch((error): string[] => {
     if (error.code === "ENOENT") return [];
     throw fileError("write", out, error);
   });
-  if (names.length > 0 && !names.includes("leaderboard.json")) {
+  // A build that was interrupted leaves folders alone.
+  if (!names.includes("leaderboard.json") && names.some((name) => !FOLDERS.includes(name))) {
     throw new UserError(
       `Cannot write a site to ${out} as the folder holds other files: name a new or empty folder, or a site to replace`,
     );

@@ -114,8 +114,8 @@ function valueCell({ value, metric, low, high, interval }: Line): Child {
   const between = low === null || high === null
     ? []
     : [element("small", {}, `${short(low)} – ${short(high)}`)];
-  const title = interval === null ? {} : { title: `Below: ${interval}` };
-  return element("span", { class: "result", ...title }, `${short(value)} ${metric}`, ...between);
+  const title = interval === null ? false : `Below: ${interval}`;
+  return element("span", { class: "result", title }, `${short(value)} ${metric}`, ...between);
 }
 
 function flagsCell({ flags, flag }: Line): Child {
