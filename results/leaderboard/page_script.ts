@@ -13,6 +13,7 @@ const MODULES = [
   "roofline.ts",
   "samples.ts",
   "filters.ts",
+  "board_charts.ts",
   "board_page.ts",
   "provenance.ts",
   "submission_page.ts",

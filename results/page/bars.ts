@@ -3,7 +3,7 @@ import type * as Echarts from "echarts";
 import { axis, type Figure, type Theme } from "./figure.ts";
 import { short } from "./format.ts";
 
-/** A bar with its interval. */
+/** A bar with its interval; the name may have two lines. */
 export interface Bar {
   readonly name: string;
   readonly value: number;
@@ -16,9 +16,14 @@ export function bars(title: string, note: string, unit: string, all: readonly Ba
   return {
     title,
     note,
-    height: 90 + 34 * all.length,
+    height: 80 + 44 * all.length,
     headings: ["name", `#${unit}`, "#low", "#high"],
-    rows: all.map(({ name, value, low, high }) => [name, short(value), short(low), short(high)]),
+    rows: all.map(({ name, value, low, high }) => [
+      name.replace("\n", ", "),
+      short(value),
+      short(low),
+      short(high),
+    ]),
     option: (theme) => barOption(theme, unit, all),
   };
 }
@@ -34,7 +39,7 @@ function barOption(theme: Theme, unit: string, all: readonly Bar[]): Echarts.ECh
       type: "category",
       inverse: true,
       data: all.map(({ name }) => name),
-      axisLabel: { color: theme.text, width: labelWidth(), overflow: "truncate" },
+      axisLabel: { color: theme.text, width: labelWidth(), overflow: "truncate", lineHeight: 15 },
       axisLine: { lineStyle: { color: theme.faint } },
       axisTick: { show: false },
     },

@@ -32,13 +32,12 @@ export function curves(
       points.map(([x, y]) => [name, String(Number(x.toPrecision(6))), axes.format(y)])
     ),
     option: (theme) => ({
-      grid: { left: 12, right: 24, top: 16, bottom: all.length > 1 ? 76 : 44, containLabel: true },
+      grid: { left: 12, right: 24, top: 36, bottom: all.length > 1 ? 76 : 44, containLabel: true },
       xAxis: { type: "value", ...axis(theme, axes.x) },
       yAxis: {
         type: "value",
         scale: true,
-        ...axis(theme, axes.y),
-        nameGap: 44,
+        ...axis(theme, axes.y, true),
         axisLabel: { color: theme.text, formatter: axes.format },
       },
       ...(all.length > 1 ? { legend: legend(theme) } : {}),

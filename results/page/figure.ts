@@ -29,8 +29,8 @@ const drawn = new Map<HTMLElement, { chart: Echarts.ECharts; figure: Figure }>()
 
 /** A figure with its table behind it; drawn when it comes into view. */
 export function figureOf(figure: Figure): HTMLElement {
-  const size = Math.min(12, Math.ceil(figure.height / 80));
-  const box = element("div", { class: `chart h${size}`, "aria-hidden": "true" });
+  const box = element("div", { class: "chart", "aria-hidden": "true" });
+  box.style.height = `${figure.height}px`;
   const details = element("details", {}, element("summary", {}, "The numbers as a table"));
   // Only where somebody asks, as a training has thousands of steps.
   details.addEventListener("toggle", () => {
@@ -93,13 +93,12 @@ function themeNow(): Theme {
   return { text: colour("text"), faint: colour("faint"), line: colour("line"), series };
 }
 
-/** What all value axes look like. */
-export function axis(theme: Theme, name: string): object {
+/** What all value axes look like; the name of an upright one stands above it. */
+export function axis(theme: Theme, name: string, upright = false): object {
   return {
     name,
-    nameLocation: "middle",
-    nameGap: 30,
-    nameTextStyle: { color: theme.text },
+    ...(upright ? { nameLocation: "end", nameGap: 12 } : { nameLocation: "middle", nameGap: 30 }),
+    nameTextStyle: { color: theme.text, align: upright ? "left" : "center" },
     axisLabel: { color: theme.text, hideOverlap: true },
     axisLine: { show: true, lineStyle: { color: theme.faint } },
     splitLine: { lineStyle: { color: theme.line } },

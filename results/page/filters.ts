@@ -61,9 +61,9 @@ export class Filters {
     return this.#workload.value === "" ? null : this.#workload.value.slice(1);
   }
 
-  /** Whether a line is to be shown. */
-  passes(): (line: Line) => boolean {
-    const { workload } = this;
+  /** Whether a line is to be shown; of any workload on request. */
+  passes(any = false): (line: Line) => boolean {
+    const workload = any ? null : this.workload;
     const wanted = this.#choices.filter(({ select }) => select.value !== "");
     const text = this.#text.value.trim().toLowerCase();
     return (line) =>

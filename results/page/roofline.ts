@@ -27,7 +27,11 @@ export function roofline(title: string, { roofline: ceiling, rows }: Bench): Fig
   ].filter(({ gflops }) => gflops > 0 && bandwidth > 0);
   const intensities = [...points, ...peaks.map(({ gflops }) => ({ intensity: gflops / bandwidth }))]
     .map(({ intensity }) => intensity);
-  const span = [Math.min(...intensities) / 2, Math.max(...intensities) * 4] as const;
+  const decade = (round: (x: number) => number, x: number) => 10 ** round(Math.log10(x));
+  const span = [
+    decade(Math.floor, Math.min(...intensities) / 1.5),
+    decade(Math.ceil, Math.max(...intensities) * 1.5),
+  ] as const;
   return {
     title,
     note: `Measured ceilings: ${short(ceiling.f32Gflops)} GFLOP/s in f32, ${
@@ -66,7 +70,7 @@ function rooflineOption(
 ): Echarts.EChartsOption {
   const kinds = Map.groupBy(points, ({ kind }) => kind);
   return {
-    grid: { left: 12, right: 24, top: 16, bottom: 76, containLabel: true },
+    grid: { left: 12, right: 24, top: 36, bottom: 76, containLabel: true },
     legend: legend(theme),
     xAxis: {
       type: "log",
@@ -75,7 +79,7 @@ function rooflineOption(
       ...axis(theme, "FLOP per byte"),
       ...logLabels(theme),
     },
-    yAxis: { type: "log", ...axis(theme, "GFLOP/s"), nameGap: 44, ...logLabels(theme) },
+    yAxis: { type: "log", ...axis(theme, "GFLOP/s", true), ...logLabels(theme) },
     tooltip: {
       formatter: (one: unknown) => {
         const { seriesName, dataIndex, seriesType } = one as {

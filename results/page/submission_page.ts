@@ -133,7 +133,7 @@ function classFigure(perClass: PerClass): Figure {
 }
 
 function benchmark({ bench }: BenchResult): HTMLElement[] {
-  const roof = roofline("Roofline", bench);
+  const roof = roofline("Rows below the measured ceilings", bench);
   const measured = bench.rows.filter(({ pctRoofline }) => pctRoofline !== null);
   const share = bars(
     "Share of the roofline",

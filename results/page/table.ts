@@ -7,6 +7,8 @@ export interface SortColumn<T> {
   readonly numeric?: boolean;
   /** Left out where the screen is narrow: the submission's page has it. */
   readonly wide?: boolean;
+  /** Left out where it says the same of all rows. */
+  readonly telling?: boolean;
   key(row: T): number | string | null;
   cell(row: T): Child;
 }
@@ -23,7 +25,9 @@ export class SortTable<T> {
   readonly root: HTMLElement;
   #rows: readonly T[] = [];
   #page = 0;
+  #hidden: ReadonlySet<SortColumn<T>> = new Set();
   #order: Order<T>;
+  readonly #reordered: () => void;
   readonly #columns: readonly SortColumn<T>[];
   readonly #headings: HTMLTableCellElement[];
   readonly #body = element("tbody");
@@ -31,8 +35,13 @@ export class SortTable<T> {
   readonly #back = element("button", { type: "button" }, "Previous");
   readonly #on = element("button", { type: "button" }, "Next");
 
-  /** Sorted by the first column at first. */
-  constructor(caption: string, columns: readonly SortColumn<T>[]) {
+  /**
+   * Sorted by the first column at first.
+   *
+   * @param reordered Called after somebody has sorted it.
+   */
+  constructor(caption: string, columns: readonly SortColumn<T>[], reordered: () => void) {
+    this.#reordered = reordered;
     this.#columns = columns;
     this.#order = { column: columns[0], descending: false };
     this.#headings = columns.map((column) => this.#heading(column));
@@ -56,6 +65,9 @@ export class SortTable<T> {
   /** Shows other rows, from the first page. */
   show(rows: readonly T[]): void {
     this.#rows = sorted(rows, this.#order);
+    this.#hidden = new Set(
+      this.#columns.filter((column) => column.telling && isSame(rows.map(column.key))),
+    );
     this.#page = 0;
     this.#draw();
   }
@@ -68,6 +80,7 @@ export class SortTable<T> {
       const first = column.numeric === true && column !== this.#columns[0];
       this.#order = { column, descending: again ? !this.#order.descending : first };
       this.show(this.#rows);
+      this.#reordered();
     });
     return element("th", { scope: "col", class: classes(column) }, button);
   }
@@ -82,6 +95,7 @@ export class SortTable<T> {
     this.#columns.forEach((column, index) => {
       const sort = column !== by ? "none" : descending ? "descending" : "ascending";
       this.#headings[index].setAttribute("aria-sort", sort);
+      this.#headings[index].hidden = this.#hidden.has(column);
     });
     const first = this.#page * PAGE;
     const shown = this.#rows.slice(first, first + PAGE);
@@ -96,13 +110,14 @@ export class SortTable<T> {
   }
 
   #row(row: T): HTMLTableRowElement {
-    return element(
-      "tr",
-      {},
-      ...this.#columns.map((column) => element("td", { class: classes(column) }, column.cell(row))),
+    const cells = this.#columns.filter((column) => !this.#hidden.has(column)).map((column) =>
+      element("td", { class: classes(column) }, column.cell(row))
     );
+    return element("tr", {}, ...cells);
   }
 }
+
+const isSame = (keys: readonly unknown[]) => keys.every((key) => key === keys[0]);
 
 function classes({ numeric, wide }: { numeric?: boolean; wide?: boolean }): string {
   return [numeric ? "number" : "", wide ? "wide" : ""].join(" ").trim();
