@@ -68,6 +68,7 @@ function columnsOf(unranked: boolean): SortColumn<Line>[] {
         twoLines(
           element("a", { href: `submissions/${run.id}.html` }, run.adapter),
           `${run.runtimeName}, ${run.date}`,
+          "narrow",
         ),
     },
     ...NUMBERS,
@@ -75,8 +76,8 @@ function columnsOf(unranked: boolean): SortColumn<Line>[] {
   ];
 }
 
-function twoLines(first: Child, second: string): HTMLElement {
-  return element("span", {}, first, element("small", {}, second));
+function twoLines(first: Child, second: string, kind = ""): HTMLElement {
+  return element("span", {}, first, element("small", { class: kind }, second));
 }
 
 const NUMBERS: readonly SortColumn<Line>[] = [
@@ -124,7 +125,12 @@ const WORDS: readonly SortColumn<Line>[] = [
     key: ({ run }) => run.driver,
     cell: ({ run }) => run.driver ?? "–",
   },
-  { heading: "Date", wide: true, key: ({ run }) => run.date, cell: ({ run }) => run.date },
+  {
+    heading: "Date",
+    wide: true,
+    key: ({ run }) => run.date,
+    cell: ({ run }) => element("span", { class: "date" }, run.date),
+  },
 ];
 
 function valueCell({ value, metric, low, high, interval }: Line): Child {

@@ -47,7 +47,7 @@ export class Filters {
       { class: "filters", "aria-label": "Filters" },
       field("Workload", this.#workload, "workload"),
       ...this.#choices.map(({ choice, select }) => field(choice.label, select)),
-      field("Adapter, driver or CPU contains", this.#text),
+      field("Adapter, driver, CPU or runtime contains", this.#text, "search"),
       reset,
     );
     this.root.addEventListener("input", changed);

@@ -140,7 +140,7 @@ function benchmark({ bench }: BenchResult): HTMLElement[] {
     "Of what the measured ceilings allow; whiskers: 95th and 5th percentile of the samples' times.",
     "%",
     measured.slice(0, 60).map(({ op, shape, dtype, pctRoofline, medianNs, p5Ns, p95Ns }) => ({
-      name: clipped(`${op} ${shape} ${dtype}`, 100),
+      name: `${clipped(op, 60)}\n${clipped(`${shape} ${dtype}`, 100)}`,
       value: pctRoofline!,
       low: p95Ns ? pctRoofline! * medianNs! / p95Ns : null,
       high: p5Ns ? pctRoofline! * medianNs! / p5Ns : null,

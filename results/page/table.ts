@@ -51,7 +51,7 @@ export class SortTable<T> {
     this.#on.addEventListener("click", () => this.#turn(1));
     this.root = element(
       "div",
-      {},
+      { class: "sortable" },
       scroller(caption, element("table", {}, title, head, this.#body)),
       element("div", { class: "pager" }, this.#back, this.#on, this.#place),
     );
