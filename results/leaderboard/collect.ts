@@ -6,6 +6,9 @@ import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema
 import { quarantinedOf, submissionOf, type Unranked } from "./submission.ts";
 import { type SubmissionFile, submissionFiles } from "./submission_files.ts";
 
+/** As `validateFile` does. */
+export type Validate = (path: string) => Promise<Validation>;
+
 /** What happens to each accepted document while it is in memory. */
 export type Accepted = (submission: Unranked, result: Result) => Promise<void>;
 
@@ -14,18 +17,20 @@ export type Accepted = (submission: Unranked, result: Result) => Promise<void>;
  * files with the same run id, the first by name counts.
  *
  * @param out A folder below them that is left out.
+ * @param validate Judges a file.
  * @throws {UserError} Where a folder cannot be read.
  */
 export async function collect(
   folders: readonly string[],
   out: string,
   accepted: Accepted,
+  validate: Validate = validateFile,
 ): Promise<Leaderboard> {
   const submissions: Unranked[] = [];
   const quarantined: Quarantined[] = [];
   const names = new Map<string, string>();
   for (const file of await submissionFiles(folders, out)) {
-    const validation = await judged(file);
+    const validation = await judged(file, validate);
     const { result } = validation;
     if (result === null || validation.problems.length > 0) {
       const none = [{ path: "", message: "cannot be read as a result" }];
@@ -53,9 +58,9 @@ export async function collect(
 }
 
 /** A file that cannot be read is a reason to quarantine it, not to have no leaderboard. */
-async function judged({ path, name }: SubmissionFile): Promise<Validation> {
+async function judged({ path, name }: SubmissionFile, validate: Validate): Promise<Validation> {
   try {
-    return await validateFile(path);
+    return await validate(path);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = error.message.replaceAll(path, name);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 
 /** The modules of the page's script, each after those that it imports. */
-const MODULES = [
+export const MODULES = [
   "dom.ts",
   "format.ts",
   "store.ts",

@@ -5,12 +5,13 @@ import { fileError } from "../file_error.ts";
 import { UserError } from "../user_error.ts";
 import { writeAtomic } from "../write_atomic.ts";
 import { boardData } from "./board_data.ts";
-import { collect } from "./collect.ts";
+import { collect, type Validate } from "./collect.ts";
 import { dataScript } from "./data_script.ts";
 import { pageScript } from "./page_script.ts";
 import { boardHtml, refusedHtml, submissionHtml } from "./pages.ts";
 import { type Leaderboard, leaderboard } from "./schema.ts";
 import type { Result } from "../schema.ts";
+import { validateFile } from "../validate/validate.ts";
 import type { Unranked } from "./submission.ts";
 
 /** In lower case, as two that differ in case alone would share a file on some systems. */
@@ -22,9 +23,14 @@ const FOLDERS = ["assets", "data", "submissions"];
  * Builds the site of all submissions below the folders; the same files give the same bytes.
  *
  * @param out The site's folder: a new or empty one, or a site, which it replaces.
+ * @param validate Judges a file.
  * @throws {UserError} One line, where `out` holds something else or a folder cannot be read or written.
  */
-export async function writeSite(folders: readonly string[], out: string): Promise<Leaderboard> {
+export async function writeSite(
+  folders: readonly string[],
+  out: string,
+  validate: Validate = validateFile,
+): Promise<Leaderboard> {
   await checkOut(out);
   const written = new Set<string>();
   try {
@@ -34,7 +40,7 @@ export async function writeSite(folders: readonly string[], out: string): Promis
     const board = await collect(folders, out, async (submission, result) => {
       written.add(submission.id);
       await writeSubmission(out, submission, result);
-    });
+    }, validate);
     await writeShared(out, board);
     await removeStale(join(out, "submissions"), written);
     return board;

@@ -1,0 +1,265 @@
+/** The leaderboard's site in a real browser, from a disk and over HTTP. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { writeSite } from "../results/leaderboard/write_site.ts";
+import { type Result, result } from "../results/schema.ts";
+import { madeUp } from "../results/leaderboard/made_up.ts";
+
+const RESULTS = path.join(path.dirname(import.meta.dirname!), "results");
+
+const BROWSER = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/opt/google/chrome/chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+].find(existsSync);
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+const ATTACK =
+  `</script><script>attacked()</script><img src=x onerror="attacked()">' onload="attacked()`;
+
+/** The document with the attack in every text that the schema leaves free, keys included. */
+function hostile(document: Result): Result {
+  const copy = structuredClone(document) as unknown as Record<string, unknown>;
+  attack(copy, () => result.safeParse(copy).success);
+  return copy as unknown as Result;
+}
+
+// deno-lint-ignore no-explicit-any
+function attack(node: any, allowed: () => boolean): void {
+  for (const key of Object.keys(node)) {
+    const value = node[key];
+    if (typeof value === "object" && value !== null) attack(value, allowed);
+    else if (typeof value === "string") {
+      node[key] = `${ATTACK} ${key}`;
+      if (!allowed()) node[key] = value;
+    }
+  }
+  if (!Array.isArray(node)) node[`${ATTACK} key`] = ATTACK;
+}
+
+interface Sites {
+  readonly folder: string;
+  readonly browser: Browser;
+  readonly http: string;
+}
+
+/** Two sites, a browser and a server, for the time of a test. */
+async function withSites(use: (sites: Sites) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "trainmark-browser-"));
+  const server = serve(folder);
+  let browser: Browser | undefined;
+  try {
+    browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await use({ folder, browser, http: `http://127.0.0.1:${port}` });
+  } finally {
+    await browser?.close();
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+};
+
+function serve(folder: string): Server {
+  return createServer((request, response) => {
+    const file = path.join(folder, path.normalize(new URL(request.url!, "http://x").pathname));
+    const found = existsSync(file);
+    const type = TYPES[path.extname(file)] ?? "application/octet-stream";
+    response.writeHead(found ? 200 : 404, { "content-type": type, "connection": "close" });
+    response.end(found ? readFileSync(file) : "");
+  });
+}
+
+/** A page that remembers everything that must not happen. */
+async function watched(browser: Browser, site: string) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  let requests = 0;
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) wrong.push(message.text());
+  });
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("dialog", (dialog) => wrong.push(dialog.message()));
+  page.on("requestfailed", (request) => wrong.push(`failed: ${request.url()}`));
+  page.on("response", (response) => {
+    if (!response.ok() && response.status() !== 0) wrong.push(`${response.status()}`);
+  });
+  page.on("request", (request) => {
+    requests++;
+    if (!request.url().startsWith(site)) wrong.push(`other host: ${request.url()}`);
+  });
+  await page.addInitScript("globalThis.attacked = () => { globalThis.wasAttacked = true; };");
+  return { page, wrong, requests: () => requests, close: () => context.close() };
+}
+
+/** Brings everything into view, as charts are drawn only then. */
+async function scrolled(page: Page): Promise<number> {
+  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  for (let y = 0; y < height + 1600; y += 400) {
+    await page.evaluate(`scrollTo(0, ${y})`);
+    await page.waitForTimeout(20);
+  }
+  return await page.locator(".chart canvas").count();
+}
+
+const cells = (page: Page, section: string, column: number) =>
+  page.locator(`#${section} tbody tr td:nth-child(${column})`).allInnerTexts();
+
+const ignore = BROWSER === undefined;
+if (ignore) console.warn("SKIPPED: the leaderboard in a browser, as no Chromium is installed");
+
+Deno.test(
+  { name: "The site of the recorded results works from a disk and over HTTP", ignore },
+  () =>
+    withSites(async ({ folder, browser, http }) => {
+      const site = path.join(folder, "site");
+      await writeSite([RESULTS], site);
+      for (const base of [pathToFileURL(folder).href, http]) {
+        const { page, wrong, requests, close } = await watched(browser, base);
+        await page.goto(`${base}/site/index.html`);
+        await sorts(page);
+        await filters(page);
+        assert.ok(await scrolled(page) >= 3, "bars, curves and a roofline are drawn");
+        await page.locator("#hardware tbody a").first().click();
+        await opensSubmission(page);
+        assert.deepEqual(wrong, []);
+        assert.ok(requests() > 8);
+        await close();
+      }
+    }),
+);
+
+/** By the keyboard, as by the mouse. */
+async function sorts(page: Page): Promise<void> {
+  const heading = page.locator("#software th", { hasText: "Result" });
+  assert.equal(await heading.getAttribute("aria-sort"), "none");
+  await heading.locator("button").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await heading.getAttribute("aria-sort"), "descending");
+  const rate = (text: string) => Number(text.split(" ")[0].replaceAll(",", ""));
+  const falling = (await cells(page, "software", 3)).map(rate);
+  assert.ok(falling.length >= 3);
+  assert.deepEqual(falling, falling.toSorted((a, b) => b - a));
+  await page.keyboard.press("Enter");
+  assert.equal(await heading.getAttribute("aria-sort"), "ascending");
+  assert.deepEqual((await cells(page, "software", 3)).map(rate), falling.toReversed());
+}
+
+async function filters(page: Page): Promise<void> {
+  const software = page.locator("#software");
+  await page.getByLabel("Adapters").selectOption("hardware");
+  assert.ok(await software.isHidden());
+  assert.ok((await cells(page, "hardware", 2)).every((text) => !text.includes("(software)")));
+  await page.getByRole("button", { name: "Reset" }).click();
+  await software.waitFor({ state: "visible" });
+  await page.getByLabel("Workload").selectOption("=gemm NN 1024x1024x1024");
+  await page.getByLabel("Vendor").selectOption("NVIDIA");
+  assert.ok(await software.isHidden());
+  assert.deepEqual(await cells(page, "hardware", 1), ["1open"]);
+  await page.getByLabel("Adapter, driver").fill("no such adapter");
+  assert.equal(await page.locator("#hardware .place").innerText(), "No entry passes the filters.");
+  await page.getByRole("button", { name: "Reset" }).click();
+  await page.locator("#hardware tbody a").first().waitFor();
+}
+
+async function opensSubmission(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "Provenance" }).waitFor();
+  assert.ok(await scrolled(page) >= 3);
+  const figure = page.locator("figure", { hasText: "Training loss" });
+  await figure.locator("summary").click();
+  assert.equal(await figure.locator("tbody tr").count(), 5000);
+  assert.ok(await page.getByText("runtime.webgpu.implementation").isVisible());
+}
+
+Deno.test(
+  { name: "What submissions say is text, never markup or script", ignore },
+  () =>
+    withSites(async ({ folder, browser, http }) => {
+      const recorded = ["cifar10-convnet-s0", "bench-quick"].map((name) =>
+        path.join(RESULTS, "2026-11-26", "nvidia-h200-deno", `${name}.json`)
+      ).map((file) => JSON.parse(readFileSync(file, "utf8")) as Result);
+      const documents = recorded.map((one, n) => hostile(madeUp(one, n)));
+      const files = path.join(folder, "in", "<img src=x onerror=attacked()>");
+      mkdirSync(files, { recursive: true });
+      documents.forEach((one, n) =>
+        writeFileSync(path.join(files, `${n}.json`), JSON.stringify(one))
+      );
+      writeFileSync(
+        path.join(files, "bad.json"),
+        JSON.stringify({ [ATTACK]: ATTACK, kind: ATTACK }),
+      );
+      // Rules would refuse some of it; what they let through is not theirs to escape.
+      const accepting = (file: string) => {
+        const parsed = result.safeParse(JSON.parse(readFileSync(file, "utf8")));
+        const found = [{ path: ATTACK, message: ATTACK }];
+        return Promise.resolve({
+          result: parsed.success ? parsed.data : null,
+          problems: parsed.success ? [] : found,
+          flags: found,
+          division: "open" as const,
+        });
+      };
+      const board = await writeSite(
+        [path.join(folder, "in")],
+        path.join(folder, "site"),
+        accepting,
+      );
+      assert.deepEqual([board.submissions.length, board.quarantined.length], [2, 1]);
+      const pages = ["index", "refused", ...board.submissions.map(({ id }) => `submissions/${id}`)];
+      for (const base of [pathToFileURL(folder).href, http]) {
+        const { page, wrong, close } = await watched(browser, base);
+        for (const name of pages) {
+          await page.goto(`${base}/site/${name}.html`);
+          await scrolled(page);
+          for (const summary of await page.locator("summary").all()) await summary.click();
+          await page.waitForTimeout(50);
+          assert.ok((await page.locator("main").innerText()).includes("attacked()"), name);
+          assert.equal(await page.evaluate("globalThis.wasAttacked"), undefined, name);
+          assert.equal(await page.locator("img, main script").count(), 0, name);
+        }
+        assert.deepEqual(wrong, []);
+        await policyHolds(page, wrong);
+        await close();
+      }
+    }),
+);
+
+/** The second line of defence, should a text ever become markup. */
+async function policyHolds(page: Page, wrong: string[]): Promise<void> {
+  await page.evaluate(`document.body.insertAdjacentHTML("beforeend",
+    "<img src=x onerror='attacked()'><p id=styled style='color: red'>x</p>")`);
+  await page.evaluate(`document.body.append(
+    Object.assign(document.createElement("script"), { textContent: "attacked()" }))`);
+  await page.waitForTimeout(100);
+  assert.equal(await page.evaluate("globalThis.wasAttacked"), undefined);
+  assert.equal(await page.evaluate("document.getElementById('styled').style.color"), "");
+  assert.ok(wrong.some((text) => text.includes("Content Security Policy")), wrong.join("\n"));
+}
