@@ -5,8 +5,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { writeSite } from "../results/leaderboard/write_site.ts";
 import { type Result, result } from "../results/schema.ts";
 import { madeUp } from "../results/leaderboard/made_up.ts";
@@ -43,6 +44,12 @@ function hostile(document: Result): Result {
   return copy as unknown as Result;
 }
 
+/** With few losses, as the schema is asked for every text. */
+function short(document: Result): Result {
+  if (document.kind !== "train") return document;
+  return { ...document, train: { ...document.train, lossSamples: [2.5, 2.25] } };
+}
+
 // deno-lint-ignore no-explicit-any
 function attack(node: any, allowed: () => boolean): void {
   for (const key of Object.keys(node)) {
@@ -53,7 +60,19 @@ function attack(node: any, allowed: () => boolean): void {
       if (!allowed()) node[key] = value;
     }
   }
-  if (!Array.isArray(node)) node[`${ATTACK} key`] = ATTACK;
+  if (Array.isArray(node)) return;
+  const name = `${ATTACK} key`;
+  for (const value of [ATTACK, 1, "a".repeat(64)]) {
+    node[name] = value;
+    if (allowed()) return;
+  }
+  delete node[name];
+}
+
+/** playwright-core looks below /proc for WSL as it is loaded, which Deno allows with all permissions alone; with this it does not. */
+async function playwright() {
+  process.env.__IS_WSL_TEST__ = "1";
+  return await import("playwright-core");
 }
 
 interface Sites {
@@ -68,7 +87,7 @@ async function withSites(use: (sites: Sites) => Promise<void>): Promise<void> {
   const server = serve(folder);
   let browser: Browser | undefined;
   try {
-    browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+    browser = await (await playwright()).chromium.launch({ executablePath: BROWSER, args: FLAGS });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     await use({ folder, browser, http: `http://127.0.0.1:${port}` });
@@ -157,6 +176,8 @@ Deno.test(
     }),
 );
 
+const chosen = (page: Page, name: string) => page.getByRole("combobox", { name, exact: true });
+
 /** By the keyboard, as by the mouse. */
 async function sorts(page: Page): Promise<void> {
   const heading = page.locator("#software th", { hasText: "Result" });
@@ -175,16 +196,17 @@ async function sorts(page: Page): Promise<void> {
 
 async function filters(page: Page): Promise<void> {
   const software = page.locator("#software");
-  await page.getByLabel("Adapters").selectOption("hardware");
+  await chosen(page, "Adapters").selectOption("hardware");
   assert.ok(await software.isHidden());
   assert.ok((await cells(page, "hardware", 2)).every((text) => !text.includes("(software)")));
   await page.getByRole("button", { name: "Reset" }).click();
   await software.waitFor({ state: "visible" });
-  await page.getByLabel("Workload").selectOption("=gemm NN 1024x1024x1024");
-  await page.getByLabel("Vendor").selectOption("NVIDIA");
+  await chosen(page, "Workload").selectOption("=gemm NN 1024x1024x1024");
+  await chosen(page, "Vendor").selectOption("NVIDIA");
   assert.ok(await software.isHidden());
-  assert.deepEqual(await cells(page, "hardware", 1), ["1open"]);
-  await page.getByLabel("Adapter, driver").fill("no such adapter");
+  const ranks = await cells(page, "hardware", 1);
+  assert.ok(ranks.length >= 1 && ranks[0].startsWith("1\n"), ranks.join());
+  await page.getByRole("searchbox").fill("no such adapter");
   assert.equal(await page.locator("#hardware .place").innerText(), "No entry passes the filters.");
   await page.getByRole("button", { name: "Reset" }).click();
   await page.locator("#hardware tbody a").first().waitFor();
@@ -206,7 +228,7 @@ Deno.test(
       const recorded = ["cifar10-convnet-s0", "bench-quick"].map((name) =>
         path.join(RESULTS, "2026-11-26", "nvidia-h200-deno", `${name}.json`)
       ).map((file) => JSON.parse(readFileSync(file, "utf8")) as Result);
-      const documents = recorded.map((one, n) => hostile(madeUp(one, n)));
+      const documents = recorded.map((one, n) => hostile(madeUp(short(one), n)));
       const files = path.join(folder, "in", "<img src=x onerror=attacked()>");
       mkdirSync(files, { recursive: true });
       documents.forEach((one, n) =>
