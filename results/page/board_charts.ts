@@ -88,12 +88,12 @@ function settle(place: HTMLElement, drawing: Promise<void>): void {
 }
 
 function drawRoofs(place: HTMLElement, lines: readonly Line[]): void {
-  const runs = [...new Set(lines.filter(({ run }) => run.roofline === 1).map(({ run }) => run))]
-    .sort((a, b) =>
-      Number(a.section === "software") - Number(b.section === "software") ||
-      (a.date > b.date ? -1 : a.date < b.date ? 1 : 0)
-    )
-    .slice(0, MOST.roofs);
+  const points = Map.groupBy(lines.filter(({ run }) => run.roofline === 1), ({ run }) => run);
+  // Hardware first, and of it who has the most to show.
+  const runs = [...points].sort(([a, of], [b, others]) =>
+    Number(a.section === "software") - Number(b.section === "software") ||
+    others.length - of.length
+  ).map(([run]) => run).slice(0, MOST.roofs);
   if (runs.length === 0) return;
   const select = element(
     "select",

@@ -108,7 +108,7 @@ const NUMBERS: readonly SortColumn<Line>[] = [
 ];
 
 const WORDS: readonly SortColumn<Line>[] = [
-  { heading: "Flags", key: ({ flags }) => -flags, cell: flagsCell },
+  { heading: "Flags", wide: true, key: ({ flags }) => -flags, cell: flagsCell },
   {
     heading: "Workload",
     wide: true,
