@@ -64,8 +64,8 @@ function barOption(theme: Theme, unit: string, all: readonly Bar[]): Echarts.ECh
   };
 }
 
-/** Names get a third of a narrow screen. */
-const labelWidth = () => Math.min(280, Math.round(innerWidth / 3));
+/** Names get the smaller part of a narrow screen. */
+const labelWidth = () => Math.min(280, Math.round(0.4 * innerWidth));
 
 function whisker(
   api: Echarts.CustomSeriesRenderItemAPI,

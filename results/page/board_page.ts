@@ -64,10 +64,10 @@ function columnsOf(unranked: boolean): SortColumn<Line>[] {
     {
       heading: "Adapter",
       key: ({ run }) => run.adapter,
-      cell: ({ run }) =>
+      cell: ({ run, flags }) =>
         twoLines(
           element("a", { href: `submissions/${run.id}.html` }, run.adapter),
-          `${run.runtimeName}, ${run.date}`,
+          flags > 0 ? `${run.date}, ⚑ ${flags}` : run.date,
           "narrow",
         ),
     },
