@@ -4,7 +4,7 @@ import { validateFile, type Validation } from "../validate/validate.ts";
 import { ranked } from "./ranked.ts";
 import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
 import { quarantinedOf, submissionOf, type Unranked } from "./submission.ts";
-import { type SubmissionFile, submissionFiles } from "./submission_files.ts";
+import type { SubmissionFile } from "./submission_files.ts";
 
 /** As `validateFile` does. */
 export type Validate = (path: string) => Promise<Validation>;
@@ -13,23 +13,20 @@ export type Validate = (path: string) => Promise<Validation>;
 export type Accepted = (submission: Unranked, result: Result) => Promise<void>;
 
 /**
- * Judges every submission below the folders, one after the other: only what the leaderboard shows of each is kept. Of
- * files with the same run id, the first by name counts.
+ * Judges submissions one after the other: only what the leaderboard shows of each is kept. Of files with the same run
+ * id, the first counts.
  *
- * @param out A folder below them that is left out.
  * @param validate Judges a file.
- * @throws {UserError} Where a folder cannot be read.
  */
 export async function collect(
-  folders: readonly string[],
-  out: string,
+  files: readonly SubmissionFile[],
   accepted: Accepted,
   validate: Validate = validateFile,
 ): Promise<Leaderboard> {
   const submissions: Unranked[] = [];
   const quarantined: Quarantined[] = [];
   const names = new Map<string, string>();
-  for (const file of await submissionFiles(folders, out)) {
+  for (const file of files) {
     const validation = await judged(file, validate);
     const { result } = validation;
     if (result === null || validation.problems.length > 0) {

@@ -12,6 +12,7 @@ import { boardHtml, refusedHtml, submissionHtml } from "./pages.ts";
 import { type Leaderboard, leaderboard } from "./schema.ts";
 import type { Result } from "../schema.ts";
 import { validateFile } from "../validate/validate.ts";
+import { submissionFiles } from "./submission_files.ts";
 import type { Unranked } from "./submission.ts";
 
 /** In lower case, as two that differ in case alone would share a file on some systems. */
@@ -32,12 +33,13 @@ export async function writeSite(
   validate: Validate = validateFile,
 ): Promise<Leaderboard> {
   await checkOut(out);
+  const files = await submissionFiles(folders, out);
   const written = new Set<string>();
   try {
     for (const folder of FOLDERS) {
       await mkdir(join(out, folder), { recursive: true });
     }
-    const board = await collect(folders, out, async (submission, result) => {
+    const board = await collect(files, async (submission, result) => {
       written.add(submission.id);
       await writeSubmission(out, submission, result);
     }, validate);
