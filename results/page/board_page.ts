@@ -63,6 +63,7 @@ function columnsOf(unranked: boolean): SortColumn<Line>[] {
     first,
     {
       heading: "Adapter",
+      header: true,
       key: ({ run }) => run.adapter,
       cell: ({ run, flags }) =>
         twoLines(

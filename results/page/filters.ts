@@ -50,10 +50,41 @@ export class Filters {
       field("Adapter, driver, CPU or runtime contains", this.#text, "search"),
       reset,
     );
-    this.root.addEventListener("input", changed);
+    this.#restore();
+    this.root.addEventListener("input", () => {
+      this.#keep();
+      changed();
+    });
     this.root.addEventListener("submit", (event) => event.preventDefault());
     // The fields have their old values until the event is over.
-    this.root.addEventListener("reset", () => setTimeout(changed));
+    this.root.addEventListener("reset", () =>
+      setTimeout(() => {
+        this.#keep();
+        changed();
+      }));
+  }
+
+  /** In the address, so that a choice can be linked to, and is still there on the way back from a submission. */
+  #keep(): void {
+    const chosen = new URLSearchParams();
+    for (const field of this.#fields()) chosen.set(field.name, field.value);
+    history.replaceState(null, "", `#${chosen}`);
+  }
+
+  /** A choice that the site does not have is left out. */
+  #restore(): void {
+    const chosen = new URLSearchParams(location.hash.slice(1));
+    for (const field of this.#fields()) {
+      const value = chosen.get(field.name);
+      if (value === null) continue;
+      const has = field instanceof HTMLInputElement ||
+        [...field.options].some((option) => option.value === value);
+      if (has) field.value = value;
+    }
+  }
+
+  #fields(): (HTMLSelectElement | HTMLInputElement)[] {
+    return [this.#workload, ...this.#choices.map(({ select }) => select), this.#text];
   }
 
   /** The chosen workload, or null for all. */

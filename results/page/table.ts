@@ -7,6 +7,8 @@ export interface SortColumn<T> {
   readonly numeric?: boolean;
   /** Left out where the screen is narrow: the submission's page has it. */
   readonly wide?: boolean;
+  /** It says what the row is of. */
+  readonly header?: boolean;
   /** Left out where it says the same of all rows. */
   readonly telling?: boolean;
   key(row: T): number | string | null;
@@ -111,7 +113,9 @@ export class SortTable<T> {
 
   #row(row: T): HTMLTableRowElement {
     const cells = this.#columns.filter((column) => !this.#hidden.has(column)).map((column) =>
-      element("td", { class: classes(column) }, column.cell(row))
+      column.header
+        ? element("th", { scope: "row", class: classes(column) }, column.cell(row))
+        : element("td", { class: classes(column) }, column.cell(row))
     );
     return element("tr", {}, ...cells);
   }
