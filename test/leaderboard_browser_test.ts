@@ -171,6 +171,7 @@ Deno.test(
         await opensSubmission(page);
         await fitsPhone(page);
         await page.goBack();
+        await page.reload();
         await fitsPhone(page);
         assert.equal(await chosen(page, "Vendor").inputValue(), "=NVIDIA", "still chosen");
         assert.deepEqual(wrong, []);
