@@ -127,7 +127,11 @@ async function watched(browser: Browser, site: string) {
   });
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("dialog", (dialog) => wrong.push(dialog.message()));
-  page.on("requestfailed", (request) => wrong.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // Aborted: the page was left before its icon had come.
+    if (why !== "net::ERR_ABORTED") wrong.push(`${why}: ${request.url()}`);
+  });
   page.on("response", (response) => {
     if (!response.ok() && response.status() !== 0) wrong.push(`${response.status()}`);
   });
