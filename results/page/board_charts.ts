@@ -24,7 +24,11 @@ export function drawCharts(
 ): void {
   const figures = sections.filter(({ lines }) => lines.length > 0).flatMap(({ title, lines }) => {
     const place = element("div");
-    const trainings = lines.filter(({ group }) => group === "training").slice(0, MOST.curves);
+    const first = lines.find(({ group }) => group === "training");
+    const trainings = lines.filter((line) => line.workload === first?.workload).slice(
+      0,
+      MOST.curves,
+    );
     if (trainings.length > 0) settle(place, drawCurves(place, title, trainings));
     return workload === null ? [place] : [barFigure(`${title}: ${workload}`, lines), place];
   });
@@ -79,7 +83,9 @@ async function drawCurves(
   const axes = { x: "training seconds", y: "test top-1", format: percentage, dots: true };
   const note =
     `The first trainings in the order of the table, ${all.length}. Time is training alone, by each file's clock.`;
-  place.replaceChildren(figureOf(curves(`${title}: accuracy over time`, note, axes, all)));
+  place.replaceChildren(
+    figureOf(curves(`${title}: accuracy over time, ${lines[0].workload}`, note, axes, all)),
+  );
 }
 
 /** A script that does not load is said where its chart would be. */

@@ -35,7 +35,7 @@ export function boardPage(): void {
   const update = () => {
     const passes = filters.passes();
     for (const { id, table, lines } of tables) {
-      table.show(lines.filter(passes));
+      table.show(lines.filter(passes), filters.workload === null ? null : "Workload");
       byId(id).hidden = table.rows.length === 0 && id !== "hardware";
     }
     drawAll();
@@ -72,6 +72,7 @@ function columnsOf(unranked: boolean): SortColumn<Line>[] {
           "narrow",
         ),
     },
+    { heading: "Workload", key: (line) => line.workload, cell: (line) => line.workload },
     ...NUMBERS,
     ...WORDS,
   ];
@@ -85,14 +86,14 @@ const NUMBERS: readonly SortColumn<Line>[] = [
   { heading: "Result", numeric: true, key: ({ value }) => value, cell: valueCell },
   {
     heading: "Top-1",
-    telling: true,
+    optional: true,
     numeric: true,
     key: ({ top1 }) => top1,
     cell: ({ top1 }) => percentage(top1),
   },
   {
     heading: "Time",
-    telling: true,
+    optional: true,
     numeric: true,
     wide: true,
     key: ({ seconds }) => seconds,
@@ -100,7 +101,7 @@ const NUMBERS: readonly SortColumn<Line>[] = [
   },
   {
     heading: "Of roofline",
-    telling: true,
+    optional: true,
     numeric: true,
     wide: true,
     key: ({ pctRoofline }) => pctRoofline,
@@ -110,13 +111,6 @@ const NUMBERS: readonly SortColumn<Line>[] = [
 
 const WORDS: readonly SortColumn<Line>[] = [
   { heading: "Flags", wide: true, key: ({ flags }) => -flags, cell: flagsCell },
-  {
-    heading: "Workload",
-    wide: true,
-    telling: true,
-    key: (line) => line.workload,
-    cell: (line) => line.workload,
-  },
   { heading: "Type", wide: true, key: (line) => line.dtype, cell: (line) => line.dtype ?? "–" },
   { heading: "Vendor", wide: true, key: ({ run }) => run.vendor, cell: ({ run }) => run.vendor },
   { heading: "Runtime", wide: true, key: ({ run }) => run.runtime, cell: ({ run }) => run.runtime },

@@ -41,14 +41,7 @@ export function curves(
         axisLabel: { color: theme.text, formatter: axes.format },
       },
       ...(all.length > 1 ? { legend: legend(theme) } : {}),
-      tooltip: {
-        formatter: (one: unknown) => {
-          const { seriesName, value } = one as { seriesName: string; value: [number, number] };
-          return `${seriesName}\n${axes.x} ${Number(value[0].toPrecision(5))}\n${axes.y} ${
-            axes.format(value[1])
-          }`;
-        },
-      },
+      tooltip: { formatter: (one: unknown) => pointText(one, axes) },
       series: all.map(({ name, points }) => ({
         type: "line" as const,
         name,
@@ -60,4 +53,9 @@ export function curves(
       })),
     }),
   };
+}
+
+function pointText(one: unknown, { x, y, format }: Axes): string {
+  const { seriesName, value } = one as { seriesName: string; value: [number, number] };
+  return `${seriesName}\n${x} ${Number(value[0].toPrecision(5))}\n${y} ${format(value[1])}`;
 }

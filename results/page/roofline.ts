@@ -80,19 +80,7 @@ function rooflineOption(
       ...logLabels(theme),
     },
     yAxis: { type: "log", ...axis(theme, "GFLOP/s", true), ...logLabels(theme) },
-    tooltip: {
-      formatter: (one: unknown) => {
-        const { seriesName, dataIndex, seriesType } = one as {
-          seriesName: string;
-          dataIndex: number;
-          seriesType: string;
-        };
-        if (seriesType === "line") return seriesName;
-        const { name, intensity, gflops, share } = kinds.get(seriesName)![dataIndex];
-        const of = share === null ? "" : `, ${share.toFixed(1)} % of roofline`;
-        return `${name}\n${short(intensity)} FLOP per byte\n${short(gflops)} GFLOP/s${of}`;
-      },
-    },
+    tooltip: { formatter: (one: unknown) => said(one, kinds) },
     series: [
       ...peaks.map(({ name, gflops }, index) => ({
         type: "line" as const,
@@ -120,3 +108,16 @@ const logLabels = (theme: Theme) => ({
     formatter: (value: number) => String(Number(value.toPrecision(2))),
   },
 });
+
+/** What a chart says of the point below the pointer. */
+function said(one: unknown, kinds: ReadonlyMap<string, readonly Point[]>): string {
+  const { seriesName, dataIndex, seriesType } = one as {
+    seriesName: string;
+    dataIndex: number;
+    seriesType: string;
+  };
+  if (seriesType === "line") return seriesName;
+  const { name, intensity, gflops, share } = kinds.get(seriesName)![dataIndex];
+  const of = share === null ? "" : `, ${share.toFixed(1)} % of roofline`;
+  return `${name}\n${short(intensity)} FLOP per byte\n${short(gflops)} GFLOP/s${of}`;
+}

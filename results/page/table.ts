@@ -9,8 +9,8 @@ export interface SortColumn<T> {
   readonly wide?: boolean;
   /** It says what the row is of. */
   readonly header?: boolean;
-  /** Left out where it says the same of all rows. */
-  readonly telling?: boolean;
+  /** Left out where no row has it. */
+  readonly optional?: boolean;
   key(row: T): number | string | null;
   cell(row: T): Child;
 }
@@ -27,6 +27,7 @@ export class SortTable<T> {
   readonly root: HTMLElement;
   #rows: readonly T[] = [];
   #page = 0;
+  #without: string | null = null;
   #hidden: ReadonlySet<SortColumn<T>> = new Set();
   #order: Order<T>;
   readonly #reordered: () => void;
@@ -64,11 +65,19 @@ export class SortTable<T> {
     return this.#rows;
   }
 
-  /** Shows other rows, from the first page. */
-  show(rows: readonly T[]): void {
+  /**
+   * Shows other rows, from the first page.
+   *
+   * @param without Heading of a column that says the same of all.
+   */
+  show(rows: readonly T[], without: string | null = this.#without): void {
+    this.#without = without;
     this.#rows = sorted(rows, this.#order);
     this.#hidden = new Set(
-      this.#columns.filter((column) => column.telling && isSame(rows.map(column.key))),
+      this.#columns.filter((column) =>
+        column.heading === without ||
+        column.optional && rows.every((row) => column.key(row) === null)
+      ),
     );
     this.#page = 0;
     this.#draw();
@@ -120,8 +129,6 @@ export class SortTable<T> {
     return element("tr", {}, ...cells);
   }
 }
-
-const isSame = (keys: readonly unknown[]) => keys.every((key) => key === keys[0]);
 
 function classes({ numeric, wide }: { numeric?: boolean; wide?: boolean }): string {
   return [numeric ? "number" : "", wide ? "wide" : ""].join(" ").trim();
