@@ -170,6 +170,18 @@ program.command("report")
     await reportCommand(file, options);
   });
 
+program.command("leaderboard")
+  .description(
+    "Validate every result below the folders and build leaderboard.json and a static site of them.",
+  )
+  .argument("<folders...>", "folders of result files, as results/ is")
+  .requiredOption("--out <folder>", "the site: a new or empty folder, or a site to replace")
+  .addHelpText("after", "\nExit codes: 0 done, also where files were refused, 2 wrong usage.")
+  .action(async (folders, options) => {
+    const { leaderboardCommand } = await import("./leaderboard_command.ts");
+    await leaderboardCommand(folders, options);
+  });
+
 /** Runs the command line; a user's mistake is one line and exit code 2. */
 async function main(): Promise<void> {
   try {

@@ -1,0 +1,74 @@
+import type { Result } from "../schema.ts";
+import { UserError } from "../user_error.ts";
+import { validateFile, type Validation } from "../validate/validate.ts";
+import { ranked } from "./ranked.ts";
+import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
+import { quarantinedOf, submissionOf, type Unranked } from "./submission.ts";
+import type { SubmissionFile } from "./submission_files.ts";
+
+/** As `validateFile` does. */
+export type Validate = (path: string) => Promise<Validation>;
+
+/** What happens to each accepted document while it is in memory. */
+export type Accepted = (submission: Unranked, result: Result) => Promise<void>;
+
+/**
+ * Judges submissions one after the other: only what the leaderboard shows of each is kept. Of files with the same run
+ * id, the first counts.
+ *
+ * @param validate Judges a file.
+ */
+export async function collect(
+  files: readonly SubmissionFile[],
+  accepted: Accepted,
+  validate: Validate = validateFile,
+): Promise<Leaderboard> {
+  const submissions: Unranked[] = [];
+  const quarantined: Quarantined[] = [];
+  const names = new Map<string, string>();
+  for (const file of files) {
+    const validation = await judged(file, validate);
+    const { result } = validation;
+    if (result === null || validation.problems.length > 0) {
+      const none = [{ path: "", message: "cannot be read as a result" }];
+      const { problems } = validation;
+      quarantined.push(quarantinedOf(file.name, problems.length > 0 ? problems : none));
+      continue;
+    }
+    const submission = submissionOf(file.name, result, validation);
+    const first = names.get(submission.id);
+    if (first !== undefined) {
+      const message = `is the run of ${first}, which is listed already`;
+      quarantined.push(quarantinedOf(file.name, [{ path: "id", message }]));
+      continue;
+    }
+    names.set(submission.id, file.name);
+    submissions.push(submission);
+    await accepted(submission, result);
+  }
+  return {
+    schema: LEADERBOARD_SCHEMA,
+    newest: newest(submissions),
+    submissions: ranked(submissions),
+    quarantined,
+  };
+}
+
+/** A file that cannot be read is a reason to quarantine it, not to have no leaderboard. */
+async function judged({ path, name }: SubmissionFile, validate: Validate): Promise<Validation> {
+  try {
+    return await validate(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = error.message.replaceAll(path, name);
+    return { result: null, problems: [{ path: "", message }], flags: [], division: null };
+  }
+}
+
+function newest(submissions: readonly Unranked[]): string | null {
+  const times = submissions.map(({ createdAt }) => createdAt);
+  return times.reduce<string | null>(
+    (a, b) => a === null || Date.parse(b) > Date.parse(a) ? b : a,
+    null,
+  );
+}

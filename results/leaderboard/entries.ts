@@ -1,0 +1,87 @@
+/** What of a result document can be compared with others. */
+import { cleanText } from "./clean_text.ts";
+import type { Entry } from "./schema.ts";
+import type { BenchResult, BenchRow, Result, TrainResult } from "../schema.ts";
+
+/** An entry before it is ranked; `path`: where in the document its flags are. */
+export interface Measured {
+  readonly path: string;
+  readonly entry: Omit<Entry, "flags" | "rank">;
+}
+
+/** A training, or the complete rows of a benchmark, in the order of the document. */
+export function entriesOf(result: Result): Measured[] {
+  return result.kind === "train" ? trainEntry(result) : benchEntries(result);
+}
+
+/** Nothing where no epoch was whole. */
+function trainEntry(result: TrainResult): Measured[] {
+  const { train: { epochs, task, model, final, hyperparameters }, dataset } = result;
+  if (epochs.length === 0) return [];
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const rates = epochs.map(({ imagesPerSecond }) => imagesPerSecond);
+  const images = epochs.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
+  const value = finite(images / seconds);
+  if (value === null) return [];
+  const { batch, accumulate = 1 } = hyperparameters;
+  const size = `${hyperparameters.epochs} epochs of ${dataset.trainCount}, batch ${
+    batch * accumulate
+  }`;
+  return [{
+    path: "train",
+    entry: {
+      workload: cleanText(`train ${task} ${model}, ${size}`),
+      group: "training",
+      dtype: null,
+      metric: "images/s",
+      value,
+      low: Math.min(...rates),
+      high: Math.max(...rates),
+      interval: "slowest and fastest epoch",
+      top1: final?.testTop1 ?? null,
+      seconds: finite(seconds),
+      pctRoofline: null,
+      unranked: whyUnranked(result),
+    },
+  }];
+}
+
+function whyUnranked({ status, dataset }: TrainResult): string | null {
+  if (status !== "complete") return `the run was ${status}`;
+  if (dataset.synthetic) return "synthetic data";
+  if (dataset.evaluatedOn === "train") return "evaluated on its training images";
+  return null;
+}
+
+function benchEntries({ status, bench: { rows } }: BenchResult): Measured[] {
+  return rows.flatMap((row, index) => {
+    if (row.status !== "complete") return [];
+    const { medianNs, p5Ns, p95Ns, imagesPerSecond } = row;
+    const value = imagesPerSecond ?? row.gflops!;
+    // The same work in another time.
+    const within = (ns: number) => finite(value * medianNs! / ns);
+    return [
+      {
+        path: `bench.rows[${index}]`,
+        entry: {
+          workload: workloadOf(row),
+          group: imagesPerSecond === null ? "kernel" : "step",
+          dtype: row.dtype,
+          metric: imagesPerSecond === null ? "GFLOP/s" : "images/s",
+          value,
+          low: within(p95Ns!),
+          high: within(p5Ns!),
+          interval: "95th and 5th percentile of the samples' times",
+          top1: null,
+          seconds: null,
+          pctRoofline: row.pctRoofline,
+          unranked: status === "failed" ? "the run failed" : null,
+        },
+      } satisfies Measured,
+    ];
+  });
+}
+
+const workloadOf = ({ op, shape }: BenchRow) => cleanText(`${op} ${shape}`);
+
+const finite = (value: number) => Number.isFinite(value) && value > 0 ? value : null;

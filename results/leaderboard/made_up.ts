@@ -1,0 +1,37 @@
+import type { Result } from "../schema.ts";
+
+const VENDORS = ["4318", "4098", "32902", "4203"];
+
+/**
+ * The n-th of any number of different submissions, for measuring and testing the leaderboard alone. Times are those of the
+ * template by a power of two and rates are divided by it, so all statistics stay those of their samples to the last bit.
+ */
+export function madeUp(template: Result, n: number): Result {
+  const scaled = scale(template, 2 ** (n % 7 - 3), "") as Result;
+  const made = {
+    ...scaled,
+    id: `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`,
+    createdAt: new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString(),
+    adapter: {
+      ...scaled.adapter,
+      vendor: VENDORS[n % VENDORS.length],
+      description: `Made-up adapter ${n % 101}`,
+    },
+  };
+  return made;
+}
+
+/** Lists have the name of what they hold. */
+function scale(value: unknown, factor: number, name: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => scale(one, factor, name));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, of]) => [key, scale(of, factor, key)]),
+    );
+  }
+  if (typeof value !== "number") return value;
+  if (/(?:Ns|[sS]econds)$/.test(name)) return value * factor;
+  return /^(?:gflops|gbps|imagesPerSecond|(?:f32|f16)Gflops|(?:copy|read)Gbps)$/.test(name)
+    ? value / factor
+    : value;
+}

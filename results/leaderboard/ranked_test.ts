@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { exampleBench, exampleResult } from "../testing.ts";
+import type { Result } from "../schema.ts";
+import { ranked } from "./ranked.ts";
+import { submissionOf } from "./submission.ts";
+
+/** A submission of an adapter; `division` is what validation found. */
+function submitted(result: Result, software: boolean, division: "closed" | "open" = "closed") {
+  const document = { ...result, adapter: { ...result.adapter, software } };
+  return submissionOf("a.json", document, {
+    result: document,
+    problems: [],
+    flags: [
+      { path: "bench.rows[1].cv", message: "is 0.08" },
+      { path: "suite", message: "is modified" },
+    ],
+    division,
+  });
+}
+
+function trained(imagesPerSecond: number): Result {
+  const result = exampleResult();
+  const { train } = result;
+  const epochs = train.epochs.map((epoch) => ({ ...epoch, imagesPerSecond }));
+  return { ...result, train: { ...train, epochs } };
+}
+
+Deno.test("Ranks are by value within a section and a division; equal values share one", () => {
+  const submissions = ranked([
+    submitted(trained(100), false),
+    submitted(trained(300), false),
+    submitted(trained(300), false),
+    submitted(trained(900), true),
+    submitted(trained(200), false, "open"),
+  ]);
+  assert.deepEqual(submissions.map(({ entries }) => entries[0].rank), [3, 1, 1, 1, 1]);
+});
+
+Deno.test("Synthetic data, an incomplete run and one without test images have a reason, not a rank", () => {
+  const result = trained(1000);
+  assert.ok(result.kind === "train");
+  const { dataset } = result;
+  const made = { ...dataset, canonical: false, synthetic: true };
+  const changes: Partial<typeof result>[] = [
+    { dataset: made },
+    { status: "interrupted", reason: "by the user" },
+    { dataset: { ...dataset, evaluatedOn: "train" } },
+    {},
+  ];
+  const submissions = ranked(changes.map((change) => submitted({ ...result, ...change }, false)));
+  assert.deepEqual(submissions.map(({ entries: [{ rank, unranked }] }) => [rank, unranked]), [
+    [null, "synthetic data"],
+    [null, "the run was interrupted"],
+    [null, "evaluated on its training images"],
+    [1, null],
+  ]);
+});
+
+Deno.test("A bench entry has its rate, the interval of its samples, and its own flags", () => {
+  const [{ entries }] = ranked([submitted(exampleBench(), true)]);
+  assert.deepEqual(
+    entries.map(({ workload, group, value, flags }) => [
+      ...[workload, group, value],
+      flags,
+    ]),
+    [
+      ["gemm NN 1024x1024x1024", "kernel", 53.7, [1]],
+      ["conv2d_forward 4x64x56x56 * 64x64x3x3 p1", "kernel", 53.7, [0, 1]],
+      ["train_step convnet 100x3x32x32", "step", 1040, [1]],
+    ],
+  );
+  const [{ low, high }] = entries;
+  assert.deepEqual([low, high], [53.7 * 4e7 / 4.1e7, 53.7 * 4e7 / 3.9e7]);
+});

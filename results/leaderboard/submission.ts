@@ -1,0 +1,72 @@
+import { adapterLabel, datasetLabel, runtimeLabel } from "../labels.ts";
+import type { Result } from "../schema.ts";
+import type { Problem, Validation } from "../validate/validate.ts";
+import { cleanText } from "./clean_text.ts";
+import { entriesOf, type Measured } from "./entries.ts";
+import type { Entry, Finding, Quarantined, Submission } from "./schema.ts";
+import { vendorName } from "./vendor_name.ts";
+
+/** Flags and problems of one file that are published; a file may have a million. */
+const MOST_FINDINGS = 50;
+
+/** A submission before the others are known; {@linkcode ranked} fills its ranks in. */
+export type Unranked = Omit<Submission, "entries"> & {
+  readonly entries: readonly Omit<Entry, "rank">[];
+};
+
+/** The part of an accepted document that the leaderboard shows. */
+export function submissionOf(file: string, result: Result, validation: Validation): Unranked {
+  const { flags } = validation;
+  const known = flags.slice(0, MOST_FINDINGS);
+  const { adapter, host, runtime, suite, driver } = result;
+  const dataset = result.kind === "train" ? result.dataset : null;
+  return {
+    id: result.id.toLowerCase(),
+    file: cleanText(file),
+    kind: result.kind,
+    createdAt: result.createdAt,
+    status: result.status,
+    section: adapter.software ? "software" : "hardware",
+    division: validation.division ?? "open",
+    flags: known.map(finding),
+    flagCount: flags.length,
+    adapter: cleanText(adapterLabel(result)),
+    vendor: cleanText(vendorName(adapter.vendor), 60),
+    driver: orNull(driver),
+    runtime: cleanText(runtimeLabel(result)),
+    runtimeName: cleanText(runtime.name, 60),
+    cpu: orNull(host.cpu),
+    suite: cleanText(suite.version, 60),
+    gitDirty: suite.gitDirty,
+    dataset: result.kind === "train" ? cleanText(datasetLabel(result)) : null,
+    synthetic: dataset?.synthetic ?? false,
+    roofline: result.kind === "bench" && result.bench.roofline !== null,
+    entries: entriesOf(result).map((measured) => flagged(measured, known)),
+  };
+}
+
+/** What is published of a refused file. */
+export function quarantinedOf(file: string, problems: readonly Problem[]): Quarantined {
+  return {
+    file: cleanText(file),
+    problems: problems.slice(0, MOST_FINDINGS).map(finding),
+    problemCount: problems.length,
+  };
+}
+
+/** A flag of another row does not concern this one. */
+function flagged({ path, entry }: Measured, flags: readonly Problem[]): Omit<Entry, "rank"> {
+  const row = (of: string) => of.match(/^bench\.rows\[\d+\]/)?.[0] ?? null;
+  const concern = flags.flatMap((flag, index) => {
+    const of = row(flag.path);
+    return of === null || of === path ? [index] : [];
+  });
+  return { ...entry, flags: concern };
+}
+
+const finding = ({ path, message }: Problem): Finding => ({
+  path: path === "" ? "" : cleanText(path),
+  message: cleanText(message, 400),
+});
+
+const orNull = (text: string | null) => text === null ? null : cleanText(text);

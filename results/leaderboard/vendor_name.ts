@@ -1,0 +1,23 @@
+/** Registered PCI vendor numbers, and Khronos's for what is not on a bus; in decimal, as wgpu's adapters say them. */
+const VENDORS: Record<string, string> = {
+  4098: "AMD",
+  4203: "Apple",
+  4318: "NVIDIA",
+  5045: "Arm",
+  5140: "Microsoft",
+  5348: "Broadcom",
+  6880: "Google",
+  20803: "Qualcomm",
+  32902: "Intel",
+  65541: "Mesa",
+};
+
+/** Dawn says names in lower case. */
+const BY_NAME = new Map(Object.values(VENDORS).map((name) => [name.toLowerCase(), name]));
+
+/** A vendor under one name, whichever WebGPU implementation names it; as it stands where it is not known. */
+export function vendorName(vendor: string | null): string {
+  if (vendor === null) return "unknown";
+  return (Object.hasOwn(VENDORS, vendor) ? VENDORS[vendor] : null) ??
+    BY_NAME.get(vendor.toLowerCase()) ?? vendor;
+}

@@ -1,0 +1,99 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import echarts from "echarts/dist/echarts.min.js" with { type: "text" };
+import { fileError } from "../file_error.ts";
+import { UserError } from "../user_error.ts";
+import { writeAtomic } from "../write_atomic.ts";
+import { boardData } from "./board_data.ts";
+import { collect, type Validate } from "./collect.ts";
+import { dataScript } from "./data_script.ts";
+import { pageScript } from "./page_script.ts";
+import { boardHtml, refusedHtml, submissionHtml } from "./pages.ts";
+import { type Leaderboard, leaderboard } from "./schema.ts";
+import type { Result } from "../schema.ts";
+import { validateFile } from "../validate/validate.ts";
+import { submissionFiles } from "./submission_files.ts";
+import type { Unranked } from "./submission.ts";
+
+/** In lower case, as two that differ in case alone would share a file on some systems. */
+const RUN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const FOLDERS = ["assets", "data", "submissions"];
+
+/**
+ * Builds the site of all submissions below the folders; the same files give the same bytes.
+ *
+ * @param out The site's folder: a new or empty one, or a site, which it replaces.
+ * @param validate Judges a file.
+ * @throws {UserError} One line, where `out` holds something else or a folder cannot be read or written.
+ */
+export async function writeSite(
+  folders: readonly string[],
+  out: string,
+  validate: Validate = validateFile,
+): Promise<Leaderboard> {
+  await checkOut(out);
+  const files = await submissionFiles(folders, out);
+  const written = new Set<string>();
+  try {
+    for (const folder of FOLDERS) {
+      await mkdir(join(out, folder), { recursive: true });
+    }
+    const board = await collect(files, async (submission, result) => {
+      written.add(submission.id);
+      await writeSubmission(out, submission, result);
+    }, validate);
+    await writeShared(out, board);
+    await removeStale(join(out, "submissions"), written);
+    return board;
+  } catch (error) {
+    throw fileError("write", out, error);
+  }
+}
+
+/** Nobody's folder is filled with ten thousand files by a slip. */
+async function checkOut(out: string): Promise<void> {
+  const names = await readdir(out).catch((error): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw fileError("write", out, error);
+  });
+  // A build that was interrupted leaves folders alone.
+  if (!names.includes("leaderboard.json") && names.some((name) => !FOLDERS.includes(name))) {
+    throw new UserError(
+      `Cannot write a site to ${out} as the folder holds other files: name a new or empty folder, or a site to replace`,
+    );
+  }
+}
+
+/** Written plainly: to sync each to the disk would take minutes, and the pages that lead to them come last. */
+async function writeSubmission(out: string, submission: Unranked, result: Result): Promise<void> {
+  const { id } = submission;
+  if (!RUN.test(id)) throw new Error(`The run id ${id} cannot be a file name`);
+  const base = join(out, "submissions", id);
+  await writeFile(`${base}.js`, dataScript(id, { submission, result }));
+  await writeFile(`${base}.html`, submissionHtml(submission));
+}
+
+async function writeShared(out: string, board: Leaderboard): Promise<void> {
+  const style = await readFile(new URL("../page/style.css", import.meta.url), "utf8");
+  const icon = await readFile(new URL("../page/icon.svg", import.meta.url), "utf8");
+  const files = {
+    "assets/echarts.min.js": echarts,
+    "assets/trainmark.js": await pageScript(),
+    "assets/style.css": style,
+    "assets/icon.svg": icon,
+    "data/board.js": dataScript("board", boardData(board)),
+    "refused.html": refusedHtml(board),
+    "leaderboard.json": JSON.stringify(leaderboard.parse(board), null, 1) + "\n",
+    "index.html": boardHtml(board),
+  };
+  for (const [name, text] of Object.entries(files)) await writeAtomic(join(out, name), text);
+}
+
+/** Pages of submissions that are no longer there. */
+async function removeStale(folder: string, written: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, id] = name.match(/^(.*)\.(?:js|html)$/) ?? [];
+    if (id !== undefined && RUN.test(id) && !written.has(id)) await rm(join(folder, name));
+  }
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Result } from "../schema.ts";
+import { UserError } from "../user_error.ts";
+import { madeUp } from "./made_up.ts";
+import { leaderboard } from "./schema.ts";
+import { writeSite } from "./write_site.ts";
+
+/** A folder with files by name, for the time of a test. */
+async function folderOf(
+  files: Record<string, Result | string>,
+  use: (folder: string) => Promise<void>,
+) {
+  const folder = mkdtempSync(path.join(tmpdir(), "trainmark-site-"));
+  try {
+    for (const [name, document] of Object.entries(files)) {
+      const file = path.join(folder, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, typeof document === "string" ? document : JSON.stringify(document));
+    }
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Every file of a site with its bytes. */
+function bytesOf(site: string): [string, string][] {
+  return readdirSync(site, { recursive: true, withFileTypes: true, encoding: "utf8" })
+    .filter((entry) => entry.isFile())
+    .map((entry): [string, string] => {
+      const file = path.join(entry.parentPath, entry.name);
+      return [path.relative(site, file), readFileSync(file, "latin1")];
+    }).sort(([a], [b]) => a < b ? -1 : 1);
+}
+
+/** Recorded, as what the rules refuse is on no site. */
+const TEMPLATES = ["cifar10-convnet-s0", "bench-quick"].map((name) => {
+  const folder = path.join(path.dirname(import.meta.dirname!), "2026-11-26", "nvidia-h200-deno");
+  return JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8")) as Result;
+});
+const made = (n: number) => madeUp(TEMPLATES[n % 2], n);
+
+Deno.test("A site has every submission once, and every refused file with its reason", async () => {
+  const files = {
+    "a/0.json": made(0),
+    "b/0.json": { ...made(0), command: "another run with the same id" } as Result,
+    "b/broken.json": '{"schema": "trainmark/result@1"',
+    "b/future.json": { ...made(1), schema: "trainmark/result@9" } as unknown as Result,
+    "b/notes.txt": "not a submission",
+    "b/c/1.json": made(1),
+  };
+  await folderOf(files, async (folder) => {
+    const out = path.join(folder, "site");
+    await writeSite([folder], out);
+    // Again, and the folder twice: the site itself is no submission, and nothing is listed twice.
+    await writeSite([folder, path.join(folder, "b")], out);
+    const board = leaderboard.parse(
+      JSON.parse(readFileSync(path.join(out, "leaderboard.json"), "utf8")),
+    );
+    assert.deepEqual(board.submissions.map(({ file }) => file), ["a/0.json", "b/c/1.json"]);
+    assert.deepEqual(
+      board.quarantined.map(({ file, problems: [{ path, message }] }) => [file, path, message]),
+      [
+        ["b/0.json", "id", "is the run of a/0.json, which is listed already"],
+        ["b/broken.json", "", board.quarantined[1].problems[0].message],
+        ["b/future.json", "schema", board.quarantined[2].problems[0].message],
+      ],
+    );
+    assert.match(board.quarantined[1].problems[0].message, /JSON/);
+    assert.equal(board.newest, made(1).createdAt);
+  });
+});
+
+Deno.test("Below a folder with days only those are read", async () => {
+  const files = { "2026-01-31/m/0.json": made(0), "runs/1.json": made(1), "x.json": "{}" };
+  await folderOf(files, async (folder) => {
+    const board = await writeSite([folder], path.join(folder, "site"));
+    assert.deepEqual(board.submissions.map(({ file }) => file), ["2026-01-31/m/0.json"]);
+    assert.deepEqual(board.quarantined, []);
+  });
+});
+
+Deno.test("The same submissions give the same bytes, also over an older site with others", async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [`all/${n % 2}/${n}.json`, made(n)]),
+  );
+  await folderOf(files, async (folder) => {
+    const [all, half] = [path.join(folder, "all"), path.join(folder, "all", "1")];
+    const [first, second] = [path.join(folder, "first"), path.join(folder, "second")];
+    await writeSite([all], first);
+    assert.equal(readdirSync(path.join(first, "submissions")).length, 2 * 60);
+    await writeSite([half], first);
+    assert.equal(readdirSync(path.join(first, "submissions")).length, 2 * 30);
+    await writeSite([half], second);
+    assert.deepEqual(bytesOf(first), bytesOf(second));
+  });
+});
+
+Deno.test("writeSite() refuses a folder that holds something else, and leaves it as it is", async () => {
+  await folderOf({ "in/0.json": made(0), "home/letter.txt": "Dear" }, async (folder) => {
+    const home = path.join(folder, "home");
+    await assert.rejects(writeSite([path.join(folder, "in")], home), (error) => {
+      return error instanceof UserError && /holds other files/.test(error.message);
+    });
+    assert.deepEqual(readdirSync(home), ["letter.txt"]);
+  });
+});
