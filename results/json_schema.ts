@@ -5,10 +5,12 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { generate } from "./generated.ts";
+import { leaderboard, LEADERBOARD_SCHEMA } from "./leaderboard/schema.ts";
 import { result } from "./schema.ts";
 
 /** The schemas that are published, by the name of their file. */
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
+  "leaderboard@1": { title: LEADERBOARD_SCHEMA, schema: leaderboard },
   "result@1": { title: "trainmark/result@1", schema: result },
 };
 
