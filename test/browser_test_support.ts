@@ -1,26 +1,80 @@
 /** A real browser for the tests of pages. */
-import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import path from "node:path";
-import type { Seen, Visit } from "./browser_probe.ts";
+import process from "node:process";
+import type { Browser } from "playwright-core";
 
 const PROGRAMS = [
-  Deno.env.get("CHROMIUM"),
-  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  process.env.CHROMIUM,
+  ...["/usr/bin/chromium", "/usr/bin/chromium-browser"],
+  ...["/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/opt/google/chrome/chrome"],
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** The browser that is installed; `CHROMIUM` may name it. */
+/** The browser that is installed; `CHROMIUM` may name it. Tests without one are skipped. */
 export const CHROMIUM = PROGRAMS.find((program) => program && existsSync(program));
+
+const FLAGS = [
+  "--no-sandbox", // It cannot start in many containers.
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** Starts the browser, without a window. */
+export async function openBrowser(): Promise<Browser> {
+  // playwright-core looks below /proc for WSL as it is loaded, which Deno allows with all permissions alone; with this it does not.
+  process.env.__IS_WSL_TEST__ = "1";
+  const { chromium } = await import("playwright-core");
+  return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** A page to open, and expressions to evaluate in it. */
+export interface Visit {
+  readonly url: string;
+  /** Of the window, in CSS pixels. */
+  readonly width: number;
+  readonly dark?: boolean;
+  readonly expressions: readonly string[];
+}
+
+/** What a page did. */
+export interface Seen {
+  /** What no page of ours may do: messages, errors, dialogs, requests but for itself. */
+  readonly events: readonly string[];
+  readonly values: readonly unknown[];
+}
 
 /** Opens pages one after the other, and tells what each did. */
 export async function browse(visits: readonly Visit[]): Promise<Seen[]> {
-  const probe = path.join(import.meta.dirname!, "browser_probe.ts");
-  const args = ["run", "--quiet", "--no-prompt", "-A", probe, CHROMIUM!, JSON.stringify(visits)];
-  const output = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } }).output();
-  const [stdout, stderr] = [output.stdout, output.stderr].map((bytes) =>
-    new TextDecoder().decode(bytes)
-  );
-  assert.equal(output.code, 0, stderr);
-  return JSON.parse(stdout);
+  const browser = await openBrowser();
+  try {
+    const seen: Seen[] = [];
+    for (const visit of visits) seen.push(await look(browser, visit));
+    return seen;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function look(browser: Browser, { url, width, dark, expressions }: Visit): Promise<Seen> {
+  const colorScheme = dark ? "dark" : "light";
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const events: string[] = [];
+  page.on("console", (message) => events.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => events.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    events.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (request.url() !== url) events.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  const values: unknown[] = [];
+  for (const expression of expressions) values.push(await page.evaluate(expression));
+  await page.close();
+  return { events, values };
 }

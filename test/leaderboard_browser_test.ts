@@ -7,13 +7,8 @@ import type { Page } from "playwright-core";
 import { madeUp } from "../results/leaderboard/made_up.ts";
 import { writeSite } from "../results/leaderboard/write_site.ts";
 import { type Result, result } from "../results/schema.ts";
-import {
-  BROWSER,
-  fitsPhone,
-  scrolled,
-  watched,
-  withSites,
-} from "./leaderboard_browser_test_support.ts";
+import { CHROMIUM } from "./browser_test_support.ts";
+import { fitsPhone, scrolled, watched, withSites } from "./leaderboard_browser_test_support.ts";
 
 const RESULTS = path.join(path.dirname(import.meta.dirname!), "results");
 
@@ -55,7 +50,7 @@ function attack(node: any, allowed: () => boolean): void {
 const cells = (page: Page, section: string, column: number) =>
   page.locator(`#${section} tbody tr > :nth-child(${column})`).allInnerTexts();
 
-const ignore = BROWSER === undefined;
+const ignore = CHROMIUM === undefined;
 if (ignore) console.warn("SKIPPED: the leaderboard in a browser, as no Chromium is installed");
 
 Deno.test(

@@ -5,35 +5,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import process from "node:process";
 import type { Browser, Page } from "playwright-core";
-
-/** The installed Chromium, where there is one in a usual place. */
-export const BROWSER = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/opt/google/chrome/chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-].find(existsSync);
-
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-/** playwright-core looks below /proc for WSL as it is loaded, which Deno allows with all permissions alone; with this it does not. */
-async function playwright() {
-  process.env.__IS_WSL_TEST__ = "1";
-  return await import("playwright-core");
-}
+import { openBrowser } from "./browser_test_support.ts";
 
 export interface Sites {
   readonly folder: string;
@@ -47,7 +20,7 @@ export async function withSites(use: (sites: Sites) => Promise<void>): Promise<v
   const server = serve(folder);
   let browser: Browser | undefined;
   try {
-    browser = await (await playwright()).chromium.launch({ executablePath: BROWSER, args: FLAGS });
+    browser = await openBrowser();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     await use({ folder, browser, http: `http://127.0.0.1:${port}` });

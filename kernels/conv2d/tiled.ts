@@ -53,17 +53,12 @@ export function tiledPlan(
 }
 
 /** As ../gemm's, from small to large; but a load costs more here, so that tiles of a few invocations do not pay. */
-const TILES: readonly BlockTile[] = ([
+const TILES: readonly BlockTile[] = blockTiles(
   [32, 32, 4, 4],
   [64, 64, 4, 4],
   [64, 128, 8, 8],
   [128, 128, 8, 8],
-] as const).map(([blockRows, blockColumns, rows, columns]) => ({
-  blockRows,
-  blockColumns,
-  rows,
-  columns,
-}));
+);
 /** The slices make blocks enough for this one, whatever the size of the result. */
 const WEIGHT_TILE = TILES[1];
 /** Enough workgroups for a large GPU; slicing a result that has them anyway would only make the partial sums longer. */

@@ -11,20 +11,22 @@ export interface BlockTile {
   readonly columns: number;
 }
 
+/** Tiles as `tiled:64x128x8x8` names them: rows x columns of a workgroup, then of an invocation. */
+export function blockTiles(...sizes: readonly (readonly [number, number, number, number])[]) {
+  return sizes.map(([blockRows, blockColumns, rows, columns]): BlockTile => (
+    { blockRows, blockColumns, rows, columns }
+  ));
+}
+
 /** From small results to large ones. */
-export const BLOCK_TILES: readonly BlockTile[] = ([
+export const BLOCK_TILES: readonly BlockTile[] = blockTiles(
   [32, 32, 4, 4],
   [64, 64, 4, 4],
   [64, 64, 8, 8],
   [128, 64, 8, 8],
   [64, 128, 8, 8],
   [128, 128, 8, 8],
-] as const).map(([blockRows, blockColumns, rows, columns]) => ({
-  blockRows,
-  blockColumns,
-  rows,
-  columns,
-}));
+);
 
 /** Half of what every WebGPU device has per workgroup, as the tiles are double-buffered. */
 const HALF_BYTES = 16384 / 2;

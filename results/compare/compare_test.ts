@@ -59,6 +59,19 @@ Deno.test("the gate finds rows and suites that are below the ratio as a whole, a
   );
 });
 
+Deno.test("two recorded runs of one adapter show no difference", async () => {
+  const [a, b] = await Promise.all(["bench-quick", "bench-quick-again"].map((name) => {
+    return recorded(`2026-11-26/llvmpipe-deno/${name}.json`);
+  }));
+  const { sections: [{ pairs: [{ rows, suites }] }] } = compareResults([
+    input("a.json", a),
+    input("b.json", b),
+  ]);
+  assert.equal(rows.length, 13);
+  const verdicts = [...rows, ...suites].map(({ ratio }) => ratio.verdict);
+  assert.deepEqual([...new Set(verdicts)], ["no difference shown"]);
+});
+
 Deno.test("the recorded llvmpipe and SwiftShader differ by the ratios of their medians", async () => {
   const names = ["llvmpipe", "swiftshader"];
   const files = names.map((name) => recorded(`2026-11-25/${name}-deno/bench-quick.json`));
