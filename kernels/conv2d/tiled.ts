@@ -1,5 +1,5 @@
 /** The tiled rung: an implicit GEMM on the tiled core of ../gemm, which never stores the matrix of patches. */
-import { type BlockTile, blockTileFor, tileCore, tileGrid } from "../gemm/tile_core.ts";
+import { type BlockTile, blockTileFor, blockTiles, tileCore, tileGrid } from "../gemm/tile_core.ts";
 import tileScalars from "../gemm/tile_scalars.wgsl" with { type: "text" };
 import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";

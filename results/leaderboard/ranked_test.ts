@@ -70,5 +70,6 @@ Deno.test("A bench entry has its rate, the interval of its samples, and its own 
     ],
   );
   const [{ low, high }] = entries;
-  assert.deepEqual([low, high], [53.6870912 * 4e7 / 4.1e7, 53.6870912 * 4e7 / 3.9e7]);
+  // Of three samples the 95th percentile is the middle one, as `bench` defines it.
+  assert.deepEqual([low, high], [53.6870912, 53.6870912 * 4e7 / 3.9e7]);
 });
