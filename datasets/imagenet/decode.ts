@@ -30,15 +30,30 @@ export async function decodePhoto(open: OpenImage, bytes: Uint8Array): Promise<P
     if (channels !== (cmyk ? 4 : 3)) throw new Error(`it has ${channels} channels`);
     return { data: cmyk ? rgbOfCmyk(data) : data, width, height };
   } catch (error) {
-    throw new Error(reasonOf((error as Error).message));
+    throw new Error(reasonOf((error as Error).message, bytes));
   }
 }
 
-/** In plain words what libvips says, often line after line the same. */
-function reasonOf(message: string): string {
-  if (/premature end|unexpected end|truncated/i.test(message)) return "it is truncated";
+/**
+ * In plain words what libvips says, often line after line the same. It keeps its words in one place for all threads, so those of this photo
+ * may be gone where several are decoded: a JPEG without its end is known without them.
+ */
+function reasonOf(message: string, bytes: Uint8Array): string {
+  if (/premature end|unexpected end|truncated/i.test(message) || endless(bytes)) {
+    return "it is truncated";
+  }
   if (/unsupported image format/.test(message)) return "it is no photo";
   return message.split("\n")[0].trim();
+}
+
+/** Bytes that may follow the marker of a JPEG's end. */
+const PADDING = 64;
+
+/** Whether it begins as a JPEG and does not end as one: in a JPEG's data the marker of the end stands nowhere else. */
+function endless(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
+  const tail = bytes.subarray(-PADDING);
+  return !tail.some((byte, i) => byte === 0xff && tail[i + 1] === 0xd9);
 }
 
 /** Three channels for four, as Pillow computes them: the product of what ink and black let through. */

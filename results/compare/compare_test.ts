@@ -60,7 +60,7 @@ Deno.test("the gate finds rows and suites that are below the ratio as a whole, a
 });
 
 Deno.test("two recorded runs of one adapter show no difference", async () => {
-  const [a, b] = await Promise.all(["bench-quick", "bench-quick-again"].map((name) => {
+  const [a, b] = await Promise.all(["bench-quick", "bench-quick-92d1918a"].map((name) => {
     return recorded(`2026-11-26/llvmpipe-deno/${name}.json`);
   }));
   const { sections: [{ pairs: [{ rows, suites }] }] } = compareResults([
