@@ -80,8 +80,11 @@ export function winogradTextureProblem(
     (far === undefined ? null : `the padding must be at most 2: ${far}`);
 }
 
-/** Fewer would not repay the transforms. */
-const LEAST_CHANNELS = 64, LEAST_OUTPUTS = 1024;
+/**
+ * Fewer would not repay the transforms. It depends on the CPU, so tuning is better: an AMD EPYC gained from 1024 outputs on, an Intel Xeon lost
+ * a half there and a tenth above.
+ */
+const LEAST_CHANNELS = 64, LEAST_OUTPUTS = 4096;
 
 /** Whether a sum that the rung can compute has so many channels, and pixels to share its weights, that it is faster than `texture`. */
 export function winogradTexturePays(direction: Conv2dDirection, shape: Conv2dShape): boolean {
