@@ -48,37 +48,30 @@ export async function sample(
   const first = await stopwatch.time(units, units.length);
   const repetitions = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
   const clock = first.gpuNs === null ? "host" : "gpu";
-  const hostTimes = new Map<number, number>(); // by the order of their samples
-  let taken = 0;
   const { samples, of } = await patiently(async () => {
     const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
-    hostTimes.set(taken++, hostNs);
-    return clock === "gpu" ? gpuNs ?? hostNs : hostNs;
+    return { ns: clock === "gpu" ? gpuNs ?? hostNs : hostNs, hostNs };
   }, budget);
   return {
     clock,
-    samplesNs: samples.map(({ value }) => value),
-    hostSamplesNs: samples.map(({ at }) => hostTimes.get(at)!),
+    samplesNs: samples.map(({ ns }) => ns),
+    hostSamplesNs: samples.map(({ hostNs }) => hostNs),
     repetitions,
     ...of,
   };
 }
 
-/** A value that a function returned when it was called for the `at`-th time, from 0. */
-interface Taken {
-  readonly value: number;
-  readonly at: number;
-}
-
 /** {@linkcode statistics} over the budget, and where they scatter over those samples and more of them. */
-export async function patiently(next: () => Promise<number>, budget: SamplingBudget) {
-  let at = 0;
-  const fresh = async (): Promise<Taken> => ({ at: at++, value: await next() });
-  const first: Taken[] = [];
-  const usual = await statistics(async () => {
-    first.push(await fresh());
-    return first.at(-1)!.value;
-  }, budget);
+export async function patiently<T extends { readonly ns: number }>(
+  next: () => Promise<T>,
+  budget: SamplingBudget,
+) {
+  const first: T[] = [];
+  const taken = async (into: T[]) => {
+    into.push(await next());
+    return into.at(-1)!.ns;
+  };
+  const usual = await statistics(() => taken(first), budget);
   const warmUps = first.length - usual.count; // calls of mitata's that count for nothing
   const samples = first.slice(warmUps);
   if (usual.of.cv <= NOISY) return { samples, of: usual.of };
@@ -86,11 +79,9 @@ export async function patiently(next: () => Promise<number>, budget: SamplingBud
   const known = samples.values();
   let calls = 0;
   const { of } = await statistics(async () => {
-    if (calls++ < warmUps) return (await fresh()).value;
+    if (calls++ < warmUps) return (await next()).ns;
     const again = known.next().value;
-    if (again) return again.value;
-    samples.push(await fresh());
-    return samples.at(-1)!.value;
+    return again ? again.ns : await taken(samples);
   }, {
     budgetNs: PATIENCE * budgetNs,
     minSamples: samples.length + minSamples,

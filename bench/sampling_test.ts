@@ -16,8 +16,11 @@ Deno.test("samples that scatter are joined by more, and every one counts", async
   const budget = { budgetNs: 0, minSamples: 5, maxSamples: 5 };
   const taking = async (scatter: number) => {
     let calls = 0;
-    const { samples, of } = await patiently(() => Promise.resolve(100 + scatter * calls++), budget);
-    return { values: samples.map(({ value }) => value), of };
+    const { samples, of } = await patiently(
+      () => Promise.resolve({ ns: 100 + scatter * calls++ }),
+      budget,
+    );
+    return { values: samples.map(({ ns }) => ns), of };
   };
   const steady = await taking(0);
   assert.deepEqual(steady.values, Array(5).fill(100));
