@@ -35,7 +35,10 @@ export function registerPlan(shape: GemmShape, tile: GemmTile = TILE): GemmPlan 
 export function subgroupPlan(shape: GemmShape, tile: GemmTile = TILE): GemmPlan {
   const block = [8 * tile.rows, 16 * tile.columns] as const;
   const features = [...featuresOf(shape), "subgroups"] as const;
-  return { steps: [{ ...tileStep(shape, tile, subgroup, block), features }] };
+  const step = tileStep(shape, tile, subgroup, block);
+  // The outer loop has one iteration for each share of at least four lanes.
+  const iterations = ceilDiv(shape.k, 4) + ceilDiv(shape.k, 16);
+  return { steps: [{ ...step, features, iterations }] };
 }
 
 function tileStep(
@@ -52,6 +55,6 @@ function tileStep(
     constants: matrixConstants(shape),
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, block),
-    iterations: ceilDiv(shape.k, 4) + (code === subgroup ? ceilDiv(shape.k, 16) : 0),
+    iterations: ceilDiv(shape.k, 4),
   };
 }
