@@ -123,17 +123,27 @@ export function profileTable({ op, shape, kernels }: Profile): string {
   const line = shares.filter(({ share }) => share >= 0.005)
     .map(({ name, share }) => `${name} ${percent(share)}`).join(", ");
   return escape(`${op} of ${shape}: ${line}.`) + "\n\n" + markdownTable(
-    columns("op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"),
-    kernels.slice(0, SLOWEST).map((kernel) => [
-      kernel.op,
-      kernel.shape,
-      kernel.variant,
-      String(kernel.count),
-      time(kernel.medianNs),
-      percent(kernel.share),
-      `${kernel.pctRoofline.toFixed(1)} %`,
-    ]),
+    PROFILE_COLUMNS,
+    profileRows(kernels.slice(0, SLOWEST)),
   );
+}
+
+/** What {@linkcode profileRows} are of. */
+export const PROFILE_COLUMNS = columns(
+  ...["op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"],
+);
+
+/** Kernels of a model's step as texts. */
+export function profileRows(kernels: Profile["kernels"]): string[][] {
+  return kernels.map((kernel) => [
+    kernel.op,
+    kernel.shape,
+    kernel.variant,
+    String(kernel.count),
+    time(kernel.medianNs),
+    percent(kernel.share),
+    `${kernel.pctRoofline.toFixed(1)} %`,
+  ]);
 }
 
 /** The short training in one line. */
@@ -150,22 +160,31 @@ export function trainingLine(training: BenchResult["bench"]["training"]): string
 export function peersTable(peers: readonly PeerRow[]): string {
   const compared = peers.filter(isComplete);
   if (compared.length === 0) return "";
-  const numbers = ["#its median", "#ours", "#ratio", "#low–high", "#its error", "#our error"];
   return markdownTable(
-    columns("library", "op", "shape", ...numbers, "our variant"),
-    compared.map((row) => [
-      `${row.name} ${row.version}`,
-      row.op,
-      row.shape,
-      time(row.medianNs!),
-      time(row.ourMedianNs!),
-      row.ratio!.toFixed(2),
-      `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
-      scientific(row.maxAbsError),
-      scientific(row.ourMaxAbsError),
-      row.ourVariant ?? "plan",
-    ]),
+    columns("library", ...PEER_HEADINGS),
+    compared.map((row) => [`${row.name} ${row.version}`, ...peerCells(row)]),
   );
+}
+
+/** What {@linkcode peerCells} are, numbers with `#`. */
+export const PEER_HEADINGS: readonly string[] = [
+  ...["op", "shape", "#its median", "#ours", "#ratio", "#low–high"],
+  ...["#its error", "#our error", "our variant"],
+];
+
+/** A row that was compared, without the library's name. */
+export function peerCells(row: PeerRow): string[] {
+  return [
+    row.op,
+    row.shape,
+    time(row.medianNs!),
+    time(row.ourMedianNs!),
+    row.ratio!.toFixed(2),
+    `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
+    scientific(row.maxAbsError),
+    scientific(row.ourMaxAbsError),
+    row.ourVariant ?? "plan",
+  ];
 }
 
 /** What all rows of each library come to, one line each: also where we do worst. */

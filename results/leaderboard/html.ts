@@ -1,8 +1,4 @@
-/** A text that may stand between tags and in a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-}
+import { escapeHtml } from "../escape_html.ts";
 
 /** What a page is made of. */
 export interface Page {

@@ -2,6 +2,7 @@ import { columns, percent } from "../markdown.ts";
 import type { TrainResult } from "../schema.ts";
 import { ABOVE, BELOW, categoriesAxis, namesAxis, shown, valueAxis } from "./axes.ts";
 import type { Chart, Layout } from "./chart.ts";
+import { labelledBars } from "./labelled_bars.ts";
 import { LIGHT } from "./palette.ts";
 import { box, marks, words } from "./shapes.ts";
 
@@ -41,19 +42,10 @@ function bars(tested: readonly ClassRow[]): Chart {
       grid: { left: narrow ? 92 : 140, right: 64, top: 8, bottom: 46 },
       xAxis: { ...valueAxis("test top-1 (%)"), ...BELOW, min: 0, max: 100 },
       yAxis: namesAxis(tested.map((row) => row.class), { width: narrow ? 84 : 132, narrow }),
-      series: [{
-        type: "bar",
-        data: tested.map(({ top1 }) => 100 * (top1 ?? 0)),
-        itemStyle: { color: LIGHT.blue },
-        barWidth: 16,
-        label: {
-          show: true,
-          position: "right",
-          color: LIGHT.ink,
-          textBorderWidth: 0,
-          formatter: ({ dataIndex }: { dataIndex: number }) => percent(tested[dataIndex].top1),
-        },
-      }],
+      series: [labelledBars(
+        tested.map(({ top1 }) => 100 * (top1 ?? 0)),
+        (i) => percent(tested[i].top1),
+      )],
     }),
   };
 }

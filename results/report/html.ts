@@ -1,3 +1,5 @@
+import { escapeHtml } from "../escape_html.ts";
+
 /** Markup that may stand in a page as it is: made by {@linkcode markup} alone. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -18,16 +20,8 @@ function rendered(part: Part): string {
   if (part === null || part === undefined) return "";
   if (part instanceof Html) return part.markup;
   if (typeof part === "object") return part.map(rendered).join("");
-  return plain(String(part)).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return escapeHtml(plain(String(part)));
 }
-
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
 
 /**
  * A text on one line in which nothing is hidden: characters that XML forbids, or that turn the direction of what follows, become U+FFFD.

@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { time } from "../bench_table.ts";
+import { PEER_HEADINGS, peerCells } from "../bench_table.ts";
 import { columns } from "../markdown.ts";
 import type { PeerRow } from "../schema.ts";
 import { BELOW, gutter, logAxis, namesAxis } from "./axes.ts";
@@ -46,23 +46,8 @@ const whisker = marks(({ value, at }) => {
 function peersTable(all: readonly PeerRow[]): Table {
   return {
     caption: "Other libraries",
-    columns: columns(
-      ...["library", "version", "op", "shape", "#its median", "#ours", "#ratio", "#low–high"],
-      ...["#its error", "#our error", "our variant"],
-    ),
-    rows: all.map((row) => [
-      row.name,
-      row.version,
-      row.op,
-      row.shape,
-      time(row.medianNs!),
-      time(row.ourMedianNs!),
-      row.ratio!.toFixed(2),
-      `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
-      row.maxAbsError?.toExponential(1) ?? "–",
-      row.ourMaxAbsError?.toExponential(1) ?? "–",
-      row.ourVariant ?? "plan",
-    ]),
+    columns: columns("library", "version", ...PEER_HEADINGS),
+    rows: all.map((row) => [row.name, row.version, ...peerCells(row)]),
   };
 }
 

@@ -1,9 +1,9 @@
-import { time } from "../bench_table.ts";
-import { columns, percent } from "../markdown.ts";
+import { PROFILE_COLUMNS, profileRows, time } from "../bench_table.ts";
+import { percent } from "../markdown.ts";
 import type { Profile } from "../schema.ts";
 import { BELOW, namesAxis, valueAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";
-import { LIGHT } from "./palette.ts";
+import { labelledBars } from "./labelled_bars.ts";
 
 /** What an op takes of a step. */
 export interface OpShare {
@@ -47,22 +47,10 @@ export function profileChart({ op, shape, kernels }: Profile, number: number): C
       grid: { left: narrow ? 138 : 220, right: narrow ? 60 : 130, top: 8, bottom: 46 },
       xAxis: { ...valueAxis("of the step's kernels (%)"), ...BELOW, min: 0 },
       yAxis: namesAxis(drawn.map((one) => one.op), { width: narrow ? 130 : 212, narrow }),
-      series: [{
-        type: "bar",
-        data: drawn.map(({ share }) => 100 * share),
-        itemStyle: { color: LIGHT.blue },
-        barWidth: 16,
-        label: {
-          show: true,
-          position: "right",
-          color: LIGHT.ink,
-          textBorderWidth: 0,
-          formatter: ({ dataIndex }: { dataIndex: number }) => {
-            const { share, medianNs } = drawn[dataIndex];
-            return narrow ? percent(share) : `${percent(share)}, ${time(medianNs)}`;
-          },
-        },
-      }],
+      series: [labelledBars(drawn.map(({ share }) => 100 * share), (i) => {
+        const { share, medianNs } = drawn[i];
+        return narrow ? percent(share) : `${percent(share)}, ${time(medianNs)}`;
+      })],
     }),
   };
 }
@@ -70,15 +58,7 @@ export function profileChart({ op, shape, kernels }: Profile, number: number): C
 function kernelsTable(op: string, shape: string, kernels: Profile["kernels"]): Table {
   return {
     caption: `Kernels of ${op} of ${shape}, slowest first`,
-    columns: columns("op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"),
-    rows: kernels.map((kernel) => [
-      kernel.op,
-      kernel.shape,
-      kernel.variant,
-      String(kernel.count),
-      time(kernel.medianNs),
-      percent(kernel.share),
-      `${kernel.pctRoofline.toFixed(1)} %`,
-    ]),
+    columns: PROFILE_COLUMNS,
+    rows: profileRows(kernels),
   };
 }

@@ -1,3 +1,5 @@
+import { deviation, mean } from "../statistics.ts";
+
 /** What `bench` publishes of samples. */
 export interface SampleStatistics {
   readonly median: number;
@@ -14,8 +16,7 @@ export interface SampleStatistics {
 export function sampleStatistics(samples: readonly number[]): SampleStatistics {
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (quantile: number) => sorted[Math.floor(quantile * (sorted.length - 1))];
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  const squares = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / Math.max(1, sorted.length - 1));
-  return { median: at(0.5), p5: at(0.05), p95: at(0.95), cv: mean > 0 ? deviation / mean : 0 };
+  const middle = mean(sorted);
+  const cv = middle > 0 && sorted.length > 1 ? deviation(sorted) / middle : 0;
+  return { median: at(0.5), p5: at(0.05), p95: at(0.95), cv };
 }

@@ -3,7 +3,7 @@ import type { TrainResult } from "../schema.ts";
 type Hyperparameters = TrainResult["train"]["hyperparameters"];
 
 /**
- * The learning rate of an epoch's last step, as the trainer's schedules define it.
+ * The learning rate of an epoch's last step, as the trainer's schedules define it; written apart from the trainer, whom it checks.
  *
  * @param epoch From 1.
  */
