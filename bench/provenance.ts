@@ -3,9 +3,10 @@ import type { Device } from "../kernels/gpu/device.ts";
 import type { Kernel } from "../kernels/gpu/kernel.ts";
 import { commandLine } from "../results/command_line.ts";
 import { sha256 } from "../results/digest.ts";
+import { kernelSources } from "../results/kernel_sources.ts";
 import { RESULT_SCHEMA } from "../results/schema.ts";
 import deno from "../deno.json" with { type: "json" };
-import { host } from "./host.ts";
+import { host, rootPath } from "./host.ts";
 
 /** What is noted when a run begins. */
 export interface Start {
@@ -31,6 +32,7 @@ export async function provenance(
       gitCommit: commit,
       gitDirty: dirty,
       kernelHashes: await kernelHashes(kernels),
+      kernelSources: await kernelSources(rootPath("kernels")),
     },
     runtime: {
       name: host.name,

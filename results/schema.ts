@@ -15,7 +15,9 @@ const suite = z.looseObject({
   gitCommit: z.string().regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/).nullable(),
   gitDirty: z.boolean().nullable().describe("Uncommitted changes in the working tree"),
   kernelHashes: z.record(z.string(), sha256Hex)
-    .describe("SHA-256 of the WGSL of each kernel that ran, by op/variant"),
+    .describe("SHA-256 of the WGSL of each kernel that ran, by op/variant, over all its shapes"),
+  kernelSources: z.record(z.string(), sha256Hex).optional()
+    .describe("SHA-256 of the source files of all kernels, by their folder"),
 }).describe("The program that measured");
 
 const runtime = z.looseObject({

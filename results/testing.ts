@@ -14,6 +14,7 @@ function exampleBase() {
       gitCommit: "0123456789abcdef0123456789abcdef01234567",
       gitDirty: false,
       kernelHashes: { "sgd/naive": "a".repeat(64) },
+      kernelSources: { sgd: "b".repeat(64) },
     },
     runtime: {
       name: "deno",

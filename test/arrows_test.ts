@@ -10,7 +10,7 @@ const ARROWS: Record<string, readonly string[]> = {
   kernels: [],
   models: ["kernels/"],
   datasets: ["kernels/random/", "results/user_error.ts", "results/file_error.ts"],
-  results: [],
+  results: ["deno.json"],
   bench: ["kernels/", "models/", "datasets/", "results/", "deno.json"],
 };
 

@@ -6,7 +6,7 @@ import type { Result } from "../schema.ts";
 /** Everything that the file says of where its numbers come from, unknown fields included. */
 export function provenance(file: string, result: Result): HTMLElement {
   const { suite, runtime, adapter, host, protocol } = result;
-  const { kernelHashes, ...program } = suite;
+  const { kernelHashes, kernelSources, ...program } = suite;
   const { limits, features, ...names } = adapter;
   const facts = {
     file,
@@ -28,6 +28,11 @@ export function provenance(file: string, result: Result): HTMLElement {
     {},
     factList(flat("", facts)),
     folded("Kernel hashes (SHA-256 of the WGSL)", ["kernel", "hash"], Object.entries(kernelHashes)),
+    folded(
+      "Kernel sources (SHA-256 of the files)",
+      ["folder", "hash"],
+      Object.entries(kernelSources ?? {}),
+    ),
     folded("Adapter limits", ["limit", "#value"], Object.entries(limits)),
     folded("Adapter features", ["feature"], features.map((feature) => [feature])),
   );

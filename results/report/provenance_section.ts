@@ -9,10 +9,11 @@ import { folded, htmlTable } from "./tables.ts";
 /** Every field of a document but its measurements. */
 export function provenanceSection(result: Result): Section {
   const { suite, adapter, ...rest } = result;
-  const { kernelHashes, ...program } = suite;
+  const { kernelHashes, kernelSources, ...program } = suite;
   const { limits, features, ...device } = adapter;
   const others = Object.entries(rest).filter(([key]) => key !== "train" && key !== "bench");
   const hashes = Object.entries(kernelHashes);
+  const sources = Object.entries(kernelSources ?? {});
   return {
     id: "provenance",
     title: "Provenance",
@@ -24,10 +25,17 @@ export function provenanceSection(result: Result): Section {
       }))
     }
 ${
-      folded(`Kernel sources (${hashes.length})`, {
+      folded(`Kernels (${hashes.length})`, {
         caption: "SHA-256 of the WGSL of each kernel that ran",
         columns: columns("kernel", "SHA-256"),
         rows: hashes,
+      })
+    }
+${
+      folded(`Kernel sources (${sources.length})`, {
+        caption: "SHA-256 of the source files of all kernels",
+        columns: columns("folder", "SHA-256"),
+        rows: sources,
       })
     }
 ${

@@ -32,8 +32,9 @@ export function checkProvenance(result: Result, now: number): Problem[] {
   );
   const real = (path: string[], hash: string | null | undefined) =>
     check.holds(path, !hash?.endsWith(NOTHING), "is the SHA-256 of no bytes");
-  for (const [kernel, hash] of Object.entries(result.suite.kernelHashes)) {
-    real(["suite", "kernelHashes", kernel], hash);
+  const { kernelHashes, kernelSources } = result.suite;
+  for (const [field, hashes] of Object.entries({ kernelHashes, kernelSources })) {
+    for (const [kernel, hash] of Object.entries(hashes ?? {})) real(["suite", field, kernel], hash);
   }
   if (result.kind === "train") {
     real(["train", "weightsDigest"], result.train.weightsDigest);

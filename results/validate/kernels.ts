@@ -1,23 +1,27 @@
 import type { Result } from "../schema.ts";
-import known from "./known_kernels.json" with { type: "json" };
+import knownKernels from "./known_kernels.json" with { type: "json" };
+import knownSources from "./known_sources.json" with { type: "json" };
 import { type Problem, problemAt } from "./problem.ts";
 
-/** Hashes that recorded results had, by suite version and by op/variant. A hash is over all shapes that a run compiled. */
-export type KnownKernels = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+/** Hashes that recorded results had, by suite version and by what they are of. */
+export type KnownHashes = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** The kernels of a run that no recorded run of its suite version had. */
-export function kernelFlags(result: Result, all: KnownKernels = known): Problem[] {
-  const { version, kernelHashes } = result.suite;
-  const path = ["suite", "kernelHashes"];
-  const ran = result.kind === "train" ||
-    result.bench.rows.some(({ status }) => status === "complete");
-  if (ran && Object.keys(kernelHashes).length === 0) {
-    return [problemAt(path, "name no kernel: modified or unknown kernels")];
+/**
+ * The kernels of a run that are not TrainMark's. Sources tell it best, as they are hashed whole; results that lack them have only the hashes of
+ * the WGSL that ran, which no recorded run need have where the shapes are others.
+ */
+export function kernelFlags({ suite, ...rest }: Result): Problem[] {
+  const ran = rest.kind === "train" || rest.bench.rows.some(({ status }) => status === "complete");
+  const field = suite.kernelSources === undefined ? "kernelHashes" : "kernelSources";
+  const hashes = Object.entries(suite[field] ?? {});
+  if (ran && hashes.length === 0) {
+    return [problemAt(["suite", field], "name no kernel: modified or unknown kernels")];
   }
-  const ofVersion = own(all, version) ?? {};
-  return Object.entries(kernelHashes)
+  const known: KnownHashes = field === "kernelHashes" ? knownKernels : knownSources;
+  const ofVersion = own(known, suite.version) ?? {};
+  return hashes
     .filter(([kernel, hash]) => !own(ofVersion, kernel)?.includes(hash))
-    .map(([kernel]) => problemAt([...path, kernel], "modified or unknown kernel"));
+    .map(([kernel]) => problemAt(["suite", field, kernel], "modified or unknown kernel"));
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

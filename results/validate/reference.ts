@@ -1,12 +1,14 @@
 /**
- * Keeps what the rules compare with equal to the recorded results: `deno task reference` rewrites reference_runs.json,
- * known_kernels.json and known_work.json, `deno task reference --check` only tells whether it would.
+ * Keeps what the rules compare with equal to the recorded results and the kernels' sources: `deno task reference` rewrites reference_runs.json
+ * and the known_*.json, `deno task reference --check` only tells whether it would.
  */
 import { join } from "node:path";
+import deno from "../../deno.json" with { type: "json" };
 import { generate } from "../generated.ts";
+import { kernelSources } from "../kernel_sources.ts";
 import { type Recorded, recordedResults } from "../recorded.ts";
 import type { ReferenceRun } from "./convergence.ts";
-import type { KnownKernels } from "./kernels.ts";
+import type { KnownHashes } from "./kernels.ts";
 import { recipeDifferences } from "./recipe.ts";
 import { type KnownWork, workOf } from "./work.ts";
 
@@ -23,13 +25,35 @@ export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
   });
 }
 
-/** The kernels' hashes in the recorded results of committed sources, sorted. */
-export function knownKernels(recorded: readonly Recorded[]): KnownKernels {
+/** What is hashed of one program. */
+type Hashes = readonly [version: string, hashes: Readonly<Record<string, string>>];
+
+/** The hashes of the kernels' WGSL in the recorded results of committed sources, sorted. */
+export function knownKernels(recorded: readonly Recorded[]): KnownHashes {
+  return known(committed(recorded).map(({ version, kernelHashes }) => [version, kernelHashes]));
+}
+
+/** The hashes of the kernels' sources in the recorded results of committed sources, and of those in this repository, sorted. */
+export async function knownSources(recorded: readonly Recorded[]): Promise<KnownHashes> {
+  const here = await kernelSources(join(import.meta.dirname!, "../../kernels"));
+  return known([
+    [deno.version, here],
+    ...committed(recorded).map(({ version, kernelSources }): Hashes => [
+      version,
+      kernelSources ?? {},
+    ]),
+  ]);
+}
+
+function committed(recorded: readonly Recorded[]): Recorded["result"]["suite"][] {
+  return recorded.map(({ result: { suite } }) => suite).filter((suite) => suite.gitDirty === false);
+}
+
+function known(programs: readonly Hashes[]): KnownHashes {
   const found: Record<string, Record<string, string[]>> = {};
-  for (const { result: { suite } } of recorded) {
-    if (suite.gitDirty !== false) continue;
-    const kernels = found[suite.version] ??= {};
-    for (const [kernel, hash] of Object.entries(suite.kernelHashes)) {
+  for (const [version, hashes] of programs) {
+    const kernels = found[version] ??= {};
+    for (const [kernel, hash] of Object.entries(hashes)) {
       kernels[kernel] = [...new Set([...kernels[kernel] ?? [], hash])].sort();
     }
   }
@@ -64,6 +88,7 @@ if (import.meta.main) {
     return {
       [join(folder, "reference_runs.json")]: referenceRuns(recorded),
       [join(folder, "known_kernels.json")]: knownKernels(recorded),
+      [join(folder, "known_sources.json")]: await knownSources(recorded),
       [join(folder, "known_work.json")]: knownWork(recorded),
     };
   });

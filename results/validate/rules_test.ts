@@ -1,6 +1,7 @@
 /** The rules of RULES.md that decide on divisions and flags. */
 import assert from "node:assert/strict";
 import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
+import knownSources from "./known_sources.json" with { type: "json" };
 import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
 import { validateText } from "./validate.ts";
 
@@ -100,6 +101,22 @@ Deno.test("A kernel whose hash is not a recorded one is flagged, and so is one o
   assertFlagged((d) => d.suite.version = "0.0.9", modified);
   assertFlagged((d) => d.suite.version = "constructor", modified);
   assertFlagged((d) => d.suite.kernelHashes = {}, /kernelHashes: name no kernel/);
+});
+
+Deno.test("Sources of the kernels that are known stand for whatever WGSL ran; others are flagged", () => {
+  const [[version, known]] = Object.entries(knownSources);
+  const kernelSources = Object.fromEntries(
+    Object.entries(known).map(([folder, hashes]) => [folder, hashes.at(-1)!]),
+  );
+  const run = edited(TRAIN, (d) => {
+    Object.assign(d.suite, { version, kernelSources, kernelHashes: { "sgd/x": "a".repeat(64) } });
+  });
+  assert.deepEqual(flagsOf(run, () => {}).filter((flag) => /modified/.test(flag)), []);
+  const modified = /^suite\.kernelSources\.\w+: modified or unknown kernel$/;
+  assertFlagged((d) => d.suite.kernelSources.sgd = "a".repeat(64), modified, run);
+  assertFlagged((d) => d.suite.kernelSources.mine = kernelSources.sgd, modified, run);
+  assertFlagged((d) => d.suite.version = "0.0.9", modified, run);
+  assertFlagged((d) => d.suite.kernelSources = {}, /kernelSources: name no kernel/, run);
 });
 
 Deno.test("Samples that scatter by more than 5 %, and a row beyond its ceiling, are flagged", () => {
