@@ -1,5 +1,6 @@
 import { elementwise, type ElementwiseVariant } from "../gpu/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import code from "./add.wgsl" with { type: "text" };
 
 /** What an addition does besides. */
@@ -24,7 +25,7 @@ export function add(
     op: "add",
     n,
     variant,
-    code,
+    code: rectified + code,
     parameters: { RELU: relu, IN_PLACE: inPlace },
     arrays: inPlace ? { b: "read", y: "update" } : { a: "read", b: "read", y: "write" },
     flopsPerElement: relu ? 2 : 1,

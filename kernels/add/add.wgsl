@@ -2,7 +2,7 @@
 fn element(i: u32) {
   let v = ${IN_PLACE ? "y" : "a"}At(i) + bAt(i);
 //: if (RELU) {
-  y[i] = select(v, F(), v <= F());
+  y[i] = rectified${F === "f32" ? "" : "4"}(v);
 //: } else {
   y[i] = v;
 //: }

@@ -1,5 +1,6 @@
 import { bindings, type DispatchStep, type Operand, operands, sizeOf } from "../gpu/kernel.ts";
 import { elementsIn } from "../layout.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import wgsl from "./normalise.wgsl" with { type: "text" };
 import type { BatchNormShape } from "./shape.ts";
 import { elementwiseStep, type Inputs, inputsOf, type View } from "./walk.ts";
@@ -30,7 +31,7 @@ export function normaliseStep(
 ): DispatchStep {
   return elementwiseStep(rung, view, inputs, {
     label: "normalise",
-    text: wgsl,
+    text: rectified + wgsl,
     parameters: { RELU: fused !== undefined },
     bindings: bindings("read affine", "write y"),
   });

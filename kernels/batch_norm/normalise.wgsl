@@ -25,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
       v += residual(at);
 //: }
 //: if (RELU) {
-      v = select(v, F(), v <= F());
+      v = rectified${F === "f32" ? "" : "4"}(v);
 //: }
       y[at] = v;
     }

@@ -150,6 +150,26 @@ for (const variant of CONV2D_VARIANTS) {
   });
 }
 
+Deno.test("conv2d lets NaN through its ReLU", async () => {
+  const { capabilities } = await testDevice();
+  const [shape] = SHAPES.filter((shape) =>
+    CONV2D_VARIANTS.every((variant) => !conv2dProblem("forward", variant, shape, capabilities))
+  );
+  const inShape = inputShape(shape), outShape = outputShape(shape);
+  const x = randomArray(sizeOf(inShape), 1), w = randomArray(weightCount(shape), 2);
+  const bias = new Float32Array(shape.outChannels);
+  bias[1] = NaN;
+  const plane = outShape[2] * outShape[3];
+  for (const variant of CONV2D_VARIANTS) {
+    const kernel = conv2dForward(shape, { bias: true, relu: true }, variant);
+    const y = await runNchw(kernel, variant, { x: [x, inShape] }, { w, bias }, ["y", outShape]);
+    const right = y.every((v, i) =>
+      Math.floor(i / plane) % shape.outChannels === 1 ? Number.isNaN(v) : v >= 0
+    );
+    assert.ok(right, variant);
+  }
+});
+
 Deno.test("conv2d is the same with any tile, and with images in chunks", async () => {
   const shape = { ...SHAPES[2], inChannels: 5, outChannels: 10 };
   const x = randomArray(sizeOf(inputShape(shape)), 1), w = randomArray(weightCount(shape), 2);

@@ -11,6 +11,7 @@ import { expandTemplate } from "../gpu/template.ts";
 import { groups, type Shape4 } from "../layout.ts";
 import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
 import { type Axis, backwardAxes, forwardAxis, rowTaps } from "./axis.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import code from "./direct.wgsl" with { type: "text" };
 import packCode from "./direct_pack.wgsl" with { type: "text" };
 import { type ChannelSum, channelSum, type RungPlan } from "./rung.ts";
@@ -82,7 +83,7 @@ function directStep(
   const tiles = BATCH * ceilDiv(rows.count, R) * ceilDiv(columns.count, RX);
   return {
     kind: "dispatch",
-    code: expandTemplate(code, names),
+    code: expandTemplate(rectified + code, names),
     constants: {
       ...{ BATCH, CIN, H, W, COUT, OH, OW, KERNEL: sizeOf(kernel), RELU: +relu },
       ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count, S_Y: rows.stride },

@@ -53,7 +53,7 @@ fn store(n: u32, four: u32, i: u32, j: u32, value: vec4f) {
     //: if (BIAS) {
     v += bias[k];
     //: }
-    if (RELU) { v = select(v, 0f, v <= 0f); }
+    if (RELU) { v = rectified(v); }
     y[((n * COUT + k) * OH + ROW + i * STEP_Y) * OW + COLUMN + j * STEP_X] = v;
   }
 }

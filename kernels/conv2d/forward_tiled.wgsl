@@ -39,7 +39,7 @@ fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   //: if (BIAS) {
   result += bias[m];
   //: }
-  if (RELU) { result = select(result, vec4f(), result <= vec4f()); }
+  if (RELU) { result = rectified4(result); }
   y[((n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)) / 4u] = result;
 }
 //: } else {
@@ -49,7 +49,7 @@ fn store(m: u32, n: u32, slice: u32, value: f32) {
   //: if (BIAS) {
   result += bias[m];
   //: }
-  if (RELU) { result = select(result, 0f, result <= 0f); }
+  if (RELU) { result = rectified(result); }
   y[(n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)] = result;
 }
 //: }

@@ -1,6 +1,7 @@
 /** The naive rung: one output element per invocation. */
 import { ceilDiv, gridFor, sizeOf } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import backwardInput from "./backward_input_naive.wgsl" with { type: "text" };
 import backwardWeight from "./backward_weight_naive.wgsl" with { type: "text" };
 import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
@@ -21,7 +22,10 @@ export function naivePlan(
   { bias = false, relu = false }: Conv2dEpilogue,
 ): RungPlan {
   const [code, outputs] = {
-    forward: [expandTemplate(forward, { BIAS: bias }), sizeOf(outputShape(shape))] as const,
+    forward: [
+      rectified + expandTemplate(forward, { BIAS: bias }),
+      sizeOf(outputShape(shape)),
+    ] as const,
     backward_input: [backwardInput, sizeOf(inputShape(shape))] as const,
     backward_weight: [backwardWeight, weightCount(shape)] as const,
   }[direction];

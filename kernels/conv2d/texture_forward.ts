@@ -13,6 +13,7 @@ import {
 } from "./image_texture.ts";
 import { channelSum } from "./rung.ts";
 import { type Conv2dShape, outputShape, type Pair } from "./shape.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import forwardCode from "./texture_forward.wgsl" with { type: "text" };
 import { type ConvTile, convTile } from "./texture_tile.ts";
 import { packedWeights } from "./texture_weights.ts";
@@ -104,7 +105,7 @@ export function sumStep(
   return {
     kind: "dispatch",
     label: forward ? "main" : `remainder ${rows.first} ${columns.first}`,
-    code: expandTemplate(forwardCode, {
+    code: expandTemplate(rectified + forwardCode, {
       LANES,
       R: tile.rows,
       RX: tile.columns,

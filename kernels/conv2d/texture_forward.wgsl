@@ -49,7 +49,7 @@ fn biasAt(channel: u32) -> f32 {
 
 fn activate(value: vec4f) -> vec4f {
   //: if (RELU) {
-  return select(value, vec4f(), value <= vec4f());
+  return rectified4(value);
   //: } else {
   return value;
   //: }

@@ -1,5 +1,6 @@
 /** The tiled rung: an implicit GEMM on the tiled core of ../gemm, which never stores the matrix of patches. */
 import { type BlockTile, blockTileFor, blockTiles, tileCore, tileGrid } from "../gemm/tile_core.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import tileScalars from "../gemm/tile_scalars.wgsl" with { type: "text" };
 import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
@@ -31,7 +32,7 @@ export function tiledPlan(
         K_FAST_B: 0,
       };
       const fours = foursOf(shape, oh * ow);
-      const code = expandTemplate(forward, { BIAS: bias, ...fours });
+      const code = expandTemplate(rectified + forward, { BIAS: bias, ...fours });
       const step = gemmStep(shape, { code, ...fours }, bound, gemm, tile);
       return { steps: [{ ...step, constants: { ...step.constants, RELU: +relu } }] };
     }

@@ -15,6 +15,7 @@ import { expandTemplate } from "../gpu/template.ts";
 import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
 import { type ChannelSum, channelSum, type RungPlan } from "./rung.ts";
 import type { Conv2dShape } from "./shape.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import inputCode from "./winograd_input.wgsl" with { type: "text" };
 import multiplyCode from "./winograd_multiply.wgsl" with { type: "text" };
 import outputCode from "./winograd_output.wgsl" with { type: "text" };
@@ -156,7 +157,7 @@ function outputStep(
   return {
     kind: "dispatch",
     label: `output ${chunk.first}`,
-    code: expandTemplate(outputCode, { BIAS: bias }),
+    code: expandTemplate(rectified + outputCode, { BIAS: bias }),
     constants: { COUT, OH, OW, RELU: +relu, ...chunkConstants(chunk) },
     bindings: bindings(
       "read products",

@@ -20,7 +20,7 @@ override RELU: bool;
 
 fn store(plane: u32, row: u32, column: u32, value: f32) {
   if (row >= OH || column >= OW) { return; }
-  y[(plane * OH + row) * OW + column] = select(value, 0f, RELU && value <= 0f);
+  y[(plane * OH + row) * OW + column] = select(value, rectified(value), RELU);
 }
 
 @compute @workgroup_size(64)

@@ -30,6 +30,7 @@ import { sumStep } from "./texture_forward.ts";
 import { type ConvTile, convTile } from "./texture_tile.ts";
 import { packedWeights } from "./texture_weights.ts";
 import { winogradProblem } from "./winograd.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import inputCode from "./winograd_texture_input.wgsl" with { type: "text" };
 import outputCode from "./winograd_texture_output.wgsl" with { type: "text" };
 import weightsCode from "./winograd_texture_weights.wgsl" with { type: "text" };
@@ -284,7 +285,13 @@ function outputStep(
 ): DispatchStep {
   const [, COUT, OH, OW] = sum.y;
   return tileStep("output", sum, chunk, COUT, products, {
-    code: expandTemplate(outputCode, { ...TRANSFORMS, TILE, PATCH, BIAS: bias, RELU: relu }),
+    code: expandTemplate(rectified + outputCode, {
+      ...TRANSFORMS,
+      TILE,
+      PATCH,
+      BIAS: bias,
+      RELU: relu,
+    }),
     bindings: bindings(
       "texture-read productsTexels",
       `write ${direction === "forward" ? "y" : "dx"}`,

@@ -29,7 +29,7 @@ fn biasAt(channel: u32) -> f32 {
 
 fn store(n: u32, group: u32, row: u32, column: u32, value: vec4f) {
   if (row >= OH || column >= OW) { return; }
-  y[((n * GROUPS + group) * OH + row) * PITCH + column] = ${RELU ? "select(value, vec4f(), value <= vec4f())" : "value"};
+  y[((n * GROUPS + group) * OH + row) * PITCH + column] = ${RELU ? "rectified4(value)" : "value"};
 }
 
 //: const sum = (row, name) => row.map((f, i) => f ? (f === 1 ? "" : f + "f * ") + name(i) : "").filter(Boolean).join(" + ");

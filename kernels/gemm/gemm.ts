@@ -3,6 +3,7 @@ import { bytesOf, type Capabilities, ceilDiv, gridFor, type Kernel } from "../gp
 import { limitProblem } from "../gpu/limits.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import { rungOf, type Tiled, tileOf } from "../gpu/variant.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import naive from "./naive.wgsl" with { type: "text" };
 import { registerPlan, registerProblem, subgroupPlan } from "./register.ts";
 import {
@@ -125,7 +126,7 @@ function naivePlan(shape: GemmShape): GemmPlan {
     steps: [{
       kind: "dispatch",
       label: "main",
-      code: expandTemplate(naive, { T: dtype, BIAS: bias }),
+      code: expandTemplate(rectified + naive, { T: dtype, BIAS: bias }),
       features: featuresOf(shape),
       constants: { ...matrixConstants(shape), TRANS_A: +transA, TRANS_B: +transB },
       bindings: matrixBindings(shape),

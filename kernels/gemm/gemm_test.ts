@@ -125,6 +125,20 @@ Deno.test("gemm stores f16, sums in f32 and agrees with the reference, odd count
   }
 });
 
+Deno.test("gemm lets NaN through its ReLU", async () => {
+  const shape = { ...FORMS[0], k: 36 }, { m, n, k } = shape;
+  const bias = new Float32Array(n);
+  bias[3] = NaN;
+  for (const variant of [...GEMM_VARIANTS, "split_k:2"] as const) {
+    const device = await deviceFor(variant);
+    if (!device || gemmProblem(variant, shape, device.capabilities)) continue;
+    const given = { a: randomArray(m * k, 1), b: randomArray(k * n, 2), bias };
+    const { c } = await runKernel(device, gemm(shape, variant), given, { junk: 9e9 });
+    if (device !== await testDevice()) device.close();
+    assert.ok(c.every((v, i) => i % n === 3 ? Number.isNaN(v) : v >= 0), variant);
+  }
+});
+
 /** The subgroup rung with subgroups of another size than the device's: shuffles through workgroup memory. */
 function emulateSubgroups(kernel: Kernel, size: number): Kernel {
   const emulate = (step: Step): Step => {

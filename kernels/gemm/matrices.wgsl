@@ -38,7 +38,7 @@ fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   //: if (BIAS) {
   values += vec4f(bias[n], bias[min(n + 1u, N - 1u)], bias[min(n + 2u, N - 1u)], bias[min(n + 3u, N - 1u)]);
   //: }
-  if (RELU) { values = select(values, vec4f(), values <= vec4f()); }
+  if (RELU) { values = rectified4(values); }
   let at = (slice * M + m) * N + n;
   //: if (WHOLE_C) {
   c[at / 4u] = vec4<${T_C}>(values);

@@ -32,6 +32,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   //: if (BIAS) {
   sum += bias[n];
   //: }
-  if (RELU) { sum = select(sum, 0f, sum <= 0f); }
+  if (RELU) { sum = rectified(sum); }
   c[at] = ${T}(sum);
 }

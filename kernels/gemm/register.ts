@@ -1,6 +1,7 @@
 /** The rungs without workgroup memory: `register` straight from the buffers, `subgroup` with rows of A shared by shuffles. */
 import { ceilDiv, type Step } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import matrices from "./matrices.wgsl" with { type: "text" };
 import register from "./register.wgsl" with { type: "text" };
 import {
@@ -51,7 +52,7 @@ function tileStep(
   return {
     kind: "dispatch",
     label: "main",
-    code: expandTemplate(matrices + code, names),
+    code: expandTemplate(rectified + matrices + code, names),
     constants: matrixConstants(shape),
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, block),

@@ -25,6 +25,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   //: if (BIAS) {
   sum += bias[at % N];
   //: }
-  if (RELU) { sum = select(sum, 0f, sum <= 0f); }
+  if (RELU) { sum = rectified(sum); }
   c[at] = ${T}(sum);
 }

@@ -5,6 +5,7 @@
 import { bindings, ceilDiv, gridFor, type Step, type Workspace } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import type { DType } from "../gpu/workload.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import packCode from "./pack.wgsl" with { type: "text" };
 import { featuresOf, type GemmPlan, type GemmTile, registersProblem } from "./rung.ts";
 import type { GemmShape } from "./shape.ts";
@@ -48,7 +49,7 @@ export function textureGemm(
     steps: [...a.fill, ...b.fill, {
       kind: "dispatch",
       label: "main",
-      code: expandTemplate(code, { ...names, ...sizes, BLOCK: blocks ? BLOCK : 0 }),
+      code: expandTemplate(rectified + code, { ...names, ...sizes, BLOCK: blocks ? BLOCK : 0 }),
       features: featuresOf(shape),
       constants: { M: m, N: n, STEPS: ceilDiv(k, unroll) },
       bindings: bindings(

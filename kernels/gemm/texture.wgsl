@@ -30,7 +30,7 @@ fn store(m: u32, n4: u32, value: vec4f) {
   v += vec4f(bias[4u * n4], bias[min(4u * n4 + 1u, N - 1u)], bias[min(4u * n4 + 2u, N - 1u)], bias[min(4u * n4 + 3u, N - 1u)]);
   //: }
   //: if (RELU) {
-  v = select(v, vec4f(), v <= vec4f());
+  v = rectified4(v);
   //: }
   //: if (WHOLE) {
   c[m * (N / 4u) + n4] = vec4<${T}>(v);

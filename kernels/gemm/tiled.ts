@@ -9,6 +9,7 @@ import {
 } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import type { DType } from "../gpu/workload.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import matrices from "./matrices.wgsl" with { type: "text" };
 import { featuresOf, type GemmPlan, matrixBindings, matrixConstants, matrixNames } from "./rung.ts";
 import type { GemmShape } from "./shape.ts";
@@ -89,7 +90,7 @@ function coreStep(
   return {
     kind: "dispatch",
     label: "main",
-    code: expandTemplate(matrices + operands, { ...names, ...whole }) + tileCore(tile),
+    code: expandTemplate(rectified + matrices + operands, { ...names, ...whole }) + tileCore(tile),
     features: featuresOf(shape),
     constants: { ...matrixConstants(shape), ...fast, SLICE: slice },
     bindings: bound,
@@ -102,7 +103,7 @@ function sumStep(shape: GemmShape, slices: number): Step {
   return {
     kind: "dispatch",
     label: "sum",
-    code: expandTemplate(sumCode, { T: dtype, BIAS: bias }),
+    code: expandTemplate(rectified + sumCode, { T: dtype, BIAS: bias }),
     features: featuresOf(shape),
     constants: { M: m, N: n, SLICES: slices, RELU: +relu },
     bindings: bindings("read partials", "write c", ...(bias ? ["read bias"] as const : [])),

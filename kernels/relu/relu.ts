@@ -1,5 +1,6 @@
 import { elementwise, type ElementwiseVariant } from "../gpu/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
+import rectified from "./rectified.wgsl" with { type: "text" };
 import backward from "./relu_backward.wgsl" with { type: "text" };
 import forward from "./relu.wgsl" with { type: "text" };
 
@@ -23,7 +24,7 @@ export function relu(
     op: "relu",
     n,
     variant,
-    code: forward,
+    code: rectified + forward,
     parameters: { IN_PLACE: inPlace },
     arrays: inPlace ? { y: "update" } : { x: "read", y: "write" },
     flopsPerElement: 1,
