@@ -110,7 +110,7 @@ function fit({ stopwatch, roofline, rowSeconds }: Bench, { at, cut }: Case) {
   }
 }
 
-/** The tuner's winner, or the ladder's top: `texture` only on CPU adapters. Null where nothing can compute the shape. */
+/** The tuner's winner, or what models take by default: `texture` only on CPU adapters. Null where nothing can compute the shape. */
 async function choose({ stopwatch, tuning }: Bench, workload: Workload): Promise<Candidate | null> {
   const { capabilities } = stopwatch.device;
   const candidates = workload.candidates(capabilities);
@@ -121,9 +121,11 @@ async function choose({ stopwatch, tuning }: Bench, workload: Workload): Promise
     if (winner) return winner;
     throw new Error(`no variant is right: ${trials.map(({ reason }) => reason).join("; ")}`);
   }
-  const usual = candidates.findLast(({ variant }) =>
-    rungOf(variant) === variant && (!readsTextures(variant) || capabilities.software)
-  );
+  const preferred = workload.preferred?.(capabilities);
+  const usual = candidates.find(({ variant }) => variant === preferred) ??
+    candidates.findLast(({ variant }) =>
+      rungOf(variant) === variant && (!readsTextures(variant) || capabilities.software)
+    );
   return usual ?? candidates[0];
 }
 

@@ -104,6 +104,15 @@ Deno.test("a wrong kernel is caught and not timed, one that does not compile say
   assert.equal((await tune(bench.stopwatch, squares(wrong))).variant, null);
 });
 
+Deno.test("where nothing is tuned a row runs the rung that the shape prefers, else the top of the ladder", async () => {
+  using bench = await openBench([]);
+  const workload = squares(right, withCode("top", code));
+  const variantOf = async (of: Workload) =>
+    (await measureCase(bench, "kernels", makeCase("n", 1, () => of))).variant;
+  assert.equal(await variantOf(workload), "top");
+  assert.equal(await variantOf({ ...workload, preferred: () => right.variant }), right.variant);
+});
+
 Deno.test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {
   using bench = await openBench([]);
   const sized = (size: number): Workload => squares({ ...right, flops: size * 1e9 });

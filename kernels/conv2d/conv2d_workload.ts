@@ -11,6 +11,7 @@ import {
   type Conv2dDirection,
   conv2dForward,
   conv2dLayout,
+  conv2dPreferred,
   conv2dProblem,
   type Conv2dVariant,
 } from "./conv2d.ts";
@@ -61,6 +62,7 @@ export function conv2dWorkload(direction: Conv2dDirection, shape: Conv2dShape): 
     shape: conv2dName(shape),
     dtype: "f32",
     candidates: (device) => candidates(direction, shape, device),
+    preferred: (device) => conv2dPreferred(direction, shape, device),
     inputs: (seed) => inputs(direction, shape, seed),
     expect: (given, samples) => [expectation(direction, shape, given, samples)],
   };

@@ -2,7 +2,7 @@ import type { Capabilities } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Candidate, Expectation, Workload } from "../gpu/workload.ts";
 import { Random } from "../random/random.ts";
-import { gemm, gemmProblem, type GemmVariant } from "./gemm.ts";
+import { gemm, gemmPreferred, gemmProblem, type GemmVariant } from "./gemm.ts";
 import { gemmElement, gemmReference } from "./gemm_ref.ts";
 import { type GemmShape, productName } from "./shape.ts";
 
@@ -44,6 +44,7 @@ export function gemmWorkload(shape: GemmShape): Workload {
     shape: productName(shape),
     dtype,
     candidates: (device) => candidates(shape, device),
+    preferred: (device) => gemmPreferred(shape, device),
     inputs: (seed) => inputs(shape, seed),
     expect: (given, samples) => [{ ...expectation(shape, given, samples), as: dtype }],
   };

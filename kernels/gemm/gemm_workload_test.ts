@@ -67,6 +67,8 @@ Deno.test("a gemm workload lists what may win, in the order of the ladder, each 
     names(100, { ...hardware, software: true }).map(rungOf).includes("tiled"),
     false,
   );
+  const preferred = (m: number) => gemmWorkload({ m, n: 512, k: 4096 }).preferred!(hardware);
+  assert.deepEqual([preferred(100), preferred(4096)], ["split_k", undefined]);
   const { op, shape } = gemmWorkload({ m: 2, n: 3, k: 4, transA: true, bias: true });
   assert.equal(`${op} ${shape}`, "gemm TN 2x3x4");
 });

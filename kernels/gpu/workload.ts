@@ -18,6 +18,8 @@ export interface Workload {
   readonly dtype: DType;
   /** Variants that can compute the shape on a device, in the order of the ladder, slowest first; a rung may come with several tiles. */
   candidates(device: Capabilities): Candidate[];
+  /** The rung that suits the shape better than the top of the ladder, if one does: what models take where nothing was tuned. */
+  preferred?(device: Capabilities): string | undefined;
   /** Random values of every operand that is read, by name: NCHW, OIHW, row-major. */
   inputs(seed: number): HostArrays;
   /** Float64 values of the outputs for these inputs: of all elements, or of about `samples` random ones where that would take long. */
