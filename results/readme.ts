@@ -1,11 +1,13 @@
 /**
- * Keeps the README's results equal to the recorded ones: `deno task readme` rewrites what stands between the markers
- * `<!-- results:begin ... -->` and `<!-- results:end -->`, `deno task readme --check` only tells whether it would.
+ * Keeps the README's results and leaderboard.json equal to the recorded ones: `deno task readme` rewrites that file, and what stands between
+ * the README's markers `<!-- results:begin ... -->` and `<!-- results:end -->`; `deno task readme --check` only tells whether it would.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { fileError } from "./file_error.ts";
+import { update } from "./generated.ts";
+import { recordedBoard } from "./leaderboard/recorded_board.ts";
 import { readmeTable } from "./readme_table.ts";
 import { recordedResults } from "./recorded.ts";
 import { UserError } from "./user_error.ts";
@@ -50,7 +52,10 @@ if (import.meta.main) {
     if ((option ?? "--check") !== "--check" || others.length > 0) {
       throw new UserError(`Cannot run readme as its one option is --check: got ${option}`);
     }
-    await updateReadme(join(folder, "..", "README.md"), folder, option === "--check");
+    const check = option === "--check";
+    await updateReadme(join(folder, "..", "README.md"), folder, check);
+    const board = await recordedBoard(folder);
+    await update("readme", { [join(folder, "leaderboard.json")]: board }, check);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.error(error.message);

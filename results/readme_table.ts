@@ -5,6 +5,7 @@ import { benches, benchSections } from "./readme_bench.ts";
 import type { Recorded } from "./recorded.ts";
 import type { TrainResult } from "./schema.ts";
 import { deviation, mean } from "./statistics.ts";
+import { timeToAccuracy } from "./validate/time_to_accuracy.ts";
 
 const NONE = "No result is recorded yet.\n";
 
@@ -85,13 +86,21 @@ function sorted(value: unknown): unknown {
 function trainSection(groups: readonly Group[]): string {
   if (groups.length === 0) return "";
   const texts = ["task", "model", "adapter", "runtime", "suite", "data", "recipe", "seeds"];
-  const headings = columns(...texts, "#test top-1", "#images/s", "#train loss", "recorded");
+  const headings = columns(
+    ...texts,
+    "#test top-1",
+    "#to 50 %",
+    "#images/s",
+    "#train loss",
+    "recorded",
+  );
   return markdownTable(headings, groups.map(row));
 }
 
 function row({ day, runs }: Group): string[] {
   const [first] = runs;
   const { train, dataset, host, suite } = first;
+  const { figure } = timeToAccuracy(runs);
   const cpu = first.adapter.software && host.cpu !== null ? `, ${host.cpu}` : "";
   return [
     train.task,
@@ -105,6 +114,7 @@ function row({ day, runs }: Group): string[] {
     recipe(first),
     runs.map(({ train }) => train.seed).join(", "),
     spread(runs.map(({ train }) => 100 * train.final!.testTop1)),
+    figure === null ? "–" : `${figure.trainSeconds.toPrecision(3)} s`,
     fixed(mean(runs.map(throughput)), 0),
     fixed(mean(runs.map(({ train }) => train.epochs.at(-1)?.trainLoss ?? NaN)), 4),
     day,
@@ -145,7 +155,8 @@ function spread(values: readonly number[]): string {
 
 function legend(groups: readonly Group[]): string {
   const clocks = new Set(groups.map(({ runs }) => runs[0].protocol.clock.seconds));
-  return "Test top-1 after the last epoch: mean ± sample standard deviation over the seeds. Images/s and the last\n" +
+  return "Test top-1 after the last epoch: mean ± sample standard deviation over the seeds. To 50 %: training time to\n" +
+    "that test top-1 by [the rules](results/RULES.md#time-to-accuracy), of five seeds or more. Images/s and the last\n" +
     "epoch's train loss: means over the seeds.\n" +
     [...clocks].map((clock) => `Time counted: ${escape(clock)}.\n`).join("");
 }

@@ -45,14 +45,14 @@ Deno.test("The README's block is written, then accepted, then found stale by a n
     });
     assert.equal(await readFile(readme, "utf8"), empty);
     await updateReadme(readme, folder, false);
-    assert.match(await readFile(readme, "utf8"), /\| 0 +\| +25\.00 % \| +533 \|/);
+    assert.match(await readFile(readme, "utf8"), /\| 0 +\| +25\.00 % \| +– \| +533 \|/);
     await updateReadme(readme, folder, true);
 
     await writeResult(join(folder, "2026-02-01", "epyc", "bench.json"), exampleBench());
     await assert.rejects(updateReadme(readme, folder, true), { exitCode: 1 });
     await updateReadme(readme, folder, false);
     const both = await readFile(readme, "utf8");
-    assert.match(both, /\| 0 +\| +25\.00 % \| +533 \|[^]*\n#### llvmpipe /);
+    assert.match(both, /\| 0 +\| +25\.00 % \| +– \| +533 \|[^]*\n#### llvmpipe /);
     await updateReadme(readme, folder, true);
   } finally {
     await rm(folder, { recursive: true });

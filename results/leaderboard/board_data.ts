@@ -1,5 +1,5 @@
-import { type Packed, packed } from "./packed.ts";
-import type { Entry, Leaderboard, Submission } from "./schema.ts";
+import { type Cell, type Packed, packed } from "./packed.ts";
+import type { Entry, Leaderboard, SeedSet, Submission } from "./schema.ts";
 
 /** What the leaderboard's page loads. */
 export interface BoardData {
@@ -11,13 +11,19 @@ export interface BoardData {
 }
 
 /** The leaderboard as its page needs it, small: rounded numbers, no flags but the first of each entry. */
-export function boardData({ newest, submissions, quarantined }: Leaderboard): BoardData {
+export function boardData(
+  { newest, submissions, timeToAccuracy, quarantined }: Leaderboard,
+): BoardData {
   const texts = new Map<string, number>();
   const packedSubmissions = packed(submissions.map(submissionRow), texts);
+  const places = new Map(submissions.map(({ id }, index) => [id, index]));
   const entries = packed(
-    submissions.flatMap((submission, index) =>
-      submission.entries.map((entry) => entryRow(submission, entry, index))
-    ),
+    [
+      ...timeToAccuracy.map((set) => setRow(set, places)),
+      ...submissions.flatMap((submission, index) =>
+        submission.entries.map((entry) => entryRow(submission, entry, index))
+      ),
+    ],
     texts,
   );
   return {
@@ -34,6 +40,32 @@ function submissionRow(submission: Submission) {
   const { runtime, runtimeName, cpu, suite, roofline } = submission;
   const words = { id, kind, date: createdAt.slice(0, 10), section, division, adapter, vendor };
   return { ...words, driver, runtime, runtimeName, cpu, suite, roofline: Number(roofline) };
+}
+
+/** A set of seeds as a line of the tables; its first seed stands for the machine. */
+function setRow(set: SeedSet, places: ReadonlyMap<string, number>): Record<string, Cell> {
+  const { workload, trainSeconds, low, high, rank, unranked, reference, seeds } = set;
+  const flag = reference?.flagged ? "it learns better than the reference seeds" : null;
+  return {
+    submission: places.get(seeds[0].id)!,
+    workload,
+    group: "accuracy",
+    dtype: null,
+    metric: "s",
+    value: rounded(trainSeconds),
+    low: rounded(low),
+    high: rounded(high),
+    interval: "fastest and slowest seed but for the first and the last",
+    top1: rounded(reference?.mean ?? null),
+    seconds: null,
+    pctRoofline: null,
+    rank,
+    unranked,
+    flags: flag === null ? 0 : 1,
+    flag,
+    seeds: seeds.map(({ seed, id }) => `${seed}:${places.get(id)}`).join(" "),
+    wallSeconds: rounded(set.wallSeconds),
+  };
 }
 
 function entryRow(submission: Submission, entry: Entry, index: number) {
@@ -55,6 +87,8 @@ function entryRow(submission: Submission, entry: Entry, index: number) {
     unranked,
     flags: flags.length,
     flag: flags.length > 0 ? submission.flags[flags[0]].message : null,
+    seeds: null,
+    wallSeconds: null,
   };
 }
 

@@ -3,6 +3,7 @@ import { UserError } from "../user_error.ts";
 import { validateFile, type Validation } from "../validate/validate.ts";
 import { ranked } from "./ranked.ts";
 import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
+import { SeedSets } from "./seed_sets.ts";
 import { quarantinedOf, submissionOf, type Unranked } from "./submission.ts";
 import type { SubmissionFile } from "./submission_files.ts";
 
@@ -25,6 +26,7 @@ export async function collect(
 ): Promise<Leaderboard> {
   const submissions: Unranked[] = [];
   const quarantined: Quarantined[] = [];
+  const sets = new SeedSets();
   const names = new Map<string, string>();
   for (const file of files) {
     const validation = await judged(file, validate);
@@ -44,12 +46,14 @@ export async function collect(
     }
     names.set(submission.id, file.name);
     submissions.push(submission);
+    sets.add(submission, result);
     await accepted(submission, result);
   }
   return {
     schema: LEADERBOARD_SCHEMA,
     newest: newest(submissions),
     submissions: ranked(submissions),
+    timeToAccuracy: sets.ranked(),
     quarantined,
   };
 }

@@ -17,6 +17,7 @@ Deno.test("No text of a submission becomes markup in a generated page", () => {
       schema: "trainmark/leaderboard@1",
       newest: null,
       submissions: [],
+      timeToAccuracy: [],
       quarantined: [{ file: HOSTILE, problems, problemCount: 1 }],
     }),
     htmlPage({ title: HOSTILE, main: "", root: "./", scripts: [HOSTILE], data: { id: HOSTILE } }),

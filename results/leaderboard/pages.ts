@@ -21,7 +21,7 @@ export function boardHtml({ newest, submissions, quarantined }: Leaderboard): st
 ${NO_SCRIPT}
 <div id="filters"></div>
 <section id="hardware"><h2>Hardware</h2>
-<p class="note">Ranked by result among entries of the same workload, data type and division. Below a result its interval: of a training the slowest and the fastest epoch, of others the 95th and 5th percentile of the samples' times.</p></section>
+<p class="note">Ranked by result among entries of the same workload, data type and division. Below a result its interval: of a training the slowest and the fastest epoch, of a time to accuracy the fastest and the slowest seed but for the first and the last, of others the 95th and 5th percentile of the samples' times.</p></section>
 <section id="software"><h2>Software adapters</h2>
 <p class="note">They run on the CPU and are ranked among themselves, never with hardware.</p></section>
 <section id="unranked"><h2>Not ranked</h2>

@@ -36,7 +36,7 @@ function fieldOf(
 }
 
 /** By value, one more than how many are larger. */
-function ranksOf(values: readonly number[]): Map<number, number> {
+export function ranksOf(values: readonly number[]): Map<number, number> {
   const ranks = new Map<number, number>();
   values.toSorted((a, b) => b - a).forEach((value, index) => {
     if (!ranks.has(value)) ranks.set(value, index + 1);

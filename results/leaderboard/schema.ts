@@ -61,6 +61,39 @@ const submission = z.looseObject({
   entries: z.array(entry).readonly(),
 });
 
+const seconds = z.number().nonnegative().nullable();
+
+const seedTime = z.looseObject({
+  seed: count,
+  id: z.uuid().describe("Of its submission"),
+  epoch: z.int().positive().nullable().describe("The first at or above the target; null if none"),
+  trainSeconds: seconds,
+  wallSeconds: seconds,
+});
+
+const seedSet = z.looseObject({
+  workload: text,
+  section: z.enum(["hardware", "software"]),
+  division: z.enum(["closed", "open"]).describe("Closed where every seed is"),
+  adapter: text,
+  driver: nullableText,
+  runtime: text,
+  target: accuracy.describe("Top-1 on test images that the clocks stop at"),
+  trainSeconds: seconds.describe("Mean without the fastest and the slowest seed; less is better"),
+  low: seconds.describe("The fastest seed of those that count"),
+  high: seconds.describe("The slowest"),
+  wallSeconds: seconds.describe("By the wall clock: compilation and evaluations too"),
+  reference: z.looseObject({
+    mean: accuracy.describe("Of the final accuracies"),
+    referenceMean: accuracy,
+    p: z.number().min(0).max(1).describe("Two-sided, of Welch's test"),
+    flagged: z.boolean().describe("It learns too well for its recipe"),
+  }).nullable(),
+  seeds: z.array(seedTime).min(1).readonly(),
+  rank: z.int().positive().nullable().describe("By trainSeconds, within section and division"),
+  unranked: nullableText.describe("Why there is no figure"),
+}).describe("The seeds of the recipe that one program trained on one machine");
+
 const quarantined = z.looseObject({
   file: text,
   problems: z.array(problem).min(1).readonly(),
@@ -72,11 +105,13 @@ export const leaderboard = z.looseObject({
   schema: z.literal(LEADERBOARD_SCHEMA),
   newest: z.iso.datetime().nullable().describe("When the newest submission began"),
   submissions: z.array(submission).readonly().describe("By file name"),
+  timeToAccuracy: z.array(seedSet).readonly().describe("By their first submissions"),
   quarantined: z.array(quarantined).readonly().describe("Refused, by file name"),
 });
 
 export type Leaderboard = Known<z.infer<typeof leaderboard>>;
 export type Submission = Leaderboard["submissions"][number];
 export type Entry = Submission["entries"][number];
+export type SeedSet = Leaderboard["timeToAccuracy"][number];
 export type Quarantined = Leaderboard["quarantined"][number];
 export type Finding = Quarantined["problems"][number];

@@ -24,7 +24,8 @@ export function drawCharts(
 ): void {
   const figures = sections.filter(({ lines }) => lines.length > 0).flatMap(({ title, lines }) => {
     const place = element("div");
-    const first = lines.find(({ group }) => group === "training");
+    // Seeds of a time to accuracy are shown by their first.
+    const first = lines.find(({ group }) => group === "training" || group === "accuracy");
     const trainings = lines.filter((line) => line.workload === first?.workload).slice(
       0,
       MOST.curves,
@@ -41,24 +42,29 @@ export function drawCharts(
 function barFigure(title: string, lines: readonly Line[]): HTMLElement {
   const shown = lines.slice(0, MOST.bars);
   const [{ metric, interval }] = shown;
+  const better = metric === "s" ? "Less" : "More";
   const count = lines.length > shown.length
     ? `The first ${shown.length} of ${lines.length}`
     : "All";
-  const note = `${count} in the order of the table. Whiskers: ${interval}. More is better.`;
+  const note = `${count} in the order of the table. Whiskers: ${interval}. ${better} is better.`;
   return figureOf(
     bars(
       title,
       note,
       metric,
-      shown.map((line) => ({
-        ...line,
+      shown.map(({ value, low, high, ...line }) => ({
         name: twoLined(line),
+        value: value!, // only what has no rank has none
+        low,
+        high,
       })),
     ),
   );
 }
 
-function twoLined({ rank, run: { adapter, division, date }, dtype }: Line): string {
+function twoLined(
+  { rank, run: { adapter, division, date }, dtype }: Pick<Line, "rank" | "run" | "dtype">,
+): string {
   return `#${rank} ${adapter}\n${
     [division, dtype, date].filter((word) => word !== null).join(", ")
   }`;

@@ -85,6 +85,12 @@ function twoLines(first: Child, second: string, kind = ""): HTMLElement {
 const NUMBERS: readonly SortColumn<Line>[] = [
   { heading: "Result", numeric: true, key: ({ value }) => value, cell: valueCell },
   {
+    heading: "Seeds",
+    optional: true,
+    key: ({ seeds }) => seeds.length || null,
+    cell: seedsCell,
+  },
+  {
     heading: "Top-1",
     optional: true,
     numeric: true,
@@ -129,6 +135,7 @@ const WORDS: readonly SortColumn<Line>[] = [
 ];
 
 function valueCell({ value, metric, low, high, interval }: Line): Child {
+  if (value === null) return "–";
   const result = `${short(value)} ${metric}`;
   if (low === null || high === null) return result;
   return element(
@@ -136,6 +143,17 @@ function valueCell({ value, metric, low, high, interval }: Line): Child {
     { title: `Below: ${interval}` },
     twoLines(result, `${short(low)} – ${short(high)}`),
   );
+}
+
+/** A link to each seed's submission, and what all together took. */
+function seedsCell({ seeds, wallSeconds }: Line): Child {
+  if (seeds.length === 0) return "–";
+  const links = seeds.flatMap(({ seed, run }) => [
+    element("a", { href: `submissions/${run.id}.html` }, String(seed)),
+    " ",
+  ]);
+  const wall = wallSeconds === null ? "" : `wall ${short(wallSeconds)} s`;
+  return twoLines(element("span", {}, ...links), wall);
 }
 
 function flagsCell({ flags, flag }: Line): Child {

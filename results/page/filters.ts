@@ -19,7 +19,12 @@ const CHOICES: readonly Choice[] = [
   { name: "division", label: "Division", of: ({ run }) => run.division },
 ];
 
-const GROUPS = { training: "Training", step: "Steps of models", kernel: "Kernels" };
+const GROUPS = {
+  accuracy: "Time to accuracy",
+  training: "Training",
+  step: "Steps of models",
+  kernel: "Kernels",
+};
 
 /** The form above the tables: a workload, further choices, a text. */
 export class Filters {

@@ -27,10 +27,11 @@ export interface Line {
   readonly submission: number;
   readonly run: Run;
   readonly workload: string;
-  readonly group: "training" | "step" | "kernel";
+  readonly group: "accuracy" | "training" | "step" | "kernel";
   readonly dtype: string | null;
   readonly metric: string;
-  readonly value: number;
+  /** More is better, but of seconds less; null of seeds without a figure. */
+  readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
   readonly interval: string | null;
@@ -41,6 +42,9 @@ export interface Line {
   readonly unranked: string | null;
   readonly flags: number;
   readonly flag: string | null;
+  /** What a time to accuracy is of; of other lines none. */
+  readonly seeds: readonly { readonly seed: number; readonly run: Run }[];
+  readonly wallSeconds: number | null;
 }
 
 /** What a submission's own script holds. */
@@ -60,8 +64,15 @@ function left(name: string): unknown {
 export function board(): { data: BoardData; lines: Line[] } {
   const data = left("board") as BoardData;
   const runs = unpacked<Run>(data.submissions, data.texts);
-  const lines = unpacked<Line>(data.entries, data.texts)
-    .map((line) => ({ ...line, run: runs[line.submission] }));
+  const lines = unpacked<Line & { seeds: string | null }>(data.entries, data.texts)
+    .map(({ seeds, ...line }) => ({
+      ...line,
+      run: runs[line.submission],
+      seeds: seeds === null ? [] : seeds.split(" ").map((pair) => {
+        const [seed, place] = pair.split(":").map(Number);
+        return { seed, run: runs[place] };
+      }),
+    }));
   return { data, lines };
 }
 

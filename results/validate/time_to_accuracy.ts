@@ -8,6 +8,9 @@ export const TARGET_TOP1 = 0.5;
 /** Fewest seeds. */
 export const LEAST_SEEDS = 5;
 
+/** Seconds past which nobody waits: made up, and so large that sums could overflow. */
+const LONGEST = 1e12;
+
 /** How long one seed took until the first evaluation at or above the target; null where it never came there. */
 export interface SeedTime {
   readonly seed: number;
@@ -50,11 +53,13 @@ export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy 
 
 function seedTime({ id, train }: TrainResult): SeedTime {
   const at = train.epochs.findIndex(({ testTop1 }) => (testTop1 ?? 0) >= TARGET_TOP1);
-  if (at < 0) return { seed: train.seed, id, epoch: null, trainSeconds: null, wallSeconds: null };
+  const never = { seed: train.seed, id, epoch: null, trainSeconds: null, wallSeconds: null };
+  if (at < 0) return never;
   const until = train.epochs.slice(0, at + 1);
   const trainSeconds = until.reduce((sum, { seconds }) => sum + seconds, 0);
   const evaluation = until.reduce((sum, { evalSeconds }) => sum + (evalSeconds ?? 0), 0);
   const wallSeconds = train.compileSeconds + trainSeconds + evaluation;
+  if (!(wallSeconds < LONGEST)) return never;
   return { seed: train.seed, id, epoch: train.epochs[at].epoch, trainSeconds, wallSeconds };
 }
 
@@ -64,7 +69,11 @@ function reasonAgainst(results: readonly TrainResult[], seeds: readonly SeedTime
     return `${results.length} of at least ${LEAST_SEEDS} seeds are there`;
   }
   const gap = seeds.findIndex(({ seed }, i) => seed !== i);
-  if (gap >= 0) return `seeds must be 0 to ${results.length - 1}, each once: ${gap} is missing`;
+  if (gap >= 0) {
+    const { seed } = seeds[gap];
+    const wrong = seed < gap ? `${seed} is there twice` : `${gap} is missing`;
+    return `seeds must be 0 to ${results.length - 1}, each once: ${wrong}`;
+  }
   for (const result of results) {
     const { seed, resumedFrom } = result.train;
     if (result.status !== "complete") return `seed ${seed} is ${result.status}`;
@@ -74,7 +83,7 @@ function reasonAgainst(results: readonly TrainResult[], seeds: readonly SeedTime
       return `seed ${seed} is not the recipe's: ${difference.path} ${difference.message}`;
     }
   }
-  const machines = new Set(results.map(machineOf));
+  const machines = new Set(results.map(sameMachine));
   if (machines.size > 1) {
     return "adapter, driver, runtime, program or data are not the same for all";
   }
@@ -86,7 +95,10 @@ function reasonAgainst(results: readonly TrainResult[], seeds: readonly SeedTime
   return null;
 }
 
-function machineOf({ adapter, driver, runtime, suite, host, dataset }: TrainResult): string {
+/** A text that is the same for two runs exactly where adapter, driver, runtime, program and data were. */
+export function sameMachine(
+  { adapter, driver, runtime, suite, host, dataset }: TrainResult,
+): string {
   const { vendor, architecture, device, description } = adapter;
   const { version, gitCommit, kernelHashes } = suite;
   const data = dataset.sha256;

@@ -31,5 +31,6 @@ export function welch(a: readonly number[], b: readonly number[]): Welch {
   const t = difference / Math.sqrt(va + vb);
   const degreesOfFreedom = (va + vb) ** 2 /
     (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
-  return { t, degreesOfFreedom, p: 2 * jstat.studentt.cdf(-Math.abs(t), degreesOfFreedom) };
+  const p = Math.min(1, 2 * jstat.studentt.cdf(-Math.abs(t), degreesOfFreedom));
+  return { t, degreesOfFreedom, p };
 }

@@ -1,0 +1,64 @@
+/** Time to accuracy: one figure of all seeds that one program trained on one machine. */
+import type { Result, TrainResult } from "../schema.ts";
+import { recipeDifferences } from "../validate/recipe.ts";
+import { sameMachine, TARGET_TOP1, timeToAccuracy } from "../validate/time_to_accuracy.ts";
+import { cleanText } from "./clean_text.ts";
+import { ranksOf } from "./ranked.ts";
+import type { SeedSet } from "./schema.ts";
+import type { Unranked } from "./submission.ts";
+
+/** A set while its runs come in. */
+interface Growing {
+  readonly first: Unranked;
+  readonly results: TrainResult[];
+}
+
+/** Gathers the runs of the recipe by machine and program. */
+export class SeedSets {
+  readonly #sets = new Map<string, Growing>();
+
+  /** Takes a run in, without its losses, if it is of the recipe. */
+  add(submission: Unranked, result: Result): void {
+    if (result.kind !== "train" || recipeDifferences(result).length > 0) return;
+    const key = sameMachine(result);
+    const set = this.#sets.get(key) ?? { first: submission, results: [] };
+    this.#sets.set(key, set);
+    set.results.push({ ...result, train: { ...result.train, lossSamples: [] } });
+  }
+
+  /** All sets in the order of their first runs, ranked by the train-only clock within a section and a division. */
+  ranked(): SeedSet[] {
+    const sets = [...this.#sets.values()].map(seedSet);
+    const field = ({ section, division }: typeof sets[number]) => `${section} ${division}`;
+    const fields = Map.groupBy(sets.filter(({ trainSeconds }) => trainSeconds !== null), field);
+    const ranks = new Map(
+      [...fields].map(([name, of]) => [name, ranksOf(of.map((set) => -set.trainSeconds!))]),
+    );
+    return sets.map((set) => ({
+      ...set,
+      rank: set.trainSeconds === null ? null : ranks.get(field(set))!.get(-set.trainSeconds)!,
+    }));
+  }
+}
+
+function seedSet({ first, results }: Growing): Omit<SeedSet, "rank"> {
+  const { task, model } = results[0].train;
+  const { figure, reason, division, seeds, reference } = timeToAccuracy(results);
+  const times = seeds.map(({ trainSeconds }) => trainSeconds ?? Infinity).sort((a, b) => a - b);
+  return {
+    workload: cleanText(`${task} ${model}, time to ${100 * TARGET_TOP1} % top-1`),
+    section: first.section,
+    division,
+    adapter: first.adapter,
+    driver: first.driver,
+    runtime: first.runtime,
+    target: TARGET_TOP1,
+    trainSeconds: figure && figure.trainSeconds,
+    low: figure && times[1],
+    high: figure && times.at(-2)!,
+    wallSeconds: figure && figure.wallSeconds,
+    reference,
+    seeds: seeds.map((seed) => ({ ...seed, id: seed.id.toLowerCase() })),
+    unranked: reason,
+  };
+}

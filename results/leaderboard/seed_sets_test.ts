@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { type Edit, edited, TRAIN } from "../validate/edit_testing.ts";
+import type { TrainResult } from "../schema.ts";
+import { leaderboard, LEADERBOARD_SCHEMA } from "./schema.ts";
+import { SeedSets } from "./seed_sets.ts";
+import { submissionOf } from "./submission.ts";
+
+/** Five runs of the recipe on an adapter, whose epochs take 1 to 5 times so many seconds. */
+function five(adapter: string, seconds: number, edit: Edit = () => {}): TrainResult[] {
+  return [0, 1, 2, 3, 4].map((seed) =>
+    JSON.parse(edited(TRAIN, (document) => {
+      document.adapter.description = adapter;
+      document.id = crypto.randomUUID();
+      document.train.seed = seed;
+      for (const epoch of document.train.epochs) epoch.seconds = seconds * (seed + 1);
+      edit(document);
+    }))
+  );
+}
+
+/** Their sets, as `leaderboard.json` may have them. */
+function setsOf(results: readonly TrainResult[]) {
+  const sets = new SeedSets();
+  for (const result of results) {
+    const validation = { result, problems: [], flags: [], division: "open" } as const;
+    sets.add(submissionOf("a.json", result, validation), result);
+  }
+  const submissions: never[] = [];
+  const rest = { schema: LEADERBOARD_SCHEMA, newest: null, submissions, quarantined: [] };
+  return leaderboard.parse({ ...rest, timeToAccuracy: sets.ranked() }).timeToAccuracy;
+}
+
+Deno.test("Seeds of one machine are one set, ranked by time within its section; too few have a reason and no rank", () => {
+  const slow = five("A", 2), fast = five("B", 1), few = five("D", 1).slice(1);
+  const cpu = five("C", 9, (document) => document.adapter.software = true);
+  const mixed = [0, 1, 2, 3, 4].flatMap((seed) => [slow[seed], fast[seed], cpu[seed]]);
+  const sets = setsOf([...mixed, ...few]);
+  assert.deepEqual(sets.map(({ adapter, rank }) => `${adapter[0]} ${rank}`), [
+    ...["A 2", "B 1", "C 1"],
+    "D null",
+  ]);
+  // By the seventh epoch, of seeds 1 to 3.
+  const [{ trainSeconds, low, high, seeds }] = sets;
+  assert.deepEqual([trainSeconds, low, high], [42, 28, 56]);
+  assert.deepEqual(seeds.map(({ id }) => id), slow.map(({ id }) => id));
+  assert.deepEqual(
+    [sets[3].trainSeconds, sets[3].unranked],
+    [null, "4 of at least 5 seeds are there"],
+  );
+});
+
+Deno.test("What is no run of the recipe is in no set, and absurd times are no times", () => {
+  const edit: Edit = ({ train }) => {
+    if (train.seed === 4) train.model = "resnet20-cifar";
+    // deno-lint-ignore no-explicit-any
+    if (train.seed < 2) train.epochs.forEach((epoch: any) => epoch.seconds = 1e308);
+  };
+  const [{ seeds, unranked }, ...others] = setsOf(five("A", 1, edit));
+  assert.deepEqual([seeds.length, others], [4, []]);
+  assert.equal(seeds[0].trainSeconds, null);
+  assert.equal(unranked, "4 of at least 5 seeds are there");
+});
