@@ -1,5 +1,6 @@
 import type { Result } from "../schema.ts";
 import { UserError } from "../user_error.ts";
+import { duplicateFinder } from "../validate/duplicates.ts";
 import { validateFile, type Validation } from "../validate/validate.ts";
 import { ranked } from "./ranked.ts";
 import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
@@ -15,7 +16,7 @@ export type Accepted = (submission: Unranked, result: Result) => Promise<void>;
 
 /**
  * Judges submissions one after the other: only what the leaderboard shows of each is kept. Of files with the same run
- * id, the first counts.
+ * id, or the same times, the first counts.
  *
  * @param validate Judges a file.
  */
@@ -28,6 +29,7 @@ export async function collect(
   const quarantined: Quarantined[] = [];
   const sets = new SeedSets();
   const names = new Map<string, string>();
+  const duplicateOf = duplicateFinder();
   for (const file of files) {
     const validation = await judged(file, validate);
     const { result } = validation;
@@ -42,6 +44,11 @@ export async function collect(
     if (first !== undefined) {
       const message = `is the run of ${first}, which is listed already`;
       quarantined.push(quarantinedOf(file.name, [{ path: "id", message }]));
+      continue;
+    }
+    const duplicate = duplicateOf(result);
+    if (duplicate !== null) {
+      quarantined.push(quarantinedOf(file.name, [duplicate]));
       continue;
     }
     names.set(submission.id, file.name);

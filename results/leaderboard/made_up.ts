@@ -3,11 +3,11 @@ import type { Result } from "../schema.ts";
 const VENDORS = ["4318", "4098", "32902", "4203"];
 
 /**
- * The n-th of any number of different submissions, for measuring and testing the leaderboard alone. Times are those of the
- * template by a power of two and rates are divided by it, so all statistics stay those of their samples to the last bit.
+ * The n-th of a million different submissions, for measuring and testing the leaderboard alone. Times are those of the template by a factor
+ * that no other has, and rates are divided by it, so all statistics stay those of their samples.
  */
 export function madeUp(template: Result, n: number): Result {
-  const scaled = scale(template, 2 ** (n % 7 - 3), "") as Result;
+  const scaled = scale(template, 2 ** (n % 7 - 3) * (1 + n / 2 ** 20), "") as Result;
   const made = {
     ...scaled,
     id: `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`,

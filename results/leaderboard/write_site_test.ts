@@ -47,6 +47,7 @@ Deno.test("A site has every submission once, and every refused file with its rea
   const files = {
     "a/0.json": made(0),
     "b/0.json": { ...made(0), command: "another run with the same id" } as Result,
+    "b/copy.json": { ...made(0), id: made(2).id } as Result,
     "b/broken.json": '{"schema": "trainmark/result@1"',
     "b/future.json": { ...made(1), schema: "trainmark/result@9" } as unknown as Result,
     "b/notes.txt": "not a submission",
@@ -66,7 +67,8 @@ Deno.test("A site has every submission once, and every refused file with its rea
       [
         ["b/0.json", "id", "is the run of a/0.json, which is listed already"],
         ["b/broken.json", "", board.quarantined[1].problems[0].message],
-        ["b/future.json", "schema", board.quarantined[2].problems[0].message],
+        ["b/copy.json", "train.epochs", `have the very times of the run ${made(0).id}`],
+        ["b/future.json", "schema", board.quarantined[3].problems[0].message],
       ],
     );
     assert.match(board.quarantined[1].problems[0].message, /JSON/);
