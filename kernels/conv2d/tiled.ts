@@ -2,8 +2,9 @@
 import { type BlockTile, blockTileFor, blockTiles, tileCore, tileGrid } from "../gemm/tile_core.ts";
 import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import tileScalars from "../gemm/tile_scalars.wgsl" with { type: "text" };
-import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
+import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
+import { type Axis, backwardAxes } from "./axis.ts";
 import backwardInput from "./backward_input_tiled.wgsl" with { type: "text" };
 import backwardWeight from "./backward_weight_tiled.wgsl" with { type: "text" };
 import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
@@ -36,21 +37,55 @@ export function tiledPlan(
       const step = gemmStep(shape, { code, ...fours }, bound, gemm, tile);
       return { steps: [{ ...step, constants: { ...step.constants, RELU: +relu } }] };
     }
-    case "backward_input": {
-      const gemm = {
-        M: inChannels,
-        N: batch * height * width,
-        K: outChannels * kh * kw,
-        K_FAST_A: 0,
-        K_FAST_B: 0,
-      };
-      const fours = foursOf(shape, height * width);
-      const code = expandTemplate(backwardInput, { ...fours });
-      return { steps: [gemmStep(shape, { code, ...fours }, bound, gemm, tile)] };
-    }
+    case "backward_input":
+      return { steps: backwardInputSteps(shape, bound, tile) };
     case "backward_weight":
       return backwardWeightPlan(shape, batch * oh * ow, tile);
   }
+}
+
+/** One step for each remainder of a pixel's row and column by the stride. */
+function backwardInputSteps(
+  shape: Conv2dShape,
+  bound: DispatchStep["bindings"],
+  tile?: BlockTile,
+): DispatchStep[] {
+  const { batch, inChannels, height, width, outChannels, stride } = shape;
+  const fours = foursOf(shape, sizeOf(stride) === 1 ? height * width : 1);
+  const code = expandTemplate(backwardInput, { ...fours });
+  return backwardAxes(shape, 0).flatMap((rows) =>
+    backwardAxes(shape, 1).map((columns) => {
+      const gemm = {
+        M: inChannels,
+        N: batch * rows.count * columns.count,
+        K: outChannels * rows.taps.length * columns.taps.length,
+        K_FAST_A: 0,
+        K_FAST_B: 0,
+      };
+      const step = gemmStep(shape, { code, ...fours }, bound, gemm, tile);
+      const constants = { ...step.constants, ...remainderConstants(rows, columns) };
+      return { ...step, label: `remainder ${rows.first} ${columns.first}`, constants };
+    })
+  );
+}
+
+function remainderConstants(rows: Axis, columns: Axis): Record<string, number> {
+  const progression = ({ taps }: Axis) => {
+    const [first = { at: 0, k: 0 }, second = first] = taps;
+    return {
+      count: Math.max(1, taps.length),
+      first,
+      at: second.at - first.at,
+      k: second.k - first.k,
+    };
+  };
+  const y = progression(rows), x = progression(columns);
+  return {
+    ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count },
+    ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
+    ...{ TAPS_Y: y.count, AT_Y: y.first.at, AT_STEP_Y: y.at, KH_0: y.first.k, KH_STEP: y.k },
+    ...{ TAPS_X: x.count, AT_X: x.first.at, AT_STEP_X: x.at, KW_0: x.first.k, KW_STEP: x.k },
+  };
 }
 
 /** As ../gemm's, from small to large; but a load costs more here, so that tiles of a few invocations do not pay. */
@@ -126,7 +161,7 @@ function gemmStep(
   bound: DispatchStep["bindings"],
   gemm: Gemm,
   tile: BlockTile = blockTileFor({ m: gemm.M, n: gemm.N }, TILES),
-  slice = gemm.K,
+  slice = Math.max(1, gemm.K),
 ): DispatchStep {
   const scalars = expandTemplate(tileScalars, { A: true, B: !POINTWISE, C: !FOURS });
   return {
@@ -135,6 +170,6 @@ function gemmStep(
     code: shapeWgsl + code + scalars + tileCore(tile),
     constants: { ...conv2dConstants(shape), ...gemm, SLICE: slice },
     bindings: bound,
-    workgroups: tileGrid({ m: gemm.M, n: gemm.N }, tile, ceilDiv(gemm.K, slice)),
+    workgroups: tileGrid({ m: gemm.M, n: gemm.N }, tile, Math.max(1, ceilDiv(gemm.K, slice))),
   };
 }
