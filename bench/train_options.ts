@@ -6,7 +6,7 @@ import { UserError } from "../results/user_error.ts";
 import { evaluationBatch } from "./evaluate.ts";
 import { rootPath, userPath } from "./host.ts";
 import type { Schedule } from "./schedule.ts";
-import { READ_BACK_STEPS, type TrainConfig } from "./trainer.ts";
+import { MOST_READ_BACK_STEPS, type TrainConfig } from "./trainer.ts";
 import { variantChoice } from "./variants_option.ts";
 
 /** What a run that verifies another is held to. */
@@ -218,7 +218,7 @@ export function settingsOf(
     batch,
     evalBatch: evaluationBatch(batch),
     classes,
-    slots: Math.max(READ_BACK_STEPS, accumulate),
+    slots: Math.max(MOST_READ_BACK_STEPS, accumulate),
     nesterov,
     accumulate,
     labelSmoothing,

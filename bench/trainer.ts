@@ -101,8 +101,11 @@ export class NonFiniteLossError extends Error {
   }
 }
 
-/** Most batches between two read-backs of the losses, the only waits inside an epoch. */
+/** Batches between two read-backs of the losses, the only waits inside an epoch. */
 export const READ_BACK_STEPS = 50;
+/** Up to so many where that takes less than so many seconds: Deno's wait is of 11 ms, which is 20 steps of the ConvNet on an H200. */
+export const MOST_READ_BACK_STEPS = 500;
+const READ_BACK_SECONDS = 0.25;
 /** Fewer where they compute or upload so much that a progress display would stand still, or uploads pile up. */
 const READ_BACK_FLOPS = 500e9;
 const READ_BACK_BYTES = 256e6;
@@ -130,12 +133,16 @@ export async function train(
 ): Promise<Evaluation | null> {
   const sampler = new Sampler(config.trainCount, config.batch * config.accumulate, config.seed);
   const batches = answers(dataset.train, requests(sampler, config, progress));
+  const imageBytes = session.imageBytes * config.batch;
+  const most = Math.min(MOST_READ_BACK_STEPS, READ_BACK_BYTES / imageBytes);
+  let together = Math.min(readBackBatches(session.trainPlan), most);
   let evaluation: Evaluation | null = null;
   try {
     while (progress.epoch < config.epochs) {
       while (progress.step < sampler.stepsPerEpoch) {
         if (observer.shouldStop()) return null;
-        await trainSteps(session, batches, config, sampler, progress);
+        const seconds = await trainSteps(session, batches, config, sampler, progress, together);
+        if (seconds < READ_BACK_SECONDS) together = Math.min(2 * together, most);
         observer.onSteps(progress, sampler.stepsPerEpoch);
       }
       const epoch = progress.epoch + 1;
@@ -168,24 +175,28 @@ function* requests(
   }
 }
 
-/** Batches of a plan between two read-backs. */
-function readBackBatches({ kernels }: Session["trainPlan"], imageBytes: number): number {
+/** Batches of a plan between its first two read-backs. */
+function readBackBatches({ kernels }: Session["trainPlan"]): number {
   const flops = kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
-  const most = Math.min(READ_BACK_FLOPS / flops, READ_BACK_BYTES / imageBytes, READ_BACK_STEPS);
-  return Math.max(1, Math.floor(most));
+  return Math.min(READ_BACK_FLOPS / flops, READ_BACK_STEPS);
 }
 
-/** Queues the steps up to the next read-back, then waits for them and takes their losses. */
+/**
+ * Queues the steps up to the next read-back, then waits for them and takes their losses.
+ *
+ * @param together Batches between two read-backs.
+ * @returns Seconds.
+ */
 async function trainSteps(
   session: Session,
   batches: AsyncGenerator<Batch, void, void>,
   config: TrainConfig,
   sampler: Sampler,
   progress: Progress,
-): Promise<void> {
+  together: number,
+): Promise<number> {
   const { batch, accumulate } = config;
   const begin = performance.now();
-  const together = readBackBatches(session.trainPlan, session.imageBytes * batch);
   const wanted = Math.max(1, Math.floor(together / accumulate));
   const steps = Math.min(wanted, sampler.stepsPerEpoch - progress.step);
   for (let slot = 0; slot < steps * accumulate; slot++) {
@@ -197,7 +208,8 @@ async function trainSteps(
     session.train(images, { ...stepOf(config, progress.epoch), slot, learningRate });
   }
   const metrics = await session.metrics("train");
-  progress.seconds += (performance.now() - begin) / 1000;
+  const seconds = (performance.now() - begin) / 1000;
+  progress.seconds += seconds;
   for (let first = 0; first < steps * accumulate; first += accumulate) {
     const sums = sumRows(metrics, first, accumulate, batch);
     const mean = sums.loss / (batch * accumulate);
@@ -208,6 +220,7 @@ async function trainSteps(
     progress.correct5 += sums.top5;
     progress.step++;
   }
+  return seconds;
 }
 
 /** The learning rate of the step that lies so many after the progress. */

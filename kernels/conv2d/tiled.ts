@@ -20,7 +20,7 @@ export function tiledPlan(
   { bias = false, relu = false }: Conv2dEpilogue,
   tile?: BlockTile,
 ): RungPlan {
-  const { batch, inChannels, height, width, outChannels, kernel: [kh, kw] } = shape;
+  const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
   const [, , oh, ow] = outputShape(shape);
   const bound = operandBindings(direction, bias);
   switch (direction) {
