@@ -1,3 +1,4 @@
+import { CLOCKS } from "../results/clocks.ts";
 import type { BenchResult } from "../results/schema.ts";
 import type { BenchOptions } from "./bench_jobs.ts";
 import type { Findings } from "./findings.ts";
@@ -26,11 +27,7 @@ export async function benchDocument(
     status,
     reason,
     protocol: {
-      clock: {
-        seconds: "GPU timestamps around all repetitions of a submit, where the device has them; " +
-          "else host time from the submit to the answer, less the wait for an empty submit",
-        excluded: ["compilation", "tuning", "warm-up", "upload of the inputs", "comparison"],
-      },
+      clock: CLOCKS.bench,
     },
     bench: {
       suites: [...suites],

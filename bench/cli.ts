@@ -3,13 +3,14 @@ import process from "node:process";
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { GpuError } from "../kernels/gpu/gpu_error.ts";
 import { MODELS } from "../models/models.ts";
+import { NOISE } from "../results/compare/ratio.ts";
 import { UserError } from "../results/user_error.ts";
 import { fraction, integer, number } from "./options.ts";
 import { trainCli } from "./train_cli.ts";
 
 const models = Object.keys(MODELS).join(", ");
 
-const program = new Command("trainmark")
+const program = new Command("./run")
   .description(
     "WebGPU training benchmark: hand-written WGSL kernels train and time image classifiers on this machine's GPU.",
   )
@@ -52,6 +53,7 @@ program.command("tune")
   .argument("[model]", `one of: ${models}`, "convnet")
   .option("--batch <n>", "images per step", integer(1), 100)
   .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
+  .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage.")
   .action(async (model, options) => {
     const { tuneCommand } = await import("./tune_command.ts");
     await tuneCommand(model, options);
@@ -72,10 +74,14 @@ program.command("compare")
   )
   .option(
     "--noise <share>",
-    "by which two runs are taken to differ by themselves (default: 0.05, software 0.35)",
+    `by which two runs are taken to differ by themselves (default: ${NOISE.hardware}, software ${NOISE.software})`,
     fraction,
   )
-  .option("--fail-below <ratio>", "exit 1 where a whole interval lies below it", number(0))
+  .option(
+    "--fail-below <ratio>",
+    "exit 1 where a whole interval, --noise included, lies below it, or a row of the base is not measured",
+    number(0),
+  )
   .option("--out <path>", "write it there instead of to stdout")
   .addHelpText("after", "\nExit codes: 0 done, 1 --fail-below found something, 2 wrong usage.")
   .action(async (files, options) => {
@@ -141,6 +147,7 @@ program.command("plan")
     "--variant <op=name...>",
     "rung of an op's kernel ladder, e.g. gemm=naive, or *=tiled for all",
   )
+  .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage.")
   .action(async (model, options) => {
     const { planCommand } = await import("./plan_command.ts");
     await planCommand(model, options);
@@ -165,6 +172,7 @@ program.command("report")
   .description("Write a page of charts and tables of one result, and its charts as SVG and PNG.")
   .argument("<result>", "result JSON of train or bench")
   .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
+  .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage or input.")
   .action(async (file, options) => {
     const { reportCommand } = await import("./report_command.ts");
     await reportCommand(file, options);

@@ -48,7 +48,9 @@ export async function compareCommand(
   if (failBelow === undefined) return 0;
   const { looked, below } = gate(comparison, failBelow);
   if (looked === 0) {
-    throw new UserError("Cannot judge by --fail-below as nothing could be compared");
+    throw new UserError(
+      "Cannot judge by --fail-below as nothing could be compared: give results with rows in common, of GPUs or of software adapters",
+    );
   }
   for (const line of below) process.stderr.write(`below: ${line}\n`);
   return below.length > 0 ? 1 : 0;

@@ -2,6 +2,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { Device } from "../kernels/gpu/device.ts";
 import type { Plan } from "../models/plan.ts";
 import type { Session, Tensors } from "../models/session.ts";
+import { CLOCKS } from "../results/clocks.ts";
 import { sha256 } from "../results/digest.ts";
 import type { TrainResult } from "../results/schema.ts";
 import { provenance, type Start } from "./provenance.ts";
@@ -58,11 +59,7 @@ export async function resultDocument(
       evaluatedOn: dataset.test.count > 0 ? "test" : "train",
     },
     protocol: {
-      clock: {
-        seconds:
-          "training steps, from the upload of an epoch's first batch to the read-back of its last losses",
-        excluded: ["compilation", "evaluation", "checkpoints", "loading the data set"],
-      },
+      clock: CLOCKS.train,
     },
     train: await trainPart(facts, config, progress, evaluation, rss),
   };

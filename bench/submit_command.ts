@@ -60,10 +60,11 @@ export async function submitCommand(
 
 function refuse(file: string, problems: readonly { path: string; message: string }[]): number {
   for (const { path, message } of problems) {
-    process.stderr.write(`${path || "document"}: ${message}\n`);
+    process.stderr.write(`${basename(file)}: ${path || "document"}: ${message}\n`);
   }
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   process.stderr.write(
-    `error: Cannot submit ${basename(file)} as it has ${problems.length} problems: see above\n`,
+    `error: Cannot submit ${basename(file)} as it has ${count}, see above: mend what made it\n`,
   );
   return 1;
 }
@@ -90,7 +91,9 @@ function ownNames(): string[] {
 function storeOf(place: string): Store {
   if (/^https?:\/\//i.test(place)) return httpStore(place);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) {
-    throw new UserError("Cannot use --leaderboard-url as it must be a folder or http(s)://...");
+    throw new UserError(
+      `Cannot use --leaderboard-url as it must be a folder or http(s)://...: got ${place}`,
+    );
   }
   return folderStore(userPath(place));
 }
@@ -99,17 +102,17 @@ function tableOf(result: Result): string {
   return result.kind === "bench" ? benchTable(result) : trainTable(result);
 }
 
-/** How to publish what lies in the repository now. Every word is a slug or ours, so it can be pasted. */
+/** How to publish what lies in the repository now. Every word is a slug, ours or this folder's name, so it can be pasted. */
 function pullRequest(result: Result, path: string): string {
-  const stem = `results/${path.replace(/\.json$/, "")}`;
   const branch = `result-${path.split("/")[1]}-${result.id.slice(0, 8)}`;
   const title = `Result: ${path.replace(/\.json$/, "")}`;
   return [
     "",
     "To open the pull request:",
-    "  deno task readme",
+    `  cd ${JSON.stringify(rootPath("."))}`,
+    "  ./run reference && ./run readme    # or: deno task reference && deno task readme",
     `  git switch -c ${branch}`,
-    `  git add ${stem}.json ${stem}.md README.md`,
+    "  git add results README.md",
     `  git commit -m "${title}"`,
     "  git push -u origin HEAD",
     `  gh pr create --title "${title}" --body "Run ${result.id}"`,

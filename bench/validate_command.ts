@@ -1,3 +1,4 @@
+import { UserError } from "../results/user_error.ts";
 import { duplicateFinder } from "../results/validate/duplicates.ts";
 import { printable, type Problem } from "../results/validate/problem.ts";
 import { openReasons } from "../results/validate/recipe.ts";
@@ -7,8 +8,7 @@ import { userPath } from "./host.ts";
 /**
  * `deno task validate`: judges files and prints what is wrong with each, a line per problem.
  *
- * @returns The exit code: 1 where a file has problems.
- * @throws {UserError} Where a file cannot be read.
+ * @returns The exit code: 1 where a file has problems, 2 where one cannot be read.
  */
 export async function validateCommand(
   files: readonly string[],
@@ -16,16 +16,24 @@ export async function validateCommand(
 ): Promise<number> {
   const judged: Record<string, unknown>[] = [];
   const find = duplicateFinder();
-  let bad = 0;
+  let bad = 0, unread = 0;
   for (const file of files) {
-    const validation = unique(await validateFile(userPath(file)), find);
+    const validation = unique(
+      await validateFile(userPath(file)).catch((error): Validation => {
+        if (!(error instanceof UserError)) throw error;
+        unread++;
+        const problems = [{ path: "", message: error.message }];
+        return { result: null, problems, flags: [], division: null };
+      }),
+      find,
+    );
     if (validation.problems.length > 0) bad++;
     const { problems, flags, division } = validation;
     if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
     else console.log(lines(printable(file), validation).join("\n"));
   }
   if (json) console.log(JSON.stringify(judged));
-  return bad > 0 ? 1 : 0;
+  return unread > 0 ? 2 : bad > 0 ? 1 : 0;
 }
 
 /** A result that is there twice is valid the first time. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { update } from "./generated.ts";
 import { jsonSchemas } from "./json_schema.ts";
 import { recordedResults } from "./recorded.ts";
-import { knownKernels, knownSources, knownWork, referenceRuns } from "./validate/reference.ts";
+import { knownSources, knownWork, referenceRuns } from "./validate/reference.ts";
 
 Deno.test("update() writes what is stale, a check only names it, and then accepts it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
@@ -35,11 +35,10 @@ Deno.test("The committed JSON Schemas and reference data are up to date", async 
   await update("schema", Object.fromEntries(schemas), true);
   await update("reference", {
     [join(validate, "reference_runs.json")]: referenceRuns(recorded),
-    [join(validate, "known_kernels.json")]: knownKernels(recorded),
-    [join(validate, "known_sources.json")]: await knownSources(recorded),
+    [join(validate, "known_sources.json")]: await knownSources(),
     [join(validate, "known_work.json")]: knownWork(recorded),
   }, true);
-  assert.ok(referenceRuns(recorded).length >= 6);
+  assert.ok(referenceRuns(recorded).length >= 5);
 });
 
 Deno.test("The JSON Schema names its draft, both kinds of result, and lets unknown fields be", () => {

@@ -17,7 +17,8 @@ const READERS: Readonly<Record<string, (document: unknown) => ReadDocument>> = {
   [RESULT_SCHEMA]: (document) => {
     try {
       const parsed = result.safeParse(document);
-      return parsed.success ? parsed : { success: false, issues: parsed.error.issues };
+      if (parsed.success) return parsed;
+      return { success: false, issues: parsed.error.issues.map((issue) => told(issue, document)) };
     } catch (error) {
       // zod passes a list's issues on as arguments, of which a call takes some hundred thousand.
       if (!(error instanceof RangeError)) throw error;
@@ -28,6 +29,23 @@ const READERS: Readonly<Record<string, (document: unknown) => ReadDocument>> = {
     }
   },
 };
+
+/** With what was found, where that is short. */
+function told({ path, message }: Issue, document: unknown): Issue {
+  if (
+    path.length === 1 && path[0] === "kind" &&
+    (document as { schema?: unknown })?.schema !== RESULT_SCHEMA
+  ) {
+    return { path: [], message: "is no result of TrainMark" };
+  }
+  let found = document;
+  for (const key of path) found = (found as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  if (found === undefined || (typeof found === "object" && found !== null)) {
+    return { path, message };
+  }
+  const text = JSON.stringify(found);
+  return { path, message: text.length > 80 ? message : `${message}: got ${text}` };
+}
 
 /** Reads a result document of any version so far; unknown fields are kept. */
 export function readDocument(document: unknown): ReadDocument {

@@ -13,20 +13,22 @@ export function compareBench(
   other: Input<BenchResult> & { readonly letter: string },
   noise: number,
 ): Omit<Pair, "base" | "other" | "notes"> {
-  const left: string[] = [];
+  const left: string[] = [], lost: string[] = [];
   const [below, above] = [base, other].map(({ letter, result }) => rowsOf(result, letter, left));
   const rows: ResampledRow[] = [];
   for (const [key, row] of below) {
     const match = above.get(key);
     if (!match) left.push(`${label(row)}: only in ${base.letter}`);
-    else if (measured(row, base.letter, left) && measured(match, other.letter, left)) {
+    const known = match ? measured(row, base.letter, left) : isMeasured(row);
+    if (!known) continue;
+    if (match && measured(match, other.letter, left)) {
       rows.push(compareRows(row, match, noise, rows.length));
-    }
+    } else lost.push(label(row));
   }
   for (const [key, row] of above) {
     if (!below.has(key)) left.push(`${label(row)}: only in ${other.letter}`);
   }
-  return { rows: rows.map(withoutResamples), suites: suitesOf(rows), left };
+  return { rows: rows.map(withoutResamples), suites: suitesOf(rows), left, lost };
 }
 
 /** A document's rows by what they measure. */
@@ -45,10 +47,13 @@ function rowsOf(
 }
 
 function measured(row: BenchRow, letter: string, left: string[]): boolean {
-  if (row.status === "complete" && row.samplesNs.length > 0) return true;
+  if (isMeasured(row)) return true;
   left.push(`${label(row)}: ${row.status} in ${letter}, ${row.reason ?? "no samples"}`);
   return false;
 }
+
+const isMeasured = ({ status, samplesNs }: BenchRow) =>
+  status === "complete" && samplesNs.length > 0;
 
 const label = ({ suite, op, shape, dtype }: BenchRow) => `${suite} ${op} ${shape} ${dtype}`;
 

@@ -14,14 +14,14 @@ export function compareTraining(
 ): Omit<Pair, "base" | "other" | "notes"> {
   const [below, above] = [base, other].map(nsPerImage);
   const left = [base, other].flatMap((runs) => runs.flatMap(unfinished));
-  if (below.length === 0 || above.length === 0) return { rows: [], suites: [], left };
+  if (below.length === 0 || above.length === 0) return { rows: [], suites: [], left, lost: [] };
   const row: ComparedRow = {
     ...nameOf(base),
     base: { median: median(below), n: below.length, variant: null },
     other: { median: median(above), n: above.length, variant: null },
     ratio: withoutResamples(ratioOf(below, above, noise, 0)),
   };
-  return { rows: [row], suites: [], left };
+  return { rows: [row], suites: [], left, lost: [] };
 }
 
 /** The throughput of the only runs of their class. */

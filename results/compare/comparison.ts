@@ -65,6 +65,8 @@ export interface Pair {
   readonly suites: readonly ComparedSuite[];
   /** What is measured on one side only, or failed, one line each. */
   readonly left: readonly string[];
+  /** Rows that the base measured and the other did not. */
+  readonly lost: readonly string[];
   /** What else differs, with both values: it may explain a ratio. */
   readonly notes: readonly string[];
 }

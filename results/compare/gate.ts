@@ -5,11 +5,11 @@ import type { Ratio } from "./ratio.ts";
 export interface Gate {
   /** Ratios that it looked at: rows and suites. */
   readonly looked: number;
-  /** Those that are below it for certain, one line each. */
+  /** Those that are below it for certain, and rows that the base measured and the other did not, one line each. */
   readonly below: readonly string[];
 }
 
-/** Finds rows and suites whose whole interval, widened by the noise between runs, lies below a ratio. */
+/** Finds rows and suites whose whole interval, widened by the noise between runs, lies below a ratio, and rows that were lost. */
 export function gate({ sections }: Comparison, least: number): Gate {
   const below: string[] = [];
   let looked = 0;
@@ -22,9 +22,12 @@ export function gate({ sections }: Comparison, least: number): Gate {
       }, is below ${least}`,
     );
   };
-  for (const { base, other, rows, suites } of sections.flatMap(({ pairs }) => pairs)) {
+  for (const { base, other, rows, suites, lost } of sections.flatMap(({ pairs }) => pairs)) {
     for (const { op, shape, dtype, ratio } of rows) {
       look(`${other} against ${base}, ${op} ${shape} ${dtype}`, ratio);
+    }
+    for (const row of lost) {
+      below.push(`${other} against ${base}, ${row}: not measured in ${other}`);
     }
     for (const { suite, ratio } of suites) look(`${other} against ${base}, suite ${suite}`, ratio);
   }

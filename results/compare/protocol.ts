@@ -26,7 +26,10 @@ export function checkComparable(base: Input, other: Input): void {
     );
   }
   same("kind", base.result.kind, other.result.kind);
-  same("protocol.clock", base.result.protocol.clock, other.result.protocol.clock);
+  const [a, b] = [base, other].map(({ result }): Record<string, unknown> => result.protocol.clock);
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    same(`protocol.clock.${key}`, a[key], b[key]);
+  }
   if (base.result.kind === "train" && other.result.kind === "train") {
     checkRecipes(base.result, other.result, same);
   } else if (base.result.kind === "bench" && other.result.kind === "bench") {

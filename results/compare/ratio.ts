@@ -9,7 +9,8 @@ import {
 
 /**
  * Runs of one machine differ by more than the samples of one run do: clocks, neighbours and memory layouts last a whole run. No
- * difference smaller than this share is shown. For GPUs it is an assumption, as no two runs of one are recorded. Software adapters take turns
+ * difference smaller than this share is shown. The two recorded runs of an H200, minutes apart,
+ * differ by at most 0.7 % in a row; clocks of GPUs that get hot or share their power move more. Software adapters take turns
  * with whatever else runs on the CPU, whose own clock changes too: the two recorded runs of llvmpipe by one commit, minutes apart on two
  * shared cores, differ by 3 to 15 % in a row, their arithmetic peaks by 5 %; on a busy machine a row has differed by 32 %, which its scatter shows.
  */

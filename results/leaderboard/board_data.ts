@@ -44,8 +44,7 @@ function submissionRow(submission: Submission) {
 
 /** A set of seeds as a line of the tables; its first seed stands for the machine. */
 function setRow(set: SeedSet, places: ReadonlyMap<string, number>): Record<string, Cell> {
-  const { workload, trainSeconds, low, high, rank, unranked, reference, seeds } = set;
-  const flag = reference?.flagged ? "it learns better than the reference seeds" : null;
+  const { workload, trainSeconds, low, high, rank, unranked, reference, flags, seeds } = set;
   return {
     submission: places.get(seeds[0].id)!,
     workload,
@@ -61,8 +60,8 @@ function setRow(set: SeedSet, places: ReadonlyMap<string, number>): Record<strin
     pctRoofline: null,
     rank,
     unranked,
-    flags: flag === null ? 0 : 1,
-    flag,
+    flags: flags.length,
+    flag: flags[0] ?? null,
     seeds: seeds.map(({ seed, id }) => `${seed}:${places.get(id)}`).join(" "),
     wallSeconds: rounded(set.wallSeconds),
   };

@@ -1,4 +1,6 @@
 /** What of a result document can be compared with others. */
+import { isUsualClock } from "../clocks.ts";
+import { onlyEvaluates } from "../validate/recipe.ts";
 import { cleanText } from "./clean_text.ts";
 import type { Entry } from "./schema.ts";
 import type { BenchResult, BenchRow, Result, TrainResult } from "../schema.ts";
@@ -16,27 +18,28 @@ export function entriesOf(result: Result): Measured[] {
 
 /** Nothing where no epoch was whole. */
 function trainEntry(result: TrainResult): Measured[] {
-  const { train: { epochs, task, model, final, hyperparameters }, dataset } = result;
+  const { train: { epochs, task, model, parameters, final, hyperparameters }, dataset } = result;
   if (epochs.length === 0) return [];
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const rates = epochs.map(({ imagesPerSecond }) => imagesPerSecond);
+  const rates = epochs.map(({ imagesPerSecond }) => imagesPerSecond).sort((a, b) => a - b);
   const images = epochs.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
   const value = finite(images / seconds);
   if (value === null) return [];
-  const { batch, accumulate = 1 } = hyperparameters;
+  const { batch, accumulate = 1, imageSize } = hyperparameters;
+  const pixels = imageSize === undefined ? "" : ` at ${imageSize} pixels`;
   const size = `${hyperparameters.epochs} epochs of ${dataset.trainCount}, batch ${
     batch * accumulate
   }`;
   return [{
     path: "train",
     entry: {
-      workload: cleanText(`train ${task} ${model}, ${size}`),
+      workload: cleanText(`train ${task} ${model} of ${parameters} parameters${pixels}, ${size}`),
       group: "training",
       dtype: null,
       metric: "images/s",
       value,
-      low: Math.min(...rates),
-      high: Math.max(...rates),
+      low: rates[0],
+      high: rates.at(-1)!,
       interval: "slowest and fastest epoch",
       top1: final?.testTop1 ?? null,
       seconds: finite(seconds),
@@ -46,14 +49,23 @@ function trainEntry(result: TrainResult): Measured[] {
   }];
 }
 
-function whyUnranked({ status, dataset }: TrainResult): string | null {
+function whyUnranked(result: TrainResult): string | null {
+  const { status, dataset } = result;
   if (status !== "complete") return `the run was ${status}`;
+  if (onlyEvaluates(result)) return "it only evaluates";
   if (dataset.synthetic) return "synthetic data";
   if (dataset.evaluatedOn === "train") return "evaluated on its training images";
+  if (!isUsualClock(result)) return OTHER_CLOCK;
   return null;
 }
 
-function benchEntries({ status, bench: { rows } }: BenchResult): Measured[] {
+function benchEntries(result: BenchResult): Measured[] {
+  const { status, bench: { rows } } = result;
+  const unranked = status === "failed"
+    ? "the run failed"
+    : isUsualClock(result)
+    ? null
+    : OTHER_CLOCK;
   return rows.flatMap((row, index) => {
     if (row.status !== "complete") return [];
     const { medianNs, p5Ns, p95Ns, imagesPerSecond } = row;
@@ -75,12 +87,14 @@ function benchEntries({ status, bench: { rows } }: BenchResult): Measured[] {
           top1: null,
           seconds: null,
           pctRoofline: row.pctRoofline,
-          unranked: status === "failed" ? "the run failed" : null,
+          unranked,
         },
       } satisfies Measured,
     ];
   });
 }
+
+const OTHER_CLOCK = "by another clock than results/RULES.md's";
 
 const workloadOf = ({ op, shape }: BenchRow) => cleanText(`${op} ${shape}`);
 

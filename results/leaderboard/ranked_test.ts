@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CLOCKS } from "../clocks.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import type { Result } from "../schema.ts";
 import { ranked } from "./ranked.ts";
@@ -19,7 +20,7 @@ function submitted(result: Result, software: boolean, division: "closed" | "open
 }
 
 function trained(imagesPerSecond: number): Result {
-  const result = exampleResult();
+  const result = { ...exampleResult(), protocol: { clock: CLOCKS.train } };
   const { train } = result;
   const epochs = train.epochs.map((epoch) => ({ ...epoch, imagesPerSecond }));
   return { ...result, train: { ...train, epochs } };
@@ -45,6 +46,8 @@ Deno.test("Synthetic data, an incomplete run and one without test images have a 
     { dataset: made },
     { status: "interrupted", reason: "by the user" },
     { dataset: { ...dataset, evaluatedOn: "train" } },
+    { command: "train cifar10 --eval-only" },
+    { protocol: { clock: { seconds: "a stopwatch", excluded: [] } } },
     {},
   ];
   const submissions = ranked(changes.map((change) => submitted({ ...result, ...change }, false)));
@@ -52,12 +55,16 @@ Deno.test("Synthetic data, an incomplete run and one without test images have a 
     [null, "synthetic data"],
     [null, "the run was interrupted"],
     [null, "evaluated on its training images"],
+    [null, "it only evaluates"],
+    [null, "by another clock than results/RULES.md's"],
     [1, null],
   ]);
 });
 
 Deno.test("A bench entry has its rate, the interval of its samples, and its own flags", () => {
-  const [{ entries }] = ranked([submitted(exampleBench(), true)]);
+  const [{ entries }] = ranked([
+    submitted({ ...exampleBench(), protocol: { clock: CLOCKS.bench } }, true),
+  ]);
   assert.deepEqual(
     entries.map(({ workload, group, value, flags }) => [
       ...[workload, group, value],

@@ -66,6 +66,7 @@ const seconds = z.number().nonnegative().nullable();
 const seedTime = z.looseObject({
   seed: count,
   id: z.uuid().describe("Of its submission"),
+  counts: z.boolean().describe("One of those that the figure is made of, or would be"),
   epoch: z.int().positive().nullable().describe("The first at or above the target; null if none"),
   trainSeconds: seconds,
   wallSeconds: seconds,
@@ -89,6 +90,7 @@ const seedSet = z.looseObject({
     p: z.number().min(0).max(1).describe("Two-sided, of Welch's test"),
     flagged: z.boolean().describe("It learns too well for its recipe"),
   }).nullable(),
+  flags: z.array(text).readonly().describe("Of its runs, each once"),
   seeds: z.array(seedTime).min(1).readonly(),
   rank: z.int().positive().nullable().describe("By trainSeconds, within section and division"),
   unranked: nullableText.describe("Why there is no figure"),

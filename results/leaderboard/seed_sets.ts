@@ -7,10 +7,15 @@ import { ranksOf } from "./ranked.ts";
 import type { SeedSet } from "./schema.ts";
 import type { Unranked } from "./submission.ts";
 
+/** Flags of a set that are published. */
+const MOST_FLAGS = 20;
+
 /** A set while its runs come in. */
 interface Growing {
   readonly first: Unranked;
   readonly results: TrainResult[];
+  /** Of all its runs, each once. */
+  readonly flags: Set<string>;
 }
 
 /** Gathers the runs of the recipe by machine and program. */
@@ -21,8 +26,11 @@ export class SeedSets {
   add(submission: Unranked, result: Result): void {
     if (result.kind !== "train" || recipeDifferences(result).length > 0) return;
     const key = sameMachine(result);
-    const set = this.#sets.get(key) ?? { first: submission, results: [] };
+    const set = this.#sets.get(key) ?? { first: submission, results: [], flags: new Set() };
     this.#sets.set(key, set);
+    for (const { message } of submission.flags) {
+      if (set.flags.size < MOST_FLAGS) set.flags.add(message);
+    }
     set.results.push({ ...result, train: { ...result.train, lossSamples: [] } });
   }
 
@@ -41,10 +49,12 @@ export class SeedSets {
   }
 }
 
-function seedSet({ first, results }: Growing): Omit<SeedSet, "rank"> {
+function seedSet({ first, results, flags }: Growing): Omit<SeedSet, "rank"> {
   const { task, model } = results[0].train;
   const { figure, reason, division, seeds, reference } = timeToAccuracy(results);
-  const times = seeds.map(({ trainSeconds }) => trainSeconds ?? Infinity).sort((a, b) => a - b);
+  const times = seeds.filter(({ counts }) => counts)
+    .map(({ trainSeconds }) => trainSeconds ?? Infinity).sort((a, b) => a - b);
+  if (reference?.flagged) flags.add("its seeds learn better than the reference seeds");
   return {
     workload: cleanText(`${task} ${model}, time to ${100 * TARGET_TOP1} % top-1`),
     section: first.section,
@@ -58,6 +68,7 @@ function seedSet({ first, results }: Growing): Omit<SeedSet, "rank"> {
     high: figure && times.at(-2)!,
     wallSeconds: figure && figure.wallSeconds,
     reference,
+    flags: [...flags],
     seeds: seeds.map((seed) => ({ ...seed, id: seed.id.toLowerCase() })),
     unranked: reason,
   };

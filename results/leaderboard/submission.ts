@@ -6,8 +6,9 @@ import { entriesOf, type Measured } from "./entries.ts";
 import type { Entry, Finding, Quarantined, Submission } from "./schema.ts";
 import { vendorName } from "./vendor_name.ts";
 
-/** Flags and problems of one file that are published; a file may have a million. */
-const MOST_FINDINGS = 50;
+/** Problems and flags of one file that are published; a file may have a million. A noisy run of all kernels has two hundred flags. */
+const MOST_PROBLEMS = 50;
+const MOST_FLAGS = 300;
 
 /** A submission before the others are known; {@linkcode ranked} fills its ranks in. */
 export type Unranked = Omit<Submission, "entries"> & {
@@ -17,7 +18,7 @@ export type Unranked = Omit<Submission, "entries"> & {
 /** The part of an accepted document that the leaderboard shows. */
 export function submissionOf(file: string, result: Result, validation: Validation): Unranked {
   const { flags } = validation;
-  const known = flags.slice(0, MOST_FINDINGS);
+  const known = flags.slice(0, MOST_FLAGS);
   const { adapter, host, runtime, suite, driver } = result;
   const dataset = result.kind === "train" ? result.dataset : null;
   return {
@@ -49,7 +50,7 @@ export function submissionOf(file: string, result: Result, validation: Validatio
 export function quarantinedOf(file: string, problems: readonly Problem[]): Quarantined {
   return {
     file: cleanText(file),
-    problems: problems.slice(0, MOST_FINDINGS).map(finding),
+    problems: problems.slice(0, MOST_PROBLEMS).map(finding),
     problemCount: problems.length,
   };
 }

@@ -40,7 +40,9 @@ export function folderStore(folder: string): Store {
  */
 export function httpStore(address: string): Store {
   if (!URL.canParse(address)) {
-    throw new UserError("Cannot use --leaderboard-url as it is not an address");
+    throw new UserError(
+      `Cannot use --leaderboard-url as it must be a folder or http(s)://...: got ${address}`,
+    );
   }
   const at = (path: string) => {
     const url = new URL(address);
@@ -65,7 +67,10 @@ export function httpStore(address: string): Store {
       await answer.body?.cancel();
       if (answer.ok) return;
       const why = `${answer.status} ${answer.statusText}`.trim();
-      throw new UserError(`Cannot write ${name(path)} as the server answered ${why}`, 1);
+      throw new UserError(
+        `Cannot write ${name(path)} as the server answered ${why}: it must take a PUT`,
+        1,
+      );
     },
   };
 }
@@ -80,6 +85,9 @@ async function request(
     return await fetch(url, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     const why = (error as Error).message.split("\n")[0].replaceAll(url.href, name);
-    throw new UserError(`Cannot ${action} ${name} as the server cannot be reached: ${why}`, 1);
+    throw new UserError(
+      `Cannot ${action} ${name} as the server cannot be reached, ${why}: check the address`,
+      1,
+    );
   }
 }

@@ -54,7 +54,7 @@ export function publicDocument(document: Result, names: readonly string[]): Publ
  */
 function prune(holder: object, key: string, path: string, removed: Removal[]): boolean {
   const fields = holder as Record<string, unknown>;
-  if (PERSONAL.test(key)) {
+  if (PERSONAL.test(key) || PERSONAL.test(path.split(".").slice(-2).join("_"))) {
     delete fields[key];
     removed.push({ path, what: "the field" });
     return true;
@@ -85,9 +85,12 @@ function mapTexts(
   return Object.fromEntries(entries);
 }
 
-/** An address stays, without who signs in; of absolute paths of every system only the last name does. */
+/** An address stays, without who signs in; of paths of every system only the last name does. */
 function withoutFolders(text: string): string {
-  return text.split(/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s"']+)/i).map((part, i) => {
+  if (WHOLE.test(text) && !/[\w.]:\/\//.test(text)) return baseName(text);
+  return text.replace(QUOTED, (_, quote, path) => quote + baseName(path) + quote).split(
+    /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s"']+)/i,
+  ).map((part, i) => {
     if (i % 2 === 0) return part.replace(ABSOLUTE, (path) => baseName(path));
     return /^file:/i.test(part)
       ? baseName(part)
@@ -95,9 +98,13 @@ function withoutFolders(text: string): string {
   }).join("");
 }
 
-/** `/home/ada/x`, `~/x`, `C:\Users\ada\x` and `\\server\share\x`, not in the middle of a word. */
+/** `/home/ada/x`, `~/x`, `../ada/x`, `C:\Users\ada\x` and `\\server\share\x`, not in the middle of a word. */
 const ABSOLUTE =
-  /(?<![\w./\\~])(?:(?:\/[^\s/"'\\]+){2,}\/?|~[\w.-]*(?:\/[^\s/"']+)+\/?|[a-z]:(?:[\\/]+[^\s\\/"']+)+[\\/]*|\\\\[^\s\\"']+(?:\\+[^\s\\"']+)+\\*)/gi;
+  /(?<![\w./\\~])(?:(?:\/[^\s/"'\\]+){2,}\/?|\.\.?(?:[\\/][^\s/"'\\]+)+[\\/]?|~[\w.-]*(?:\/[^\s/"']+)+\/?|[a-z]:(?:[\\/]+[^\s\\/"']+)+[\\/]*|\\\\[^\s\\"']+(?:\\+[^\s\\"']+)+\\*)/gi;
+
+/** A path and nothing else, or one in quotes, may have spaces in it. */
+const WHOLE = /^(?:\/|~[\w.-]*\/|\.\.?[\\/]|[a-z]:[\\/]|\\\\).*[\\/]/i;
+const QUOTED = /(["'])((?:\/|~|\.\.?[\\/]|[a-z]:[\\/]|\\\\)[^"']*[\\/][^"']*)\1/gi;
 
 const baseName = (path: string) => path.split(/[\\/]+/).filter((part) => part !== "").pop() ?? "";
 

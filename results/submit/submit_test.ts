@@ -42,10 +42,19 @@ function personal(): Result {
   const { host, train, dataset, ...rest } = exampleResult();
   const document = {
     ...rest,
-    command: "train cifar10 --data=/home/ada/cifar.tar.gz --out C:\\Users\\ada\\o.json",
-    host: { ...host, hostname: "analytical", note: "beside analytical.example in Ada's room" },
+    command: "train cifar10 --data=/home/ada/cifar.tar.gz --out C:\\Users\\ada\\o.json " +
+      `--weights '/srv/ada corp/w.safetensors' --x ../ada/x.json`,
+    host: {
+      ...host,
+      hostname: "analytical",
+      name: "engine",
+      note: "beside analytical.example in Ada's room",
+    },
     dataset: { ...dataset, source: "https://ada:secret@example.org/~kriz/cifar.tar.gz" },
-    train: { ...train, extra: { Home: "/root", list: ["~/weights", "images/s, 3 / 4"] } },
+    train: {
+      ...train,
+      extra: { Home: "/root", list: ["~/weights", "images/s, 3 / 4", "/srv/Ada and Co/x"] },
+    },
     suite: { ...rest.suite, kernelHashes: rest.suite.kernelHashes },
   };
   return validateText(JSON.stringify(document)).result!;
@@ -55,7 +64,10 @@ Deno.test("folders and the names of machine and user are stripped; what the sche
   const { result, removed, unknown } = publicDocument(personal(), ["analytical", "ada", "deno"]);
   const text = formatResult(result);
   assert.doesNotMatch(text, /analytical|\bada\b|\/home|Users|secret|\/root/i);
-  assert.equal(result.command, "train cifar10 --data=cifar.tar.gz --out o.json");
+  assert.equal(
+    result.command,
+    "train cifar10 --data=cifar.tar.gz --out o.json --weights 'w.safetensors' --x x.json",
+  );
   assert.equal(result.dataset!.source, "https://example.org/~kriz/cifar.tar.gz");
   assert.equal(result.runtime.name, "deno");
   assert.deepEqual(removed.map(({ path }) => path).sort(), [
@@ -63,9 +75,11 @@ Deno.test("folders and the names of machine and user are stripped; what the sche
       "command",
       "dataset.source",
       "host.hostname",
+      "host.name",
       "host.note",
       "train.extra.Home",
       "train.extra.list[0]",
+      "train.extra.list[2]",
     ],
   ]);
   assert.deepEqual(unknown, ["host.note", "train.extra"]);

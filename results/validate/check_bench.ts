@@ -12,6 +12,12 @@ export function checkBench(result: BenchResult): Problem[] {
   if (roofline) checkRoofline(check, roofline);
   checkWork(check, result);
   rows.forEach((row, i) => checkRow(check, ["bench", "rows", i], row, roofline));
+  const measured = new Map<string, number>();
+  rows.forEach(({ op, shape, dtype }, i) => {
+    const name = `${op} ${shape} ${dtype}`, first = measured.get(name);
+    measured.set(name, first ?? i);
+    check.holds(["bench", "rows", i], first === undefined, `measures the same as rows[${first}]`);
+  });
   peers.forEach((peer, i) => checkPeer(check, ["bench", "peers", i], peer));
   profiles.forEach((profile, i) => checkProfile(check, ["bench", "profiles", i], profile));
   const timestamps = adapter.features.includes("timestamp-query");

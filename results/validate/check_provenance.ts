@@ -23,12 +23,13 @@ export function checkProvenance(result: Result, now: number): Problem[] {
     `is ${createdAt}, in the future`,
   );
   const { vendor, architecture, device, description, isFallbackAdapter, software } = result.adapter;
-  const named = [vendor, architecture, device, description].join(" ");
+  const named = [vendor, architecture, device, description, result.driver].join(" ");
   const onCpu = isFallbackAdapter === true || SOFTWARE.test(named);
+  const [is, where] = software ? ["true", "is not known to run"] : ["false", "runs"];
   check.holds(
     ["adapter", "software"],
-    software || !onCpu,
-    `is false, but ${named} runs on the CPU`,
+    software === onCpu,
+    `is ${is}, but ${named} ${where} on the CPU`,
   );
   const real = (path: string[], hash: string | null | undefined) =>
     check.holds(path, !hash?.endsWith(NOTHING), "is the SHA-256 of no bytes");

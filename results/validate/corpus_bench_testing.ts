@@ -211,4 +211,10 @@ export const BENCH_NUMBERS: readonly Bad[] = [
     /kernel before it/,
     PROFILE,
   ),
+  bench(
+    "a row twice, the second one faster",
+    (d) => d.bench.rows.push(d.bench.rows[0]),
+    "bench.rows[13]",
+    /measures the same as rows\[0\]/,
+  ),
 ];

@@ -1,5 +1,5 @@
 /** Submissions that do not hold to the schema, or to one of the future. */
-import { type Bad, bad, BENCH, type Edit, TRAIN } from "./edit_testing.ts";
+import { type Bad, bad, BENCH, type Edit, NOISY, TRAIN } from "./edit_testing.ts";
 
 const train = (name: string, edit: Edit, path: string, reason: RegExp) =>
   bad(TRAIN, name, edit, path, reason);
@@ -113,8 +113,9 @@ export const SCHEMA: readonly Bad[] = [
   ),
   bench(
     "a noisy row that says it is not",
-    (d) => d.bench.rows[0].noisy = false,
-    "bench.rows[0].noisy",
+    (d) => d.bench.rows[4].noisy = false,
+    "bench.rows[4].noisy",
     /over 0.05/,
+    NOISY,
   ),
 ];

@@ -171,9 +171,37 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     /less than the top-1/,
   ),
   train(
-    "a wait that is said to be none",
-    (d) => d.train.input.inputBound = false,
+    "a wait that is said to be long",
+    (d) => d.train.input.inputBound = true,
     "train.input.inputBound",
     /waitShare says/,
   ),
+  train(
+    "a final accuracy of a run resumed at its end, which is not the last epoch's",
+    (d) => {
+      d.train.resumedFrom = d.train.lossSamples.length;
+      d.train.final.testTop1 = 0.99;
+    },
+    "train.final.testTop1",
+    /the last epoch's is/,
+  ),
+  train(
+    "a GPU that calls itself software, to be ranked with it",
+    (d) => d.adapter.software = true,
+    "adapter.software",
+    /is true, but .*H200.* is not known to run on the CPU/,
+  ),
+  train(
+    "a CPU adapter under a GPU's name, with its driver",
+    (d) => d.driver = "llvmpipe Mesa 22.3.6 (LLVM 15.0.6)",
+    "adapter.software",
+    /is false, but .*llvmpipe.* runs on the CPU/,
+  ),
+  train(
+    "drawn images that are said to be real",
+    (d) => Object.assign(d.dataset, { source: "generated", synthetic: false }),
+    "dataset.synthetic",
+    /of generated data/,
+  ),
+  train("another seed than the command's", (d) => d.train.seed = 7, "train.seed", /command says 0/),
 ];

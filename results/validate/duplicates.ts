@@ -18,7 +18,7 @@ export function duplicateFinder(): (result: Result) => Problem | null {
     if (ids.has(id)) return problemAt(["id"], `is also that of an earlier result: ${id}`);
     ids.add(id);
     const times = timesOf(result);
-    const key = `${result.kind} ${times.slice(0, KNOWN_BY)}`;
+    const key = `${result.kind} ${times.sort((a, b) => a - b).slice(0, KNOWN_BY).map(rounded)}`;
     const owner = owners.get(key);
     if (times.length > 0 && owner) {
       const path = result.kind === "train" ? ["train", "epochs"] : ["bench", "rows"];
@@ -28,6 +28,9 @@ export function duplicateFinder(): (result: Result) => Problem | null {
     return result.kind === "train" ? forgedWeights(result.train, seeds) : null;
   };
 }
+
+/** Edits too small to be seen are no other times. */
+const rounded = (time: number) => time.toPrecision(6);
 
 function timesOf(result: Result): number[] {
   if (result.kind === "train") return result.train.epochs.map(({ seconds }) => seconds);

@@ -33,6 +33,8 @@ const read = (path: string) => readFileSync(join(import.meta.dirname!, "..", pat
 export const TRAIN = read("2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json");
 /** A recorded run of `bench`, by GPU timestamps. */
 export const BENCH = read("2026-11-26/nvidia-h200-deno/bench-quick.json");
+/** A recorded run on a machine that others shared. */
+export const NOISY = read("2026-11-26/llvmpipe-deno/bench-quick.json");
 /** Recorded comparisons with other libraries. */
 export const PEERS = read("2026-11-25/llvmpipe-deno/bench-peers.json");
 /** A recorded run with what its steps spend their time on. */

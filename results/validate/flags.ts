@@ -10,6 +10,11 @@ const NOISY = 0.05;
 /** A kernel is not faster than its ceiling, but the ceiling is measured too. */
 const MOST_PERCENT = 105;
 
+/** Samples that `bench` takes of the longest rows. */
+const LEAST_SAMPLES = 3;
+/** In recorded rows the two clocks' medians are within 6 % of each other. */
+const CLOCKS_APART = 1.25;
+
 /** What may be published, but must be shown beside the numbers. */
 export function flagsOf(result: Result): Problem[] {
   return [...kernelFlags(result), ...originFlags(result), ...numberFlags(result)];
@@ -17,6 +22,11 @@ export function flagsOf(result: Result): Problem[] {
 
 function originFlags({ suite, status, reason, ...rest }: Result): Problem[] {
   const flags: Problem[] = [];
+  if (suite.gitDirty === null) {
+    flags.push(
+      problemAt(["suite", "gitDirty"], "it is not known whether the sources were committed"),
+    );
+  }
   if (suite.gitDirty) {
     flags.push(problemAt(["suite", "gitDirty"], "the source tree had uncommitted changes"));
   }
@@ -32,8 +42,10 @@ function numberFlags(result: Result): Problem[] {
   const { rows, peers } = result.bench;
   return [
     ...workFlags(result),
-    ...rows.flatMap(({ samplesNs, pctRoofline }, i) => [
+    ...rows.flatMap(({ samplesNs, hostSamplesNs, pctRoofline }, i) => [
       ...scatter(["bench", "rows", i, "cv"], samplesNs),
+      ...few(["bench", "rows", i, "samplesNs"], samplesNs),
+      ...clocksApart(["bench", "rows", i, "samplesNs"], samplesNs, hostSamplesNs),
       ...(pctRoofline ?? 0) <= MOST_PERCENT ? [] : [
         problemAt(
           ["bench", "rows", i, "pctRoofline"],
@@ -52,6 +64,21 @@ function numberFlags(result: Result): Problem[] {
 function epochFlags({ train }: TrainResult): Problem[] {
   const seconds = train.epochs.slice(1).map((epoch) => epoch.seconds);
   return scatter(["train", "epochs"], seconds);
+}
+
+function few(path: Step[], { length }: readonly number[]): Problem[] {
+  if (length === 0 || length >= LEAST_SAMPLES) return [];
+  return [problemAt(path, `are ${length}: bench takes ${LEAST_SAMPLES} at least`)];
+}
+
+/** The GPU's clock and the host's tell of the same repetitions. */
+function clocksApart(path: Step[], gpu: readonly number[], host: readonly number[]): Problem[] {
+  if (gpu.length === 0 || host.length === 0) return [];
+  const ratio = sampleStatistics(host).median / sampleStatistics(gpu).median;
+  if (ratio >= 1 / CLOCKS_APART && ratio <= CLOCKS_APART) return [];
+  return [
+    problemAt(path, `differ from the host's clock: its median is ${ratio.toFixed(2)} times theirs`),
+  ];
 }
 
 function scatter(path: Step[], samples: readonly number[]): Problem[] {

@@ -1,29 +1,24 @@
 import type { Result } from "../schema.ts";
-import knownKernels from "./known_kernels.json" with { type: "json" };
-import knownSources from "./known_sources.json" with { type: "json" };
+import known from "./known_sources.json" with { type: "json" };
 import { type Problem, problemAt } from "./problem.ts";
 
-/** Hashes that recorded results had, by suite version and by what they are of. */
-export type KnownHashes = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+/** Hashes of the kernels' sources in this repository so far, by suite version and folder. */
+export type KnownSources = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/**
- * The kernels of a run that are not TrainMark's. Sources tell it best, as they are hashed whole; results that lack them have only the hashes of
- * the WGSL that ran, which no recorded run need have where the shapes are others.
- */
-export function kernelFlags({ suite, ...rest }: Result): Problem[] {
-  const ran = rest.kind === "train" || rest.bench.rows.some(({ status }) => status === "complete");
-  const field = suite.kernelSources === undefined ? "kernelHashes" : "kernelSources";
-  const hashes = Object.entries(suite[field] ?? {});
-  if (ran && hashes.length === 0) {
-    return [problemAt(["suite", field], "name no kernel: modified or unknown kernels")];
+/** The kernels of a run that are not this repository's, or of which that cannot be told. */
+export function kernelFlags({ suite }: Result, all: KnownSources = known): Problem[] {
+  const { version, kernelSources } = suite;
+  const path = ["suite", "kernelSources"];
+  if (kernelSources === undefined) {
+    return [problemAt(path, "are not stated: whether kernels were modified is not known")];
   }
-  const known: KnownHashes = field === "kernelHashes" ? knownKernels : knownSources;
-  const ofVersion = own(known, suite.version) ?? {};
-  return hashes
-    .filter(([kernel, hash]) => !own(ofVersion, kernel)?.includes(hash))
-    .map(([kernel]) => problemAt(["suite", field, kernel], "modified or unknown kernel"));
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+  const ofVersion = Object.hasOwn(all, version) ? all[version] : {};
+  const names = new Set([...Object.keys(ofVersion), ...Object.keys(kernelSources)]);
+  if (names.size === 0) return [problemAt(path, "name no kernel: modified or unknown kernels")];
+  return [...names].flatMap((name) => {
+    if (!Object.hasOwn(kernelSources, name)) return [problemAt(path, `do not name ${name}`)];
+    const hashes = Object.hasOwn(ofVersion, name) ? ofVersion[name] : [];
+    if (hashes.includes(kernelSources[name])) return [];
+    return [problemAt([...path, name], "modified or unknown kernel")];
+  });
 }

@@ -1,5 +1,7 @@
+import { CLOCKS } from "../clocks.ts";
 import type { Result, TrainResult } from "../schema.ts";
 import { Checker } from "./checker.ts";
+import { kernelFlags } from "./kernels.ts";
 import type { Problem, Step } from "./problem.ts";
 
 /** Data set, model and settings of the closed division: what `deno task train cifar10` does by itself. */
@@ -27,9 +29,10 @@ export const RECIPE = {
 /** SHA-256 of the official archive, that of the MD5 on its page. */
 export const CIFAR10_SHA256 = "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd";
 
-/** What `seconds` of a training run span in the closed division. */
-const TRAIN_CLOCK =
-  "training steps, from the upload of an epoch's first batch to the read-back of its last losses";
+/** Whether a run trains nothing: its epochs are those of the checkpoint that it evaluates. */
+export function onlyEvaluates({ command }: TrainResult): boolean {
+  return /\s--eval-only\b/.test(command);
+}
 
 /** Why a run is not of the closed division; empty where it is. */
 export function openReasons(result: Result): Problem[] {
@@ -37,17 +40,28 @@ export function openReasons(result: Result): Problem[] {
   const { status, suite } = result;
   check.equals(["status"], status, "complete", "the closed division takes only");
   check.equals(["suite", "gitDirty"], suite.gitDirty, false, "the closed division needs");
-  if (result.kind === "bench") return check.problems;
+  check.holds(["suite", "gitCommit"], suite.gitCommit !== null, "the closed division needs one");
+  const kernels = kernelFlags(result);
+  if (result.kind === "bench") {
+    checkClock(check, result);
+    return [...check.problems, ...kernels];
+  }
   const { canonical, sha256 } = result.dataset;
   check.equals(["dataset", "canonical"], canonical, true, "the closed division needs");
   if (canonical) {
     check.equals(["dataset", "sha256"], sha256, CIFAR10_SHA256, "the official archive's is");
   }
-  return [...check.problems, ...recipeDifferences(result)];
+  return [...check.problems, ...kernels, ...recipeDifferences(result)];
+}
+
+function checkClock(check: Checker, { kind, protocol }: Result): void {
+  const { seconds } = protocol.clock;
+  check.equals(["protocol", "clock", "seconds"], seconds, CLOCKS[kind].seconds, "the rules' is");
 }
 
 /** Where a run departs from the recipe, whatever its files and program were; empty where it does not. */
-export function recipeDifferences({ dataset, train, protocol }: TrainResult): Problem[] {
+export function recipeDifferences(result: TrainResult): Problem[] {
+  const { dataset, train } = result;
   const check = new Checker();
   const recipe = (path: Step[], got: unknown, want: unknown) =>
     check.equals(path, got, want, "the recipe's is");
@@ -57,7 +71,8 @@ export function recipeDifferences({ dataset, train, protocol }: TrainResult): Pr
   recipe(["dataset", "trainCount"], dataset.trainCount, trainCount);
   recipe(["dataset", "testCount"], dataset.testCount, testCount);
   recipe(["dataset", "evaluatedOn"], dataset.evaluatedOn ?? "test", "test");
-  recipe(["protocol", "clock", "seconds"], protocol.clock.seconds, TRAIN_CLOCK);
+  checkClock(check, result);
+  check.holds(["command"], !onlyEvaluates(result), "only evaluates, the recipe trains");
   for (const key of ["task", "model", "parameters"] as const) {
     recipe(["train", key], train[key], named[key]);
   }

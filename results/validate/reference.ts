@@ -8,15 +8,16 @@ import { generate } from "../generated.ts";
 import { kernelSources } from "../kernel_sources.ts";
 import { type Recorded, recordedResults } from "../recorded.ts";
 import type { ReferenceRun } from "./convergence.ts";
-import type { KnownHashes } from "./kernels.ts";
+import { kernelFlags, type KnownSources } from "./kernels.ts";
+import known from "./known_sources.json" with { type: "json" };
 import { recipeDifferences } from "./recipe.ts";
 import { type KnownWork, workOf } from "./work.ts";
 
-/** How the recorded runs of the recipe went, in the order of their paths. */
+/** How the recorded runs of the recipe by known kernels went, in the order of their paths. */
 export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
   return recorded.flatMap(({ path, result }) => {
     if (result.kind !== "train" || result.status !== "complete") return [];
-    if (recipeDifferences(result).length > 0) return [];
+    if (recipeDifferences(result).length > 0 || kernelFlags(result).length > 0) return [];
     const { seed, epochs, final } = result.train;
     const testTop1 = epochs.map((epoch) => epoch.testTop1!);
     if (testTop1.includes(null!)) return [];
@@ -25,42 +26,17 @@ export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
   });
 }
 
-/** What is hashed of one program. */
-type Hashes = readonly [version: string, hashes: Readonly<Record<string, string>>];
-
-/** The hashes of the kernels' WGSL in the recorded results of committed sources, sorted. */
-export function knownKernels(recorded: readonly Recorded[]): KnownHashes {
-  return known(committed(recorded).map(({ version, kernelHashes }) => [version, kernelHashes]));
-}
-
-/** The hashes of the kernels' sources in the recorded results of committed sources, and of those in this repository, sorted. */
-export async function knownSources(recorded: readonly Recorded[]): Promise<KnownHashes> {
+/** The hashes of the kernels' sources that were known, and of those in this repository now: nobody's own kernels become known by a result. */
+export async function knownSources(before: KnownSources = known): Promise<KnownSources> {
   const here = await kernelSources(join(import.meta.dirname!, "../../kernels"));
-  return known([
-    [deno.version, here],
-    ...committed(recorded).map(({ version, kernelSources }): Hashes => [
-      version,
-      kernelSources ?? {},
-    ]),
-  ]);
-}
-
-function committed(recorded: readonly Recorded[]): Recorded["result"]["suite"][] {
-  return recorded.map(({ result: { suite } }) => suite).filter((suite) => suite.gitDirty === false);
-}
-
-function known(programs: readonly Hashes[]): KnownHashes {
-  const found: Record<string, Record<string, string[]>> = {};
-  for (const [version, hashes] of programs) {
-    const kernels = found[version] ??= {};
-    for (const [kernel, hash] of Object.entries(hashes)) {
-      kernels[kernel] = [...new Set([...kernels[kernel] ?? [], hash])].sort();
-    }
+  const ofVersion: Record<string, readonly string[]> = { ...before[deno.version] };
+  for (const [name, hash] of Object.entries(here)) {
+    ofVersion[name] = [...new Set([...ofVersion[name] ?? [], hash])].sort();
   }
-  return sorted(found);
+  return sorted({ ...before, [deno.version]: ofVersion });
 }
 
-/** The work of the roofline's kernels in the recorded results, sorted. */
+/** The work of the roofline's kernels and of rows in the recorded results, sorted. */
 export function knownWork(recorded: readonly Recorded[]): KnownWork {
   const found: Record<string, Record<string, number[]>> = {};
   for (const { result } of recorded) {
@@ -75,8 +51,8 @@ export function knownWork(recorded: readonly Recorded[]): KnownWork {
 }
 
 /** Two levels of a record in the order of their keys. */
-function sorted<T>(record: Record<string, Record<string, T>>) {
-  const byKey = <V>(one: Record<string, V>) =>
+function sorted<T>(record: Readonly<Record<string, Readonly<Record<string, T>>>>) {
+  const byKey = <V>(one: Readonly<Record<string, V>>) =>
     Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1));
   return byKey(Object.fromEntries(Object.entries(record).map(([key, one]) => [key, byKey(one)])));
 }
@@ -87,8 +63,7 @@ if (import.meta.main) {
     const recorded = await recordedResults(join(folder, ".."));
     return {
       [join(folder, "reference_runs.json")]: referenceRuns(recorded),
-      [join(folder, "known_kernels.json")]: knownKernels(recorded),
-      [join(folder, "known_sources.json")]: await knownSources(recorded),
+      [join(folder, "known_sources.json")]: await knownSources(),
       [join(folder, "known_work.json")]: knownWork(recorded),
     };
   });

@@ -16,6 +16,8 @@ export interface SeedTime {
   readonly seed: number;
   /** The run's id. */
   readonly id: string;
+  /** Whether it is one of those that the figure is made of, or would be. */
+  readonly counts: boolean;
   /** From 1. */
   readonly epoch: number | null;
   /** By the train-only clock. */
@@ -38,20 +40,40 @@ export interface TimeToAccuracy {
 }
 
 /**
- * The time to accuracy of a set of runs of the recipe on one machine, one per seed. Seeds must be 0 to n - 1, so that none was
- * left out; by each clock the fastest and the slowest are dropped, and one that never comes there is the slowest.
+ * The time to accuracy of a set of runs of the recipe on one machine. Of each seed the first run counts that trained to the end in one go, of the
+ * seeds those from 0 on without a gap, so that none can be left out; by each clock the fastest and the slowest are dropped, and one that never
+ * comes there is the slowest.
  */
 export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy {
-  const seeds = results.map(seedTime).sort((a, b) => a.seed - b.seed);
-  const reason = reasonAgainst(results, seeds);
+  const ordered = results.toSorted((a, b) =>
+    a.train.seed - b.train.seed || Date.parse(a.createdAt) - Date.parse(b.createdAt)
+  );
+  const runs = countedRuns(ordered);
+  const seeds = ordered.map((result) => ({ ...seedTime(result), counts: runs.includes(result) }));
+  const counted = seeds.filter(({ counts }) => counts);
+  const reason = reasonAgainst(ordered, runs, counted);
   const figure = reason === null
-    ? { trainSeconds: middle(seeds, "trainSeconds"), wallSeconds: middle(seeds, "wallSeconds") }
+    ? { trainSeconds: middle(counted, "trainSeconds"), wallSeconds: middle(counted, "wallSeconds") }
     : null;
-  const division = results.every((result) => openReasons(result).length === 0) ? "closed" : "open";
-  return { figure, reason, division, seeds, reference: againstReference(results) };
+  const division = runs.every((result) => openReasons(result).length === 0) ? "closed" : "open";
+  return { figure, reason, division, seeds, reference: againstReference(runs) };
 }
 
-function seedTime({ id, train }: TrainResult): SeedTime {
+function countedRuns(ordered: readonly TrainResult[]): TrainResult[] {
+  const runs: TrainResult[] = [];
+  for (const result of ordered) {
+    if (unfit(result) === null && result.train.seed === runs.length) runs.push(result);
+  }
+  return runs;
+}
+
+/** Why a run cannot count, or null. */
+function unfit({ status, train: { resumedFrom } }: TrainResult): string | null {
+  if (status !== "complete") return `is ${status}`;
+  return resumedFrom === null ? null : "was resumed, so its clock has a gap";
+}
+
+function seedTime({ id, train }: TrainResult): Omit<SeedTime, "counts"> {
   const at = train.epochs.findIndex(({ testTop1 }) => (testTop1 ?? 0) >= TARGET_TOP1);
   const never = { seed: train.seed, id, epoch: null, trainSeconds: null, wallSeconds: null };
   if (at < 0) return never;
@@ -64,30 +86,32 @@ function seedTime({ id, train }: TrainResult): SeedTime {
 }
 
 /** Why a set gives no figure. */
-function reasonAgainst(results: readonly TrainResult[], seeds: readonly SeedTime[]): string | null {
-  if (results.length < LEAST_SEEDS) {
-    return `${results.length} of at least ${LEAST_SEEDS} seeds are there`;
+function reasonAgainst(
+  all: readonly TrainResult[],
+  runs: readonly TrainResult[],
+  counted: readonly SeedTime[],
+): string | null {
+  if (runs.length < LEAST_SEEDS) {
+    const next = all.find(({ train }) => train.seed === runs.length);
+    if (next) return `seed ${runs.length} ${unfit(next)}`;
+    return all.some(({ train }) => train.seed > runs.length)
+      ? `seed ${runs.length} is missing`
+      : `${runs.length} of at least ${LEAST_SEEDS} seeds are there`;
   }
-  const gap = seeds.findIndex(({ seed }, i) => seed !== i);
-  if (gap >= 0) {
-    const { seed } = seeds[gap];
-    const wrong = seed < gap ? `${seed} is there twice` : `${gap} is missing`;
-    return `seeds must be 0 to ${results.length - 1}, each once: ${wrong}`;
-  }
-  for (const result of results) {
-    const { seed, resumedFrom } = result.train;
-    if (result.status !== "complete") return `seed ${seed} is ${result.status}`;
-    if (resumedFrom !== null) return `seed ${seed} was resumed, so its clock has a gap`;
+  for (const [i, result] of runs.entries()) {
+    const { seed, epochs } = result.train;
     const [difference] = recipeDifferences(result);
     if (difference) {
       return `seed ${seed} is not the recipe's: ${difference.path} ${difference.message}`;
     }
+    const skipped = epochs.slice(0, counted[i].epoch ?? undefined)
+      .find(({ testTop1 }) => testTop1 === null);
+    if (skipped) return `seed ${seed} was not evaluated after epoch ${skipped.epoch}`;
   }
-  const machines = new Set(results.map(sameMachine));
-  if (machines.size > 1) {
+  if (new Set(runs.map(sameMachine)).size > 1) {
     return "adapter, driver, runtime, program or data are not the same for all";
   }
-  const never = seeds.filter(({ epoch }) => epoch === null);
+  const never = counted.filter(({ epoch }) => epoch === null);
   if (never.length > 1) {
     const list = never.map(({ seed }) => seed).join(", ");
     return `seeds ${list} never come to ${TARGET_TOP1}, and only one may be dropped`;
@@ -99,12 +123,13 @@ function reasonAgainst(results: readonly TrainResult[], seeds: readonly SeedTime
 export function sameMachine(
   { adapter, driver, runtime, suite, host, dataset }: TrainResult,
 ): string {
-  const { vendor, architecture, device, description } = adapter;
-  const { version, gitCommit, kernelHashes } = suite;
+  const { vendor, architecture, device, description, software } = adapter;
+  const { version, gitCommit, gitDirty, kernelSources, kernelHashes } = suite;
   const data = dataset.sha256;
   return JSON.stringify([
-    [vendor, architecture, device, description, driver, data],
-    [runtime, version, gitCommit, kernelHashes, host.os, host.arch, host.cpu],
+    [vendor, architecture, device, description, software, driver, data],
+    [runtime, version, gitCommit, gitDirty, kernelSources ?? null, kernelHashes],
+    [host.os, host.arch, host.cpu],
   ]);
 }
 

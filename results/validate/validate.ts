@@ -83,7 +83,7 @@ export function validateText(text: string): Validation {
   ];
   if (problems.length > 0) return unfit(problems, result);
   const division = openReasons(result).length === 0 ? "closed" : "open";
-  return { result, problems, flags: [...texts.flags, ...flagsOf(result)], division };
+  return { result, problems, flags: [...flagsOf(result), ...texts.flags], division };
 }
 
 function unfit(problems: readonly Problem[], result: Result | null = null): Validation {

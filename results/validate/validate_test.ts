@@ -15,7 +15,7 @@ Deno.test("Every recorded result is valid and has known kernels, and no run of t
   for (const { path, result } of recorded) {
     const { problems, flags } = validateText(JSON.stringify(result));
     assert.deepEqual(problems, [], path);
-    assert.deepEqual(flags.filter((flag) => /kernel|learns/.test(flag.message)), [], path);
+    assert.deepEqual(flags.filter((flag) => /modified or|learns/.test(flag.message)), [], path);
   }
 });
 

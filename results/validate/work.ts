@@ -3,7 +3,7 @@ import known from "./known_work.json" with { type: "json" };
 import { type Problem, problemAt } from "./problem.ts";
 import { sampleStatistics } from "./sample_statistics.ts";
 
-/** Operations and bytes of the roofline's kernels, and images of an epoch, in recorded results, by suite version and by {@linkcode Work}'s name. */
+/** Operations and bytes of the roofline's kernels and of rows, and images of an epoch, in recorded results, by suite version and {@linkcode Work}'s name. */
 export type KnownWork = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 
 /** What one repetition did, as its rate and its time say. */
@@ -15,7 +15,7 @@ export interface Work {
 }
 
 /** The work that a run's rates stand for; those without samples are left out. */
-export function workOf({ adapter, bench: { roofline, training } }: BenchResult): Work[] {
+export function workOf({ adapter, bench: { roofline, rows, training } }: BenchResult): Work[] {
   const found: Work[] = [];
   const kind = adapter.software ? "software" : "hardware";
   const add = (name: string, path: Work["path"], amount: number) =>
@@ -35,15 +35,26 @@ export function workOf({ adapter, bench: { roofline, training } }: BenchResult):
     const path = ["training", "imagesPerSecond"];
     add(`an epoch of ${task}`, path, imagesPerSecond * seconds / epochs);
   }
+  rows.forEach(({ suite, op, shape, dtype, ...row }, i) => {
+    if (suite !== "kernels") return;
+    for (const  of of["flops", "bytes"] as const) {
+      const amount = row[of];
+      const name = `${of} of ${op} ${shape} ${dtype}`;
+      if (amount) found.push({ name, path: ["bench", "rows", i, of], amount });
+    }
+  });
   return found;
 }
 
-/** The rates that stand for more or less work than the recorded results': twice the work is twice the rate. */
+/** The rates that stand for more or less work than the recorded results': twice the work is twice the rate. Rows of shapes that none has are let be. */
 export function workFlags(result: BenchResult, all: KnownWork = known): Problem[] {
   const { version } = result.suite;
   const ofVersion = Object.hasOwn(all, version) ? all[version] : {};
   return workOf(result)
-    .filter(({ name, amount }) => !ofVersion[name]?.includes(Math.round(amount)))
+    .filter(({ name, path, amount }) => {
+      const amounts = Object.hasOwn(ofVersion, name) ? ofVersion[name] : null;
+      return amounts ? !amounts.includes(Math.round(amount)) : !path.includes("rows");
+    })
     .map(({ path, amount }) => {
       return problemAt(
         path,
