@@ -56,7 +56,7 @@ export function rooflineChart({ bench: { roofline, rows } }: BenchResult): Chart
           max: x[1],
         },
         yAxis: { ...logAxis("GFLOP/s", short), ...ABOVE, min: y[0], max: y[1] },
-        series: [...lines, ...used.map((group) => scatter(group, labels, narrow))],
+        series: [...lines, ...used.map((group) => scatter(group, labels, x, narrow))],
       };
     },
   };
@@ -66,7 +66,7 @@ function captionOf(points: number, left: number): string {
   if (points === 0) {
     return "The adapter's measured ceilings; the run measured no kernel to set against them.";
   }
-  return `Lines: the adapter's measured ceilings. Points: ${points} measured rows, numbered as in the table` +
+  return `Lines: the adapter's measured ceilings. Points: ${points} measured rows, numbered as in the report's table where there is room` +
     (left > 0 ? ` (left out, as they do no arithmetic or move no bytes: ${left})` : "") +
     ". Bytes count each operand once, so a kernel can lie above a bandwidth line where caches " +
     "serve it; short kernels are held down by the launch, which this plot does not show.";
@@ -173,6 +173,7 @@ function groupsOf(points: readonly RooflinePoint[]): Group[] {
 function scatter(
   { name, color, symbol, points }: Group,
   labels: ReadonlyMap<number, string>,
+  [, most]: readonly [number, number],
   narrow: boolean,
 ) {
   return {
@@ -181,11 +182,14 @@ function scatter(
     color,
     symbol,
     symbolSize: narrow ? 8 : 10,
-    data: points.map(({ intensity, gflops }) => [intensity, gflops]),
+    data: points.map(({ intensity, gflops }) => ({
+      value: [intensity, gflops],
+      label: { position: intensity > most / 4 ? "left" as const : "right" as const }, // no text beyond the edge
+    })),
+    labelLayout: { hideOverlap: true },
     itemStyle: { color, borderWidth: 0 },
     label: {
       show: true,
-      position: "right" as const,
       color: LIGHT.ink,
       fontSize: 11,
       textBorderWidth: 0,

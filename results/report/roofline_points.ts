@@ -51,5 +51,8 @@ export function pointLabels(
     if (near) near.numbers.push(number);
     else groups.push({ left, top, numbers: [number] });
   }
-  return new Map(groups.map(({ numbers }) => [numbers[0], numbers.join(", ")]));
+  return new Map(groups.map(({ numbers }) => [numbers[0], shortList(numbers)]));
 }
+
+const shortList = (numbers: readonly number[]) =>
+  numbers.length > 3 ? `${numbers.slice(0, 2).join(", ")}, …` : numbers.join(", ");

@@ -17,7 +17,7 @@ export interface ReferenceRun {
   readonly finalTop1: number;
 }
 
-/** The band's half width in standard deviations. Those of six runs of three seeds are themselves uncertain by a third. */
+/** The band's half width in standard deviations. Those of ten runs of five seeds are themselves uncertain by a quarter. */
 const WIDTH = 6;
 /** A set of seeds as good as the reference's comes out better than this by chance once in so many. */
 const SIGNIFICANCE = 0.001;
