@@ -1,7 +1,7 @@
 import { evaluationRequests } from "../datasets/batches.ts";
 import type { BatchRequest, Dataset, Split } from "../datasets/dataset.ts";
 import type { Batch, Metrics, Session } from "../models/session.ts";
-import { READ_BACK_STEPS } from "./trainer.ts";
+import { mostTogether } from "./trainer.ts";
 
 /** Result of one evaluation. */
 export interface Evaluation {
@@ -23,13 +23,14 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const split = test.count > 0 ? test : train;
   const size = evaluationBatch(batch);
+  const together = mostTogether(session.imageBytes * size);
   const tally = new Tally(classes.length);
   let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
   const batches = answers(split, evaluationRequests(split.count, size));
   for (let first = 0; first < split.count;) {
     const rows: { first: number; count: number }[] = [];
-    for (; rows.length < READ_BACK_STEPS && first < split.count; first += size) {
+    for (; rows.length < together && first < split.count; first += size) {
       const { value: images } = await batches.next();
       if (!images) throw new Error("Cannot evaluate as the data set ended before its last image");
       const count = Math.min(size, split.count - first);

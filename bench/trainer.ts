@@ -102,13 +102,18 @@ export class NonFiniteLossError extends Error {
 }
 
 /** Batches between two read-backs of the losses, the only waits inside an epoch. */
-export const READ_BACK_STEPS = 50;
+const READ_BACK_STEPS = 50;
 /** Up to so many where that takes less than so many seconds: Deno's wait is of 11 ms, which is 20 steps of the ConvNet on an H200. */
 export const MOST_READ_BACK_STEPS = 500;
 const READ_BACK_SECONDS = 0.25;
 /** Fewer where they compute or upload so much that a progress display would stand still, or uploads pile up. */
 const READ_BACK_FLOPS = 500e9;
 const READ_BACK_BYTES = 256e6;
+
+/** Most batches of so many bytes between two read-backs. */
+export function mostTogether(bytes: number): number {
+  return Math.max(1, Math.min(MOST_READ_BACK_STEPS, Math.floor(READ_BACK_BYTES / bytes)));
+}
 
 /** A run before its first step. */
 export function freshProgress(): Progress {
@@ -133,8 +138,7 @@ export async function train(
 ): Promise<Evaluation | null> {
   const sampler = new Sampler(config.trainCount, config.batch * config.accumulate, config.seed);
   const batches = answers(dataset.train, requests(sampler, config, progress));
-  const imageBytes = session.imageBytes * config.batch;
-  const most = Math.min(MOST_READ_BACK_STEPS, READ_BACK_BYTES / imageBytes);
+  const most = mostTogether(session.imageBytes * config.batch);
   let together = Math.min(readBackBatches(session.trainPlan), most);
   let evaluation: Evaluation | null = null;
   try {
