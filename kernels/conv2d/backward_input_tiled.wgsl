@@ -2,7 +2,7 @@
 // the stride, whose pixels meet the same taps (axis.ts), so that no product is with a zero between dy's pixels. M = CIN, N = BATCH*ROWS*COLUMNS
 // pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X), K = COUT*TAPS_Y*TAPS_X; A is w read across its channels, B is gathered from dy: tap t of
 // row i lies at i + AT_Y + t*AT_STEP_Y and has the weights KH_0 + t*KH_STEP. No taps: K = 0, and TAPS_Y = TAPS_X = 1.
-// FOURS and POINTWISE: as in forward_tiled.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// FOURS, POINTWISE and slices: as in forward_tiled.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override M: u32;
 override N: u32;
 override K: u32;
@@ -50,13 +50,13 @@ fn loadB(k: u32, n: u32) -> f32 {
 //: if (FOURS) {
 fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   if (m >= M || n >= N) { return; }
-  dx[((n / (H * W) * CIN + m) * (H * W) + n % (H * W)) / 4u] = sums;
+  dx[(((slice * BATCH + n / (H * W)) * CIN + m) * (H * W) + n % (H * W)) / 4u] = sums;
 }
 //: } else {
 fn store(m: u32, n: u32, slice: u32, value: f32) {
   if (m >= M || n >= N) { return; }
   let row = ROW + n / COLUMNS % ROWS * STEP_Y;
   let column = COLUMN + n % COLUMNS * STEP_X;
-  dx[((n / (ROWS * COLUMNS) * CIN + m) * H + row) * W + column] = value;
+  dx[(((slice * BATCH + n / (ROWS * COLUMNS)) * CIN + m) * H + row) * W + column] = value;
 }
 //: }

@@ -27,6 +27,7 @@ import {
   type Pair,
   weightCount,
 } from "./shape.ts";
+import { conv2dSplitKPays, conv2dSplitKPlan, conv2dSplitKProblem } from "./split_k.ts";
 import { textureBackwardWeight } from "./texture_backward_weight.ts";
 import { texturePoolProblem, textureSum } from "./texture_forward.ts";
 import { textureShapeProblem } from "./texture_shape.ts";
@@ -43,6 +44,7 @@ export const CONV2D_VARIANTS = [
   "naive",
   "direct",
   "winograd",
+  "split_k",
   "tiled",
   "winograd_texture",
   "texture",
@@ -51,7 +53,7 @@ export type Conv2dRung = typeof CONV2D_VARIANTS[number];
 /**
  * A rung, and if wanted its tile: for `direct`, `texture` and `winograd_texture` that of an invocation, rows x columns of pixels (or of tiles) x
  * output channels, `direct:2x4x8`; for `winograd` and `tiled` rows x columns of a workgroup, then of an invocation, in the matrix product that they
- * come down to, `tiled:64x64x8x8`.
+ * come down to, `tiled:64x64x8x8`; `naive` and `split_k` have none.
  */
 export type Conv2dVariant = Tiled<Conv2dRung>;
 export type Conv2dDirection = "forward" | "backward_input" | "backward_weight";
@@ -94,10 +96,11 @@ export function conv2dPreferred(
   shape: Conv2dShape,
   device: Capabilities,
 ): Conv2dVariant | undefined {
-  const winograd = "winograd_texture";
-  return device.software && conv2dProblem(direction, winograd, shape, device) === null &&
-      winogradTexturePays(direction, shape)
-    ? winograd
+  const [rung, pays] = device.software
+    ? ["winograd_texture", winogradTexturePays] as const
+    : ["split_k", conv2dSplitKPays] as const;
+  return conv2dProblem(direction, rung, shape, device) === null && pays(direction, shape)
+    ? rung
     : undefined;
 }
 
@@ -114,6 +117,8 @@ function shapeProblem(
       return directProblem(direction) ?? registerTileProblem(variant);
     case "winograd":
       return winogradProblem(direction, shape) ?? blockProblem(variant);
+    case "split_k":
+      return noTileProblem(variant) ?? conv2dSplitKProblem(direction, shape);
     case "tiled":
       return blockProblem(variant);
     case "winograd_texture":
@@ -199,6 +204,8 @@ function plan(
       return directPlan(direction, shape, epilogue, registerTile(variant));
     case "winograd":
       return winogradPlan(direction, shape, epilogue, blockTile(variant));
+    case "split_k":
+      return conv2dSplitKPlan(direction, shape, epilogue);
     case "tiled":
       return tiledPlan(direction, shape, epilogue, blockTile(variant));
     case "winograd_texture":

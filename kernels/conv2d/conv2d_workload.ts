@@ -30,6 +30,7 @@ const CANDIDATES: readonly Conv2dVariant[] = [
   "direct",
   "winograd:64x64x4x4",
   "winograd",
+  "split_k",
   "tiled:64x64x4x4",
   "tiled:64x128x8x8",
   "tiled:128x128x8x8",
@@ -87,8 +88,8 @@ function candidates(
     !device.software
       ? readsTextures(variant) && variant !== "texture"
       : rungs.has("texture")
-      ? ["direct", "winograd", "tiled"].includes(rungOf(variant))
-      : rungs.has("direct") && ["winograd", "tiled"].includes(rungOf(variant));
+      ? ["direct", "winograd", "split_k", "tiled"].includes(rungOf(variant))
+      : rungs.has("direct") && ["winograd", "split_k", "tiled"].includes(rungOf(variant));
   return suiting.filter((variant) => !hopeless(variant))
     .map((variant) => candidate(direction, shape, variant));
 }

@@ -2,6 +2,7 @@
 // N = BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies, B is gathered from x and never stored.
 // Where four pixels side by side are one vec4 in memory they are stored as one (FOURS), and of a 1x1 convolution with stride 1 also
 // read as one (POINTWISE, which needs FOURS).
+// Slices of K (split_k.ts) write their sums as so many batches one after the other.
 // NCHW and OIHW. Any geometry. Shapes: shape.wgsl. Template parameters: BIAS, FOURS, POINTWISE.
 override M: u32;
 override N: u32;
@@ -40,7 +41,7 @@ fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   result += bias[m];
   //: }
   if (RELU) { result = rectified4(result); }
-  y[((n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)) / 4u] = result;
+  y[(((slice * BATCH + n / (OH * OW)) * COUT + m) * (OH * OW) + n % (OH * OW)) / 4u] = result;
 }
 //: } else {
 fn store(m: u32, n: u32, slice: u32, value: f32) {
@@ -50,6 +51,6 @@ fn store(m: u32, n: u32, slice: u32, value: f32) {
   result += bias[m];
   //: }
   if (RELU) { result = rectified(result); }
-  y[(n / (OH * OW) * COUT + m) * (OH * OW) + n % (OH * OW)] = result;
+  y[((slice * BATCH + n / (OH * OW)) * COUT + m) * (OH * OW) + n % (OH * OW)] = result;
 }
 //: }

@@ -1,11 +1,14 @@
-// dw[i] = sum over slices of partials[slice][i], in order, so the result does not depend on scheduling.
-// AHEAD partials are on their way at a time, as a small dw has few invocations to hide the wait for memory.
-// partials: [SLICES, COUNT] f32; dw: [COUNT] f32. One element per invocation. Template parameter: AHEAD.
+// sums[i] = sum over slices of partials[slice][i] (+ bias[i / PLANE % CHANNELS], ReLU), in order, so the result does not depend on scheduling.
+// AHEAD partials are on their way at a time, as a small result has few invocations to hide the wait for memory.
+// partials: [SLICES, COUNT] f32; sums: [COUNT] f32. One element per invocation. Template parameters: AHEAD, BIAS, RELU, CHANNELS, PLANE.
 override SLICES: u32;
 override COUNT: u32;
 
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
-@group(0) @binding(1) var<storage, read_write> dw: array<f32>;
+@group(0) @binding(1) var<storage, read_write> sums: array<f32>;
+//: if (BIAS) {
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+//: }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -20,5 +23,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     sum += partial${i};
     //: }
   }
-  dw[at] = sum;
+  //: if (BIAS) {
+  sum += bias[at / ${PLANE}u % ${CHANNELS}u];
+  //: }
+  sums[at] = ${RELU ? "rectified(sum)" : "sum"};
 }

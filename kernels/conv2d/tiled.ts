@@ -17,31 +17,38 @@ import shapeWgsl from "./shape.wgsl" with { type: "text" };
 export function tiledPlan(
   direction: Conv2dDirection,
   shape: Conv2dShape,
-  { bias = false, relu = false }: Conv2dEpilogue,
+  epilogue: Conv2dEpilogue,
   tile?: BlockTile,
 ): RungPlan {
+  if (direction !== "backward_weight") {
+    return { steps: tiledSteps(direction, shape, epilogue, tile) };
+  }
+  const [, , height, width] = outputShape(shape);
+  return backwardWeightPlan(shape, shape.batch * height * width, tile);
+}
+
+/** The matrix products of a direction, forward or backward_input. */
+export function tiledSteps(
+  direction: Conv2dDirection,
+  shape: Conv2dShape,
+  { bias = false, relu = false }: Conv2dEpilogue,
+  tile?: BlockTile,
+): DispatchStep[] {
   const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
   const [, , oh, ow] = outputShape(shape);
   const bound = operandBindings(direction, bias);
-  switch (direction) {
-    case "forward": {
-      const gemm = {
-        M: outChannels,
-        N: batch * oh * ow,
-        K: inChannels * kh * kw,
-        K_FAST_A: 1,
-        K_FAST_B: 0,
-      };
-      const fours = foursOf(shape, oh * ow);
-      const code = expandTemplate(rectified + forward, { BIAS: bias, ...fours });
-      const step = gemmStep(shape, { code, ...fours }, bound, gemm, tile);
-      return { steps: [{ ...step, constants: { ...step.constants, RELU: +relu } }] };
-    }
-    case "backward_input":
-      return { steps: backwardInputSteps(shape, bound, tile) };
-    case "backward_weight":
-      return backwardWeightPlan(shape, batch * oh * ow, tile);
-  }
+  if (direction === "backward_input") return backwardInputSteps(shape, bound, tile);
+  const gemm = {
+    M: outChannels,
+    N: batch * oh * ow,
+    K: inChannels * kh * kw,
+    K_FAST_A: 1,
+    K_FAST_B: 0,
+  };
+  const fours = foursOf(shape, oh * ow);
+  const code = expandTemplate(rectified + forward, { BIAS: bias, ...fours });
+  const step = gemmStep(shape, { code, ...fours }, bound, gemm, tile);
+  return [{ ...step, constants: { ...step.constants, RELU: +relu } }];
 }
 
 /** One step for each remainder of a pixel's row and column by the stride. */

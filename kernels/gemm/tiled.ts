@@ -28,11 +28,14 @@ export function tiledPlan(shape: GemmShape, tile: BlockTile = blockTileFor(shape
   return { steps: [coreStep(shape, tile, shape.k)] };
 }
 
+/** The sizes of a matrix product. */
+type Product = Pick<GemmShape, "m" | "n" | "k">;
+
 /** Slices shorter than this spend their time on partial sums. */
 const SHORTEST_SLICE = 128;
 
 /** Why K cannot be cut into so many slices, or null; without a number, why it should not be cut at all. */
-export function splitKProblem(shape: GemmShape, slices?: number): string | null {
+export function splitKProblem(shape: Product, slices?: number): string | null {
   const { k } = shape;
   if (slices !== undefined) {
     return slices > 1 && slices <= k / STEP ? null : `K = ${k} cannot be cut into ${slices} slices`;
@@ -45,31 +48,36 @@ export function splitKProblem(shape: GemmShape, slices?: number): string | null 
 const PAYS = 4;
 
 /** Whether the result is so small and K so long that a GPU is better split among slices of it. */
-export function splitKPays(shape: GemmShape): boolean {
+export function splitKPays(shape: Product): boolean {
   return splitKProblem(shape) === null && slicesFor(shape) >= PAYS;
 }
 
 /** Partial sums of each slice, then their sum. */
 export function splitKPlan(shape: GemmShape, slices: number = slicesFor(shape)): GemmPlan {
-  const { m, n, k } = shape;
-  const slice = STEP * ceilDiv(k, STEP * slices);
-  const count = ceilDiv(k, slice);
+  const { m, n } = shape;
+  const { tile, slice, count } = splitK(shape, slices);
   const bare: GemmShape = { ...shape, bias: false, relu: false };
   const bound = bindings("read a", "read b", "write partials");
   return {
     workspace: { partials: { kind: "buffer", bytes: 4 * m * n * count } },
-    steps: [coreStep(bare, splitTile(shape), slice, bound, "f32"), sumStep(shape, count)],
+    steps: [coreStep(bare, tile, slice, bound, "f32"), sumStep(shape, count)],
   };
+}
+
+/** How K is cut: the tile, the values of K in a slice, and how many slices that makes. */
+export function splitK(shape: Product, slices: number = slicesFor(shape)) {
+  const slice = STEP * ceilDiv(shape.k, STEP * slices);
+  return { tile: splitTile(shape), slice, count: ceilDiv(shape.k, slice) };
 }
 
 /** Slices are whole steps of the core. */
 const STEP = 16;
 
-function splitTile({ m, n }: GemmShape): BlockTile {
+function splitTile({ m, n }: Product): BlockTile {
   return BLOCK_TILES[Math.min(m, n) <= 32 ? 0 : 1];
 }
 
-function slicesFor(shape: GemmShape): number {
+function slicesFor(shape: Product): number {
   const [x, y] = tileGrid(shape, splitTile(shape));
   const longest = Math.max(1, Math.floor(shape.k / SHORTEST_SLICE));
   return Math.min(longest, ceilDiv(2 * ENOUGH_BLOCKS, x * y));
