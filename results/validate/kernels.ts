@@ -10,13 +10,19 @@ export function kernelFlags({ suite }: Result, all: KnownSources = known): Probl
   const { version, kernelSources } = suite;
   const path = ["suite", "kernelSources"];
   if (kernelSources === undefined) {
-    return [problemAt(path, "are not stated: whether kernels were modified is not known")];
+    return [
+      problemAt(path, "kernel sources are not stated: whether they were modified is not known"),
+    ];
   }
   const ofVersion = Object.hasOwn(all, version) ? all[version] : {};
   const names = new Set([...Object.keys(ofVersion), ...Object.keys(kernelSources)]);
-  if (names.size === 0) return [problemAt(path, "name no kernel: modified or unknown kernels")];
+  if (names.size === 0) {
+    return [problemAt(path, "kernel sources name no kernel: modified or unknown kernels")];
+  }
   return [...names].flatMap((name) => {
-    if (!Object.hasOwn(kernelSources, name)) return [problemAt(path, `do not name ${name}`)];
+    if (!Object.hasOwn(kernelSources, name)) {
+      return [problemAt(path, `kernel sources do not name ${name}`)];
+    }
     const hashes = Object.hasOwn(ofVersion, name) ? ofVersion[name] : [];
     if (hashes.includes(kernelSources[name])) return [];
     return [problemAt([...path, name], "modified or unknown kernel")];

@@ -100,8 +100,14 @@ Deno.test("Kernels whose sources are not this repository's, of this suite versio
   assertFlagged((d) => d.suite.kernelSources.mine = d.suite.kernelSources.sgd, modified);
   assertFlagged((d) => d.suite.version = "0.0.9", modified);
   assertFlagged((d) => d.suite.version = "constructor", modified);
-  assertFlagged((d) => delete d.suite.kernelSources.sgd, /kernelSources: do not name sgd$/);
-  assertFlagged((d) => delete d.suite.kernelSources, /kernelSources: are not stated/);
+  assertFlagged(
+    (d) => delete d.suite.kernelSources.sgd,
+    /kernelSources: kernel sources do not name sgd$/,
+  );
+  assertFlagged(
+    (d) => delete d.suite.kernelSources,
+    /kernelSources: kernel sources are not stated/,
+  );
   assert.equal(divisionOf(CLOSED, (d) => d.suite.kernelSources.sgd = "a".repeat(64)), "open");
   assert.equal(divisionOf(BENCH, (d) => delete d.suite.kernelSources), "open");
 });
