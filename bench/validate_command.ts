@@ -1,3 +1,4 @@
+import process from "node:process";
 import { UserError } from "../results/user_error.ts";
 import { duplicateFinder } from "../results/validate/duplicates.ts";
 import { printable, type Problem } from "../results/validate/problem.ts";
@@ -18,22 +19,32 @@ export async function validateCommand(
   const find = duplicateFinder();
   let bad = 0, unread = 0;
   for (const file of files) {
-    const validation = unique(
-      await validateFile(userPath(file)).catch((error): Validation => {
-        if (!(error instanceof UserError)) throw error;
-        unread++;
-        const problems = [{ path: "", message: error.message }];
-        return { result: null, problems, flags: [], division: null };
-      }),
-      find,
-    );
-    if (validation.problems.length > 0) bad++;
+    const read = await orUnreadable(file);
+    if ("unreadable" in read) {
+      unread++;
+      process.stderr.write(`error: ${read.unreadable}\n`);
+      const problems = [{ path: "", message: read.unreadable }];
+      judged.push({ file, division: null, problems, flags: [], openBecause: [] });
+      continue;
+    }
+    const validation = unique(read, find);
     const { problems, flags, division } = validation;
-    if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
-    else console.log(lines(printable(file), validation).join("\n"));
+    if (problems.length > 0) bad++;
+    judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
+    if (!json) console.log(lines(printable(file), validation).join("\n"));
   }
   if (json) console.log(JSON.stringify(judged));
   return unread > 0 ? 2 : bad > 0 ? 1 : 0;
+}
+
+/** A file that cannot be read is no reason not to judge the others. */
+async function orUnreadable(file: string): Promise<Validation | { readonly unreadable: string }> {
+  try {
+    return await validateFile(userPath(file));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { unreadable: error.message };
+  }
 }
 
 /** A result that is there twice is valid the first time. */

@@ -26,7 +26,7 @@ function trainEntry(result: TrainResult): Measured[] {
   const value = finite(images / seconds);
   if (value === null) return [];
   const { batch, accumulate = 1, imageSize } = hyperparameters;
-  const pixels = imageSize === undefined ? "" : ` at ${imageSize} pixels`;
+  const pixels = (imageSize ?? 32) === 32 ? "" : ` at ${imageSize} pixels`;
   const size = `${hyperparameters.epochs} epochs of ${dataset.trainCount}, batch ${
     batch * accumulate
   }`;
