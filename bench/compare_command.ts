@@ -7,7 +7,8 @@ import { comparisonMarkdown } from "../results/compare/comparison_markdown.ts";
 import { gate } from "../results/compare/gate.ts";
 import { readResult } from "../results/read_result.ts";
 import { UserError } from "../results/user_error.ts";
-import { validateText } from "../results/validate/validate.ts";
+import { countOf } from "../results/validate/problem.ts";
+import { validateResult } from "../results/validate/validate.ts";
 import { writeAtomic } from "../results/write_atomic.ts";
 import { userPath } from "./host.ts";
 
@@ -42,9 +43,9 @@ export async function compareCommand(
   const results = await Promise.all(files.map((file) => readResult(userPath(file))));
   const names = shortNames(files);
   for (const [i, result] of results.entries()) {
-    const { problems: { length } } = validateText(JSON.stringify(result));
-    if (length === 0) continue;
-    const count = length === 1 ? "a problem" : `${length} problems`;
+    const { problems } = validateResult(result);
+    if (problems.length === 0) continue;
+    const count = countOf(problems);
     process.stderr.write(`warning: ${names[i]} has ${count}, which ./run validate lists\n`);
   }
   const inputs = results.map((result, i) => ({ name: names[i], result }));

@@ -9,6 +9,7 @@ import { publicText } from "../results/submit/public_text.ts";
 import { placeFor } from "../results/submit/submit.ts";
 import { trainTable } from "../results/train_table.ts";
 import { UserError } from "../results/user_error.ts";
+import { countOf } from "../results/validate/problem.ts";
 import { validateFile, validateText } from "../results/validate/validate.ts";
 import { formatResult } from "../results/write_result.ts";
 import { rootPath, userPath } from "./host.ts";
@@ -62,9 +63,10 @@ function refuse(file: string, problems: readonly { path: string; message: string
   for (const { path, message } of problems) {
     process.stderr.write(`${basename(file)}: ${path || "document"}: ${message}\n`);
   }
-  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   process.stderr.write(
-    `error: Cannot submit ${basename(file)} as it has ${count}, see above: mend what made it\n`,
+    `error: Cannot submit ${basename(file)} as it has ${
+      countOf(problems)
+    }, see above: mend what made it\n`,
   );
   return 1;
 }

@@ -145,8 +145,9 @@ export async function train(
     while (progress.epoch < config.epochs) {
       while (progress.step < sampler.stepsPerEpoch) {
         if (observer.shouldStop()) return null;
-        const seconds = await trainSteps(session, batches, config, sampler, progress, together);
-        if (seconds < READ_BACK_SECONDS) together = Math.min(2 * together, most);
+        const before = progress.seconds;
+        await trainSteps(session, batches, config, sampler, progress, together);
+        if (progress.seconds - before < READ_BACK_SECONDS) together = Math.min(2 * together, most);
         observer.onSteps(progress, sampler.stepsPerEpoch);
       }
       const epoch = progress.epoch + 1;
@@ -189,7 +190,6 @@ function readBackBatches({ kernels }: Session["trainPlan"]): number {
  * Queues the steps up to the next read-back, then waits for them and takes their losses.
  *
  * @param together Batches between two read-backs.
- * @returns Seconds.
  */
 async function trainSteps(
   session: Session,
@@ -198,7 +198,7 @@ async function trainSteps(
   sampler: Sampler,
   progress: Progress,
   together: number,
-): Promise<number> {
+): Promise<void> {
   const { batch, accumulate } = config;
   const begin = performance.now();
   const wanted = Math.max(1, Math.floor(together / accumulate));
@@ -212,8 +212,7 @@ async function trainSteps(
     session.train(images, { ...stepOf(config, progress.epoch), slot, learningRate });
   }
   const metrics = await session.metrics("train");
-  const seconds = (performance.now() - begin) / 1000;
-  progress.seconds += seconds;
+  progress.seconds += (performance.now() - begin) / 1000;
   for (let first = 0; first < steps * accumulate; first += accumulate) {
     const sums = sumRows(metrics, first, accumulate, batch);
     const mean = sums.loss / (batch * accumulate);
@@ -224,7 +223,6 @@ async function trainSteps(
     progress.correct5 += sums.top5;
     progress.step++;
   }
-  return seconds;
 }
 
 /** The learning rate of the step that lies so many after the progress. */

@@ -30,8 +30,8 @@ export async function validateCommand(
     const validation = unique(read, find);
     const { problems, flags, division } = validation;
     if (problems.length > 0) bad++;
-    judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
-    if (!json) console.log(lines(printable(file), validation).join("\n"));
+    if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
+    else console.log(lines(printable(file), validation).join("\n"));
   }
   if (json) console.log(JSON.stringify(judged));
   return unread > 0 ? 2 : bad > 0 ? 1 : 0;

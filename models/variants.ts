@@ -55,7 +55,7 @@ export function tunedKey({ op, shape }: Pick<Workload, "op" | "shape">): string 
 export interface VariantLimits<V extends string> {
   /** Why a rung cannot compute the shape, or null. */
   readonly problem?: (variant: V) => string | null;
-  /** The rung to prefer where none is asked for. */
+  /** The rung to prefer where none is asked for; where this does not say, the workload may. */
   readonly preferred?: V;
   /** The shape as a tuner measures it; where there is none, the op is not tuned. */
   readonly workload?: Workload;
@@ -109,7 +109,8 @@ export function chooseVariant<O extends LadderOp>(
   if (tuned !== undefined && !problem(tuned)) return tuned;
   const wished = choice["*"] as VariantOf<O> | undefined;
   if (wished !== undefined && ladder.includes(rungOf(wished)) && !problem(wished)) return wished;
-  if (preferred !== undefined) return preferred;
+  const usual = preferred ?? workload?.preferred?.(device) as VariantOf<O> | undefined;
+  if (usual !== undefined) return usual;
   const suits = (variant: string) =>
     (!readsTextures(variant) || device.software) && problem(variant as VariantOf<O>) === null;
   return (ladder.findLast(suits) ?? ladder[0]) as VariantOf<O>;

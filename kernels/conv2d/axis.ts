@@ -35,14 +35,20 @@ export function backwardAxes(shape: Conv2dShape, i: 0 | 1): Axis[] {
   });
 }
 
+/** The taps of an axis: the i-th lies at `at + i * atStep` and has weight `k + i * kStep`; all zero where there are none. */
+export function progression({ taps }: Pick<Axis, "taps">) {
+  const [first = { at: 0, k: 0 }, second = first] = taps;
+  return { ...first, atStep: second.at - first.at, kStep: second.k - first.k };
+}
+
 /** The kernel rows of an axis as `override` constants: the i-th lies at AT + i * AT_STEP, its weights at K + i * K_STEP. */
 export function rowTaps(taps: Axis["taps"], kernelWidth: number): Record<string, number> {
-  const [first = { at: 0, k: 0 }, second = first] = taps;
+  const { at, atStep, k, kStep } = progression({ taps });
   return {
     ROW_TAPS: taps.length,
-    AT: first.at,
-    AT_STEP: second.at - first.at,
-    K: first.k * kernelWidth,
-    K_STEP: (second.k - first.k) * kernelWidth,
+    AT: at,
+    AT_STEP: atStep,
+    K: k * kernelWidth,
+    K_STEP: kStep * kernelWidth,
   };
 }

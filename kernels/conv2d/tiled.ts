@@ -1,10 +1,10 @@
 /** The tiled rung: an implicit GEMM on the tiled core of ../gemm, which never stores the matrix of patches. */
 import { type BlockTile, blockTileFor, blockTiles, tileCore, tileGrid } from "../gemm/tile_core.ts";
-import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import tileScalars from "../gemm/tile_scalars.wgsl" with { type: "text" };
 import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import { type Axis, backwardAxes } from "./axis.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
+import { type Axis, backwardAxes, progression } from "./axis.ts";
 import backwardInput from "./backward_input_tiled.wgsl" with { type: "text" };
 import backwardWeight from "./backward_weight_tiled.wgsl" with { type: "text" };
 import type { Conv2dDirection, Conv2dEpilogue } from "./conv2d.ts";
@@ -77,21 +77,13 @@ function backwardInputSteps(
 }
 
 function remainderConstants(rows: Axis, columns: Axis): Record<string, number> {
-  const progression = ({ taps }: Axis) => {
-    const [first = { at: 0, k: 0 }, second = first] = taps;
-    return {
-      count: Math.max(1, taps.length),
-      first,
-      at: second.at - first.at,
-      k: second.k - first.k,
-    };
-  };
   const y = progression(rows), x = progression(columns);
+  const count = ({ taps }: Axis) => Math.max(1, taps.length); // of none, K is 0
   return {
     ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count },
     ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
-    ...{ TAPS_Y: y.count, AT_Y: y.first.at, AT_STEP_Y: y.at, KH_0: y.first.k, KH_STEP: y.k },
-    ...{ TAPS_X: x.count, AT_X: x.first.at, AT_STEP_X: x.at, KW_0: x.first.k, KW_STEP: x.k },
+    ...{ TAPS_Y: count(rows), AT_Y: y.at, AT_STEP_Y: y.atStep, KH_0: y.k, KH_STEP: y.kStep },
+    ...{ TAPS_X: count(columns), AT_X: x.at, AT_STEP_X: x.atStep, KW_0: x.k, KW_STEP: x.kStep },
   };
 }
 

@@ -5,7 +5,6 @@ import {
   conv2dForward,
   conv2dLayout,
   conv2dPoolProblem,
-  conv2dPreferred,
   conv2dProblem,
 } from "../../kernels/conv2d/conv2d.ts";
 import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
@@ -25,7 +24,6 @@ const attributes = (node: Node) => node.attributes as Conv2dAttributes;
 function choose(direction: Conv2dDirection, shape: Conv2dShape, context: LoweringContext) {
   return context.choose(`conv2d_${direction}`, {
     problem: (variant) => conv2dProblem(direction, variant, shape, context.device),
-    preferred: conv2dPreferred(direction, shape, context.device),
     workload: conv2dWorkload(direction, shape),
   });
 }

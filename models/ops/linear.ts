@@ -1,4 +1,4 @@
-import { gemm, gemmPreferred, gemmProblem, type GemmShape } from "../../kernels/gemm/gemm.ts";
+import { gemm, gemmProblem, type GemmShape } from "../../kernels/gemm/gemm.ts";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
 import type { Node, Tensor } from "../graph.ts";
 import type { Op } from "../op.ts";
@@ -50,7 +50,6 @@ export const gemmOp: Op = {
     const { bias: _bias, relu: _relu, ...product } = shape; // what is fused changes no ranking
     const variant = context.choose("gemm", {
       problem: (v) => gemmProblem(v, shape, context.device),
-      preferred: gemmPreferred(shape, context.device),
       workload: gemmWorkload(product),
     });
     return { kernel: gemm(shape, variant), operands: { ...node.inputs, ...node.outputs } };

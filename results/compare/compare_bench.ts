@@ -18,12 +18,14 @@ export function compareBench(
   const rows: ResampledRow[] = [];
   for (const [key, row] of below) {
     const match = above.get(key);
-    if (!match) left.push(`${label(row)}: only in ${base.letter}`);
-    const known = match ? measured(row, base.letter, left) : isMeasured(row);
-    if (!known) continue;
-    if (match && measured(match, other.letter, left)) {
-      rows.push(compareRows(row, match, noise, rows.length));
-    } else lost.push(label(row));
+    if (!match) {
+      left.push(`${label(row)}: only in ${base.letter}`);
+      if (isMeasured(row)) lost.push(label(row));
+    } else if (measured(row, base.letter, left)) {
+      if (measured(match, other.letter, left)) {
+        rows.push(compareRows(row, match, noise, rows.length));
+      } else lost.push(label(row));
+    }
   }
   for (const [key, row] of above) {
     if (!below.has(key)) left.push(`${label(row)}: only in ${other.letter}`);

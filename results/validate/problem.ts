@@ -26,3 +26,8 @@ export function printable(text: string): string {
     return `\\u{${character.codePointAt(0)!.toString(16)}}`;
   });
 }
+
+/** `a problem`, `3 problems`. */
+export function countOf({ length }: readonly unknown[]): string {
+  return length === 1 ? "a problem" : `${length} problems`;
+}

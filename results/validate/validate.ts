@@ -74,7 +74,11 @@ export function validateText(text: string): Validation {
     const first = parsed.issues.slice(0, MOST_PROBLEMS + 1);
     return unfit(first.map(({ path, message }) => problemAt(path, message)));
   }
-  const result = parsed.data;
+  return validateResult(parsed.data);
+}
+
+/** Judges a document that was read. */
+export function validateResult(result: Result): Validation {
   const texts = judgeTexts(result);
   const problems = [
     ...texts.problems,

@@ -37,10 +37,10 @@ export function workOf({ adapter, bench: { roofline, rows, training } }: BenchRe
   }
   rows.forEach(({ suite, op, shape, dtype, ...row }, i) => {
     if (suite !== "kernels") return;
-    for (const  of of["flops", "bytes"] as const) {
-      const amount = row[of];
-      const name = `${of} of ${op} ${shape} ${dtype}`;
-      if (amount) found.push({ name, path: ["bench", "rows", i, of], amount });
+    for (const field of ["flops", "bytes"] as const) {
+      const amount = row[field];
+      const name = `${field} of ${op} ${shape} ${dtype}`;
+      if (amount) found.push({ name, path: ["bench", "rows", i, field], amount });
     }
   });
   return found;
