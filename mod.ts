@@ -66,8 +66,8 @@ export { type HostArrays, runKernel } from "./kernels/gpu/run_kernel.ts";
 
 export { add as addKernel } from "./kernels/add/add.ts";
 export { batchNorm, type BatchNormShape } from "./kernels/batch_norm/batch_norm.ts";
-export { batchNormBackward } from "./kernels/batch_norm/batch_norm_backward.ts";
-export { batchNormEval } from "./kernels/batch_norm/batch_norm_eval.ts";
+export { batchNormBackward } from "./kernels/batch_norm/backward/backward.ts";
+export { batchNormEval } from "./kernels/batch_norm/normalise/eval.ts";
 export { augment, type Augmentation } from "./kernels/augment/augment.ts";
 export {
   conv2dBackwardInput,
@@ -77,20 +77,20 @@ export {
 export type { Conv2dShape } from "./kernels/conv2d/shape.ts";
 export { gemm, type GemmShape } from "./kernels/gemm/gemm.ts";
 export { type LossShape, softmaxCrossEntropy } from "./kernels/loss/softmax_cross_entropy.ts";
-export { avgPool } from "./kernels/pool/avg_pool.ts";
-export { avgPoolBackward } from "./kernels/pool/avg_pool_backward.ts";
+export { avgPool } from "./kernels/avg_pool/avg_pool.ts";
+export { avgPoolBackward } from "./kernels/avg_pool/avg_pool_backward.ts";
 export type { PoolGeometry } from "./kernels/pool/geometry.ts";
-export { maxPool } from "./kernels/pool/max_pool.ts";
-export { maxPoolBackward } from "./kernels/pool/max_pool_backward.ts";
+export { maxPool } from "./kernels/max_pool/max_pool.ts";
+export { maxPoolBackward } from "./kernels/max_pool/max_pool_backward.ts";
 export { biasGradient } from "./kernels/reduce/bias_gradient.ts";
 export { relu as reluKernel, reluBackward } from "./kernels/relu/relu.ts";
 export { sgd, type SgdShape } from "./kernels/sgd/sgd.ts";
 export { encodeStep, type Step } from "./kernels/step/step.ts";
 
-export { Graph, type Node, type Parameter, type Tensor } from "./models/graph.ts";
-export type { VariantChoice } from "./models/variants.ts";
-export { forecastMemory, type MemoryForecast, type SessionMemory } from "./models/memory.ts";
-export { planSession, type SessionPlans } from "./models/session_plans.ts";
+export { Graph, type Node, type Parameter, type Tensor } from "./models/graph/graph.ts";
+export type { VariantChoice } from "./models/plan/variants.ts";
+export { forecastMemory, type MemoryForecast, type SessionMemory } from "./models/plan/memory.ts";
+export { planSession, type SessionPlans } from "./models/plan/session_plans.ts";
 export { convnet } from "./models/convnet.ts";
 export { type ResNetOptions, RESNETS } from "./models/resnet.ts";
 export {
@@ -106,10 +106,14 @@ export {
   relu,
   residual,
   sequential,
-} from "./models/layers.ts";
-export { type Plan, planGraph } from "./models/plan.ts";
-export { readWeights, writeWeights } from "./models/weights.ts";
-export { decodeSafetensors, encodeSafetensors } from "./models/safetensors.ts";
-export { type Batch, type Metrics, Session, type Tensors } from "./models/session.ts";
-export { evaluationGraph, trainingGraph, type TrainingSettings } from "./models/training.ts";
-export type { BenchResult, Result, TrainResult } from "./results/schema.ts";
+} from "./models/graph/layers.ts";
+export { type Plan, planGraph } from "./models/plan/plan.ts";
+export { readWeights, writeWeights } from "./models/weights/weights.ts";
+export { decodeSafetensors, encodeSafetensors } from "./models/weights/safetensors.ts";
+export { type Batch, type Metrics, Session, type Tensors } from "./models/session/session.ts";
+export {
+  evaluationGraph,
+  trainingGraph,
+  type TrainingSettings,
+} from "./models/session/training.ts";
+export type { BenchResult, Result, TrainResult } from "./results/schema/result.ts";

@@ -4,9 +4,9 @@ import { Command, CommanderError, Option } from "@commander-js/extra-typings";
 import { GpuError } from "../kernels/gpu/gpu_error.ts";
 import { MODELS } from "../models/models.ts";
 import { NOISE } from "../results/compare/ratio.ts";
-import { UserError } from "../results/user_error.ts";
-import { fraction, integer, number } from "./options.ts";
-import { trainCli } from "./train_cli.ts";
+import { UserError } from "../results/text/user_error.ts";
+import { fraction, integer, number } from "./commands/options.ts";
+import { trainCli } from "./train/train_cli.ts";
 
 const models = Object.keys(MODELS).join(", ");
 
@@ -42,7 +42,7 @@ program.command("bench")
   .option("--list", "print the rows and measure nothing", false)
   .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage, 130 interrupted.")
   .action(async (suite, options) => {
-    const { benchCommand } = await import("./bench_command.ts");
+    const { benchCommand } = await import("./commands/bench.ts");
     process.exitCode = await benchCommand(suite, options);
   });
 
@@ -55,13 +55,13 @@ program.command("tune")
   .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
   .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage.")
   .action(async (model, options) => {
-    const { tuneCommand } = await import("./tune_command.ts");
+    const { tuneCommand } = await import("./commands/tune.ts");
     await tuneCommand(model, options);
   });
 
 trainCli(program.command("train"))
   .action(async (task, options) => {
-    const { trainCommand } = await import("./train_command.ts");
+    const { trainCommand } = await import("./commands/train.ts");
     process.exitCode = await trainCommand(task, options);
   });
 
@@ -85,7 +85,7 @@ program.command("compare")
   .option("--out <path>", "write it there instead of to stdout")
   .addHelpText("after", "\nExit codes: 0 done, 1 --fail-below found something, 2 wrong usage.")
   .action(async (files, options) => {
-    const { compareCommand } = await import("./compare_command.ts");
+    const { compareCommand } = await import("./commands/compare.ts");
     process.exitCode = await compareCommand(files, options);
   });
 
@@ -103,7 +103,7 @@ program.command("verify")
     "\nExit codes: 0 verified, 1 not, 2 wrong usage or input, 130 interrupted.",
   )
   .action(async (file, options) => {
-    const { verifyCommand } = await import("./verify_command.ts");
+    const { verifyCommand } = await import("./commands/verify.ts");
     process.exitCode = await verifyCommand(file, options);
   });
 
@@ -122,7 +122,7 @@ program.command("submit")
     "\nExit codes: 0 done, 1 not fit to be published or refused by the server, 2 wrong usage.",
   )
   .action(async (file, options) => {
-    const { submitCommand } = await import("./submit_command.ts");
+    const { submitCommand } = await import("./commands/submit.ts");
     process.exitCode = await submitCommand(file, options);
   });
 
@@ -130,7 +130,7 @@ program.command("devices")
   .description("List every GPU adapter that can be reached, and how to pick it.")
   .option("--json", "print one line of JSON", false)
   .action(async ({ json }) => {
-    const { devices } = await import("./devices.ts");
+    const { devices } = await import("./commands/devices.ts");
     await devices({ json });
   });
 
@@ -149,7 +149,7 @@ program.command("plan")
   )
   .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage.")
   .action(async (model, options) => {
-    const { planCommand } = await import("./plan_command.ts");
+    const { planCommand } = await import("./commands/plan.ts");
     await planCommand(model, options);
   });
 
@@ -164,7 +164,7 @@ program.command("validate")
     "\nRules: results/RULES.md. Exit codes: 0 all are valid, 1 one has problems, 2 wrong usage.",
   )
   .action(async (files, options) => {
-    const { validateCommand } = await import("./validate_command.ts");
+    const { validateCommand } = await import("./commands/validate.ts");
     process.exitCode = await validateCommand(files, options);
   });
 
@@ -174,7 +174,7 @@ program.command("report")
   .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
   .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage or input.")
   .action(async (file, options) => {
-    const { reportCommand } = await import("./report_command.ts");
+    const { reportCommand } = await import("./commands/report.ts");
     await reportCommand(file, options);
   });
 
@@ -186,7 +186,7 @@ program.command("leaderboard")
   .requiredOption("--out <folder>", "the site: a new or empty folder, or a site to replace")
   .addHelpText("after", "\nExit codes: 0 done, also where files were refused, 2 wrong usage.")
   .action(async (folders, options) => {
-    const { leaderboardCommand } = await import("./leaderboard_command.ts");
+    const { leaderboardCommand } = await import("./commands/leaderboard.ts");
     await leaderboardCommand(folders, options);
   });
 

@@ -1,5 +1,5 @@
 import { Random } from "../kernels/random/random.ts";
-import { UserError } from "../results/user_error.ts";
+import { UserError } from "../results/text/user_error.ts";
 import type { BatchRequest } from "./dataset.ts";
 
 /**

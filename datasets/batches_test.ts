@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../results/user_error.ts";
+import { UserError } from "../results/text/user_error.ts";
 import { evaluationRequests, Sampler, trainingRequests } from "./batches.ts";
 import { IMAGE_BYTES, limitSplit } from "./dataset.ts";
 import { MemorySplit } from "./memory_split.ts";

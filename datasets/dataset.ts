@@ -1,4 +1,4 @@
-import { UserError } from "../results/user_error.ts";
+import { UserError } from "../results/text/user_error.ts";
 
 /** A batch that is asked for. */
 export interface BatchRequest {

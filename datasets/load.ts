@@ -1,4 +1,4 @@
-import { UserError } from "../results/user_error.ts";
+import { UserError } from "../results/text/user_error.ts";
 import { type Cifar10Options, loadCifar10 } from "./cifar10/cifar10.ts";
 import type { Dataset } from "./dataset.ts";
 import { type ImagenetOptions, loadImagenet } from "./imagenet/imagenet.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../results/user_error.ts";
+import { UserError } from "../results/text/user_error.ts";
 import { loadDataset } from "./load.ts";
 
 const options = { cacheDir: "", log: () => {} };

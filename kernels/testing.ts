@@ -2,7 +2,7 @@
  * What kernel tests share: one device for the process, seeded random inputs, comparison that NaN cannot
  * pass. The device is whatever the environment offers, with default limits and no optional feature.
  */
-import { compare, type Tolerance } from "./gpu/compare.ts";
+import { compare, type Tolerance } from "./tuning/compare.ts";
 import { type Device, openDevice } from "./gpu/device.ts";
 import type { Kernel } from "./gpu/kernel.ts";
 import { type HostArrays, runKernel } from "./gpu/run_kernel.ts";

@@ -1,4 +1,12 @@
-import { conv2d, flatten, linear, maxPool2d, type Model, relu, sequential } from "./layers.ts";
+import {
+  conv2d,
+  flatten,
+  linear,
+  maxPool2d,
+  type Model,
+  relu,
+  sequential,
+} from "./graph/layers.ts";
 
 /** The CIFAR-10 ConvNet: 2,122,186 parameters, 15.4 MFLOP an image forward. */
 export const convnet: Model = {

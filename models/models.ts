@@ -1,5 +1,5 @@
 import { convnet } from "./convnet.ts";
-import type { Model } from "./layers.ts";
+import type { Model } from "./graph/layers.ts";
 import { type ResNetOptions, RESNETS } from "./resnet.ts";
 
 /** A model that can be named at the command line. */

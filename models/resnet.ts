@@ -1,4 +1,4 @@
-import type { Initialiser } from "./graph.ts";
+import type { Initialiser } from "./graph/graph.ts";
 import {
   batchNorm2d,
   conv2d,
@@ -13,7 +13,7 @@ import {
   relu,
   residual,
   sequential,
-} from "./layers.ts";
+} from "./graph/layers.ts";
 
 /** What a ResNet is built for. */
 export interface ResNetOptions {

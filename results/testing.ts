@@ -1,5 +1,5 @@
 /** What the tests of this room share: valid documents, small enough to be read as tables. */
-import type { BenchResult, BenchRow, PeerRow, Roofline, TrainResult } from "./schema.ts";
+import type { BenchResult, BenchRow, PeerRow, Roofline, TrainResult } from "./schema/result.ts";
 
 /** What both kinds have, of a complete run on a software adapter. */
 function exampleBase() {

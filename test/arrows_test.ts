@@ -9,7 +9,7 @@ const ROOT = path.dirname(import.meta.dirname!);
 const ARROWS: Record<string, readonly string[]> = {
   kernels: [],
   models: ["kernels/"],
-  datasets: ["kernels/random/", "results/user_error.ts", "results/file_error.ts"],
+  datasets: ["kernels/random/", "results/text/user_error.ts", "results/text/file_error.ts"],
   results: ["deno.json"],
   bench: ["kernels/", "models/", "datasets/", "results/", "deno.json"],
 };
@@ -57,7 +57,7 @@ Deno.test("kernels/ and models/ use web APIs only", () => {
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("only bench/host.ts knows the runtime", () => {
+Deno.test("only bench/host/host.ts knows the runtime", () => {
   const all = ["kernels", "models", "datasets", "results", "bench"].flatMap(modules);
   const wrong = all.filter((file) => {
     const text = readFileSync(path.join(ROOT, file), "utf8").replaceAll(
@@ -66,5 +66,5 @@ Deno.test("only bench/host.ts knows the runtime", () => {
     );
     return /\bDeno\./.test(text) || /\bnavigator\.gpu\b/.test(text);
   });
-  assert.deepEqual(wrong, ["bench/host.ts"]);
+  assert.deepEqual(wrong, ["bench/host/host.ts"]);
 });

@@ -1,8 +1,8 @@
 /** `bench` through the command line: what it lists, writes, keeps on Ctrl-C, and refuses. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { parseResult } from "../results/read_result.ts";
-import type { BenchResult } from "../results/schema.ts";
+import { parseResult } from "../results/schema/read_result.ts";
+import type { BenchResult } from "../results/schema/result.ts";
 import { inRoot, start, task, withRunsFolder } from "./command_line_test_support.ts";
 
 const parsed = (text: string) => parseResult(JSON.parse(text), "stdout") as BenchResult;

@@ -3,14 +3,14 @@ import type { Device } from "../kernels/gpu/device.ts";
 import type { BufferRange } from "../kernels/gpu/dispatcher.ts";
 import { encodeStep } from "../kernels/step/step.ts";
 import { assertClose, testDevice } from "../kernels/testing.ts";
-import { backward } from "../models/backward.ts";
+import { backward } from "../models/graph/backward.ts";
 import { convnet } from "../models/convnet.ts";
-import { makeExecutable } from "../models/executable.ts";
-import { Graph } from "../models/graph.ts";
-import { parameterSlices, type Slice } from "../models/flat.ts";
-import { planGraph } from "../models/plan.ts";
-import { addSgd } from "../models/training.ts";
-import type { VariantChoice } from "../models/variants.ts";
+import { makeExecutable } from "../models/session/executable.ts";
+import { Graph } from "../models/graph/graph.ts";
+import { parameterSlices, type Slice } from "../models/plan/flat.ts";
+import { planGraph } from "../models/plan/plan.ts";
+import { addSgd } from "../models/session/training.ts";
+import type { VariantChoice } from "../models/plan/variants.ts";
 import { type Case, loadVectors } from "./vectors_test_support.ts";
 
 /** A training graph that takes f32 images, so that PyTorch can be given the same. */

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { putAll, twelvePhotos } from "../datasets/imagenet/testing.ts";
-import { parseResult } from "../results/read_result.ts";
-import type { TrainResult } from "../results/schema.ts";
+import { parseResult } from "../results/schema/read_result.ts";
+import type { TrainResult } from "../results/schema/result.ts";
 import { inRoot, startUntilCheckpoint, task, withRunsFolder } from "./command_line_test_support.ts";
 
 Deno.test("a ResNet trains on photos, killed and resumed too, its exported weights evaluate alike, and other models refuse them", async () => {

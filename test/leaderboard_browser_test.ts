@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { madeUp } from "../results/leaderboard/made_up.ts";
 import { writeSite } from "../results/leaderboard/write_site.ts";
-import { type Result, result } from "../results/schema.ts";
+import { type Result, result } from "../results/schema/result.ts";
 import { CHROMIUM } from "./browser_test_support.ts";
 import { fitsPhone, scrolled, watched, withSites } from "./leaderboard_browser_test_support.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseResult } from "../results/read_result.ts";
+import { parseResult } from "../results/schema/read_result.ts";
 import { exampleBench, exampleResult } from "../results/testing.ts";
 import { browse, CHROMIUM } from "./browser_test_support.ts";
 import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";

@@ -1,8 +1,8 @@
 /** ResNets against torchvision: logits, loss and every gradient of a batch, and everything after three steps of SGD. */
 import { assertClose, testDevice } from "../kernels/testing.ts";
-import type { Model } from "../models/layers.ts";
+import type { Model } from "../models/graph/layers.ts";
 import { RESNETS } from "../models/resnet.ts";
-import { Session } from "../models/session.ts";
+import { Session } from "../models/session/session.ts";
 import {
   assertTensors,
   loadResNet,

@@ -5,12 +5,12 @@ import type { BufferRange } from "../kernels/gpu/dispatcher.ts";
 import { sizeOf } from "../kernels/gpu/kernel.ts";
 import { Random } from "../kernels/random/random.ts";
 import { assertClose } from "../kernels/testing.ts";
-import { makeExecutable } from "../models/executable.ts";
-import { foldPlan } from "../models/fold.ts";
-import { Graph, type Mode } from "../models/graph.ts";
-import type { Model } from "../models/layers.ts";
-import { type Plan, planGraph } from "../models/plan.ts";
-import { ModelState, type Tensors } from "../models/state.ts";
+import { makeExecutable } from "../models/session/executable.ts";
+import { foldPlan } from "../models/plan/fold.ts";
+import { Graph, type Mode } from "../models/graph/graph.ts";
+import type { Model } from "../models/graph/layers.ts";
+import { type Plan, planGraph } from "../models/plan/plan.ts";
+import { ModelState, type Tensors } from "../models/session/state.ts";
 import { type Case, loadVectors } from "./vectors_test_support.ts";
 
 /** ResNets that there are vectors of. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Tensors } from "../models/state.ts";
+import type { Tensors } from "../models/session/state.ts";
 import {
   assertTensors,
   loadResNet,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TrainResult } from "../results/schema.ts";
+import type { TrainResult } from "../results/schema/result.ts";
 import { inRoot, type Outcome, task, withRunsFolder } from "./command_line_test_support.ts";
 
 /** Exit code and last line. */

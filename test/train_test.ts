@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
-import type { TrainResult } from "../results/schema.ts";
+import type { TrainResult } from "../results/schema/result.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 Deno.test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {

@@ -1,8 +1,8 @@
 /** Short training runs through the command line, and what two of them must have in common. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { parseResult } from "../results/read_result.ts";
-import type { TrainResult } from "../results/schema.ts";
+import { parseResult } from "../results/schema/read_result.ts";
+import type { TrainResult } from "../results/schema/result.ts";
 import { inRoot, type Outcome, task } from "./command_line_test_support.ts";
 
 /** Ten steps an epoch. */

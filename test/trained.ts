@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import process from "node:process";
-import { readResult } from "../results/read_result.ts";
+import { readResult } from "../results/schema/read_result.ts";
 
 const file = process.env.TRAINMARK_RESULT;
 assert.ok(file, "set TRAINMARK_RESULT to the result of a training run");

@@ -4,11 +4,11 @@ import {
   batchNorm,
   type BatchNormShape,
 } from "../kernels/batch_norm/batch_norm.ts";
-import { batchNormBackward } from "../kernels/batch_norm/batch_norm_backward.ts";
-import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "../kernels/batch_norm/batch_norm_eval.ts";
+import { batchNormBackward } from "../kernels/batch_norm/backward/backward.ts";
+import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "../kernels/batch_norm/normalise/eval.ts";
 import { batchNormProblem } from "../kernels/batch_norm/batch_norm_problem.ts";
-import { AVG_POOL_VARIANTS, avgPool, avgPoolProblem } from "../kernels/pool/avg_pool.ts";
-import { avgPoolBackward } from "../kernels/pool/avg_pool_backward.ts";
+import { AVG_POOL_VARIANTS, avgPool, avgPoolProblem } from "../kernels/avg_pool/avg_pool.ts";
+import { avgPoolBackward } from "../kernels/avg_pool/avg_pool_backward.ts";
 import type { PoolGeometry } from "../kernels/pool/geometry.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";
 import { assertClose, runDirty, testDevice } from "../kernels/testing.ts";

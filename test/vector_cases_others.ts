@@ -5,12 +5,12 @@ import { augment } from "../kernels/augment/augment.ts";
 import { type Kernel, sizeOf } from "../kernels/gpu/kernel.ts";
 import type { HostArrays } from "../kernels/gpu/run_kernel.ts";
 import { LOSS_VARIANTS, softmaxCrossEntropy } from "../kernels/loss/softmax_cross_entropy.ts";
-import { maxPool } from "../kernels/pool/max_pool.ts";
+import { maxPool } from "../kernels/max_pool/max_pool.ts";
 import {
   MAX_POOL_BACKWARD_VARIANTS,
   maxPoolBackward,
   maxPoolBackwardProblem,
-} from "../kernels/pool/max_pool_backward.ts";
+} from "../kernels/max_pool/max_pool_backward.ts";
 import { BIAS_GRADIENT_VARIANTS, biasGradient } from "../kernels/reduce/bias_gradient.ts";
 import { relu, reluBackward } from "../kernels/relu/relu.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Random } from "../kernels/random/random.ts";
 import { sizeOf } from "../kernels/gpu/kernel.ts";
-import { decodeSafetensors } from "../models/safetensors.ts";
+import { decodeSafetensors } from "../models/weights/safetensors.ts";
 
 /** The vector files, without their extension. */
 export const VECTOR_FILES = [

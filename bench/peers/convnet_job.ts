@@ -1,5 +1,5 @@
 import { Random } from "../../kernels/random/random.ts";
-import type { Batch } from "../../models/session.ts";
+import type { Batch } from "../../models/session/session.ts";
 
 /** Images of noise with random labels: what a step costs does not depend on them. */
 export function randomBatch(size: number, seed: number): Batch {

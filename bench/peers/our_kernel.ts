@@ -1,7 +1,7 @@
-import { loadCandidate } from "../../kernels/gpu/check.ts";
+import { loadCandidate } from "../../kernels/tuning/check.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
-import { readsTextures, rungOf } from "../../kernels/gpu/variant.ts";
-import type { Candidate, Workload } from "../../kernels/gpu/workload.ts";
+import { readsTextures, rungOf } from "../../kernels/tuning/variant.ts";
+import type { Candidate, Workload } from "../../kernels/tuning/workload.ts";
 import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
 import { fromLayout } from "../../kernels/relayout/relayout_ref.ts";
 import { check, type OurSide } from "./compare.ts";

@@ -1,7 +1,7 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import { convnet } from "../../models/convnet.ts";
-import { Session } from "../../models/session.ts";
-import type { VariantChoice } from "../../models/variants.ts";
+import { Session } from "../../models/session/session.ts";
+import type { VariantChoice } from "../../models/plan/variants.ts";
 import type { OurSide } from "./compare.ts";
 import { randomBatch } from "./convnet_job.ts";
 import type { ConvnetJob, PeerOp } from "./peer.ts";

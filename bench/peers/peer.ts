@@ -6,7 +6,7 @@ import type { Conv2dDirection } from "../../kernels/conv2d/conv2d.ts";
 import { type Conv2dShape, inputShape, outputShape } from "../../kernels/conv2d/shape.ts";
 import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
 import type { Shape4 } from "../../kernels/layout.ts";
-import type { Batch, Tensors } from "../../models/session.ts";
+import type { Batch, Tensors } from "../../models/session/session.ts";
 
 /** An op in a library's GPU memory, ready to be repeated. */
 export interface PeerOp {

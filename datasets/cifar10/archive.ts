@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 // @ts-types="@types/tar-stream"
 import { extract } from "tar-stream";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { BatchFiles } from "./batch_files.ts";
 import type { Cifar10Layout } from "./layout.ts";
 import { reasonOf } from "../reason.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { IMAGE_BYTES } from "../dataset.ts";
 import { MemorySplit } from "../memory_split.ts";
 import {

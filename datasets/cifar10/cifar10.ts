@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import type { MemoryDataset } from "../memory_split.ts";
 import { readArchive } from "./archive.ts";
 import { download, type DownloadProgress } from "./download.ts";

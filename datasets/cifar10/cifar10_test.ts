@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { loadCifar10 } from "./cifar10.ts";
 import { ARCHIVE_NAME, BATCH_FILES, FOLDER_NAME, META_FILE } from "./layout.ts";
 import {

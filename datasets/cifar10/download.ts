@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { fetchRest, Interrupted, TRANSPORT, type Transport } from "./fetch_rest.ts";
 import { isDiskFull, reasonOf } from "../reason.ts";
 

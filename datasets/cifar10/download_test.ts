@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import type { RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { download } from "./download.ts";
 import { TRANSPORT } from "./fetch_rest.ts";
 import { hexOf, put, withFolder, withServer } from "./testing.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { BatchFiles } from "./batch_files.ts";
 import { BATCH_FILES, type Cifar10Layout, FOLDER_NAME, META_FILE } from "./layout.ts";
 import { reasonOf } from "../reason.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import type { BadPhoto, DecodeReply, DecodeSettings, DecodeTask, Photo } from "./decode_worker.ts";
 
 /** Photos being decoded. */

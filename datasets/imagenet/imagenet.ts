@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import type { Dataset } from "../dataset.ts";
 import { reasonOf } from "../reason.ts";
 import { DecodePool } from "./decode_pool.ts";

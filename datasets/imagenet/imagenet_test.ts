@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { loadDataset } from "../load.ts";
 import { measureLoader } from "../measure_loader.ts";
 import { loadImagenet } from "./imagenet.ts";

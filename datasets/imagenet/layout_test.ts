@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { withFolder } from "../testing.ts";
 import { listPhotos } from "./layout.ts";
 import { putAll } from "./testing.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import type { BatchArrays, BatchRequest, Split } from "../dataset.ts";
 import type { DecodePool, Decoding } from "./decode_pool.ts";
 import type { BadPhoto } from "./decode_worker.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { UserError } from "../../results/user_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { type BatchArrays, limitSplit } from "../dataset.ts";
 import { drawAll, jpeg, picture, request, twelvePhotos, withPhotos } from "./testing.ts";
 

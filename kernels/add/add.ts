@@ -1,4 +1,4 @@
-import { elementwise, type ElementwiseVariant } from "../gpu/elementwise.ts";
+import { elementwise, type ElementwiseVariant } from "../elementwise/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
 import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import code from "./add.wgsl" with { type: "text" };

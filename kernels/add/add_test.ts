@@ -1,4 +1,4 @@
-import { ELEMENTWISE_VARIANTS } from "../gpu/elementwise.ts";
+import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { add } from "./add.ts";
 import { addReference } from "./add_ref.ts";

@@ -1,5 +1,5 @@
-import { elementwiseWorkload } from "../gpu/elementwise_workload.ts";
-import type { Workload } from "../gpu/workload.ts";
+import { elementwiseWorkload } from "../elementwise/elementwise_workload.ts";
+import type { Workload } from "../tuning/workload.ts";
 import { add } from "./add.ts";
 import { addReference } from "./add_ref.ts";
 

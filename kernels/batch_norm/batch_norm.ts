@@ -1,10 +1,15 @@
 import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
-import moments from "./moments.wgsl" with { type: "text" };
-import { forwardInputs, forwardOperands, normaliseFlops, normaliseStep } from "./normalise.ts";
+import moments from "./statistics/moments.wgsl" with { type: "text" };
+import {
+  forwardInputs,
+  forwardOperands,
+  normaliseFlops,
+  normaliseStep,
+} from "./normalise/normalise.ts";
 import { reductionSteps } from "./reduction.ts";
 import { batchNormName, type BatchNormShape, checkBatchNorm, EPS, MOMENTUM } from "./shape.ts";
-import merge from "./statistics_merge.wgsl" with { type: "text" };
-import statistics from "./statistics.wgsl" with { type: "text" };
+import merge from "./statistics/statistics_merge.wgsl" with { type: "text" };
+import statistics from "./statistics/statistics.wgsl" with { type: "text" };
 import { affineOf, inputsOf, viewOf } from "./walk.ts";
 
 export type { BatchNormShape } from "./shape.ts";

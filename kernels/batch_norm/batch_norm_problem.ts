@@ -1,8 +1,8 @@
 import type { Capabilities, Kernel } from "../gpu/kernel.ts";
 import { limitProblem } from "../gpu/limits.ts";
 import { batchNorm, type BatchNormShape, type BatchNormVariant } from "./batch_norm.ts";
-import { batchNormBackward } from "./batch_norm_backward.ts";
-import { batchNormAgain, batchNormEval, type BatchNormEvalVariant } from "./batch_norm_eval.ts";
+import { batchNormBackward } from "./backward/backward.ts";
+import { batchNormAgain, batchNormEval, type BatchNormEvalVariant } from "./normalise/eval.ts";
 import { textureProblem, viewOf } from "./walk.ts";
 
 /** Every kernel of batch normalisation by its op, and the rungs of each. */

@@ -9,8 +9,8 @@ import {
   type BatchNormShape,
   type BatchNormVariant,
 } from "./batch_norm.ts";
-import { batchNormBackward } from "./batch_norm_backward.ts";
-import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "./batch_norm_eval.ts";
+import { batchNormBackward } from "./backward/backward.ts";
+import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "./normalise/eval.ts";
 import { batchNormProblem } from "./batch_norm_problem.ts";
 import {
   batchNormBackwardReference,

@@ -1,13 +1,13 @@
 import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Candidate, Expectation, Workload } from "../gpu/workload.ts";
+import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
 import {
   chooseParts,
   indicesOf,
   planesOfChannels,
   takeParts,
   uniformArray,
-} from "../gpu/workload_parts.ts";
+} from "../tuning/workload_parts.ts";
 import type { Shape4 } from "../layout.ts";
 import {
   BATCH_NORM_VARIANTS,
@@ -15,8 +15,8 @@ import {
   type BatchNormShape,
   type BatchNormVariant,
 } from "./batch_norm.ts";
-import { batchNormBackward } from "./batch_norm_backward.ts";
-import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "./batch_norm_eval.ts";
+import { batchNormBackward } from "./backward/backward.ts";
+import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "./normalise/eval.ts";
 import { batchNormProblem } from "./batch_norm_problem.ts";
 import {
   batchNormBackwardReference,

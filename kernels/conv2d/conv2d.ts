@@ -5,11 +5,11 @@
  */
 import { bytesOf, type Capabilities, type Kernel, type Operand, operands } from "../gpu/kernel.ts";
 import { limitProblem } from "../gpu/limits.ts";
-import { readsTextures, rungOf, type Tiled } from "../gpu/variant.ts";
+import { readsTextures, rungOf, type Tiled } from "../tuning/variant.ts";
 import { elementsIn, type Layout } from "../layout.ts";
-import { directPlan, directProblem } from "./direct.ts";
-import { naivePlan } from "./naive.ts";
-import { reduceStep } from "./reduce_partials.ts";
+import { directPlan, directProblem } from "./direct/direct.ts";
+import { naivePlan } from "./naive/naive.ts";
+import { reduceStep } from "./tiled/reduce_partials.ts";
 import {
   blockProblem,
   blockTile,
@@ -27,17 +27,17 @@ import {
   type Pair,
   weightCount,
 } from "./shape.ts";
-import { conv2dSplitKPays, conv2dSplitKPlan, conv2dSplitKProblem } from "./split_k.ts";
-import { textureBackwardWeight } from "./texture_backward_weight.ts";
-import { texturePoolProblem, textureSum } from "./texture_forward.ts";
-import { textureShapeProblem } from "./texture_shape.ts";
-import { tiledPlan } from "./tiled.ts";
-import { winogradPlan, winogradProblem } from "./winograd.ts";
+import { conv2dSplitKPays, conv2dSplitKPlan, conv2dSplitKProblem } from "./tiled/split_k.ts";
+import { textureBackwardWeight } from "./texture/backward_weight.ts";
+import { texturePoolProblem, textureSum } from "./texture/forward.ts";
+import { textureShapeProblem } from "./texture/shape_problem.ts";
+import { tiledPlan } from "./tiled/tiled.ts";
+import { winogradPlan, winogradProblem } from "./winograd/winograd.ts";
 import {
   winogradTexturePays,
   winogradTexturePlan,
   winogradTextureProblem,
-} from "./winograd_texture.ts";
+} from "./winograd_texture/winograd_texture.ts";
 
 /** Rungs of the ladder, slowest first. */
 export const CONV2D_VARIANTS = [

@@ -3,7 +3,7 @@ import type { Kernel } from "../gpu/kernel.ts";
 import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Shape4 } from "../layout.ts";
-import { maxPool } from "../pool/max_pool.ts";
+import { maxPool } from "../max_pool/max_pool.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty, testDevice } from "../testing.ts";
 import {
@@ -20,8 +20,8 @@ import {
 } from "./conv2d.ts";
 import { conv2dGradientReference, conv2dReference } from "./conv2d_ref.ts";
 import { conv2dName, type Conv2dShape, inputShape, outputShape, weightCount } from "./shape.ts";
-import { winogradPlan } from "./winograd.ts";
-import { winogradTexturePlan } from "./winograd_texture.ts";
+import { winogradPlan } from "./winograd/winograd.ts";
+import { winogradTexturePlan } from "./winograd_texture/winograd_texture.ts";
 
 type Numbers9 = [
   batch: number,

@@ -1,8 +1,8 @@
-import type { Tolerance } from "../gpu/compare.ts";
+import type { Tolerance } from "../tuning/compare.ts";
 import { type Capabilities, type Kernel, sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import { readsTextures, rungOf } from "../gpu/variant.ts";
-import type { Candidate, Expectation, Workload } from "../gpu/workload.ts";
+import { readsTextures, rungOf } from "../tuning/variant.ts";
+import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
 import type { Shape4 } from "../layout.ts";
 import { Random } from "../random/random.ts";
 import {

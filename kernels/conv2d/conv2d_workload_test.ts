@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkCandidate, loadCandidate } from "../gpu/check.ts";
-import { rungOf } from "../gpu/variant.ts";
+import { checkCandidate, loadCandidate } from "../tuning/check.ts";
+import { rungOf } from "../tuning/variant.ts";
 import { testDevice } from "../testing.ts";
 import { CONV2D_VARIANTS, type Conv2dDirection } from "./conv2d.ts";
 import { conv2dGradientReference, conv2dReference } from "./conv2d_ref.ts";

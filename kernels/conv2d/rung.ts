@@ -1,10 +1,10 @@
-import { type BlockTile, blockTileProblem } from "../gemm/tile_core.ts";
+import { type BlockTile, blockTileProblem } from "../gemm/tiled/tile_core.ts";
 import { type Binding, bindings, sizeOf, type Step, type Workspace } from "../gpu/kernel.ts";
-import { rungOf, tileOf } from "../gpu/variant.ts";
+import { rungOf, tileOf } from "../tuning/variant.ts";
 import type { Shape4 } from "../layout.ts";
 import type { Conv2dDirection, Conv2dVariant } from "./conv2d.ts";
 import { type Conv2dShape, inputShape, outputShape } from "./shape.ts";
-import type { ConvTile } from "./texture_tile.ts";
+import type { ConvTile } from "./texture/tile.ts";
 
 /** What a rung does for one direction of one shape. */
 export interface RungPlan {

@@ -2,10 +2,10 @@ import { checkSizes } from "../gpu/check_sizes.ts";
 import { bytesOf, type Capabilities, ceilDiv, gridFor, type Kernel } from "../gpu/kernel.ts";
 import { limitProblem } from "../gpu/limits.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import { rungOf, type Tiled, tileOf } from "../gpu/variant.ts";
+import { rungOf, type Tiled, tileOf } from "../tuning/variant.ts";
 import rectified from "../relu/rectified.wgsl" with { type: "text" };
-import naive from "./naive.wgsl" with { type: "text" };
-import { registerPlan, registerProblem, subgroupPlan } from "./register.ts";
+import naive from "./naive/naive.wgsl" with { type: "text" };
+import { registerPlan, registerProblem, subgroupPlan } from "./register/register.ts";
 import {
   featuresOf,
   type GemmPlan,
@@ -14,9 +14,9 @@ import {
   matrixConstants,
 } from "./rung.ts";
 import { gemmName, gemmOperands, type GemmShape } from "./shape.ts";
-import { textureGemm, textureGemmShapeProblem } from "./texture.ts";
-import { type BlockTile, blockTileProblem } from "./tile_core.ts";
-import { splitKPays, splitKPlan, splitKProblem, tiledPlan } from "./tiled.ts";
+import { textureGemm, textureGemmShapeProblem } from "./texture/texture.ts";
+import { type BlockTile, blockTileProblem } from "./tiled/tile_core.ts";
+import { splitKPays, splitKPlan, splitKProblem, tiledPlan } from "./tiled/tiled.ts";
 
 export { gemmName, type GemmShape } from "./shape.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Device } from "../gpu/device.ts";
 import type { Capabilities, Kernel, Step, WgslFeature } from "../gpu/kernel.ts";
 import { type HostArrays, runKernel } from "../gpu/run_kernel.ts";
-import { rungOf } from "../gpu/variant.ts";
+import { rungOf } from "../tuning/variant.ts";
 import { assertClose, featureDevice, randomArray, testDevice } from "../testing.ts";
 import {
   gemm,
@@ -13,7 +13,7 @@ import {
   type GemmVariant,
 } from "./gemm.ts";
 import { gemmReference } from "./gemm_ref.ts";
-import { BLOCK_TILES, blockTileFor, blockTileProblem } from "./tile_core.ts";
+import { BLOCK_TILES, blockTileFor, blockTileProblem } from "./tiled/tile_core.ts";
 
 const SHAPES: GemmShape[] = [
   { m: 1, n: 1, k: 1 },

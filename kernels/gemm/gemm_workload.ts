@@ -1,6 +1,6 @@
 import type { Capabilities } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Candidate, Expectation, Workload } from "../gpu/workload.ts";
+import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
 import { Random } from "../random/random.ts";
 import { gemm, gemmPreferred, gemmProblem, type GemmVariant } from "./gemm.ts";
 import { gemmElement, gemmReference } from "./gemm_ref.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { checkCandidate, loadCandidate } from "../gpu/check.ts";
+import { checkCandidate, loadCandidate } from "../tuning/check.ts";
 import type { Device } from "../gpu/device.ts";
-import { rungOf } from "../gpu/variant.ts";
-import type { Candidate, Expectation } from "../gpu/workload.ts";
+import { rungOf } from "../tuning/variant.ts";
+import type { Candidate, Expectation } from "../tuning/workload.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import { featureDevice, testDevice } from "../testing.ts";
 import { GEMM_VARIANTS } from "./gemm.ts";

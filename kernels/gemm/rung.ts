@@ -8,7 +8,7 @@ import {
   type Workgroups,
   type Workspace,
 } from "../gpu/kernel.ts";
-import type { DType } from "../gpu/workload.ts";
+import type { DType } from "../tuning/workload.ts";
 import type { GemmShape } from "./shape.ts";
 
 /** What a rung does for one shape. */

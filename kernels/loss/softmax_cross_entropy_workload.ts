@@ -1,6 +1,6 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Expectation, Workload } from "../gpu/workload.ts";
-import { chooseParts, indicesOf, takeParts, uniformArray } from "../gpu/workload_parts.ts";
+import type { Expectation, Workload } from "../tuning/workload.ts";
+import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
 import { Random } from "../random/random.ts";
 import { encodeStep } from "../step/step.ts";
 import { LOSS_VARIANTS, type LossShape, softmaxCrossEntropy } from "./softmax_cross_entropy.ts";

@@ -1,7 +1,7 @@
 import type { Kernel } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Expectation, Workload } from "../gpu/workload.ts";
-import { chooseParts, indicesOf, takeParts } from "../gpu/workload_parts.ts";
+import type { Expectation, Workload } from "../tuning/workload.ts";
+import { chooseParts, indicesOf, takeParts } from "../tuning/workload_parts.ts";
 import type { Shape4 } from "../layout.ts";
 import { type PoolGeometry, poolShape } from "./geometry.ts";
 

@@ -1,12 +1,12 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Candidate, Expectation, Workload } from "../gpu/workload.ts";
+import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
 import {
   chooseParts,
   indicesOf,
   planesOfChannels,
   takeParts,
   uniformArray,
-} from "../gpu/workload_parts.ts";
+} from "../tuning/workload_parts.ts";
 import type { Shape4 } from "../layout.ts";
 import { reluBackwardReference } from "../relu/relu_ref.ts";
 import { BIAS_GRADIENT_VARIANTS, type BiasGradient, biasGradient } from "./bias_gradient.ts";

@@ -1,6 +1,6 @@
 import { sizeOf } from "../gpu/kernel.ts";
-import type { Workload } from "../gpu/workload.ts";
-import { chooseParts, indicesOf, takeParts, uniformArray } from "../gpu/workload_parts.ts";
+import type { Workload } from "../tuning/workload.ts";
+import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { relayout, RELAYOUT_VARIANTS, relayoutProblem } from "./relayout.ts";
 

@@ -1,4 +1,4 @@
-import { elementwise, type ElementwiseVariant } from "../gpu/elementwise.ts";
+import { elementwise, type ElementwiseVariant } from "../elementwise/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
 import rectified from "./rectified.wgsl" with { type: "text" };
 import backward from "./relu_backward.wgsl" with { type: "text" };

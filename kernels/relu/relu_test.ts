@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ELEMENTWISE_VARIANTS } from "../gpu/elementwise.ts";
+import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { relu, reluBackward } from "./relu.ts";
 import { reluBackwardReference, reluReference } from "./relu_ref.ts";

@@ -9,7 +9,7 @@ import {
   operands,
 } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import type { DType, Workload } from "../gpu/workload.ts";
+import type { DType, Workload } from "../tuning/workload.ts";
 import { Random } from "../random/random.ts";
 import copy from "./copy.wgsl" with { type: "text" };
 import peak from "./peak.wgsl" with { type: "text" };

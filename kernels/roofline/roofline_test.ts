@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkCandidate, loadCandidate } from "../gpu/check.ts";
+import { checkCandidate, loadCandidate } from "../tuning/check.ts";
 import { featureDevice, testDevice } from "../testing.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "./roofline.ts";
 

@@ -1,4 +1,4 @@
-import { elementwise, type ElementwiseVariant } from "../gpu/elementwise.ts";
+import { elementwise, type ElementwiseVariant } from "../elementwise/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
 import { STEP_BYTES, STEP_WGSL } from "../step/step.ts";
 import wgsl from "./sgd.wgsl" with { type: "text" };

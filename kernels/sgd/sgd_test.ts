@@ -1,4 +1,4 @@
-import { ELEMENTWISE_VARIANTS } from "../gpu/elementwise.ts";
+import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
 import { encodeStep } from "../step/step.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { sgd } from "./sgd.ts";

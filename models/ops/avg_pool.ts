@@ -2,10 +2,10 @@ import {
   avgPool as avgPoolKernel,
   avgPoolPreferred,
   avgPoolProblem,
-} from "../../kernels/pool/avg_pool.ts";
-import { avgPoolBackward as avgPoolBackwardKernel } from "../../kernels/pool/avg_pool_backward.ts";
+} from "../../kernels/avg_pool/avg_pool.ts";
+import { avgPoolBackward as avgPoolBackwardKernel } from "../../kernels/avg_pool/avg_pool_backward.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
-import type { Op } from "../op.ts";
+import type { Op } from "../graph/op.ts";
 
 interface AvgPoolAttributes {
   readonly geometry: Omit<PoolGeometry, "layout">;

@@ -1,9 +1,9 @@
 import { batchNorm as batchNormKernel } from "../../kernels/batch_norm/batch_norm.ts";
-import { batchNormBackward as backwardKernel } from "../../kernels/batch_norm/batch_norm_backward.ts";
+import { batchNormBackward as backwardKernel } from "../../kernels/batch_norm/backward/backward.ts";
 import {
   batchNormAgain as againKernel,
   batchNormEval as evalKernel,
-} from "../../kernels/batch_norm/batch_norm_eval.ts";
+} from "../../kernels/batch_norm/normalise/eval.ts";
 import {
   type BatchNormOps,
   batchNormProblem,
@@ -15,10 +15,10 @@ import {
 } from "../../kernels/batch_norm/batch_norm_workload.ts";
 import type { BatchNormShape } from "../../kernels/batch_norm/shape.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
-import type { Workload } from "../../kernels/gpu/workload.ts";
+import type { Workload } from "../../kernels/tuning/workload.ts";
 import type { Shape4 } from "../../kernels/layout.ts";
-import type { Node } from "../graph.ts";
-import type { LoweringContext, Op } from "../op.ts";
+import type { Node } from "../graph/graph.ts";
+import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** PyTorch's settings, and what fusion folded in. */
 export type BatchNormAttributes = Pick<BatchNormShape, "eps" | "momentum" | "fused">;

@@ -9,8 +9,8 @@ import {
 } from "../../kernels/conv2d/conv2d.ts";
 import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape, Pair } from "../../kernels/conv2d/shape.ts";
-import type { Node } from "../graph.ts";
-import type { LoweringContext, Op } from "../op.ts";
+import type { Node } from "../graph/graph.ts";
+import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** Geometry, and what fusion folded in: a ReLU, and a max-pool of windows side by side. */
 export interface Conv2dAttributes {

@@ -1,12 +1,15 @@
 import { add as addKernel } from "../../kernels/add/add.ts";
 import { addWorkload } from "../../kernels/add/add_workload.ts";
-import { elementwiseProblem, type ElementwiseVariant } from "../../kernels/gpu/elementwise.ts";
+import {
+  elementwiseProblem,
+  type ElementwiseVariant,
+} from "../../kernels/elementwise/elementwise.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { elementsIn, type Layout, type Shape4 } from "../../kernels/layout.ts";
 import { relu as reluKernel, reluBackward as reluBackwardKernel } from "../../kernels/relu/relu.ts";
 import { reluBackwardWorkload, reluWorkload } from "../../kernels/relu/relu_workload.ts";
-import type { Node, Tensor } from "../graph.ts";
-import type { LoweringContext, Op } from "../op.ts";
+import type { Node, Tensor } from "../graph/graph.ts";
+import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** Elements to visit, and the layout all operands share: the first input's. */
 function flat(

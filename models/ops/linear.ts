@@ -1,7 +1,7 @@
 import { gemm, gemmProblem, type GemmShape } from "../../kernels/gemm/gemm.ts";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
-import type { Node, Tensor } from "../graph.ts";
-import type { Op } from "../op.ts";
+import type { Node, Tensor } from "../graph/graph.ts";
+import type { Op } from "../graph/op.ts";
 
 /** The ReLU that fusion folded in. */
 export interface LinearAttributes {

@@ -1,11 +1,11 @@
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
-import { maxPool as maxPoolKernel } from "../../kernels/pool/max_pool.ts";
+import { maxPool as maxPoolKernel } from "../../kernels/max_pool/max_pool.ts";
 import {
   maxPoolBackward as maxPoolBackwardKernel,
   maxPoolBackwardProblem,
-} from "../../kernels/pool/max_pool_backward.ts";
-import type { Node, Tensor } from "../graph.ts";
-import type { LoweringContext, Op } from "../op.ts";
+} from "../../kernels/max_pool/max_pool_backward.ts";
+import type { Node, Tensor } from "../graph/graph.ts";
+import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** Window geometry, and the ReLU before the pool whose gradient fusion folded in. */
 export interface MaxPoolAttributes {

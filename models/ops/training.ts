@@ -1,12 +1,15 @@
 import { add as addKernel } from "../../kernels/add/add.ts";
 import { augment as augmentKernel, type Augmentation } from "../../kernels/augment/augment.ts";
-import { elementwiseProblem, type ElementwiseVariant } from "../../kernels/gpu/elementwise.ts";
+import {
+  elementwiseProblem,
+  type ElementwiseVariant,
+} from "../../kernels/elementwise/elementwise.ts";
 import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import { softmaxCrossEntropy as lossKernel } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { biasGradient as biasGradientKernel } from "../../kernels/reduce/bias_gradient.ts";
 import { sgd as sgdKernel, type SgdShape } from "../../kernels/sgd/sgd.ts";
-import type { Op } from "../op.ts";
+import type { Op } from "../graph/op.ts";
 
 /** u8 images `[N,C,H,W]` to normalised f32, cropped and flipped by (seed, epoch, image index). */
 export const augment: Op = {

@@ -1,6 +1,6 @@
-import { adapterLabel, runtimeLabel } from "../labels.ts";
-import type { BenchResult, Result, TrainResult } from "../schema.ts";
-import { UserError } from "../user_error.ts";
+import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
+import { UserError } from "../text/user_error.ts";
 import { LEVEL, RESAMPLES } from "./bootstrap.ts";
 import { compareBench, loneBenchRows } from "./compare_bench.ts";
 import { compareTraining, type LetteredRun, loneTraining, seedRows } from "./compare_train.ts";

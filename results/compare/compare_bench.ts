@@ -1,4 +1,4 @@
-import type { BenchResult, BenchRow } from "../schema.ts";
+import type { BenchResult, BenchRow } from "../schema/result.ts";
 import type { Cell, ComparedRow, ComparedSuite, Input, LoneRow, Pair } from "./comparison.ts";
 import { median } from "./bootstrap.ts";
 import { rowKey } from "./protocol.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readResult } from "../read_result.ts";
-import type { BenchResult, Result } from "../schema.ts";
+import { readResult } from "../schema/read_result.ts";
+import type { BenchResult, Result } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { compareResults } from "./compare.ts";
 import { comparisonCsv } from "./comparison_csv.ts";

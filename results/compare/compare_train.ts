@@ -1,4 +1,4 @@
-import type { TrainResult } from "../schema.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { median } from "./bootstrap.ts";
 import type { ComparedRow, Input, LoneRow, Pair, RowName, SeedRow } from "./comparison.ts";
 import { ratioOf } from "./ratio.ts";

@@ -1,5 +1,5 @@
 /** What `compare` finds; its JSON is this, under the schema `trainmark/comparison@1`. Times in ns, ratios base over other. */
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 import type { Ratio } from "./ratio.ts";
 
 export const COMPARISON_SCHEMA = "trainmark/comparison@1";

@@ -1,6 +1,6 @@
-import { time } from "../bench_table.ts";
-import { columns, escape, markdownTable, percent } from "../markdown.ts";
-import { deviation, mean } from "../statistics.ts";
+import { time } from "../tables/bench_table.ts";
+import { columns, escape, markdownTable, percent } from "../text/markdown.ts";
+import { deviation, mean } from "../text/statistics.ts";
 import type { Comparison, Pair, Section } from "./comparison.ts";
 import type { Ratio } from "./ratio.ts";
 

@@ -1,5 +1,5 @@
-import type { BenchResult, TrainResult } from "../schema.ts";
-import { UserError } from "../user_error.ts";
+import type { BenchResult, TrainResult } from "../schema/result.ts";
+import { UserError } from "../text/user_error.ts";
 import type { Input } from "./comparison.ts";
 
 /** How the schema reads fields that older documents do not have. */

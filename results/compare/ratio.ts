@@ -1,4 +1,4 @@
-import { deviation, mean } from "../statistics.ts";
+import { deviation, mean } from "../text/statistics.ts";
 import {
   type Interval,
   median,

@@ -1,4 +1,4 @@
-import type { TrainResult } from "../schema.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { stable } from "./protocol.ts";
 import { whyBitsMayDiffer } from "./same_program.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readResult } from "../read_result.ts";
-import type { TrainResult } from "../schema.ts";
+import { readResult } from "../schema/read_result.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { exampleResult } from "../testing.ts";
 import { verificationText } from "./verification_text.ts";
 import { verifyTraining } from "./verify_train.ts";

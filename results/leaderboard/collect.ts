@@ -1,5 +1,5 @@
-import type { Result } from "../schema.ts";
-import { UserError } from "../user_error.ts";
+import type { Result } from "../schema/result.ts";
+import { UserError } from "../text/user_error.ts";
 import { duplicateFinder } from "../validate/duplicates.ts";
 import { validateFile, type Validation } from "../validate/validate.ts";
 import { ranked } from "./ranked.ts";

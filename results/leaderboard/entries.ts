@@ -1,9 +1,9 @@
 /** What of a result document can be compared with others. */
-import { isUsualClock } from "../clocks.ts";
+import { isUsualClock } from "../schema/clocks.ts";
 import { onlyEvaluates } from "../validate/recipe.ts";
 import { cleanText } from "./clean_text.ts";
 import type { Entry } from "./schema.ts";
-import type { BenchResult, BenchRow, Result, TrainResult } from "../schema.ts";
+import type { BenchResult, BenchRow, Result, TrainResult } from "../schema/result.ts";
 
 /** An entry before it is ranked; `path`: where in the document its flags are. */
 export interface Measured {

@@ -1,4 +1,4 @@
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 
 const VENDORS = ["4318", "4098", "32902", "4203"];
 

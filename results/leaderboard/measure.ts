@@ -9,7 +9,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { readResult } from "../read_result.ts";
+import { readResult } from "../schema/read_result.ts";
 import { madeUp } from "./made_up.ts";
 import { writeSite } from "./write_site.ts";
 

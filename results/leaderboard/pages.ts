@@ -1,5 +1,5 @@
 /** The pages of the site. Scripts fill the tables and charts in; what is written here works without them. */
-import { escapeHtml } from "../escape_html.ts";
+import { escapeHtml } from "../text/escape_html.ts";
 import { htmlPage, NO_SCRIPT } from "./html.ts";
 import type { Finding, Leaderboard, Quarantined } from "./schema.ts";
 import type { Unranked } from "./submission.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { CLOCKS } from "../clocks.ts";
+import { CLOCKS } from "../schema/clocks.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 import { ranked } from "./ranked.ts";
 import { submissionOf } from "./submission.ts";
 

@@ -3,8 +3,8 @@
  * clipped and freed of control characters, but never escaped, as that is for who shows them.
  */
 import { z } from "zod";
-import type { Known } from "../known.ts";
-import { accuracy, count, nullableText, text } from "../schema_units.ts";
+import type { Known } from "../schema/known.ts";
+import { accuracy, count, nullableText, text } from "../schema/units.ts";
 
 export const LEADERBOARD_SCHEMA = "trainmark/leaderboard@1";
 

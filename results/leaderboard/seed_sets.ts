@@ -1,7 +1,11 @@
 /** Time to accuracy: one figure of all seeds that one program trained on one machine. */
-import type { Result, TrainResult } from "../schema.ts";
+import type { Result, TrainResult } from "../schema/result.ts";
 import { recipeDifferences } from "../validate/recipe.ts";
-import { sameMachine, TARGET_TOP1, timeToAccuracy } from "../validate/time_to_accuracy.ts";
+import {
+  sameMachine,
+  TARGET_TOP1,
+  timeToAccuracy,
+} from "../validate/statistics/time_to_accuracy.ts";
 import { cleanText } from "./clean_text.ts";
 import { ranksOf } from "./ranked.ts";
 import type { SeedSet } from "./schema.ts";

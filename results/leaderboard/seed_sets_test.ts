@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Edit, edited, TRAIN } from "../validate/edit_testing.ts";
-import type { TrainResult } from "../schema.ts";
+import { type Edit, edited, TRAIN } from "../validate/corpus/edit_testing.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { leaderboard, LEADERBOARD_SCHEMA } from "./schema.ts";
 import { SeedSets } from "./seed_sets.ts";
 import { submissionOf } from "./submission.ts";

@@ -1,5 +1,5 @@
-import { adapterLabel, datasetLabel, runtimeLabel } from "../labels.ts";
-import type { Result } from "../schema.ts";
+import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
+import type { Result } from "../schema/result.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
 import { cleanText } from "./clean_text.ts";
 import { entriesOf, type Measured } from "./entries.ts";

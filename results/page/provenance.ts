@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { element, plainTable } from "./dom.ts";
 import { clipped, orDash } from "./format.ts";
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 
 /** Everything that the file says of where its numbers come from, unknown fields included. */
 export function provenance(file: string, result: Result): HTMLElement {

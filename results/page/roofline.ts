@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type * as Echarts from "echarts";
-import type { BenchResult } from "../schema.ts";
+import type { BenchResult } from "../schema/result.ts";
 import { axis, type Figure, legend, type Theme } from "./figure.ts";
 import { short } from "./format.ts";
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { BenchResult } from "../schema.ts";
+import type { BenchResult } from "../schema/result.ts";
 import { curves } from "./curves.ts";
 import { element } from "./dom.ts";
 import { figureOf } from "./figure.ts";

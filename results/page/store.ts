@@ -3,7 +3,7 @@ import { element } from "./dom.ts";
 import type { BoardData } from "../leaderboard/board_data.ts";
 import type { Packed } from "../leaderboard/packed.ts";
 import type { Unranked } from "../leaderboard/submission.ts";
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 
 /** A submission as the leaderboard's page has it. */
 export interface Run {

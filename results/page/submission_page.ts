@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { BenchResult, TrainResult } from "../schema.ts";
+import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { bars } from "./bars.ts";
 import { curves } from "./curves.ts";
 import { byId, element, plainTable } from "./dom.ts";

@@ -1,6 +1,6 @@
-import { adapterLabel } from "../labels.ts";
-import { legendLines } from "../bench_legend.ts";
-import type { BenchResult } from "../schema.ts";
+import { adapterLabel } from "../text/labels.ts";
+import { legendLines } from "../tables/bench_legend.ts";
+import type { BenchResult } from "../schema/result.ts";
 import {
   ceilingsTable,
   leftOutTable,
@@ -23,7 +23,7 @@ import { rooflineChart } from "./roofline_chart.ts";
 import { measured } from "./rows.ts";
 import { samplesChart } from "./samples_chart.ts";
 import { folded, htmlTable } from "./tables.ts";
-import { time } from "../bench_table.ts";
+import { time } from "../tables/bench_table.ts";
 
 /** The report of a run of `bench`. */
 export function benchReport(result: BenchResult): Report {

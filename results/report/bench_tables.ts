@@ -1,7 +1,7 @@
-import { time } from "../bench_table.ts";
-import { columns, percent } from "../markdown.ts";
-import type { BenchResult, BenchRow, PeerRow, Roofline } from "../schema.ts";
-import { deviation, geometricMean, mean } from "../statistics.ts";
+import { time } from "../tables/bench_table.ts";
+import { columns, percent } from "../text/markdown.ts";
+import type { BenchResult, BenchRow, PeerRow, Roofline } from "../schema/result.ts";
+import { deviation, geometricMean, mean } from "../text/statistics.ts";
 import type { Table } from "./chart.ts";
 
 /** The adapter's ceilings with what each was measured by. */

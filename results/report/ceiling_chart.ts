@@ -1,7 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { time } from "../bench_table.ts";
-import { columns } from "../markdown.ts";
-import type { BenchRow } from "../schema.ts";
+import { time } from "../tables/bench_table.ts";
+import { columns } from "../text/markdown.ts";
+import type { BenchRow } from "../schema/result.ts";
 import { BELOW, gutter, legend, topOf, valueAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";
 import { LIGHT } from "./palette.ts";

@@ -1,5 +1,5 @@
 import * as echarts from "echarts";
-import type { Column } from "../markdown.ts";
+import type { Column } from "../text/markdown.ts";
 import { LIGHT } from "./palette.ts";
 import { cleanSvg } from "./svg.ts";
 

@@ -1,5 +1,5 @@
-import { columns, percent } from "../markdown.ts";
-import type { TrainResult } from "../schema.ts";
+import { columns, percent } from "../text/markdown.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { ABOVE, BELOW, categoriesAxis, namesAxis, shown, valueAxis } from "./axes.ts";
 import type { Chart, Layout } from "./chart.ts";
 import { labelledBars } from "./labelled_bars.ts";

@@ -1,4 +1,4 @@
-import { columns } from "../markdown.ts";
+import { columns } from "../text/markdown.ts";
 import type { Table } from "./chart.ts";
 
 /** Longer lists of numbers are counted, not listed: charts and tables have them. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape_html.ts";
+import { escapeHtml } from "../text/escape_html.ts";
 
 /** Markup that may stand in a page as it is: made by {@linkcode markup} alone. */
 export class Html {

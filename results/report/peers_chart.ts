@@ -1,7 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { PEER_HEADINGS, peerCells } from "../bench_table.ts";
-import { columns } from "../markdown.ts";
-import type { PeerRow } from "../schema.ts";
+import { PEER_HEADINGS, peerCells } from "../tables/bench_table.ts";
+import { columns } from "../text/markdown.ts";
+import type { PeerRow } from "../schema/result.ts";
 import { BELOW, gutter, logAxis, namesAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";
 import { plain } from "./html.ts";

@@ -1,6 +1,6 @@
-import { PROFILE_COLUMNS, profileRows, time } from "../bench_table.ts";
-import { percent } from "../markdown.ts";
-import type { Profile } from "../schema.ts";
+import { PROFILE_COLUMNS, profileRows, time } from "../tables/bench_table.ts";
+import { percent } from "../text/markdown.ts";
+import type { Profile } from "../schema/result.ts";
 import { BELOW, namesAxis, valueAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";
 import { labelledBars } from "./labelled_bars.ts";

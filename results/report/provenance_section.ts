@@ -1,6 +1,6 @@
-import { adapterLabel, runtimeLabel } from "../labels.ts";
-import { columns } from "../markdown.ts";
-import type { Result } from "../schema.ts";
+import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import { columns } from "../text/markdown.ts";
+import type { Result } from "../schema/result.ts";
 import { factsTable } from "./facts.ts";
 import { markup } from "./html.ts";
 import type { Page, Section } from "./page.ts";

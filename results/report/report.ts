@@ -1,4 +1,4 @@
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 import { benchReport } from "./bench_report.ts";
 import type { Chart } from "./chart.ts";
 import type { Page } from "./page.ts";

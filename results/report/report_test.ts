@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BenchResult, TrainResult } from "../schema.ts";
+import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { pageText } from "./page.ts";
 import { reportOf } from "./report.ts";

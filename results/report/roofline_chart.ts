@@ -1,5 +1,5 @@
-import { columns } from "../markdown.ts";
-import type { BenchResult, Roofline } from "../schema.ts";
+import { columns } from "../text/markdown.ts";
+import type { BenchResult, Roofline } from "../schema/result.ts";
 import { ABOVE, BELOW, legend, logAxis, topOf } from "./axes.ts";
 import type { Chart } from "./chart.ts";
 import { LIGHT } from "./palette.ts";

@@ -1,5 +1,5 @@
 /** Where the roofline's lines and points lie. */
-import type { BenchRow } from "../schema.ts";
+import type { BenchRow } from "../schema/result.ts";
 import { measured } from "./rows.ts";
 
 /** A kernel on the roofline. */

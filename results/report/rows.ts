@@ -1,4 +1,4 @@
-import type { BenchRow } from "../schema.ts";
+import type { BenchRow } from "../schema/result.ts";
 import { gutter, namesAxis } from "./axes.ts";
 import { plain } from "./html.ts";
 

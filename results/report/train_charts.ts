@@ -1,6 +1,6 @@
 import type { EChartsOption } from "echarts";
-import { columns, percent } from "../markdown.ts";
-import type { TrainResult } from "../schema.ts";
+import { columns, percent } from "../text/markdown.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { ABOVE, BELOW, categoriesAxis, legend, topOf, valueAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";
 import { LIGHT } from "./palette.ts";

@@ -1,6 +1,6 @@
-import { adapterLabel, datasetLabel } from "../labels.ts";
-import { columns, percent } from "../markdown.ts";
-import type { TrainResult } from "../schema.ts";
+import { adapterLabel, datasetLabel } from "../text/labels.ts";
+import { columns, percent } from "../text/markdown.ts";
+import type { TrainResult } from "../schema/result.ts";
 import type { Chart } from "./chart.ts";
 import { classChart, confusionChart } from "./class_charts.ts";
 import { factsTable } from "./facts.ts";

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "../file_error.ts";
-import type { Result } from "../schema.ts";
-import { UserError } from "../user_error.ts";
-import { writeAtomic } from "../write_atomic.ts";
+import { fileError } from "../text/file_error.ts";
+import type { Result } from "../schema/result.ts";
+import { UserError } from "../text/user_error.ts";
+import { writeAtomic } from "../schema/write_atomic.ts";
 import { drawChart, WIDE } from "./chart.ts";
 import { marker, pageText } from "./page.ts";
 import { reportOf } from "./report.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { exampleResult } from "../testing.ts";
-import { UserError } from "../user_error.ts";
+import { UserError } from "../text/user_error.ts";
 import { PAGE, writeReport } from "./write_report.ts";
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {

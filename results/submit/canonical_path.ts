@@ -1,4 +1,4 @@
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 
 /** Longest part of a name: file systems take 255 bytes. */
 const MOST = 60;

@@ -1,4 +1,4 @@
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 import { unknownFields } from "./unknown_fields.ts";
 
 /** What was taken out of a document, and where. */

@@ -1,5 +1,5 @@
-import { adapterLabel, datasetLabel, runtimeLabel } from "../labels.ts";
-import type { Result } from "../schema.ts";
+import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
+import type { Result } from "../schema/result.ts";
 import type { PublicDocument } from "./public_document.ts";
 
 /** What will be public of a document, for its author to read before it is. */

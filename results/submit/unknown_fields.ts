@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Result, result } from "../schema.ts";
+import { type Result, result } from "../schema/result.ts";
 
 /** A field that the schema does not name. */
 export interface UnknownField {

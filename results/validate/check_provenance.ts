@@ -1,4 +1,4 @@
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import type { Problem } from "./problem.ts";
 

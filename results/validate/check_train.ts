@@ -1,4 +1,4 @@
-import type { TrainResult } from "../schema.ts";
+import type { TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
 import { onlyEvaluates } from "./recipe.ts";

@@ -1,4 +1,4 @@
-import type { Result } from "../schema.ts";
+import type { Result } from "../schema/result.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import type { Validation } from "./validate.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { duplicates } from "./duplicates.ts";
-import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
+import { BENCH, type Edit, edited, TRAIN } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate.ts";
 
 const NEW_ID = "00000000-0000-4000-8000-000000000000";

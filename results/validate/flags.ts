@@ -1,9 +1,9 @@
-import type { Result, TrainResult } from "../schema.ts";
-import { bandFlags } from "./convergence.ts";
-import { kernelFlags } from "./kernels.ts";
+import type { Result, TrainResult } from "../schema/result.ts";
+import { bandFlags } from "./statistics/convergence.ts";
+import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
-import { sampleStatistics } from "./sample_statistics.ts";
-import { workFlags } from "./work.ts";
+import { sampleStatistics } from "./statistics/sample_statistics.ts";
+import { workFlags } from "./reference/work.ts";
 
 /** A coefficient of variation above this says that something else took its turns on the machine. */
 const NOISY = 0.05;

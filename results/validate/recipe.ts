@@ -1,7 +1,7 @@
-import { CLOCKS } from "../clocks.ts";
-import type { Result, TrainResult } from "../schema.ts";
+import { CLOCKS } from "../schema/clocks.ts";
+import type { Result, TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
-import { kernelFlags } from "./kernels.ts";
+import { kernelFlags } from "./reference/kernels.ts";
 import type { Problem, Step } from "./problem.ts";
 
 /** Data set, model and settings of the closed division: what `deno task train cifar10` does by itself. */

@@ -1,6 +1,6 @@
 /** The rules of RULES.md that decide on divisions and flags. */
 import assert from "node:assert/strict";
-import { BENCH, type Edit, edited, NOISY, TRAIN } from "./edit_testing.ts";
+import { BENCH, type Edit, edited, NOISY, TRAIN } from "./corpus/edit_testing.ts";
 import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
 import { validateText } from "./validate.ts";
 

@@ -1,4 +1,4 @@
-import type { TrainResult } from "../schema.ts";
+import type { TrainResult } from "../schema/result.ts";
 
 type Hyperparameters = TrainResult["train"]["hyperparameters"];
 

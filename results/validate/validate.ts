@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
-import { fileError } from "../file_error.ts";
-import { readDocument } from "../readers.ts";
-import type { Result } from "../schema.ts";
+import { fileError } from "../text/file_error.ts";
+import { readDocument } from "../schema/readers.ts";
+import type { Result } from "../schema/result.ts";
 import { checkBench } from "./check_bench.ts";
 import { checkProvenance } from "./check_provenance.ts";
 import { checkTrain } from "./check_train.ts";

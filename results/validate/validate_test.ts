@@ -3,10 +3,10 @@ import { Buffer } from "node:buffer";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordedResults } from "../recorded.ts";
+import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
-import { CORPUS } from "./corpus_testing.ts";
-import { BENCH, edited, PEERS, PROFILE, TRAIN } from "./edit_testing.ts";
+import { CORPUS } from "./corpus/corpus_testing.ts";
+import { BENCH, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
 import { validateFile, validateText } from "./validate.ts";
 
 Deno.test("Every recorded result is valid and has known kernels, and no run of the recipe leaves the band", async () => {

@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).parent
 
 
 def describe(path):
-    """Prints any safetensors file, read by a few lines of Python that share nothing with models/safetensors.ts."""
+    """Prints any safetensors file, read by a few lines of Python that share nothing with models/weights/safetensors.ts."""
     tensors, metadata = read(path)
     for key, text in metadata.items():
         print(f"{key}: {text[:100]}")

@@ -1,0 +1,97 @@
+/** The `devices` command: which adapters can be reached, what they are, and how to pick each. */
+import { columns, markdownTable } from "../../results/text/markdown.ts";
+import { UserError } from "../../results/text/user_error.ts";
+import {
+  type AdapterEntry,
+  type AdapterList,
+  adapterName,
+  listAdapters,
+  matchAdapter,
+} from "../host/adapters.ts";
+
+/** PCI and Khronos vendor ids, as wgpu reports them in decimal. */
+const VENDORS: Readonly<Record<string, string>> = {
+  "4098": "AMD",
+  "4112": "Imagination",
+  "4203": "Apple",
+  "4318": "NVIDIA",
+  "5045": "Arm",
+  "5140": "Microsoft",
+  "5348": "Broadcom",
+  "6880": "Google",
+  "20803": "Qualcomm",
+  "32902": "Intel",
+  "65541": "Mesa",
+};
+
+/**
+ * Prints every adapter: a readable list, or with `json` the whole of it on one line.
+ *
+ * @throws {UserError} If there is none.
+ */
+export async function devices({ json }: { json: boolean }): Promise<void> {
+  const list = await listAdapters();
+  console.log(json ? JSON.stringify(list) : devicesTable(list));
+  if (list.adapters.length === 0) {
+    throw new UserError(
+      "No WebGPU adapter answered along any route: install a driver for your GPU",
+    );
+  }
+}
+
+/** The list as Markdown: a table to choose from, the features and limits of each, and the drivers without a device. */
+export function devicesTable({ adapters, unavailable }: AdapterList): string {
+  const headings = columns(
+    ...["adapter", "vendor", "kind", "backend", "driver", "subgroup", "known answer", "choose by"],
+  );
+  const rows = adapters.map((adapter) => row(adapter, adapters));
+  const lines = [markdownTable(headings, rows).trimEnd()];
+  for (const adapter of adapters) {
+    const limits = Object.entries(adapter.limits).map(([name, value]) => `${name} ${value}`);
+    const granted = adapter.grants.map((name) => `${name} (not listed, but granted)`);
+    lines.push(
+      "",
+      `${adapterName(adapter)}`,
+      `- features: ${[...adapter.features, ...granted].join(", ")}`,
+      `- limits: ${limits.join(", ")}`,
+    );
+  }
+  if (unavailable.length > 0) {
+    lines.push("", "Without an adapter:");
+    for (const { driver, backend, reason } of unavailable) {
+      lines.push(`- ${driver ?? backend ?? "the default environment"}: ${reason}`);
+    }
+  }
+  return lines.join("\n");
+}
+
+function row(adapter: AdapterEntry, all: readonly AdapterEntry[]): string[] {
+  const { vendor, subgroupMinSize: min, subgroupMaxSize: max } = adapter;
+  const vendorName = vendor && VENDORS[vendor];
+  return [
+    adapter.description ?? adapter.device ?? "(unnamed)",
+    vendorName ? `${vendorName} (${vendor})` : vendor ?? "unknown",
+    adapter.software ? "software" : "hardware",
+    adapter.backend ?? "unknown",
+    adapter.driver ?? "–",
+    min === null ? "unknown" : min === max ? `${min}` : `${min}–${max}`,
+    adapter.knownAnswer,
+    adapter.isDefault ? "(default)" : howToChoose(adapter, all),
+  ];
+}
+
+/** The shortest of an adapter's names that means it and no other. */
+function howToChoose(adapter: AdapterEntry, all: readonly AdapterEntry[]): string {
+  const { description, driver, backend } = adapter;
+  const names = [description?.split(" ")[0], description, driver, backend];
+  const name = names.find((name) => name && matches(name, all) === adapter);
+  return name ? `--adapter "${name.toLowerCase()}"` : "–";
+}
+
+function matches(text: string, adapters: readonly AdapterEntry[]): AdapterEntry | undefined {
+  try {
+    return matchAdapter(text, adapters);
+  } catch {
+    return undefined; // None, or several.
+  }
+}

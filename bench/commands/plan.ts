@@ -1,0 +1,74 @@
+import process from "node:process";
+import { workspaceBytes } from "../../kernels/gpu/arena.ts";
+import { parameterSlices } from "../../models/plan/flat.ts";
+import type { Plan } from "../../models/plan/plan.ts";
+import { forecastMemory } from "../../models/plan/memory.ts";
+import { columns, markdownTable } from "../../results/text/markdown.ts";
+import { memoryLine } from "../train/memory_line.ts";
+import { classesOf, findModel, openChosenDevice, orUserError } from "../host/open.ts";
+import { settingsOf } from "../train/train_options.ts";
+import { variantChoice } from "../tune/variants_option.ts";
+
+/** Options of `plan`. */
+export interface PlanOptions {
+  readonly batch: number;
+  readonly imageSize?: number;
+  readonly recompute: boolean;
+  readonly adapter?: string;
+  readonly variant?: string[];
+}
+
+/** `deno task plan MODEL`: prints the training plan that this adapter would replay. Nothing is run. */
+export async function planCommand(name: string, options: PlanOptions): Promise<void> {
+  const { batch, recompute, imageSize } = options;
+  const model = findModel(name, imageSize === undefined ? {} : { imageSize });
+  const device = await openChosenDevice(options.adapter);
+  const settings = settingsOf({ batch, recompute }, classesOf(name));
+  const variants = variantChoice(options.variant);
+  const { memory, problem, plans: { graph, train } } = orUserError(() =>
+    forecastMemory(model, settings, device.capabilities, variants)
+  );
+  const { slices } = parameterSlices(graph);
+  const parameters = slices.reduce((sum, { elements }) => sum + elements, 0);
+  process.stdout.write(
+    `${model.name}, batch ${batch}, ${parameters} parameters, on ${
+      device.adapter.description ?? "GPU"
+    }\n\n${planText(train)}\n${memoryLine(memory)}\n`,
+  );
+  if (problem) process.stdout.write(`This adapter cannot run it: ${problem}\n`);
+  device.close();
+}
+
+/** The plan as Markdown: its dispatches in order, then its memory. */
+export function planText(plan: Plan): string {
+  const kernels = plan.kernels.map(({ kernel }, i) => [
+    String(i),
+    kernel.op,
+    kernel.variant,
+    kernel.shape,
+    kernel.steps.map(({ label }) => label).join(", "),
+    (kernel.flops / 1e6).toFixed(1),
+    (kernel.bytes / 1e6).toFixed(2),
+  ]);
+  const total = plan.kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
+  const dispatches = plan.kernels.reduce(
+    (sum, { kernel }) => sum + kernel.steps.filter((s) => s.kind === "dispatch").length,
+    0,
+  );
+  const memory = plan.requests.map((request) => [
+    request.name,
+    request.need.kind,
+    (workspaceBytes(request.need) / 1e6).toFixed(2),
+    `${request.first}–${request.last}`,
+    String(plan.memory.slotOf.get(request.name)),
+  ]);
+  const { bytes, bytesUnshared, slots } = plan.memory;
+  return markdownTable(columns("#", "op", "variant", "shape", "steps", "#MFLOP", "#MB"), kernels) +
+    `\n${plan.kernels.length} kernels, ${dispatches} dispatches, ${
+      (total / 1e9).toFixed(3)
+    } GFLOP a step\n\n` +
+    markdownTable(columns("memory", "kind", "#MB", "kernels", "#slot"), memory) +
+    `\n${slots.length} slots, ${(bytes / 1e6).toFixed(1)} MB (${
+      (bytesUnshared / 1e6).toFixed(1)
+    } MB without sharing)\n`;
+}

@@ -1,0 +1,51 @@
+import process from "node:process";
+import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import { columns, markdownTable } from "../../results/text/markdown.ts";
+import { BENCH_FEATURES } from "./bench.ts";
+import { classesOf, findModel, openChosenDevice } from "../host/open.ts";
+import { time } from "../../results/tables/bench_table.ts";
+import { settingsOf } from "../train/train_options.ts";
+import { Tuning } from "../tune/tuning.ts";
+import { TuningCache } from "../tune/tuning_cache.ts";
+import { tuneModel } from "../tune/tune_model.ts";
+
+/** Options of `tune`. */
+export interface TuneOptions {
+  readonly batch: number;
+  readonly adapter?: string;
+}
+
+/**
+ * `deno task tune`: measures every variant of every shape of a model's plans that is not remembered yet, and prints the winners.
+ * Each winner is remembered as soon as it is found.
+ */
+export async function tuneCommand(name: string, { batch, adapter }: TuneOptions): Promise<void> {
+  const model = findModel(name);
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const device = await openChosenDevice(adapter, BENCH_FEATURES);
+  try {
+    const tuning = new Tuning(
+      await Stopwatch.open(device),
+      await TuningCache.open(device.adapter, say),
+    );
+    const subject = { model, settings: settingsOf({ batch }, classesOf(name)) };
+    say(`tuning ${model.name}, batch ${batch}, on ${device.adapter.description ?? "GPU"}`);
+    const chosen = await tuneModel(tuning, subject, {}, say);
+    const rows = tuning.found.map(({ op, shape, variant, candidates }) => [
+      op,
+      shape,
+      variant ?? "none",
+      candidates.filter(({ medianNs }) => medianNs !== null)
+        .toSorted((a, b) => a.medianNs! - b.medianNs!)
+        .map(({ variant, medianNs }) => `${variant} ${time(medianNs!)}`).slice(0, 3).join(", "),
+    ]);
+    say(`\n${markdownTable(columns("op", "shape", "fastest", "the first three"), rows)}`);
+    say(
+      Object.keys(chosen).length > 0
+        ? "The training step is faster with these, and train and bench will use them."
+        : "The training step is not faster with these than with the defaults, which stay in use.",
+    );
+  } finally {
+    device.close();
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Describes the adapters that WebGPU offers in this process's environment. A driver may crash or hang while it is
+ * loaded, so `adapters.ts` runs this file in a process of its own; it then prints one line of JSON.
+ */
+import { type AdapterDescription, describeAdapter } from "../../kernels/gpu/adapter.ts";
+import { openDevice } from "../../kernels/gpu/device.ts";
+import { host } from "./host.ts";
+
+/** What `requestAdapter` takes to get an adapter. */
+export interface AdapterRequest {
+  readonly powerPreference?: GPUPowerPreference;
+  readonly forceFallbackAdapter?: boolean;
+}
+
+/** An adapter as found in one environment. */
+export interface AdapterReport extends AdapterDescription {
+  readonly request: AdapterRequest;
+  /** Fewest and most invocations of a subgroup. */
+  readonly subgroupMinSize: number | null;
+  readonly subgroupMaxSize: number | null;
+  /** Features that are not listed but are given when asked for. */
+  readonly grants: readonly string[];
+  /** `passes`, or what went wrong in the known-answer test. */
+  readonly knownAnswer: string;
+}
+
+const REQUESTS: readonly AdapterRequest[] = [
+  {},
+  { powerPreference: "high-performance" },
+  { powerPreference: "low-power" },
+  { forceFallbackAdapter: true },
+];
+
+/** Deno 2.9 hides this one. */
+const HIDDEN_FEATURES = ["subgroups"] as GPUFeatureName[];
+
+/** The same key for the same adapter, whichever way it was reached. */
+export function adapterKey(adapter: AdapterDescription): string {
+  const { vendor, device, description, features, limits } = adapter;
+  return JSON.stringify([vendor, device, description, features, limits]);
+}
+
+/** Every distinct adapter of this process's environment; adapters that compute nothing count as refused. */
+export async function probe(gpu: GPU): Promise<{ adapters: AdapterReport[]; refused: string[] }> {
+  const adapters = new Map<string, AdapterReport>(), refused = new Set<string>();
+  for (const request of REQUESTS) {
+    const adapter = await gpu.requestAdapter(request);
+    if (!adapter) continue;
+    try {
+      const key = adapterKey(describeAdapter(adapter));
+      if (!adapters.has(key)) adapters.set(key, await report(gpu, adapter, request));
+    } catch (error) {
+      refused.add((error as Error).message);
+    }
+  }
+  return { adapters: [...adapters.values()], refused: [...refused] };
+}
+
+async function report(gpu: GPU, adapter: GPUAdapter, request: AdapterRequest) {
+  return {
+    ...describeAdapter(adapter),
+    request,
+    subgroupMinSize: adapter.info.subgroupMinSize || null,
+    subgroupMaxSize: adapter.info.subgroupMaxSize || null,
+    grants: await hiddenFeatures(gpu, adapter, request),
+    knownAnswer: await tryKnownAnswer(gpu, request),
+  };
+}
+
+async function hiddenFeatures(gpu: GPU, adapter: GPUAdapter, request: AdapterRequest) {
+  const granted: string[] = [];
+  for (const feature of HIDDEN_FEATURES) {
+    if (adapter.features.has(feature)) continue;
+    try {
+      // An adapter gives only one device.
+      const fresh = await gpu.requestAdapter(request);
+      (await fresh!.requestDevice({ requiredFeatures: [feature] })).destroy();
+      granted.push(feature);
+    } catch {
+      // Not granted.
+    }
+  }
+  return granted;
+}
+
+async function tryKnownAnswer(gpu: GPU, request: AdapterRequest) {
+  try {
+    (await openDevice(gpu, request)).close();
+    return "passes";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+if (import.meta.main) {
+  console.log(JSON.stringify(host.gpu ? await probe(host.gpu) : { adapters: [], refused: [] }));
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import type { AdapterReport } from "./adapter_probe.ts";
+import {
+  type AdapterEntry,
+  adapterName,
+  chooseAdapter,
+  listAdapters,
+  matchAdapter,
+  merge,
+  type Route,
+} from "./adapters.ts";
+import { devicesTable } from "../commands/devices.ts";
+
+const DEFAULT: Route = { environment: {}, driver: null, backend: null };
+
+function route(driver: string | null, backend: Route["backend"]): Route {
+  return { environment: { DENO_WEBGPU_BACKEND: backend! }, driver, backend };
+}
+
+function report(description: string, features: string[] = []): AdapterReport {
+  return {
+    vendor: "4318",
+    architecture: null,
+    device: "8710",
+    description,
+    isFallbackAdapter: false,
+    software: false,
+    features,
+    limits: {} as AdapterReport["limits"],
+    request: {},
+    subgroupMinSize: 32,
+    subgroupMaxSize: 32,
+    grants: ["subgroups"],
+    knownAnswer: "passes",
+  };
+}
+
+/** A machine with two cards; the first is the default and is reached by OpenGL as well. */
+function twoCards(): readonly AdapterEntry[] {
+  const big = report("GeForce RTX 3090", ["shader-f16"]), small = report("GeForce GTX 1650");
+  return merge([
+    { route: DEFAULT, adapters: [big], reason: "" },
+    { route: route("nvidia_icd", "vulkan"), adapters: [big, small], reason: "" },
+    { route: route(null, "vulkan"), adapters: [big], reason: "" },
+    { route: route(null, "gl"), adapters: [report("GeForce RTX 3090")], reason: "" },
+  ]).adapters;
+}
+
+Deno.test("an adapter found along several routes is listed once, by the first, with its driver learnt from the others", () => {
+  assert.deepEqual(
+    twoCards().map((adapter) => [adapterName(adapter), adapter.isDefault, adapter.environment]),
+    [
+      ["GeForce RTX 3090 [nvidia_icd]", true, {}],
+      ["GeForce GTX 1650 [nvidia_icd]", false, { DENO_WEBGPU_BACKEND: "vulkan" }],
+      ["GeForce RTX 3090 [gl]", false, { DENO_WEBGPU_BACKEND: "gl" }],
+    ],
+  );
+});
+
+Deno.test("--adapter matches part of a name in any case, and prefers the first route to one device", () => {
+  const [big, small, gl] = twoCards();
+  assert.equal(matchAdapter("rtx", twoCards()).description, big.description);
+  assert.equal(matchAdapter("RTX 3090", [big, small, gl]), big);
+  assert.equal(matchAdapter("1650", [big, small, gl]), small);
+  assert.equal(matchAdapter("[gl]", [big, small, gl]), gl);
+});
+
+Deno.test("--adapter that matches several or none names the adapters and exits with 2", () => {
+  const refuses = (text: string, message: RegExp) =>
+    assert.throws(() => matchAdapter(text, twoCards()), {
+      name: "UserError",
+      exitCode: 2,
+      message,
+    });
+  refuses("geforce", /as "geforce" matches several: GeForce RTX 3090 .*, GeForce GTX 1650/);
+  refuses("radeon", /as "radeon" matches none of: GeForce RTX 3090 .*, GeForce GTX 1650/);
+  refuses("", /matches none of/);
+});
+
+Deno.test("without --adapter the choice is the default adapter in the environment as it is", async () => {
+  assert.deepEqual(await chooseAdapter(undefined), { environment: {}, request: {} });
+});
+
+Deno.test("the table says how to choose each adapter", () => {
+  const table = devicesTable({ adapters: twoCards(), unavailable: [] });
+  assert.match(table, /\| GeForce RTX 3090 \| NVIDIA \(4318\) \| hardware \|.*\| \(default\) +\|/);
+  assert.match(table, /\| GeForce GTX 1650 .*--adapter "geforce gtx 1650" +\|/);
+  assert.match(table, /\| GeForce RTX 3090 .*--adapter "gl" +\|/);
+});
+
+/** A Vulkan route whose driver manifest is this file. */
+function manifestRoute(file: string): Route {
+  const environment = { VK_ICD_FILENAMES: file, VK_DRIVER_FILES: file };
+  return {
+    ...route("broken", "vulkan"),
+    environment: { ...environment, DENO_WEBGPU_BACKEND: "vulkan" },
+  };
+}
+
+Deno.test("a driver that hangs is given up after the time allowed", async () => {
+  if (process.platform !== "linux") {
+    return console.log("skipped: needs the Vulkan loader of Linux");
+  }
+  const folder = mkdtempSync(path.join(os.tmpdir(), "adapters-"));
+  try {
+    const fifo = path.join(folder, "hangs.json");
+    execFileSync("mkfifo", [fifo]); // The loader opens it and waits for a writer that never comes.
+    const { adapters, unavailable } = await listAdapters([manifestRoute(fifo)], 1500);
+    assert.deepEqual(adapters, []);
+    assert.equal(unavailable[0].reason, "did not answer within 1.5 s");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("a route that crashes or has no device is listed with its reason", async () => {
+  const failing: Route = { ...DEFAULT, environment: { DENO_V8_FLAGS: "--none" } };
+  const crashing: Route = { ...DEFAULT, environment: { DENO_V8_FLAGS: "--max-heap-size=1" } };
+  const list = await listAdapters([failing, crashing, manifestRoute("/none.json")]);
+  assert.deepEqual(list.adapters, []);
+  const [failed, crashed, empty] = list.unavailable.map(({ reason }) => reason);
+  assert.match(failed, /^error: V8 did not recognize flag '--none'/);
+  assert.match(crashed, /^crashed \(SIG[A-Z]+\)$/);
+  assert.equal(empty, "no device");
+});
+
+Deno.test("every listed adapter opens by the environment and request listed for it", async () => {
+  const { adapters } = await listAdapters();
+  assert.ok(adapters.length > 0 && adapters[0].isDefault);
+  const module = (file: string) => JSON.stringify(import.meta.resolve(file));
+  for (const { environment, request, description } of adapters) {
+    const script = `
+      import { host } from ${module("./host.ts")};
+      import { openDevice } from ${module("../../kernels/gpu/device.ts")};
+      host.setWebgpuEnvironment(${JSON.stringify(environment)});
+      const device = await openDevice(host.gpu, ${JSON.stringify(request)});
+      console.log(device.adapter.description);
+      device.close();`;
+    const stdout = execFileSync("deno", ["eval", script], { encoding: "utf8" });
+    assert.equal(stdout.trim(), description);
+  }
+});

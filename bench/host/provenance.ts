@@ -1,0 +1,66 @@
+import process from "node:process";
+import type { Device } from "../../kernels/gpu/device.ts";
+import type { Kernel } from "../../kernels/gpu/kernel.ts";
+import { commandLine } from "../../results/text/command_line.ts";
+import { sha256 } from "../../results/text/digest.ts";
+import { kernelSources } from "../../results/text/kernel_sources.ts";
+import { RESULT_SCHEMA } from "../../results/schema/result.ts";
+import deno from "../../deno.json" with { type: "json" };
+import { host, rootPath } from "./host.ts";
+
+/** What is noted when a run begins. */
+export interface Start {
+  readonly createdAt: Date;
+  /** The source tree when the run began. */
+  readonly git: ReturnType<typeof host.gitCommit>;
+}
+
+/** What every result document says of where its numbers come from. */
+export async function provenance(
+  { createdAt, git: { commit, dirty } }: Start,
+  kernels: readonly Kernel[],
+  device: Device,
+) {
+  const environment = host.webgpuEnvironment();
+  return {
+    schema: RESULT_SCHEMA,
+    id: crypto.randomUUID(),
+    createdAt: createdAt.toISOString(),
+    command: commandLine(process.argv.slice(2)),
+    suite: {
+      version: deno.version,
+      gitCommit: commit,
+      gitDirty: dirty,
+      kernelHashes: await kernelHashes(kernels),
+      kernelSources: await kernelSources(rootPath("kernels")),
+    },
+    runtime: {
+      name: host.name,
+      version: host.version,
+      webgpu: {
+        implementation: host.webgpuImplementation,
+        version: host.webgpuVersion,
+        backend: environment.DENO_WEBGPU_BACKEND ?? null,
+        shaderCompiler: environment.DENO_WEBGPU_DX12_COMPILER ?? null,
+      },
+      v8: process.versions.v8 ?? null,
+    },
+    adapter: device.adapter,
+    driver: host.driver(device.adapter.description),
+    host: host.info(),
+  } as const;
+}
+
+/** SHA-256 of each rung's WGSL as it was compiled, over all shapes that ran it. */
+async function kernelHashes(kernels: readonly Kernel[]): Promise<Record<string, string>> {
+  const sources = new Map<string, Set<string>>();
+  for (const kernel of kernels) {
+    const key = `${kernel.op}/${kernel.variant}`;
+    const codes = sources.get(key) ?? new Set();
+    sources.set(key, codes);
+    for (const step of kernel.steps) if (step.kind === "dispatch") codes.add(step.code);
+  }
+  const hashed = [...sources].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(async ([key, codes]) => [key, await sha256(...[...codes].sort())]);
+  return Object.fromEntries(await Promise.all(hashed));
+}

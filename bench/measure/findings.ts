@@ -1,0 +1,21 @@
+import type {
+  BenchResult,
+  BenchRow,
+  PeerRow,
+  Profile,
+  Roofline,
+} from "../../results/schema/result.ts";
+
+/** What a run of `bench` has found so far. */
+export interface Findings {
+  roofline: Roofline | null;
+  readonly rows: BenchRow[];
+  readonly peers: PeerRow[];
+  readonly profiles: Profile[];
+  training: BenchResult["bench"]["training"];
+}
+
+/** Nothing yet. */
+export function freshFindings(): Findings {
+  return { roofline: null, rows: [], peers: [], profiles: [], training: null };
+}

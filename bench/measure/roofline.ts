@@ -1,0 +1,126 @@
+import { knownAnswerKernel } from "../../kernels/gpu/known_answer.ts";
+import { loadKernel } from "../../kernels/gpu/run_kernel.ts";
+import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import { tune } from "../../kernels/tuning/tuner.ts";
+import type { Candidate, Workload } from "../../kernels/tuning/workload.ts";
+import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline/roofline.ts";
+import type { Roofline } from "../../results/schema/result.ts";
+import { loadCandidate } from "../../kernels/tuning/check.ts";
+import { sample, type Sampled, type SamplingBudget } from "./sampling.ts";
+
+/** The ceiling of a kernel on an adapter. */
+export interface Ceiling {
+  /** The least time that the roofline allows, in ns. */
+  readonly leastNs: number;
+  /** What it is bound by. */
+  readonly bound: "compute" | "memory" | "launch";
+}
+
+/**
+ * Measures what the adapter can do at most: multiply-adds, copying and reading memory, launches, waiting. Each figure is that of the
+ * fastest variant whose output was right.
+ *
+ * @param say Gets a line for each figure.
+ */
+export async function measureRoofline(
+  stopwatch: Stopwatch,
+  budget: SamplingBudget,
+  say: (line: string) => void,
+): Promise<Roofline> {
+  const { capabilities } = stopwatch.device;
+  // A CPU adapter takes a hundred times longer for the same work; a GPU's caches are larger than what a CPU adapter can move in time.
+  const flops = capabilities.software ? 2 ** 31 : 2 ** 36;
+  const bytes = capabilities.software ? 2 ** 26 : 2 ** 27;
+  const peaks: { dtype: "f32" | "f16"; variant: string; gflops: number; samplesNs: number[] }[] =
+    [];
+  for (const dtype of ["f32", "f16"] as const) {
+    const best = await fastest(stopwatch, peakWorkload(dtype, flops), budget);
+    if (!best) continue;
+    const gflops = best.candidate.kernel.flops / best.sampled.medianNs;
+    say(`${dtype} peak ${gflops.toFixed(1)} GFLOP/s (${best.candidate.variant})`);
+    peaks.push({
+      dtype,
+      variant: best.candidate.variant,
+      gflops,
+      samplesNs: best.sampled.samplesNs,
+    });
+  }
+  const bandwidth = async (workload: Workload) => {
+    const best = await fastest(stopwatch, workload, budget);
+    if (!best) throw new Error(`Cannot measure the ${workload.op} bandwidth: no variant is right`);
+    const gbps = best.candidate.kernel.bytes / best.sampled.medianNs;
+    say(`${workload.op} ${gbps.toFixed(1)} GB/s (${best.candidate.variant})`);
+    return { gbps, samplesNs: best.sampled.samplesNs };
+  };
+  const copy = await bandwidth(copyWorkload(bytes));
+  const read = await bandwidth(readWorkload(bytes));
+  const launch = await sampleLaunch(stopwatch, budget);
+  const { period, syncFloorNs } = stopwatch;
+  say(
+    `launch ${(launch.medianNs / 1e3).toFixed(1)} µs a dispatch, wait for an empty submit ${
+      (syncFloorNs / 1e6).toFixed(2)
+    } ms, timestamps: ${period.source}`,
+  );
+  const peakOf = (dtype: string) => peaks.find((peak) => peak.dtype === dtype)?.gflops ?? null;
+  return {
+    f32Gflops: peakOf("f32")!,
+    f16Gflops: peakOf("f16"),
+    copyGbps: copy.gbps,
+    readGbps: read.gbps,
+    launchNs: launch.medianNs,
+    syncFloorNs,
+    timestamp: period,
+    peaks,
+    copySamplesNs: copy.samplesNs,
+    readSamplesNs: read.samplesNs,
+    launchSamplesNs: launch.samplesNs,
+    syncFloorSamplesNs: [...stopwatch.syncFloorSamplesNs],
+  };
+}
+
+/** The fastest candidate of a workload that is right, sampled. */
+async function fastest(
+  stopwatch: Stopwatch,
+  workload: Workload,
+  budget: SamplingBudget,
+): Promise<{ candidate: Candidate; sampled: Sampled } | null> {
+  const { device } = stopwatch;
+  const { variant } = await tune(stopwatch, workload);
+  const candidate = workload.candidates(device.capabilities).find((c) => c.variant === variant);
+  if (!candidate) return null;
+  const loaded = await loadCandidate(device, candidate, workload.inputs(0));
+  try {
+    await stopwatch.warmUp([loaded.prepared]);
+    return { candidate, sampled: await sample(stopwatch, [loaded.prepared], budget) };
+  } finally {
+    loaded.dispose();
+  }
+}
+
+/** A dispatch of one workgroup that does next to nothing, one behind the other. */
+async function sampleLaunch(stopwatch: Stopwatch, budget: SamplingBudget): Promise<Sampled> {
+  const loaded = await loadKernel(stopwatch.device, knownAnswerKernel(), {
+    x: new Float32Array(64),
+  });
+  try {
+    await stopwatch.warmUp([loaded.prepared]);
+    return await sample(stopwatch, [loaded.prepared], budget);
+  } finally {
+    loaded.dispose();
+  }
+}
+
+/** What the roofline allows a kernel: its arithmetic at the peak, its bytes at the best bandwidth, one launch, whichever takes longest. */
+export function ceiling(
+  { flops, bytes }: { flops: number; bytes: number },
+  dtype: "f32" | "f16",
+  { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs }: Roofline,
+): Ceiling {
+  const peak = dtype === "f16" ? Math.max(f16Gflops ?? 0, f32Gflops) : f32Gflops;
+  const times = [
+    { bound: "compute", leastNs: flops / peak },
+    { bound: "memory", leastNs: bytes / Math.max(copyGbps, readGbps) },
+    { bound: "launch", leastNs: launchNs },
+  ] as const;
+  return times.reduce((a, b) => b.leastNs > a.leastNs ? b : a);
+}

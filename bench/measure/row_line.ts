@@ -1,0 +1,17 @@
+import { time } from "../../results/tables/bench_table.ts";
+import type { BenchRow } from "../../results/schema/result.ts";
+
+/** A measured row on one line, as it is printed while the suite runs. */
+export function rowLine(row: BenchRow): string {
+  const name = `${row.op} ${row.shape}${row.dtype === "f16" ? " f16" : ""}`;
+  if (row.medianNs === null) return `${name}: ${row.status}, ${row.reason}`;
+  const parts = [
+    row.variant,
+    `${time(row.medianNs)} ±${(100 * row.cv!).toFixed(1)} %`,
+    row.imagesPerSecond === null
+      ? `${row.gflops!.toFixed(1)} GFLOP/s, ${row.gbps!.toFixed(1)} GB/s`
+      : `${row.imagesPerSecond.toFixed(0)} images/s, ${row.gflops!.toFixed(1)} GFLOP/s`,
+    `${row.pctRoofline!.toFixed(0)} % of the ${row.bound} ceiling`,
+  ];
+  return `${name}: ${parts.join(", ")}${row.adapted ? ` (${row.adapted})` : ""}`;
+}

@@ -1,0 +1,176 @@
+/** The rows of ops that are no product, at the shapes of the ConvNet at batch 100 and of ResNet-50 at batch 8. */
+import { addWorkload } from "../../../kernels/add/add_workload.ts";
+import type { Augmentation } from "../../../kernels/augment/augment.ts";
+import { augmentWorkload } from "../../../kernels/augment/augment_workload.ts";
+import {
+  batchNormBackwardWorkload,
+  batchNormEvalWorkload,
+  batchNormWorkload,
+} from "../../../kernels/batch_norm/batch_norm_workload.ts";
+import type { Layout, Shape4 } from "../../../kernels/layout.ts";
+import { softmaxCrossEntropyWorkload } from "../../../kernels/loss/softmax_cross_entropy_workload.ts";
+import {
+  avgPoolBackwardWorkload,
+  avgPoolWorkload,
+} from "../../../kernels/avg_pool/avg_pool_workload.ts";
+import type { PoolGeometry } from "../../../kernels/pool/geometry.ts";
+import {
+  maxPoolBackwardWorkload,
+  maxPoolWorkload,
+} from "../../../kernels/max_pool/max_pool_workload.ts";
+import { biasGradientWorkload } from "../../../kernels/reduce/bias_gradient_workload.ts";
+import { relayoutWorkload } from "../../../kernels/relayout/relayout_workload.ts";
+import { reluBackwardWorkload, reluWorkload } from "../../../kernels/relu/relu_workload.ts";
+import { sgdWorkload } from "../../../kernels/sgd/sgd_workload.ts";
+import { type Case, makeCase } from "./case.ts";
+
+/** Batches of the models, and which layouts a plan may ask for: `nc4hw4` goes with the texture rungs. */
+const CONVNET = 100, RESNET = 8;
+const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4"];
+/** Channels, height, width. */
+type Image = readonly [c: number, h: number, w: number];
+
+/** Every row. */
+export function memoryCases(): Case[] {
+  const layouts = LAYOUTS.flatMap((layout) => [
+    ...poolCases(layout),
+    ...batchNormCases(layout),
+    ...biasGradientCases(layout),
+    ...augmentCases(layout),
+  ]);
+  return [...elementwiseCases(), ...layouts, ...relayoutCases(), ...lossCases()];
+}
+
+/** Activations of ResNet-50's first stage, and the parameters of both models. */
+function elementwiseCases(): Case[] {
+  const stage = 256 * 56 * 56; // elements of an image
+  const parameters = [2_122_186, 25_557_032];
+  return [
+    makeCase("batch", RESNET, (batch) => reluWorkload(batch * stage), { quick: true }),
+    makeCase("batch", RESNET, (batch) => reluBackwardWorkload(batch * stage)),
+    makeCase("batch", RESNET, (batch) => addWorkload(batch * stage)),
+    ...parameters.map((elements) =>
+      makeCase("", 1, () => sgdWorkload({ elements, nesterov: false }))
+    ),
+  ];
+}
+
+/** The ConvNet's pools, whose gradient also undoes the ReLU before; ResNet-50's first pool, and its last over whole planes. */
+function poolCases(layout: Layout): Case[] {
+  const geometry = (shape: Shape4, window: number, stride: number, padding = 0): PoolGeometry => ({
+    shape,
+    window: [window, window],
+    stride: [stride, stride],
+    padding: [padding, padding],
+    layout,
+  });
+  const halves = (batch: number, [c, h, w]: Image) => geometry([batch, c, h, w], 2, 2);
+  const first = (batch: number) => geometry([batch, 64, 112, 112], 3, 2, 1);
+  const global = (batch: number) => geometry([batch, 2048, 7, 7], 7, 7);
+  const quick = layout === "nchw";
+  return [
+    ...([[32, 32, 32], [64, 16, 16]] as const).flatMap((image) => [
+      makeCase("batch", CONVNET, (batch) => maxPoolWorkload(halves(batch, image))),
+      makeCase(
+        "batch",
+        CONVNET,
+        (batch) => maxPoolBackwardWorkload({ ...halves(batch, image), relu: true }),
+      ),
+    ]),
+    makeCase("batch", RESNET, (batch) => maxPoolWorkload(first(batch)), { quick }),
+    makeCase("batch", RESNET, (batch) => maxPoolBackwardWorkload(first(batch))),
+    makeCase("batch", RESNET, (batch) => avgPoolWorkload(global(batch))),
+    makeCase("batch", RESNET, (batch) => avgPoolBackwardWorkload(global(batch))),
+  ];
+}
+
+/** After the convolutions inside ResNet-50's blocks. */
+const INNER: readonly Image[] = [
+  [64, 112, 112],
+  [64, 56, 56],
+  [128, 56, 56],
+  [128, 28, 28],
+  [256, 28, 28],
+  [256, 14, 14],
+  [512, 14, 14],
+  [512, 7, 7],
+];
+/** At the end of its blocks: of the shortcut alone, and of the sum with it. */
+const OUTER: readonly Image[] = [[256, 56, 56], [512, 28, 28], [1024, 14, 14], [2048, 7, 7]];
+
+/** Every batch normalisation of ResNet-50 with what is fused into it: while training, its gradient, by running statistics. */
+function batchNormCases(layout: Layout): Case[] {
+  const places = [
+    ...INNER.map((image) => ({ image, fused: "relu" as const })),
+    ...OUTER.flatMap((image) => [{ image }, { image, fused: "add_relu" as const }]),
+  ];
+  const directions = [batchNormWorkload, batchNormBackwardWorkload, batchNormEvalWorkload];
+  return places.flatMap(({ image: [c, h, w], ...fused }) =>
+    directions.map((direction) =>
+      makeCase(
+        "batch",
+        RESNET,
+        (batch) => direction({ shape: [batch, c, h, w], layout, ...fused }),
+        { quick: direction === batchNormWorkload && layout === "nchw" && c === 64 && h === 56 },
+      )
+    )
+  );
+}
+
+/** The ConvNet's, of the pooled gradients. */
+function biasGradientCases(layout: Layout): Case[] {
+  const images: readonly Image[] = [[32, 16, 16], [64, 8, 8]];
+  const rows = layout === "nchw"
+    ? [512, 10].map((columns) =>
+      makeCase("batch", CONVNET, (rows) => biasGradientWorkload({ rows, columns }))
+    )
+    : [];
+  return [
+    ...images.map(([c, h, w]) =>
+      makeCase(
+        "batch",
+        CONVNET,
+        (batch) => biasGradientWorkload({ shape: [batch, c, h, w], layout, relu: true }),
+      )
+    ),
+    ...rows,
+  ];
+}
+
+/** Crop and flip of CIFAR-10's images, flip of ImageNet's. */
+function augmentCases(layout: Layout): Case[] {
+  const image = (batch: number, size: number, padding: number): Augmentation => ({
+    batch,
+    channels: 3,
+    height: size,
+    width: size,
+    layout,
+    padding,
+    flip: true,
+    mean: [0.5, 0.5, 0.5],
+    std: [0.5, 0.5, 0.5],
+  });
+  return [
+    makeCase("batch", CONVNET, (batch) => augmentWorkload(image(batch, 32, 4))),
+    makeCase("batch", RESNET, (batch) => augmentWorkload(image(batch, 224, 0))),
+  ];
+}
+
+/** Between the convolutions and what takes NCHW. */
+function relayoutCases(): Case[] {
+  const shapes = [[CONVNET, 64, 8, 8], [RESNET, 256, 56, 56]] as const;
+  return shapes.flatMap(([size, c, h, w]) => {
+    const shape = (batch: number): Shape4 => [batch, c, h, w];
+    return [
+      makeCase("batch", size, (batch) => relayoutWorkload(shape(batch), "nchw", "nc4hw4")),
+      makeCase("batch", size, (batch) => relayoutWorkload(shape(batch), "nc4hw4", "nchw")),
+    ];
+  });
+}
+
+/** CIFAR-10's and ImageNet's classes. */
+function lossCases(): Case[] {
+  return ([[CONVNET, 10], [RESNET, 1000]] as const).map(([size, classes]) =>
+    makeCase("batch", size, (batch) => softmaxCrossEntropyWorkload({ batch, classes, slots: 1 }))
+  );
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { Session, Tensors } from "../../models/session/session.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensor,
+} from "../../models/weights/safetensors.ts";
+import { fileError } from "../../results/text/file_error.ts";
+import { UserError } from "../../results/text/user_error.ts";
+import { writeAtomic } from "../../results/schema/write_atomic.ts";
+import { NonFiniteLossError, type Progress, type TrainConfig } from "./trainer.ts";
+
+const FORMAT = "trainmark/checkpoint@1";
+
+/** What, besides its configuration, decides a run's bits. */
+export interface Made {
+  /** SHA-256 of the data set. */
+  readonly dataset: string;
+  /** Description of the GPU adapter. */
+  readonly adapter: string | null;
+  /** Name and version. */
+  readonly runtime: string;
+  /** Version of TrainMark. */
+  readonly suite: string;
+}
+
+/** What a run needs to go on as if it had never stopped. */
+export interface Checkpoint {
+  readonly config: TrainConfig;
+  readonly made: Made;
+  readonly progress: Progress;
+  readonly weights: Tensors;
+  readonly momentum: Tensors;
+}
+
+/** Writes weights (PyTorch's names and layouts), momentum, position and history as one `.safetensors`, whole or not at all.
+ *
+ * @throws {NonFiniteLossError} If a weight is not finite: the last good checkpoint stays.
+ */
+export async function writeCheckpoint(
+  path: string,
+  session: Session,
+  config: TrainConfig,
+  made: Made,
+  progress: Progress,
+): Promise<void> {
+  const { weights, momentum } = await session.state();
+  for (const [name, { data }] of Object.entries(weights)) {
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw new NonFiniteLossError(`weight ${name}[${at}]`, data[at], progress, config);
+  }
+  const tensors: Record<string, StoredTensor> = {};
+  const { losses, ...rest } = progress;
+  for (const [prefix, named] of [["", weights], ["momentum.", momentum]] as const) {
+    for (const [name, { shape, data }] of Object.entries(named)) {
+      tensors[prefix + name] = { dtype: "F32", shape: [...shape], data };
+    }
+  }
+  // Step losses are means in float64, so their bytes are kept rather than rounded to F32.
+  const bytes = new Uint8Array(Float64Array.from(losses).buffer);
+  tensors["history.losses"] = { dtype: "U8", shape: [bytes.length], data: bytes };
+  await writeAtomic(
+    path,
+    encodeSafetensors(tensors, {
+      format: FORMAT,
+      config: JSON.stringify(config),
+      made: JSON.stringify(made),
+      progress: JSON.stringify(rest),
+    }),
+  );
+}
+
+/**
+ * Reads a checkpoint.
+ *
+ * @throws {UserError} If the file is missing, truncated, or not a checkpoint of ours.
+ */
+export function readCheckpoint(path: string): Checkpoint {
+  const name = basename(path);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+  try {
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    if (metadata.format !== FORMAT) {
+      throw new Error(`its format is ${metadata.format ?? "not given"}, must be ${FORMAT}`);
+    }
+    const { "history.losses": history, ...rest } = tensors;
+    if (history?.dtype !== "U8") throw new Error("it has no history of losses");
+    const weights: Tensors = {}, momentum: Tensors = {};
+    for (const [key, { dtype, shape, data }] of Object.entries(rest)) {
+      if (dtype !== "F32") throw new Error(`${key} is ${dtype}, must be F32`);
+      const isMomentum = key.startsWith("momentum.");
+      (isMomentum ? momentum : weights)[isMomentum ? key.slice(9) : key] = { shape, data };
+    }
+    return {
+      config: JSON.parse(metadata.config),
+      made: JSON.parse(metadata.made),
+      progress: {
+        ...JSON.parse(metadata.progress),
+        losses: [...new Float64Array(history.data.slice().buffer)],
+      },
+      weights,
+      momentum,
+    };
+  } catch (error) {
+    throw new UserError(
+      `Cannot resume from ${name} as it is no whole checkpoint: ${(error as Error).message}`,
+    );
+  }
+}
+
+/**
+ * Checks that a checkpoint belongs to the run that is to go on from it. Only the number of epochs and when to evaluate may
+ * differ: anything else would make a result that no single run gives.
+ *
+ * @throws {UserError} With both values of the first difference.
+ */
+export function checkResumable(
+  { config: saved, made: savedMade, progress }: Checkpoint,
+  config: TrainConfig,
+  made: Made,
+  path: string,
+): void {
+  const refuse = (what: string, there: unknown, here: unknown) => {
+    const text = (value: unknown) =>
+      typeof value === "object" ? JSON.stringify(value) : String(value);
+    throw new UserError(
+      `Cannot resume from ${basename(path)} as ${what} differs: the checkpoint has ${
+        text(there)
+      }, this run has ${text(here)}`,
+    );
+  };
+  const compare = <T extends object>(there: T, here: T, except: readonly string[] = []) => {
+    for (const key of Object.keys(here) as (keyof T & string)[]) {
+      if (except.includes(key) || JSON.stringify(there[key]) === JSON.stringify(here[key])) {
+        continue;
+      }
+      refuse(key, there[key], here[key]);
+    }
+  };
+  // A cosine ends with the run, so its length decides every learning rate.
+  compare(
+    saved,
+    config,
+    config.schedule.kind === "cosine" ? ["evalEvery"] : ["epochs", "evalEvery"],
+  );
+  compare(savedMade, made);
+  if (progress.epoch + Math.sign(progress.step) > config.epochs) {
+    refuse("the number of epochs begun", progress.epoch + Math.sign(progress.step), config.epochs);
+  }
+}

@@ -1,0 +1,127 @@
+import { evaluationRequests } from "../../datasets/batches.ts";
+import type { BatchRequest, Dataset, Split } from "../../datasets/dataset.ts";
+import type { Batch, Metrics, Session } from "../../models/session/session.ts";
+import { mostTogether } from "./trainer.ts";
+
+/** Result of one evaluation. */
+export interface Evaluation {
+  readonly top1: number;
+  readonly top5: number;
+  readonly loss: number;
+  readonly seconds: number;
+  /** Top-1 hits and images of each class. */
+  readonly perClass: readonly { readonly hits: number; readonly count: number }[];
+  /** Images by class and by predicted class, those with a NaN among the logits left out; null of more than 100 classes. */
+  readonly confusion: readonly (readonly number[])[] | null;
+}
+
+/** Evaluates on the whole test split, or where there is none on the images that are trained on; the last batch may be partial. */
+export async function evaluate(
+  session: Session,
+  { test, train, classes }: Dataset,
+  { batch }: { readonly batch: number },
+): Promise<Evaluation> {
+  const split = test.count > 0 ? test : train;
+  const size = evaluationBatch(batch);
+  const together = mostTogether(session.imageBytes * size);
+  const tally = new Tally(classes.length);
+  let top1 = 0, top5 = 0, loss = 0;
+  const begin = performance.now();
+  const batches = answers(split, evaluationRequests(split.count, size));
+  for (let first = 0; first < split.count;) {
+    const rows: { first: number; count: number }[] = [];
+    for (; rows.length < together && first < split.count; first += size) {
+      const { value: images } = await batches.next();
+      if (!images) throw new Error("Cannot evaluate as the data set ended before its last image");
+      const count = Math.min(size, split.count - first);
+      session.evaluate(images, { ...IDLE, slot: rows.length, count });
+      rows.push({ first, count });
+    }
+    const metrics = await session.metrics("evaluate");
+    for (const [slot, { first, count }] of rows.entries()) {
+      const sums = sumRows(metrics, slot, 1, size, count);
+      top1 += sums.top1;
+      top5 += sums.top5;
+      loss += sums.loss;
+      for (let i = 0; i < count; i++) {
+        const at = slot * size + i;
+        tally.add(split.labels[first + i], metrics.ranks[at], metrics.predictions[at]);
+      }
+    }
+  }
+  await batches.return();
+  return {
+    top1: top1 / split.count,
+    top5: top5 / split.count,
+    loss: loss / split.count,
+    seconds: (performance.now() - begin) / 1000,
+    perClass: tally.perClass,
+    confusion: tally.confusion,
+  };
+}
+
+/** Classes up to which the confusion matrix is kept: its square is in every result. */
+const MOST_CONFUSED = 100;
+
+/** Counts images by class. */
+class Tally {
+  readonly perClass: { hits: number; count: number }[];
+  readonly confusion: number[][] | null;
+
+  constructor(classes: number) {
+    this.perClass = Array.from({ length: classes }, () => ({ hits: 0, count: 0 }));
+    this.confusion = classes > MOST_CONFUSED
+      ? null
+      : Array.from({ length: classes }, () => Array<number>(classes).fill(0));
+  }
+
+  add(label: number, rank: number, predicted: number): void {
+    const of = this.perClass[label];
+    of.count++;
+    of.hits += +(rank === 0);
+    if (this.confusion && predicted < this.perClass.length) this.confusion[label][predicted]++;
+  }
+}
+
+/** Images per evaluation step: the training batch, within what keeps activations small. */
+export function evaluationBatch(batch: number): number {
+  return Math.min(batch, 100);
+}
+
+const IDLE = { seed: 0, epoch: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
+
+/** The batches that answer some requests, with the indices that were asked for, which key the augmentation. */
+export async function* answers(
+  split: Split,
+  requests: Iterable<BatchRequest>,
+): AsyncGenerator<Batch, void, void> {
+  const asked: BatchRequest[] = [];
+  const noted = function* () {
+    for (const request of requests) {
+      asked.push(request);
+      yield request;
+    }
+  };
+  for await (const arrays of split.batches(noted())) {
+    yield { ...arrays, indices: asked.shift()!.indices };
+  }
+}
+
+/** Sums the first `count` samples of each of some rows in float64. */
+export function sumRows(
+  { losses, ranks }: Metrics,
+  first: number,
+  rows: number,
+  width: number,
+  count = width,
+) {
+  let loss = 0, top1 = 0, top5 = 0;
+  for (let row = first; row < first + rows; row++) {
+    for (let i = row * width; i < row * width + count; i++) {
+      loss += losses[i];
+      top1 += +(ranks[i] < 1);
+      top5 += +(ranks[i] < 5);
+    }
+  }
+  return { loss, top1, top5 };
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { Dataset } from "../../datasets/dataset.ts";
+import { MemorySplit } from "../../datasets/memory_split.ts";
+import type { Batch, Session } from "../../models/session/session.ts";
+import { freshProgress, MOST_READ_BACK_STEPS, train, type TrainConfig } from "./trainer.ts";
+
+const CONFIG = {
+  ...{ epochs: 1, batch: 1, accumulate: 1, evalEvery: 1, seed: 0, augmented: false },
+  ...{ learningRate: 0.1, momentum: 0, weightDecay: 0 },
+  schedule: { kind: "constant", warmupEpochs: 0, stepEpochs: 1, gamma: 1 },
+} as const;
+
+/** How many steps a run of so many queues before each read-back, on a device that takes so long for one with so many operations. */
+async function readBacks(trainCount: number, stepMs: number, flops: number): Promise<number[]> {
+  const groups: number[] = [];
+  let queued = 0;
+  const none = new Uint32Array(MOST_READ_BACK_STEPS);
+  const session = {
+    imageBytes: 3,
+    trainPlan: { kernels: [{ kernel: { flops } }] },
+    train: (_: Batch, { slot }: { slot: number }) => assert.equal(slot, queued++),
+    evaluate: () => {},
+    async metrics(of: "train" | "evaluate") {
+      if (of === "train") groups.push(queued);
+      await new Promise((resolve) => setTimeout(resolve, stepMs * queued));
+      queued = 0;
+      return { losses: new Float32Array(none.length), ranks: none, predictions: none };
+    },
+  } as unknown as Session;
+  const split = (count: number) =>
+    new MemorySplit(new Uint8Array(3 * count), new Uint8Array(count));
+  const dataset = { classes: ["a"], train: split(trainCount), test: split(1) };
+  const observer = { onSteps: () => {}, onEpoch: async () => {}, shouldStop: () => false };
+  const config = { ...CONFIG, trainCount } as unknown as TrainConfig;
+  await train(session, dataset as unknown as Dataset, config, freshProgress(), observer);
+  return groups;
+}
+
+Deno.test("read-backs are as rare as quick steps allow, as the wait for one may cost twenty steps", async () => {
+  assert.deepEqual(await readBacks(2000, 0, 1e6), [50, 100, 200, 400, 500, 500, 250]);
+});
+
+Deno.test("read-backs come every few steps where those are long", async () => {
+  assert.deepEqual(await readBacks(24, 40, 500e9 / 8), [8, 8, 8]);
+});

@@ -1,0 +1,127 @@
+import type { Device } from "../../kernels/gpu/device.ts";
+import { median, type Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import type { Workload } from "../../kernels/tuning/workload.ts";
+import type { Tuned } from "../../kernels/tuning/tuner.ts";
+import type { Model } from "../../models/graph/layers.ts";
+import { planGraph, type PlannedChoice } from "../../models/plan/plan.ts";
+import { Session } from "../../models/session/session.ts";
+import {
+  evaluationGraph,
+  trainingGraph,
+  type TrainingSettings,
+} from "../../models/session/training.ts";
+import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
+import { sha256 } from "../../results/text/digest.ts";
+import type { Tuning } from "./tuning.ts";
+import { sourceHash, type TuningCache } from "./tuning_cache.ts";
+
+/** A model at the sizes that its plans are compiled for. */
+export interface Subject {
+  readonly model: Model;
+  readonly settings: TrainingSettings;
+}
+
+/** Rounds of the duel between the plan of winners and the plan of the ladders' defaults. */
+const ROUNDS = 5;
+/** The plan of winners must be this much faster: winners of single shapes may ask for layouts that their neighbours do not have. */
+const FASTER = 0.99;
+
+/**
+ * Tunes every shape of a model's plans, and then lets the plan of winners run against that of the ladders' defaults, in turns.
+ *
+ * @param asked Variants that stay as they are.
+ * @param say Gets a word for each shape.
+ * @returns What to plan with: the winners, or only what was asked for where their plan is not faster.
+ */
+export async function tuneModel(
+  tuning: Tuning,
+  subject: Subject,
+  asked: VariantChoice,
+  say: (line: string) => void = () => {},
+): Promise<VariantChoice> {
+  const { stopwatch, cache } = tuning;
+  const winners: Record<string, string> = {};
+  for (const { workload, variant } of choicesOf(subject, stopwatch.device, asked)) {
+    const winner = (await tuning.pick(workload)).variant;
+    say(`${tunedKey(workload)}: ${winner ?? "no variant is right"}`);
+    if (winner && winner !== variant) winners[tunedKey(workload)] = winner;
+  }
+  if (Object.keys(winners).length === 0) return asked;
+  const key = duelKey(subject);
+  const hash = await sha256(JSON.stringify(winners));
+  const known = cache.get(key, hash);
+  const duel = known ?? await tuning.spend(() => fight(stopwatch, subject, winners, asked));
+  if (!known) await cache.set(duel, hash);
+  return duel.variant === "tuned" ? { ...winners, ...asked } : asked;
+}
+
+/** What {@linkcode tuneModel} found in an earlier run, or only what was asked for where it is not all remembered. */
+export async function rememberedVariants(
+  cache: TuningCache,
+  device: Device,
+  subject: Subject,
+  asked: VariantChoice,
+): Promise<VariantChoice> {
+  const winners: Record<string, string> = {};
+  for (const { workload, variant } of choicesOf(subject, device, asked)) {
+    const winner = cache.get(workload, await sourceHash(workload, device.capabilities))?.variant;
+    if (winner && winner !== variant) winners[tunedKey(workload)] = winner;
+  }
+  const duel = cache.get(duelKey(subject), await sha256(JSON.stringify(winners)));
+  return duel?.variant === "tuned" ? { ...winners, ...asked } : asked;
+}
+
+/** Each shape once that the training and the evaluation plan chose a variant for. */
+function choicesOf(
+  { model, settings }: Subject,
+  { capabilities }: Device,
+  asked: VariantChoice,
+): PlannedChoice[] {
+  const graphs = [trainingGraph(model, settings), evaluationGraph(model, settings)];
+  const all = graphs.flatMap((graph) => planGraph(graph, capabilities, asked).choices);
+  return [...new Map(all.map((choice) => [tunedKey(choice.workload), choice])).values()];
+}
+
+function duelKey({ model, settings }: Subject): Pick<Workload, "op" | "shape" | "dtype"> {
+  return { op: "train_step", shape: `${model.name} batch ${settings.batch}`, dtype: "f32" };
+}
+
+async function fight(
+  stopwatch: Stopwatch,
+  subject: Subject,
+  winners: VariantChoice,
+  asked: VariantChoice,
+): Promise<Tuned> {
+  const { model, settings } = subject;
+  const sides = [{ variant: "default", choice: asked }, {
+    variant: "tuned",
+    choice: { ...winners, ...asked },
+  }];
+  const sessions: Session[] = [];
+  try {
+    for (const { choice } of sides) {
+      sessions.push(await Session.open(stopwatch.device, model, settings, choice));
+    }
+    await stopwatch.warmUp([sessions[0].trainKernels]);
+    const samples: number[][] = sides.map(() => []);
+    for (let round = -1; round < ROUNDS; round++) { // the first one warms up
+      for (const [i, session] of sessions.entries()) {
+        const { gpuNs, hostNs } = await stopwatch.time([session.trainKernels], 2);
+        if (round >= 0) samples[i].push(gpuNs ?? hostNs);
+      }
+    }
+    const [usual, tuned] = samples.map(median);
+    return {
+      ...duelKey(subject),
+      variant: tuned < FASTER * usual ? "tuned" : "default",
+      candidates: sides.map(({ variant }, i) => ({
+        variant,
+        medianNs: median(samples[i]),
+        status: "complete",
+        reason: null,
+      })),
+    };
+  } finally {
+    for (const session of sessions) session.close();
+  }
+}

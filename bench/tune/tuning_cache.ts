@@ -1,0 +1,144 @@
+/**
+ * What the tuner found, remembered between runs: one file per adapter and runtime. Each entry names the hash of the WGSL that
+ * competed, so that a changed kernel competes again.
+ */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
+import type { Capabilities, Kernel } from "../../kernels/gpu/kernel.ts";
+import type { Tuned } from "../../kernels/tuning/tuner.ts";
+import type { Workload } from "../../kernels/tuning/workload.ts";
+import { sha256 } from "../../results/text/digest.ts";
+import { writeAtomic } from "../../results/schema/write_atomic.ts";
+import { host, rootPath } from "../host/host.ts";
+
+const trial = z.object({
+  variant: z.string(),
+  medianNs: z.number().nonnegative().nullable(),
+  status: z.enum(["complete", "failed", "skipped"]),
+  reason: z.string().nullable(),
+});
+
+const entry = z.object({
+  op: z.string(),
+  shape: z.string(),
+  dtype: z.string(),
+  sourceHash: z.string(),
+  variant: z.string().nullable(),
+  candidates: z.array(trial),
+});
+
+/** For whom the entries hold. */
+const identity = z.object({
+  vendor: z.string().nullable(),
+  architecture: z.string().nullable(),
+  device: z.string().nullable(),
+  description: z.string().nullable(),
+  driver: z.string().nullable(),
+  runtime: z.string(),
+  backend: z.string().nullable(),
+});
+
+const file = z.object({
+  schema: z.literal("trainmark/tuning@1"),
+  for: identity,
+  entries: z.array(entry),
+});
+
+/** What an entry is about. */
+type Subject = Pick<Entry, "op" | "shape" | "dtype">;
+type Identity = z.infer<typeof identity>;
+type Entry = z.infer<typeof entry>;
+
+/** Winners by op, shape and element type, for one adapter under one runtime. */
+export class TuningCache {
+  #path: string;
+  #identity: Identity;
+  #entries = new Map<string, Entry>();
+
+  private constructor(path: string, identity: Identity) {
+    this.#path = path;
+    this.#identity = identity;
+  }
+
+  /**
+   * Reads the file of an adapter, if there is one. One that cannot be used is ignored, and written anew.
+   *
+   * @param say Gets a word where it is ignored.
+   * @param folder Where the files lie.
+   */
+  static async open(
+    adapter: AdapterDescription,
+    say: (line: string) => void,
+    folder = rootPath(".cache/tuning"),
+  ): Promise<TuningCache> {
+    const { vendor, architecture, device, description } = adapter;
+    const of: Identity = {
+      vendor,
+      architecture,
+      device,
+      description,
+      driver: host.driver(description),
+      runtime: `${host.name} ${host.version}`,
+      backend: host.webgpuEnvironment().DENO_WEBGPU_BACKEND ?? null,
+    };
+    const name = (await sha256(JSON.stringify(of))).slice(0, 16);
+    const cache = new TuningCache(`${folder}/${name}.json`, of);
+    const problem = await cache.#read();
+    if (problem) say(`ignoring the tuning cache ${cache.#path}: ${problem}`);
+    return cache;
+  }
+
+  /** Reads the entries; returns why they cannot be used. */
+  async #read(): Promise<string | null> {
+    let text: string;
+    try {
+      text = await readFile(this.#path, "utf8");
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return code === "ENOENT" ? null : message;
+    }
+    try {
+      const { for: of, entries } = file.parse(JSON.parse(text));
+      if (JSON.stringify(of) !== JSON.stringify(this.#identity)) {
+        return `it is of another adapter or runtime, ${of.description} under ${of.runtime}`;
+      }
+      for (const one of entries) this.#entries.set(keyOf(one), one);
+      return null;
+    } catch (error) {
+      const known = error instanceof z.ZodError
+        ? `${error.issues[0].path.join(".")}: ${error.issues[0].message}`
+        : (error as Error).message;
+      return `it is damaged (${known})`;
+    }
+  }
+
+  /** What is remembered of a workload and its present sources, or null. */
+  get(subject: Subject, sourceHash: string): Tuned | null {
+    const found = this.#entries.get(keyOf(subject));
+    return found?.sourceHash === sourceHash ? found : null;
+  }
+
+  /** Remembers, and writes the file. */
+  async set(tuned: Tuned, sourceHash: string): Promise<void> {
+    this.#entries.set(keyOf(tuned), { ...tuned, candidates: [...tuned.candidates], sourceHash });
+    const entries = [...this.#entries.values()].sort((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
+    const content: z.infer<typeof file> = {
+      schema: "trainmark/tuning@1",
+      for: this.#identity,
+      entries,
+    };
+    await writeAtomic(this.#path, `${JSON.stringify(content, null, 2)}\n`);
+  }
+}
+
+/** SHA-256 of all that competes for a workload on a device: WGSL, constants, grids. */
+export function sourceHash(workload: Workload, device: Capabilities): Promise<string> {
+  const sources = (kernel: Kernel) => [kernel.variant, kernel.steps, kernel.workspace ?? null];
+  const all = workload.candidates(device).map(({ kernel }) => sources(kernel));
+  return sha256(JSON.stringify(all));
+}
+
+function keyOf({ op, shape, dtype }: Subject): string {
+  return `${op} ${shape} ${dtype}`;
+}

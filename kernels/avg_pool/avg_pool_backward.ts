@@ -1,0 +1,33 @@
+import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
+import { elementsIn } from "../layout.ts";
+import wgsl from "./avg_pool_backward.wgsl" with { type: "text" };
+import { avgPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
+import { poolStep } from "../pool/pool_step.ts";
+
+/**
+ * Gradient of average pooling: every pixel gets its share of dy of each window that covers it. Operands: `dy`, `dx`.
+ *
+ * @throws {RangeError} As {@linkcode avgPoolShape}.
+ */
+export function avgPoolBackward(geometry: PoolGeometry): Kernel {
+  const op = "avg_pool_backward";
+  const { shape, layout, window: [kh, kw] } = geometry;
+  const out = avgPoolShape(geometry);
+  const all = operands({
+    dy: [elementsIn(layout, out), "read"],
+    dx: [elementsIn(layout, shape), "write"],
+  });
+  return {
+    op,
+    variant: "naive",
+    shape: poolName(geometry),
+    operands: all,
+    steps: [poolStep(op, geometry, {
+      code: wgsl,
+      threads: [shape[2], shape[3]],
+      bindings: bindings("read dy", "write dx"),
+    })],
+    flops: sizeOf(out) * kh * kw,
+    bytes: bytesOf(all),
+  };
+}

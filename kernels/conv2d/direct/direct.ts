@@ -1,0 +1,119 @@
+/** The direct rung of the forward convolution and of the input gradient: direct.wgsl. */
+import {
+  bindings,
+  ceilDiv,
+  type DispatchStep,
+  gridFor,
+  sizeOf,
+  type Workgroups,
+} from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import { groups, type Shape4 } from "../../layout.ts";
+import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
+import { type Axis, backwardAxes, forwardAxis, rowTaps } from "../axis.ts";
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import code from "./direct.wgsl" with { type: "text" };
+import packCode from "./pack.wgsl" with { type: "text" };
+import { type ChannelSum, channelSum, type RungPlan } from "../rung.ts";
+import type { Conv2dShape, Pair } from "../shape.ts";
+import type { ConvTile } from "../texture/tile.ts";
+
+/** Why the direct rung cannot compute a direction on any device, or null. */
+export function directProblem(direction: Conv2dDirection): string | null {
+  return direction === "backward_weight" ? "its tile of pixels cannot sum over pixels" : null;
+}
+
+/** Forward one dispatch; in the input gradient one for each remainder of row and column by the stride. */
+export function directPlan(
+  direction: Conv2dDirection,
+  shape: Conv2dShape,
+  epilogue: Conv2dEpilogue,
+  chosen?: ConvTile,
+): RungPlan {
+  const forward = direction === "forward";
+  const sum = channelSum(direction, shape);
+  const [axes, from, to] = forward
+    ? [forwardAxis, "x", "y"] as const
+    : [backwardAxes, "dy", "dx"] as const;
+  const tile = chosen ?? directTile(sum.y, shape.kernel[1]);
+  const bound = bindings(
+    `read ${from}`,
+    "read packed",
+    `write ${to}`,
+    ...(epilogue.bias ? ["read bias"] as const : []),
+  );
+  const steps = axes(shape, 0).flatMap((rows) =>
+    axes(shape, 1).map((columns): DispatchStep => ({
+      ...directStep(sum, shape.kernel, [rows, columns], epilogue, tile),
+      label: forward ? "main" : `remainder ${rows.first} ${columns.first}`,
+      bindings: bound,
+    }))
+  );
+  const bytes = 16 * sum.x[1] * sizeOf(shape.kernel) * groups(sum.y[1]);
+  return {
+    workspace: { packed: { kind: "buffer", bytes } },
+    steps: [packStep(sum, shape.kernel), ...steps],
+  };
+}
+
+function packStep(
+  { x: [, CIN], y: [, COUT], W_OUT, W_IN }: ChannelSum,
+  kernel: Pair,
+): DispatchStep {
+  const KERNEL = sizeOf(kernel);
+  return {
+    kind: "dispatch",
+    label: "pack",
+    code: packCode,
+    constants: { CIN, COUT, KERNEL, W_OUT, W_IN },
+    bindings: bindings("read w", "write packed"),
+    workgroups: gridFor(ceilDiv(CIN * KERNEL * groups(COUT), 64)),
+  };
+}
+
+function directStep(
+  { x: [BATCH, CIN, H, W], y: [, COUT, OH, OW] }: ChannelSum,
+  kernel: Pair,
+  [rows, columns]: readonly [Axis, Axis],
+  { bias = false, relu = false }: Conv2dEpilogue,
+  tile: ConvTile,
+): Omit<DispatchStep, "label" | "bindings"> {
+  const { rows: R, columns: RX, channels: TN } = tile;
+  const names = { R, RX, TN, TAPS: columns.taps, S_X: columns.stride, BIAS: bias };
+  const tiles = BATCH * ceilDiv(rows.count, R) * ceilDiv(columns.count, RX);
+  return {
+    kind: "dispatch",
+    code: expandTemplate(rectified + code, names),
+    constants: {
+      ...{ BATCH, CIN, H, W, COUT, OH, OW, KERNEL: sizeOf(kernel), RELU: +relu },
+      ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count, S_Y: rows.stride },
+      ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
+      ...rowTaps(rows.taps, kernel[1]),
+    },
+    workgroups: tileWorkgroups(tiles, ceilDiv(COUT, TN)),
+  };
+}
+
+function tileWorkgroups(tiles: number, channelTiles: number): Workgroups {
+  const [x, y] = gridFor(ceilDiv(tiles, 64));
+  return [x, y, channelTiles];
+}
+
+/** The tile with the least estimated work, edges and loads included: a load that a compiler must guard costs about four multiply-adds. */
+function directTile([batch, outChannels, height, width]: Shape4, taps: number): ConvTile {
+  let best: ConvTile = { rows: 1, columns: 1, channels: 4 };
+  let least = Infinity;
+  for (const rows of [1, 2, 4]) {
+    for (const columns of [1, 2, 4]) {
+      for (const channels of [4, 8, 16]) {
+        if (rows * columns * channels > 64) continue;
+        const tiles = ceilDiv(batch * ceilDiv(height, rows) * ceilDiv(width, columns), 64) *
+          ceilDiv(outChannels, channels);
+        const loads = rows * (columns + taps - 1) + channels * taps;
+        const cost = tiles * (rows * columns * channels * taps + 4 * loads);
+        if (cost < least) [best, least] = [{ rows, columns, channels }, cost];
+      }
+    }
+  }
+  return best;
+}

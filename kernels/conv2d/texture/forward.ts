@@ -1,0 +1,160 @@
+/** The texture rung of the forward convolution and of the input gradient: texture_forward.wgsl. */
+import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import { groups, pitch } from "../../layout.ts";
+import { type Axis, backwardAxes, forwardAxis, rowTaps } from "../axis.ts";
+import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
+import {
+  type ImageTexture,
+  imageTexture,
+  LANES,
+  roundUp,
+  type TexturePlan,
+} from "./image_texture.ts";
+import { channelSum } from "../rung.ts";
+import { type Conv2dShape, outputShape, type Pair } from "../shape.ts";
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import forwardCode from "./forward.wgsl" with { type: "text" };
+import { type ConvTile, convTile } from "./tile.ts";
+import { packedWeights } from "./weights.ts";
+
+/** Why windows side by side cannot be pooled by the convolution's own kernel, or null. */
+export function texturePoolProblem(shape: Conv2dShape, pool: Pair, chosen?: ConvTile) {
+  const [rows, columns] = axisPairs("forward", shape)[0];
+  const tile = chosen ?? convTile(channelSum("forward", shape), rows, columns);
+  const [, , ...size] = outputShape(shape);
+  const edges = [tile.rows, tile.columns];
+  const whole = pool.every((edge, i) => size[i] % edge === 0 && edges[i] % edge === 0);
+  return whole
+    ? null
+    : `windows of ${pool.join("x")} do not tile ${size.join("x")} and ${edges.join("x")}`;
+}
+
+/** Forward one dispatch; in the input gradient one for each remainder of row and column by the stride. */
+export function textureSum(
+  direction: Conv2dDirection,
+  shape: Conv2dShape,
+  epilogue: Conv2dEpilogue = {},
+  chosen?: ConvTile,
+): TexturePlan {
+  const sum = channelSum(direction, shape);
+  const parts = axisPairs(direction, shape).map(([rows, columns]) => ({
+    rows,
+    columns,
+    tile: chosen ?? convTile(sum, rows, columns),
+  }));
+  const halo: Pair = [
+    before(parts.map(({ rows }) => rows)),
+    before(parts.map(({ columns }) => columns)),
+  ];
+  const need: Pair = [
+    Math.max(...parts.map(({ rows, tile }) => halo[0] + end(rows, tile.rows))),
+    Math.max(...parts.map(({ columns, tile }) => halo[1] + end(columns, tile.columns))),
+  ];
+  const from = direction === "forward" ? "x" : "dy";
+  const image = imageTexture(`${from}Texels`, from, sum.x, halo, need);
+  const channels = Math.max(...parts.map(({ tile }) => roundUp(sum.y[1], tile.channels)));
+  const weights = packedWeights(direction, shape, channels);
+  return {
+    workspace: { ...image.workspace, ...weights.workspace },
+    steps: [
+      ...image.copies,
+      ...weights.steps,
+      ...parts.map((part) => sumStep(direction, shape, epilogue, { ...part, halo, image })),
+    ],
+  };
+}
+
+interface Part {
+  readonly rows: Axis;
+  readonly columns: Axis;
+  readonly tile: ConvTile;
+  readonly halo: Pair;
+  readonly image: ImageTexture;
+}
+
+/** What a sum reads and writes. */
+interface SumNames {
+  readonly x: string;
+  readonly w: string;
+  readonly y: string;
+  /** Texels from the weights of one image to those of the next; 0 where all share them. */
+  readonly perImage: number;
+}
+
+function namesOf(direction: Conv2dDirection): SumNames {
+  const [x, y] = direction === "forward" ? ["xTexels", "y"] : ["dyTexels", "dx"];
+  return { x, y, w: "weights", perImage: 0 };
+}
+
+/** The dispatch for the outputs of one remainder. */
+export function sumStep(
+  direction: Conv2dDirection,
+  shape: Conv2dShape,
+  { bias = false, relu = false, pool }: Conv2dEpilogue,
+  { rows, columns, tile, halo: [top, left], image }: Part,
+  names: SumNames = namesOf(direction),
+): DispatchStep {
+  const { x: [BATCH, CIN, H, W], y: [, COUT, OH, OW] } = channelSum(direction, shape);
+  const forward = direction === "forward";
+  const tiles = BATCH * ceilDiv(rows.count, tile.rows) * ceilDiv(columns.count, tile.columns);
+  const groupsOf: Pair = [ceilDiv(tiles, LANES), ceilDiv(COUT, tile.channels)];
+  const images = BATCH * CIN * H * W, weights = COUT * CIN * sizeOf(shape.kernel);
+  const channelsFirst = weights * groupsOf[0] <= images * groupsOf[1];
+  const { AT, ...taps } = rowTaps(rows.taps, shape.kernel[1]);
+  return {
+    kind: "dispatch",
+    label: forward ? "main" : `remainder ${rows.first} ${columns.first}`,
+    code: expandTemplate(rectified + forwardCode, {
+      LANES,
+      R: tile.rows,
+      RX: tile.columns,
+      TN: tile.channels,
+      TAPS: (rows.taps.length > 0 ? columns.taps : []).map(({ at, k }) => ({ at: at + left, k })),
+      S_X: columns.stride,
+      COMPONENTS: Math.min(4, CIN),
+      CHANNELS_FIRST: channelsFirst,
+      BIAS: bias,
+      RELU: relu,
+      POOL: pool ?? null,
+    }),
+    constants: {
+      ...{ SLAB_IMAGES: image.slabImages, SLAB_ROWS: image.slabRows },
+      IMAGE_WEIGHTS: names.perImage,
+      ...{ BATCH, GROUPS: groups(CIN), COUT, OH, OW, KERNEL: sizeOf(shape.kernel) },
+      ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count, S_Y: rows.stride },
+      ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
+      ...{
+        ...taps,
+        ROW_TAPS: Math.max(1, rows.taps.length),
+        AT: AT + top,
+        PITCH: pitch(pool ? OW / pool[1] : OW),
+      },
+    },
+    bindings: bindings(
+      `texture-read ${names.x}`,
+      `texture-read ${names.w}`,
+      `write ${names.y}`,
+      ...(bias ? ["read bias"] as const : []),
+      ...(pool ? ["write index"] as const : []),
+    ),
+    workgroups: channelsFirst ? [groupsOf[1], groupsOf[0], 1] : [...groupsOf, 1],
+  };
+}
+
+function axisPairs(direction: Conv2dDirection, shape: Conv2dShape): [Axis, Axis][] {
+  const axes = direction === "forward" ? forwardAxis : backwardAxes;
+  const columns = axes(shape, 1);
+  return axes(shape, 0).flatMap((row) => columns.map((column): [Axis, Axis] => [row, column]));
+}
+
+/** Zeros that must lie before the image for the taps of the first outputs. */
+function before(axes: readonly Axis[]): number {
+  return Math.max(0, ...axes.flatMap(({ taps }) => taps.map(({ at }) => -at)));
+}
+
+/** Where the last texel that whole tiles touch ends. */
+function end({ count, stride, taps }: Axis, tile: number): number {
+  const last = (roundUp(count, tile) - 1) * stride;
+  return Math.max(0, ...taps.map(({ at }) => last + at + 1));
+}

@@ -1,0 +1,38 @@
+import { bindings, ceilDiv, type DispatchStep, gridFor } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import code from "./reduce_partials.wgsl" with { type: "text" };
+
+/** Partials that an invocation reads at a time. */
+const AHEAD = 8;
+
+/** What is done to the sums of activations. */
+interface Epilogue {
+  readonly bias?: boolean;
+  readonly relu?: boolean;
+  readonly channels: number;
+  /** Elements of a channel. */
+  readonly plane: number;
+}
+
+/** Adds the workspace `partials` `[slices, count]` into an operand. */
+export function reduceStep(
+  slices: number,
+  count: number,
+  output: "dw" | "y" | "dx" = "dw",
+  { bias = false, relu = false, channels, plane }: Epilogue = { channels: 1, plane: 1 },
+): DispatchStep {
+  const names = { AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, PLANE: plane };
+  return {
+    kind: "dispatch",
+    label: "reduce",
+    code: expandTemplate(rectified + code, names),
+    constants: { SLICES: slices, COUNT: count },
+    bindings: bindings(
+      "read partials",
+      `write ${output}`,
+      ...(bias ? ["read bias"] as const : []),
+    ),
+    workgroups: gridFor(ceilDiv(count, 64)),
+  };
+}

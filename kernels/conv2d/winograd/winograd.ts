@@ -1,0 +1,169 @@
+/**
+ * The Winograd rung, F(2x2, 3x3): 2x2 outputs of a 3x3 convolution with stride 1 take 16 multiplications per pair of channels
+ * instead of 36. Weights and patches are transformed, 16 matrix products sum over the channels, and their results are transformed
+ * back. The input gradient is the same convolution of `dy` with the weights turned and their channels exchanged.
+ *
+ * Error, measured on llvmpipe against float64 with 16 to 2048 channels: on inputs uniform in [-1, 1) the largest is 0.33 to 0.5 times
+ * that of `naive`, on inputs like a ReLU's 0.4 to 0.9 times. What the transforms add is less than what a sum over channels alone saves, a
+ * ninth as long as one over channels and taps; so the tolerance of plain sums holds.
+ *
+ * @see Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
+ */
+import { type BlockTile, blockTileFor, tileCore, tileGrid } from "../../gemm/tiled/tile_core.ts";
+import { bindings, ceilDiv, type DispatchStep, gridFor, type Step } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
+import { type ChannelSum, channelSum, type RungPlan } from "../rung.ts";
+import type { Conv2dShape } from "../shape.ts";
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import inputCode from "./input.wgsl" with { type: "text" };
+import multiplyCode from "./multiply.wgsl" with { type: "text" };
+import outputCode from "./output.wgsl" with { type: "text" };
+import weightsCode from "./weights.wgsl" with { type: "text" };
+
+/** Why the Winograd rung cannot compute a direction of a shape on any device, or null. */
+export function winogradProblem(
+  direction: Conv2dDirection,
+  { kernel, stride, dilation }: Conv2dShape,
+): string | null {
+  if (direction === "backward_weight") return "F(2x2,3x3) has no weight gradient";
+  if (kernel.some((size) => size !== 3)) return `the kernel must be 3x3: ${kernel.join("x")}`;
+  if (stride.some((step) => step !== 1)) return `the stride must be 1: ${stride.join("x")}`;
+  return dilation.some((gap) => gap !== 1) ? `the dilation must be 1: ${dilation.join("x")}` : null;
+}
+
+/** A run of images in Winograd's domain. */
+interface Chunk {
+  readonly first: number;
+  readonly images: number;
+  readonly tilesY: number;
+  readonly tilesX: number;
+}
+
+/** Tiles of a chunk, and how far apart the channels of its workspace lie: whole fours. */
+const tilesOf = ({ images, tilesY, tilesX }: Chunk) => images * tilesY * tilesX;
+const pitchOf = (chunk: Chunk) => 4 * ceilDiv(tilesOf(chunk), 4);
+
+/** Bytes of a buffer that every WebGPU device can bind. */
+const DEFAULT_BINDING = 2 ** 27;
+
+/** Even chunks of images whose workspace buffers are no larger than this, where one image's are not. */
+function chunksOf(
+  { x: [batch, inputs], y: [, outputs, oh, ow] }: ChannelSum,
+  largestBuffer: number,
+): Chunk[] {
+  const [tilesY, tilesX] = [ceilDiv(oh, 2), ceilDiv(ow, 2)];
+  const bytes = 64 * Math.max(inputs, outputs) * (tilesY * tilesX + 3);
+  const images = Math.min(batch, Math.max(1, Math.floor(largestBuffer / bytes)));
+  const count = ceilDiv(batch, images);
+  const even = ceilDiv(batch, count);
+  return Array.from({ length: ceilDiv(batch, even) }, (_, i) => {
+    const first = i * even;
+    return { first, images: Math.min(even, batch - first), tilesY, tilesX };
+  });
+}
+
+/** Transform weights; then for each chunk transform patches, multiply, transform back. */
+export function winogradPlan(
+  direction: Conv2dDirection,
+  shape: Conv2dShape,
+  epilogue: Conv2dEpilogue,
+  chosen?: BlockTile,
+  largestBuffer = DEFAULT_BINDING,
+): RungPlan {
+  const sum = channelSum(direction, shape);
+  const [, inputs] = sum.x;
+  const [, outputs] = sum.y;
+  const chunks = chunksOf(sum, largestBuffer);
+  const [largest] = chunks;
+  const tile = chosen ?? blockTileFor({ m: outputs, n: 16 * tilesOf(largest) });
+  const buffer = (elements: number) => ({ kind: "buffer", bytes: 64 * elements }) as const;
+  return {
+    workspace: {
+      u: buffer(inputs * 4 * ceilDiv(outputs, 4)),
+      v: buffer(inputs * pitchOf(largest)),
+      products: buffer(outputs * pitchOf(largest)),
+    },
+    steps: [
+      weightsStep(sum, direction),
+      ...chunks.flatMap((chunk): Step[] => [
+        inputStep(sum, direction, shape, chunk),
+        multiplyStep(sum, chunk, tile),
+        outputStep(sum, direction, epilogue, chunk),
+      ]),
+    ],
+  };
+}
+
+function weightsStep(
+  { x: [, CIN], y: [, COUT], W_OUT, W_IN }: ChannelSum,
+  direction: Conv2dDirection,
+): DispatchStep {
+  return {
+    kind: "dispatch",
+    label: "weights",
+    code: weightsCode,
+    constants: { CIN, COUT, W_OUT, W_IN, FLIP: +(direction === "backward_input") },
+    bindings: bindings("read w", "write u"),
+    workgroups: gridFor(ceilDiv(CIN * COUT, 64)),
+  };
+}
+
+function chunkConstants(chunk: Chunk) {
+  const { first: FIRST, images: IMAGES, tilesY: TILES_Y, tilesX: TILES_X } = chunk;
+  return { FIRST, IMAGES, TILES_Y, TILES_X, PITCH: pitchOf(chunk) };
+}
+
+function inputStep(
+  { x: [, CIN, H, W] }: ChannelSum,
+  direction: Conv2dDirection,
+  { padding }: Conv2dShape,
+  chunk: Chunk,
+): DispatchStep {
+  const forward = direction === "forward";
+  const [TOP, LEFT] = forward ? padding : [2 - padding[0], 2 - padding[1]];
+  return {
+    kind: "dispatch",
+    label: `input ${chunk.first}`,
+    code: inputCode,
+    constants: { CIN, H, W, TOP, LEFT, ...chunkConstants(chunk) },
+    bindings: bindings(`read ${forward ? "x" : "dy"}`, "write v"),
+    workgroups: gridFor(ceilDiv(CIN * tilesOf(chunk), 64)),
+  };
+}
+
+function multiplyStep(
+  { x: [, inputs], y: [, M] }: ChannelSum,
+  chunk: Chunk,
+  tile: BlockTile,
+): DispatchStep {
+  const N = tilesOf(chunk);
+  return {
+    kind: "dispatch",
+    label: `multiply ${chunk.first}`,
+    code: multiplyCode + tileCore(tile),
+    constants: { M, N, K: 16 * inputs, SLICE: inputs, K_FAST_A: 0, K_FAST_B: 0 },
+    bindings: bindings("read u", "read v", "write products"),
+    workgroups: tileGrid({ m: M, n: N }, tile, 16),
+  };
+}
+
+function outputStep(
+  { y: [, COUT, OH, OW] }: ChannelSum,
+  direction: Conv2dDirection,
+  { bias = false, relu = false }: Conv2dEpilogue,
+  chunk: Chunk,
+): DispatchStep {
+  return {
+    kind: "dispatch",
+    label: `output ${chunk.first}`,
+    code: expandTemplate(rectified + outputCode, { BIAS: bias }),
+    constants: { COUT, OH, OW, RELU: +relu, ...chunkConstants(chunk) },
+    bindings: bindings(
+      "read products",
+      `write ${direction === "forward" ? "y" : "dx"}`,
+      ...(bias ? ["read bias"] as const : []),
+    ),
+    workgroups: gridFor(ceilDiv(COUT * tilesOf(chunk), 64)),
+  };
+}

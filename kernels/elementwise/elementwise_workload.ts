@@ -1,0 +1,50 @@
+import {
+  ELEMENTWISE_VARIANTS,
+  elementwiseProblem,
+  type ElementwiseVariant,
+} from "./elementwise.ts";
+import type { Kernel } from "../gpu/kernel.ts";
+import type { HostArrays } from "../gpu/run_kernel.ts";
+import type { Tolerance } from "../tuning/compare.ts";
+import type { Workload } from "../tuning/workload.ts";
+import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
+
+/** An elementwise op at a size. */
+interface ElementwiseOp {
+  readonly n: number;
+  /** Flat operands that are read. */
+  readonly arrays: readonly string[];
+  /** Operands of other sizes, e.g. a uniform. */
+  readonly others?: HostArrays;
+  readonly kernel: (variant: ElementwiseVariant) => Kernel;
+  /** The outputs for some elements of the arrays, in float64. */
+  readonly reference: (
+    arrays: Record<string, Float32Array<ArrayBuffer>>,
+  ) => Record<string, Float64Array>;
+  readonly tolerance: Tolerance;
+}
+
+/** An elementwise op as a workload. */
+export function elementwiseWorkload(
+  { n, arrays, others, kernel, reference, tolerance }: ElementwiseOp,
+): Workload {
+  const { op, shape } = kernel("naive");
+  const flat = (values: (name: string, index: number) => Float32Array<ArrayBuffer>) =>
+    Object.fromEntries(arrays.map((name, i) => [name, values(name, i)]));
+  return {
+    op,
+    shape,
+    dtype: "f32",
+    candidates: (device) =>
+      ELEMENTWISE_VARIANTS.filter((variant) => !elementwiseProblem(kernel, n, variant, device))
+        .map((variant) => ({ variant, kernel: kernel(variant) })),
+    inputs: (seed) => ({ ...flat((_, i) => uniformArray(n, seed, i)), ...others }),
+    expect: (inputs, samples) => {
+      const parts = chooseParts({ count: n, elements: 1, operations: 1 }, samples);
+      const indices = indicesOf(parts, 1, n);
+      const taken = flat((name) => takeParts(inputs[name] as Float32Array<ArrayBuffer>, parts, 1));
+      return Object.entries(reference(taken))
+        .map(([output, values]) => ({ output, indices, values, tolerance }));
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * The texture rung of GEMM: operands become textures of four values a texel (by copies where rows allow it, else by a packing
+ * dispatch), then one register-tiled loop (texture.wgsl).
+ */
+import { bindings, ceilDiv, gridFor, type Step, type Workspace } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import type { DType } from "../../tuning/workload.ts";
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import packCode from "./pack.wgsl" with { type: "text" };
+import { featuresOf, type GemmPlan, type GemmTile, registersProblem } from "../rung.ts";
+import type { GemmShape } from "../shape.ts";
+import code from "./texture.wgsl" with { type: "text" };
+
+const LANES = 8;
+
+/** Why the texture rung cannot compute a shape on any device, or null. */
+export function textureGemmShapeProblem(shape: GemmShape, tile?: GemmTile): string | null {
+  const { transA, transB } = shape;
+  if (transA && transB) return "both operands are transposed";
+  if (!tile) return null;
+  const { rows, columns } = tile;
+  if (columns % 4 !== 0) return `a tile's columns must be a multiple of 4: ${columns}`;
+  if (transA && rows % 4 !== 0) return `a tile's rows must be a multiple of 4: ${rows}`;
+  return registersProblem(tile);
+}
+
+/** Steps and workspace of the texture rung: A and B into textures, multiply. */
+export function textureGemm(
+  shape: GemmShape,
+  tile: GemmTile = gemmTile(shape),
+): GemmPlan {
+  const { m, n, k, transA = false, transB = false, bias = false, relu = false } = shape;
+  const { dtype = "f32" } = shape;
+  const { rows, columns } = tile;
+  const unroll = transA ? divisorUpTo4(k) : 4;
+  const blocks = !transA && copiesBlocks(shape);
+  const a = transA
+    ? operandTexture("a", dtype, k, m)
+    : blocks
+    ? blockTexture(m, k)
+    : operandTexture("a", dtype, m, k, LANES * rows);
+  const b = transB
+    ? operandTexture("b", dtype, n, k)
+    : operandTexture("b", dtype, k, n, 0, unroll * ceilDiv(k, unroll));
+  const names = { T: dtype, TRANS_A: transA, TRANS_B: transB, BIAS: bias, RELU: relu };
+  const sizes = { LANES, R: rows, J: columns / 4, UNROLL: unroll, WHOLE: n % 4 === 0 };
+  return {
+    workspace: { aTexels: a.texture, bTexels: b.texture },
+    steps: [...a.fill, ...b.fill, {
+      kind: "dispatch",
+      label: "main",
+      code: expandTemplate(rectified + code, { ...names, ...sizes, BLOCK: blocks ? BLOCK : 0 }),
+      features: featuresOf(shape),
+      constants: { M: m, N: n, STEPS: ceilDiv(k, unroll) },
+      bindings: bindings(
+        "texture-read aTexels",
+        "texture-read bTexels",
+        "write c",
+        ...(bias ? ["read bias"] as const : []),
+      ),
+      workgroups: [ceilDiv(m, LANES * rows), ceilDiv(n, columns), 1],
+    }],
+  };
+}
+
+/** A texture, and the steps that fill it. */
+interface Filled {
+  readonly texture: Workspace;
+  readonly fill: Step[];
+}
+
+/** Texels of a row of A that are copied as a block, so that the rows of a workgroup lie close to each other: 64 on 17 pages. */
+const BLOCK = 64;
+/**
+ * Panels are read faster than blocks, but packing takes as long as some 100 columns of the product. Blocks were 1.2 to 1.5 times as
+ * fast at 256x256x256, not clearly different at 512x512x512 and 100x512x1024, and slower at 1024x512x1024 and 100x512x4096.
+ */
+const FEW_COLUMNS = 512, SHORT = 512;
+
+/** Whether A is copied in blocks rather than packed into panels. */
+function copiesBlocks({ m, n, k, dtype = "f32" }: GemmShape): boolean {
+  const fits = m * ceilDiv(k, 4 * BLOCK) <= MOST_ROWS;
+  return dtype === "f32" && k % 64 === 0 && n <= FEW_COLUMNS && k <= SHORT && fits;
+}
+
+/** Every device has textures of so many rows. */
+const MOST_ROWS = 8192;
+
+/** A `[m, k]` in blocks of columns, one below the other: texel (k/4 % BLOCK, k/4 / BLOCK * m + row). */
+function blockTexture(m: number, k: number): Filled {
+  const groups = k / 4;
+  const copy = (block: number): Step => ({
+    kind: "copy-to-texture",
+    label: `copy a${block}`,
+    from: "a",
+    fromTexel: block * BLOCK,
+    to: "aTexels",
+    origin: [0, block * m, 0],
+    size: [Math.min(BLOCK, groups - block * BLOCK), m, 1],
+    rowTexels: groups,
+  });
+  const blocks = ceilDiv(groups, BLOCK);
+  return {
+    texture: matrixTexture(Math.min(BLOCK, groups) + PAD, blocks * m),
+    fill: Array.from({ length: blocks }, (_, block) => copy(block)),
+  };
+}
+
+/** Texture rows are four texels longer than their data, as rows 4096 bytes apart evict each other from the cache. */
+const PAD = 4;
+
+/** A matrix `[rows, columns]` as a texture of `height` rows (zero past the end) or of panels, and the step that fills it. */
+function operandTexture(
+  name: "a" | "b",
+  dtype: DType,
+  rows: number,
+  columns: number,
+  panel = 0,
+  height = rows,
+): Filled {
+  const groups = ceilDiv(columns, 4);
+  const to = `${name}Texels`;
+  if (dtype === "f32" && panel === 0 && columns % 64 === 0) {
+    return {
+      texture: matrixTexture(groups + PAD, height),
+      fill: [{
+        kind: "copy-to-texture",
+        label: `copy ${name}`,
+        from: name,
+        to,
+        origin: [0, 0, 0],
+        size: [groups, rows, 1],
+        rowTexels: groups,
+      }],
+    };
+  }
+  return {
+    texture: panel
+      ? matrixTexture(panel, ceilDiv(rows, panel) * groups)
+      : matrixTexture(groups + PAD, height),
+    fill: [{
+      kind: "dispatch",
+      label: `pack ${name}`,
+      code: expandTemplate(packCode, { T: dtype }),
+      features: featuresOf({ dtype }),
+      constants: { ROWS: rows, COLUMNS: columns, PANEL: panel },
+      bindings: [{ name, as: "read" }, { name: to, as: "texture-write" }],
+      workgroups: gridFor(ceilDiv(groups * rows, 64)),
+    }],
+  };
+}
+
+function matrixTexture(width: number, height: number): Workspace {
+  return { kind: "texture", dimension: "2d", size: [width, height, 1] };
+}
+
+function divisorUpTo4(k: number): number {
+  return k % 4 === 0 ? 4 : k % 2 === 0 ? 2 : 1;
+}
+
+/**
+ * The register tile with the least estimated work: whole tiles cover the edges, so waste and loads are weighed against each
+ * other. A texel load by eight lanes costs about 46 instructions on llvmpipe, a multiply-add two; two threads share the tiles.
+ */
+export function gemmTile({ m, n, transA }: GemmShape): GemmTile {
+  let best: GemmTile = { rows: 4, columns: 4 };
+  let least = Infinity;
+  for (const columns of [4, 8, 12, 16, 20, 24, 32]) {
+    for (let rows = 1; rows <= 25; rows++) {
+      if (rows * columns > 256 || (transA && rows % 4 !== 0)) continue;
+      const tiles = ceilDiv(m, LANES * rows) * ceilDiv(n, columns);
+      const cost = ceilDiv(tiles, 2) * (8 * rows * columns + 46 * (rows + columns));
+      if (cost < least) [best, least] = [{ rows, columns }, cost];
+    }
+  }
+  return best;
+}

@@ -1,0 +1,110 @@
+import { ceilDiv } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import { blockGrid, foursProblem, registersProblem } from "../rung.ts";
+import code from "./tile_core.wgsl" with { type: "text" };
+
+/** Tile of a workgroup (`blockRows` x `blockColumns`) and of an invocation. */
+export interface BlockTile {
+  readonly blockRows: number;
+  readonly blockColumns: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Tiles as `tiled:64x128x8x8` names them: rows x columns of a workgroup, then of an invocation. */
+export function blockTiles(...sizes: readonly (readonly [number, number, number, number])[]) {
+  return sizes.map(([blockRows, blockColumns, rows, columns]): BlockTile => (
+    { blockRows, blockColumns, rows, columns }
+  ));
+}
+
+/** From small results to large ones. */
+export const BLOCK_TILES: readonly BlockTile[] = blockTiles(
+  [32, 32, 4, 4],
+  [64, 64, 4, 4],
+  [64, 64, 8, 8],
+  [128, 64, 8, 8],
+  [64, 128, 8, 8],
+  [128, 128, 8, 8],
+);
+
+/** Half of what every WebGPU device has per workgroup, as the tiles are double-buffered. */
+const HALF_BYTES = 16384 / 2;
+
+/** Invocations of a workgroup. */
+export function tileThreads({ blockRows, blockColumns, rows, columns }: BlockTile): number {
+  return (blockRows / rows) * (blockColumns / columns);
+}
+
+/** Values of k per step: as many as fit. */
+function depthOf({ blockRows, blockColumns }: BlockTile): 8 | 16 {
+  return 4 * 16 * (blockRows + blockColumns) <= HALF_BYTES ? 16 : 8;
+}
+
+/** Why the tiled core cannot use a tile on any device, or null. */
+export function blockTileProblem(tile: BlockTile): string | null {
+  const { blockRows, blockColumns, rows, columns } = tile;
+  const problem = foursProblem(tile) ?? registersProblem(tile);
+  if (problem) return problem;
+  const block = `${blockRows}x${blockColumns}`;
+  if (blockRows % 32 !== 0 || blockColumns % 32 !== 0) {
+    return `a block's sides must be multiples of 32: ${block}`;
+  }
+  if (blockRows % rows !== 0 || blockColumns % columns !== 0) {
+    return `a block must consist of whole tiles: ${block} of ${rows}x${columns}`;
+  }
+  const depth = depthOf(tile);
+  const bytes = 4 * depth * (blockRows + blockColumns);
+  if (bytes > HALF_BYTES) {
+    return `a block's operands must fit ${HALF_BYTES} bytes: ${block} needs ${bytes}`;
+  }
+  const threads = tileThreads(tile);
+  if (threads > 256) return `a workgroup has at most 256 invocations: ${block} needs ${threads}`;
+  const even = [blockRows, blockColumns].every((edge) => depth * edge % (4 * threads) === 0);
+  return even ? null : `${threads} invocations cannot share the loads of ${block} evenly`;
+}
+
+/** The core's WGSL for a tile; what goes before it is said in tile_core.wgsl. */
+export function tileCore(tile: BlockTile): string {
+  const { blockRows, blockColumns, rows, columns } = tile;
+  const depth = depthOf(tile), threads = tileThreads(tile);
+  return expandTemplate(code, {
+    BM: blockRows,
+    BN: blockColumns,
+    R: rows,
+    C: columns,
+    DEPTH: depth,
+    THREADS: threads,
+    LOADS_A: depth * blockRows / 4 / threads,
+    LOADS_B: depth * blockColumns / 4 / threads,
+  });
+}
+
+/** Workgroups of the core for a result `[m,n]` and this many slices of K. */
+export function tileGrid(
+  size: { readonly m: number; readonly n: number },
+  { blockRows, blockColumns }: BlockTile,
+  slices = 1,
+) {
+  return blockGrid(size, [blockRows, blockColumns], slices);
+}
+
+/** Blocks that keep a large GPU busy: two for each of an H200's 132 multiprocessors. */
+export const ENOUGH_BLOCKS = 256;
+
+/** How much larger than by the smallest tile the covered result may be: past that, covering edges costs more than a large tile saves. */
+const WASTE = 1.25;
+
+/** The largest tile that leaves enough blocks and covers little that is not there, else the smallest. */
+export function blockTileFor(
+  { m, n }: { m: number; n: number },
+  tiles: readonly BlockTile[] = BLOCK_TILES,
+): BlockTile {
+  const blocks = ({ blockRows, blockColumns }: BlockTile) =>
+    ceilDiv(m, blockRows) * ceilDiv(n, blockColumns);
+  const area = (tile: BlockTile) => blocks(tile) * tile.blockRows * tile.blockColumns;
+  const [smallest] = tiles;
+  const suits = (tile: BlockTile) =>
+    blocks(tile) >= ENOUGH_BLOCKS && area(tile) <= WASTE * area(smallest);
+  return tiles.findLast(suits) ?? smallest;
+}

@@ -1,0 +1,82 @@
+/**
+ * Parameters, their gradients and momentum lie one tensor behind the other in flat buffers of the same order, so that one dispatch
+ * updates them all; statistics lie in a flat buffer of their own.
+ */
+import { sizeOf } from "../../kernels/gpu/kernel.ts";
+import type { Graph, Initialiser, Parameter } from "../graph/graph.ts";
+
+/** Where one tensor lies in a flat buffer, in elements. */
+export interface Slice {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initialiser: Initialiser;
+  readonly offset: number;
+  readonly elements: number;
+}
+
+/** A flat buffer: its tensors in the order of the graph, and its length in elements. */
+export interface Flat {
+  readonly slices: Slice[];
+  readonly elements: number;
+}
+
+/** A run of consecutive elements of a flat buffer. */
+export interface FlatRange {
+  readonly offset: number;
+  readonly elements: number;
+  /** Whether weight decay applies. */
+  readonly decay: boolean;
+}
+
+/** Slices start at multiples of 64 elements, as bindings must start at multiples of 256 bytes. */
+const ALIGNMENT = 64;
+/** Elements that every WebGPU device can bind at once: 128 MiB. */
+const LARGEST_RANGE = 2 ** 25;
+
+/** Weights are matrices and filters; biases and what batch normalisation learns are vectors. */
+const isWeight = ({ tensor }: Parameter) => tensor.shape.length > 1;
+const isVector = (parameter: Parameter) => !isWeight(parameter);
+
+/** The graph's parameters: all weights first, as weight decay may be theirs alone. */
+export function parameterSlices(graph: Graph): Flat {
+  const { parameters } = graph;
+  return layOut(parameters, [...parameters.filter(isWeight), ...parameters.filter(isVector)]);
+}
+
+/** The graph's statistics. */
+export function statisticSlices({ statistics }: Graph): Flat {
+  return layOut(statistics, statistics);
+}
+
+/**
+ * The flat parameters cut into runs that a device can bind.
+ *
+ * @param decayAll Weight decay applies to vectors too.
+ */
+export function parameterRanges(graph: Graph, decayAll: boolean): FlatRange[] {
+  const { elements } = parameterSlices(graph);
+  const weights = decayAll
+    ? elements
+    : layOut(graph.parameters, graph.parameters.filter(isWeight)).elements;
+  return [...cut(0, weights, true), ...cut(weights, elements, false)];
+}
+
+/** Tensors of `order` one behind the other; `listed` is the order of the slices. */
+function layOut(listed: readonly Parameter[], order: readonly Parameter[]): Flat {
+  const slices = new Map<Parameter, Slice>();
+  let elements = 0;
+  for (const parameter of order) {
+    const { tensor: { name, shape }, initialiser } = parameter;
+    slices.set(parameter, { name, shape, initialiser, offset: elements, elements: sizeOf(shape) });
+    elements += ALIGNMENT * Math.ceil(sizeOf(shape) / ALIGNMENT);
+  }
+  return { slices: listed.flatMap((parameter) => slices.get(parameter) ?? []), elements };
+}
+
+function cut(from: number, end: number, decay: boolean): FlatRange[] {
+  const ranges: FlatRange[] = [];
+  for (let offset = from; offset < end; offset += LARGEST_RANGE) {
+    ranges.push({ offset, elements: Math.min(LARGEST_RANGE, end - offset), decay });
+  }
+  return ranges;
+}

@@ -1,0 +1,82 @@
+/**
+ * Batch normalisation by running statistics multiplies each channel by a number and adds another, which a convolution before it can do
+ * for free: its weights become `w gamma / sqrt(var + eps)` and its bias `beta - mean gamma / sqrt(var + eps)`. An evaluation plan reads
+ * parameters from a copy of the flat buffer in which the weights and the betas (for biases) are these; it is made anew when the
+ * parameters have changed.
+ */
+import { foldBatchNorm } from "../../kernels/batch_norm/fold.ts";
+import { planMemory } from "../../kernels/gpu/arena.ts";
+import { sizeOf } from "../../kernels/gpu/kernel.ts";
+import type { Node, Tensor } from "../graph/graph.ts";
+import type { Plan, PlannedKernel } from "./plan.ts";
+import type { Flat, Slice } from "./flat.ts";
+
+/** A convolution and the batch normalisation that its weights take in. */
+export interface Fold {
+  readonly w: Tensor;
+  readonly beta: Tensor;
+  readonly gamma: Tensor;
+  readonly runningMean: Tensor;
+  readonly runningVar: Tensor;
+  readonly eps?: number;
+}
+
+/** What fusion noted at convolutions. */
+export function foldsOf(nodes: readonly Node[]): Fold[] {
+  return nodes.flatMap(({ inputs: { w, bias }, attributes }) => {
+    const { fold } = attributes as { fold?: Omit<Fold, "w" | "beta"> };
+    return fold ? [{ ...fold, w, beta: bias }] : [];
+  });
+}
+
+/** Fills the external buffer `folded`: a copy of all parameters, then the convolutions' over it. */
+export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: Flat): Plan {
+  const slices = new Map<string, Slice>(
+    [...parameters.slices, ...statistics.slices].map((slice) => [slice.name, slice]),
+  );
+  const place = (kind: "parameters" | "statistics", { name }: Tensor) => {
+    const { offset, elements } = slices.get(name)!;
+    return { kind, offset, elements };
+  };
+  const folded = ({ name }: Tensor) =>
+    ({ kind: "external", name: "folded", offset: slices.get(name)!.offset }) as const;
+  const convolutions = folds.map(({ w, beta, gamma, runningMean, runningVar, eps }) => ({
+    kernel: foldBatchNorm({ channels: w.shape[0], inner: sizeOf(w.shape.slice(1)), eps }),
+    places: {
+      w: place("parameters", w),
+      gamma: place("parameters", gamma),
+      beta: place("parameters", beta),
+      runningMean: place("statistics", runningMean),
+      runningVar: place("statistics", runningVar),
+      folded: folded(w),
+      bias: folded(beta),
+    },
+  }));
+  return {
+    kernels: [copyOf(parameters.elements), ...convolutions],
+    memory: planMemory([]),
+    requests: [],
+    externals: new Map(),
+    choices: [],
+    folds: [],
+  };
+}
+
+function copyOf(elements: number): PlannedKernel {
+  const bytes = 4 * elements;
+  return {
+    kernel: {
+      op: "copy",
+      variant: "command",
+      shape: `${elements}`,
+      operands: { x: { bytes, access: "read" }, y: { bytes, access: "write" } },
+      steps: [{ kind: "copy-buffer", label: "copy", from: "x", to: "y", bytes }],
+      flops: 0,
+      bytes: 2 * bytes,
+    },
+    places: {
+      x: { kind: "parameters", offset: 0, elements },
+      y: { kind: "external", name: "folded", offset: 0 },
+    },
+  };
+}

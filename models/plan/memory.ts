@@ -1,0 +1,101 @@
+import { planMemory } from "../../kernels/gpu/arena.ts";
+import type { Capabilities } from "../../kernels/gpu/kernel.ts";
+import { limitProblem } from "../../kernels/gpu/limits.ts";
+import { parameterSlices, statisticSlices } from "./flat.ts";
+import type { Model } from "../graph/layers.ts";
+import type { Plan } from "./plan.ts";
+import { planSession, type SessionPlans } from "./session_plans.ts";
+import type { TrainingSettings } from "../session/training.ts";
+import type { VariantChoice } from "./variants.ts";
+
+/** Bytes of GPU memory that a session takes, by what they hold. */
+export interface SessionMemory {
+  /** The flat parameters, and statistics. */
+  readonly parameters: number;
+  /** Gradients, and their sum over the pieces of a batch. */
+  readonly gradients: number;
+  readonly momentum: number;
+  /** Parameters with batch normalisation folded in, for evaluation. */
+  readonly folded: number;
+  /** Tensors between the kernels of a training step, those that never live at a time sharing memory. */
+  readonly activations: number;
+  /** What kernels of a training step need besides: packed operands, textures, partial sums. */
+  readonly workspace: number;
+  /** All that lies between the kernels of an evaluation step. */
+  readonly evaluation: number;
+  /** Batches and per-sample results, of training and evaluation. */
+  readonly inputs: number;
+  /** For reading weights back. */
+  readonly readBack: number;
+  readonly total: number;
+}
+
+/** The memory of a session, planned but not allocated, and why the device cannot hold it. */
+export interface MemoryForecast {
+  readonly memory: SessionMemory;
+  /** The first limit of the device that something exceeds, or null. */
+  readonly problem: string | null;
+  /** For {@linkcode "../session/session.ts".Session}, which need not plan again. */
+  readonly plans: SessionPlans;
+}
+
+/** Plans a session's memory. */
+export function forecastMemory(
+  model: Model,
+  settings: TrainingSettings,
+  device: Capabilities,
+  variants: VariantChoice = {},
+): MemoryForecast {
+  const plans = planSession(model, settings, device, variants);
+  const { graph, train, evaluation, update, fold } = plans;
+  const flat = 4 * parameterSlices(graph).elements;
+  const statistics = Math.max(16, 4 * statisticSlices(graph).elements);
+  const activations = planMemory(train.requests.filter(({ name }) => !isWorkspace(name))).bytes;
+  const parts = {
+    parameters: flat + statistics,
+    gradients: update ? 2 * flat : flat,
+    momentum: flat,
+    folded: fold ? flat : 0,
+    activations,
+    workspace: train.memory.bytes - activations + (update?.memory.bytes ?? 0),
+    evaluation: evaluation.memory.bytes,
+    inputs: externalBytes(train) + externalBytes(evaluation) + (update ? externalBytes(update) : 0),
+    readBack: flat,
+  };
+  const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  const problem = planProblem(train, device) ?? planProblem(evaluation, device) ??
+    (flat > device.limits.maxBufferSize
+      ? `the parameters need ${flat} bytes, over maxBufferSize: ${device.limits.maxBufferSize}`
+      : null);
+  return { memory: { ...parts, total }, problem, plans };
+}
+
+/** The largest batch up to `most` that a device can hold, 0 if none. */
+export function largestBatch(most: number, fits: (batch: number) => boolean): number {
+  let good = 0, bad = most + 1;
+  while (bad - good > 1) {
+    const batch = Math.floor((good + bad) / 2);
+    if (fits(batch)) good = batch;
+    else bad = batch;
+  }
+  return good;
+}
+
+/** Flat buffers are externals of a plan too, but counted on their own. */
+const FLAT = ["parameters", "gradients", "momentum", "accumulated", "folded"];
+
+/** A kernel's own memory is named after its place in the plan. */
+const isWorkspace = (name: string) => /^\d+\./.test(name);
+
+function externalBytes({ externals }: Plan): number {
+  return [...externals].filter(([name]) => !FLAT.includes(name))
+    .reduce((sum, [, bytes]) => sum + Math.max(16, 4 * Math.ceil(bytes / 4)), 0);
+}
+
+function planProblem({ kernels }: Plan, device: Capabilities): string | null {
+  for (const { kernel } of kernels) {
+    const problem = limitProblem(kernel, device);
+    if (problem) return `${kernel.op} ${kernel.shape}: ${problem}`;
+  }
+  return null;
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { openDevice } from "../../kernels/gpu/device.ts";
+import type { Capabilities } from "../../kernels/gpu/kernel.ts";
+import { testDevice } from "../../kernels/testing.ts";
+import { convnet } from "../convnet.ts";
+import { forecastMemory, largestBatch } from "./memory.ts";
+import { RESNETS } from "../resnet.ts";
+import { Session } from "../session/session.ts";
+import type { TrainingSettings } from "../session/training.ts";
+
+const settings = (batch: number, classes = 10): TrainingSettings => ({
+  batch,
+  evalBatch: batch,
+  classes,
+  slots: 4,
+  nesterov: false,
+  cropPadding: 4,
+  horizontalFlip: true,
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+});
+/** A GPU without texture rungs and with WebGPU's default limits. */
+const PLAIN: Capabilities = {
+  limits: {
+    maxTextureDimension2D: 8192,
+    maxTextureDimension3D: 2048,
+    maxStorageBufferBindingSize: 128 * 2 ** 20,
+    maxBufferSize: 256 * 2 ** 20,
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeWorkgroupStorageSize: 16_384,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeWorkgroupSizeY: 256,
+    maxComputeWorkgroupsPerDimension: 65_535,
+  },
+  features: new Set(),
+  storageTextureReads: false,
+  software: false,
+};
+const resnet50 = RESNETS.resnet50({ classes: 1000, imageSize: 224, stem: "imagenet" });
+
+Deno.test("the forecast of a session's memory is what it allocates, in one piece or several", async () => {
+  const { capabilities } = await testDevice();
+  const resnet = RESNETS.resnet20({ classes: 10, imageSize: 32, stem: "cifar" });
+  for (const model of [convnet, resnet]) {
+    for (const accumulate of [1, 3]) {
+      const device = await openDevice(navigator.gpu); // a fresh count of bytes
+      const before = device.allocatedBytes;
+      const of = { ...settings(2), accumulate };
+      const session = await Session.open(device, model, of);
+      const { memory } = forecastMemory(model, of, capabilities);
+      assert.equal(memory.total, device.allocatedBytes - before, `${model.name} ${accumulate}`);
+      session.close();
+      device.close();
+    }
+  }
+});
+
+Deno.test("parameters, gradients and momentum of ResNet-50 take four bytes each; activations grow with the batch", () => {
+  const [one, two, four] = [1, 2, 4].map((batch) =>
+    forecastMemory(resnet50, settings(batch, 1000), PLAIN).memory
+  );
+  for (const part of ["parameters", "gradients", "momentum", "folded"] as const) {
+    assert.equal(two[part], one[part]);
+    const rest = one[part] - 4 * 25_557_032; // statistics, and slices that begin at 256 bytes
+    assert.ok(rest >= 0 && rest < 256 * 320 + 4 * 53_120 * 2, `${part}: ${rest}`);
+  }
+  const perImage = two.activations - one.activations;
+  assert.ok(Math.abs(four.activations - two.activations - 2 * perImage) < 0.01 * perImage);
+  // What the gradients need: each convolution's input and each batch normalisation's, 22.2 million values an image.
+  assert.ok(perImage > 4 * 20e6 && perImage < 4 * 28e6, `${perImage}`);
+});
+
+Deno.test("recomputation saves over a quarter of the activations of ResNet-50 at 8, 32 and 256", () => {
+  for (const batch of [8, 32, 256]) {
+    const roomy = { ...PLAIN, limits: { ...PLAIN.limits } };
+    for (const name of ["maxStorageBufferBindingSize", "maxBufferSize"] as const) {
+      roomy.limits[name] = 2 ** 40;
+    }
+    const plain = forecastMemory(resnet50, settings(batch, 1000), roomy).memory.activations;
+    const again = forecastMemory(
+      resnet50,
+      { ...settings(batch, 1000), recompute: true },
+      roomy,
+    ).memory.activations;
+    const share = again / plain;
+    assert.ok(share < 0.75 && share > 0.4, `${batch}: ${again} of ${plain}`);
+  }
+});
+
+Deno.test("a batch that a limit forbids is named with the limit, and the largest that fits is found", () => {
+  const fits = (batch: number) =>
+    forecastMemory(resnet50, settings(batch, 1000), PLAIN).problem === null;
+  const { problem } = forecastMemory(resnet50, settings(64, 1000), PLAIN);
+  assert.match(`${problem}`, /over maxStorageBufferBindingSize: 134217728/);
+  const most = largestBatch(63, fits);
+  assert.ok(fits(most) && !fits(most + 1), `${most}`);
+  // The largest tensors are 64x112x112 and 256x56x56 values an image.
+  assert.equal(most, Math.floor(128 * 2 ** 20 / (4 * 64 * 112 * 112)));
+  assert.equal(largestBatch(10, () => false), 0);
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
+import { testDevice } from "../../kernels/testing.ts";
+import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
+
+const workload = gemmWorkload({ m: 8, n: 8, k: 8 });
+const key = tunedKey(workload);
+
+Deno.test("what the user names for an op comes first, then what was tuned for the shape, then *", async () => {
+  const { capabilities } = await testDevice();
+  const choose = (choice: VariantChoice, problem?: (variant: string) => string | null) =>
+    chooseVariant("gemm", { workload, problem }, capabilities, choice);
+  const tuned = { [key]: "tiled:32x32x4x4", "*": "naive" };
+  assert.equal(choose({ ...tuned, gemm: "register" }), "register");
+  assert.equal(choose(tuned), "tiled:32x32x4x4");
+  assert.equal(choose({ "*": "naive" }), "naive");
+  const other = { [tunedKey({ ...workload, shape: "NN 9x9x9" })]: "register", "*": "naive" };
+  assert.equal(choose(other), "naive");
+  // What was tuned for another device may not work here: it is left out, but what the user asks for is refused.
+  const no = (variant: string) => variant.startsWith("tiled") ? "it cannot" : null;
+  assert.equal(choose(tuned, no), "naive");
+  assert.throws(() => choose({ gemm: "tiled" }, no), /Cannot use the variant tiled for gemm as it/);
+});
+
+Deno.test("a choice may name an op, a shape of it, and a tile where the op's rungs have one", () => {
+  checkVariantChoice({
+    gemm: "tiled:64x64x4x4",
+    [key]: "texture:8x32",
+    "*": "naive",
+    relu: "naive",
+  });
+  assert.throws(() => checkVariantChoice({ relu: "naive:4" }), /variant naive:4 for relu/);
+  assert.throws(() => checkVariantChoice({ "gem NN 8x8x8": "naive" }), /a variant for gem: there/);
+  assert.throws(() => checkVariantChoice({ gemm: "fast" }), /the variant fast for gemm: there are/);
+});

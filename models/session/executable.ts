@@ -1,0 +1,64 @@
+import { allocate } from "../../kernels/gpu/arena.ts";
+import type { Device } from "../../kernels/gpu/device.ts";
+import type { BufferRange, Prepared } from "../../kernels/gpu/dispatcher.ts";
+import type { Place, Plan } from "../plan/plan.ts";
+
+/** Buffers that outlive a plan: the flat ones, and the externals by name. */
+export interface PlanBuffers {
+  readonly parameters: BufferRange;
+  readonly gradients: BufferRange;
+  readonly statistics?: BufferRange;
+  readonly externals: Readonly<Record<string, BufferRange>>;
+}
+
+/** A plan with memory and pipelines; replaying it allocates nothing. */
+export interface Executable {
+  readonly plan: Plan;
+  readonly prepared: readonly Prepared[];
+  /** Compute dispatches of one replay. */
+  readonly dispatches: number;
+  /** Gives the arena's memory back. */
+  dispose(): void;
+}
+
+/**
+ * Allocates a plan's arena, compiles its pipelines and makes its bind groups.
+ *
+ * @throws {Error} If a kernel does not compile on this device.
+ */
+export async function makeExecutable(
+  device: Device,
+  plan: Plan,
+  buffers: PlanBuffers,
+): Promise<Executable> {
+  const slots = allocate(device, plan.memory);
+  const resource = (place: Place, bytes: number) => {
+    if (place.kind === "external") {
+      return { ...buffers.externals[place.name], offset: 4 * place.offset, bytes };
+    }
+    if (place.kind === "arena") {
+      const slot = slots[plan.memory.slotOf.get(place.name)!];
+      return "buffer" in slot ? { ...slot, bytes } : slot;
+    }
+    const { buffer } = buffers[place.kind]!;
+    return { buffer, offset: 4 * place.offset, bytes: 4 * place.elements };
+  };
+  const prepared: Prepared[] = [];
+  for (const { kernel, places } of plan.kernels) {
+    const resources = Object.entries(places).map(([name, place]) => {
+      const workspace = kernel.workspace?.[name];
+      const bytes = kernel.operands[name]?.bytes ??
+        (workspace?.kind === "buffer" ? workspace.bytes : 0);
+      return [name, resource(place, bytes)];
+    });
+    prepared.push(await device.dispatcher.prepare(kernel, Object.fromEntries(resources)));
+  }
+  const dispatches = prepared.reduce(
+    (n, p) => n + p.commands.filter((c) => c.kind === "dispatch").length,
+    0,
+  );
+  const dispose = () => {
+    for (const slot of slots) ("buffer" in slot ? slot.buffer : slot).destroy();
+  };
+  return { plan, prepared, dispatches, dispose };
+}

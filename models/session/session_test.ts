@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { testDevice } from "../../kernels/testing.ts";
+import { convnet } from "../convnet.ts";
+import { Session } from "./session.ts";
+import type { TrainingSettings } from "./training.ts";
+
+const SETTINGS: TrainingSettings = {
+  batch: 10,
+  evalBatch: 10,
+  classes: 10,
+  slots: 50,
+  nesterov: false,
+  cropPadding: 4,
+  horizontalFlip: true,
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+};
+const STEP = {
+  slot: 0,
+  count: 10,
+  seed: 0,
+  epoch: 0,
+  learningRate: 0.01,
+  momentum: 0.9,
+  weightDecay: 0,
+};
+const BATCH = {
+  images: new Uint8Array(10 * 3072).map((_, i) => i % 251),
+  labels: Uint32Array.from({ length: 10 }, (_, i) => i),
+  indices: Uint32Array.from({ length: 10 }, (_, i) => i),
+};
+
+Deno.test("after the first step nothing is allocated, compiled or bound, and a step dispatches what its plan says", async () => {
+  const device = await testDevice();
+  const session = await Session.open(device, convnet, SETTINGS);
+  session.initialise(0);
+  session.train(BATCH, STEP);
+  session.evaluate(BATCH, STEP);
+  await session.metrics("train");
+  const made: string[] = [];
+  const gpu = device.gpu as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const watched = [
+    "createBuffer",
+    "createTexture",
+    "createBindGroup",
+    "createComputePipelineAsync",
+    "createShaderModule",
+  ];
+  for (const name of watched) {
+    gpu[name] = (...args) => {
+      made.push(name);
+      return Object.getPrototypeOf(gpu)[name].apply(gpu, args);
+    };
+  }
+  try {
+    const bytes = device.allocatedBytes;
+    for (let slot = 0; slot < 3; slot++) session.train(BATCH, { ...STEP, slot });
+    session.evaluate(BATCH, STEP);
+    await session.metrics("train");
+    await session.metrics("evaluate");
+    await session.state();
+    assert.deepEqual(made, []);
+    assert.equal(device.allocatedBytes, bytes);
+  } finally {
+    for (const name of watched) delete gpu[name];
+  }
+  device.createBuffer(16); // the counter itself counts
+  const dispatches = session.trainPlan.kernels.flatMap(({ kernel }) => kernel.steps)
+    .filter(({ kind }) => kind === "dispatch");
+  assert.equal(session.dispatchesPerStep, dispatches.length);
+});
+
+Deno.test("evaluation leaves the weights alone, a training step changes every parameter, load() brings them back", async () => {
+  const session = await Session.open(await testDevice(), convnet, SETTINGS);
+  session.initialise(0);
+  const before = await session.state();
+  session.evaluate(BATCH, STEP);
+  assert.deepEqual((await session.state()).weights, before.weights);
+  session.train(BATCH, STEP);
+  const after = await session.state();
+  for (const [name, { data }] of Object.entries(after.weights)) {
+    assert.notDeepEqual(data, before.weights[name].data, `${name} did not move`);
+  }
+  session.load(before.weights, before.momentum);
+  assert.deepEqual(await session.state(), before);
+});
+
+Deno.test("load() names a tensor of another model", async () => {
+  const session = await Session.open(await testDevice(), convnet, SETTINGS);
+  session.initialise(0);
+  const { weights } = await session.state();
+  const wrong = { ...weights, "fc2.bias": { shape: [100], data: new Float32Array(100) } };
+  assert.throws(() => session.load(wrong), /Cannot load the tensor fc2.bias: must be 10, is 100/);
+  const { "conv1.weight": _, ...missing } = weights;
+  assert.throws(() => session.load(missing), /conv1.weight: must be 32x3x3x3, is missing/);
+});
+
+Deno.test("the initial weights are uniform within one over the root of the fan-in", async () => {
+  const session = await Session.open(await testDevice(), convnet, SETTINGS);
+  session.initialise(5);
+  const { weights } = await session.state();
+  for (
+    const [name, fanIn] of [["conv1.weight", 27], ["conv2.bias", 288], ["fc1.weight", 4096], [
+      "fc2.weight",
+      512,
+    ]] as const
+  ) {
+    const { data } = weights[name];
+    const bound = 1 / Math.sqrt(fanIn);
+    const largest = data.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+    assert.ok(
+      largest <= bound && largest > 0.9 * bound,
+      `${name}: largest ${largest}, bound ${bound}`,
+    );
+    if (data.length < 500) continue;
+    const spread = Math.sqrt(data.reduce((sum, v) => sum + v * v, 0) / data.length);
+    assert.ok(Math.abs(spread / bound - 1 / Math.sqrt(3)) < 0.03, `${name}: spread ${spread}`);
+  }
+});
+
+Deno.test("a batch, slot or count that does not fit the compiled plan is refused with both values", async () => {
+  const session = await Session.open(await testDevice(), convnet, SETTINGS);
+  const short = { ...BATCH, labels: new Uint32Array(9) };
+  assert.throws(() => session.train(short, STEP), /labels must hold 10 values: it holds 9/);
+  assert.throws(
+    () => session.train(BATCH, { ...STEP, slot: 50 }),
+    /slot must be below 50: current value is 50/,
+  );
+  assert.throws(
+    () => session.evaluate(BATCH, { ...STEP, count: 11 }),
+    /count must be from 1 to 10: current value is 11/,
+  );
+});

@@ -1,0 +1,132 @@
+import { backward } from "../graph/backward.ts";
+import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
+import type { Model } from "../graph/layers.ts";
+import { parameterRanges } from "../plan/flat.ts";
+
+/** Geometry and rules of a training run that are compiled into its plans. */
+export interface TrainingSettings {
+  /** Images per training step. */
+  readonly batch: number;
+  /** Images per evaluation step. */
+  readonly evalBatch: number;
+  /** Columns of the model's output. */
+  readonly classes: number;
+  /** Steps between two read-backs of the losses: rows of the per-step outputs. */
+  readonly slots: number;
+  readonly nesterov: boolean;
+  /** Random crop out of the image padded by this many zero pixels on each side. */
+  readonly cropPadding: number;
+  /** Random horizontal flip. */
+  readonly horizontalFlip: boolean;
+  /** Per-channel mean and standard deviation of pixels scaled to [0, 1]. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Share of the target that is spread over all classes in training, PyTorch's rule. Default 0. */
+  readonly labelSmoothing?: number;
+  /** Weight decay applies to biases and batch normalisation too. Default true. */
+  readonly decayAll?: boolean;
+  /** Pieces of `batch` images whose mean gradients are averaged before the parameters move. Default 1. */
+  readonly accumulate?: number;
+  /** See {@linkcode recompute}. Default false. */
+  readonly recompute?: boolean;
+}
+
+interface Head {
+  readonly graph: Graph;
+  readonly logits: Tensor;
+  readonly loss: Record<string, Tensor>;
+  readonly outputs: Record<string, Tensor>;
+}
+
+/** Augmentation, the model, and what its loss needs and gives. */
+function build(
+  mode: Mode,
+  model: Model,
+  batch: number,
+  { slots, mean, std, classes }: TrainingSettings,
+  augmentation: { cropPadding: number; horizontalFlip: boolean },
+): Head {
+  const graph = new Graph(mode);
+  const shape = [batch, ...model.imageShape];
+  const images = graph.input("images", shape);
+  const indices = graph.input("indices", [batch]);
+  const step = graph.input("step", [8]);
+  const x = graph.tensor("x", shape);
+  const { cropPadding: padding, horizontalFlip: flip } = augmentation;
+  graph.add("augment", { images, indices, step }, { y: x }, { padding, flip, mean, std });
+  const logits = model.layer(graph, x);
+  if (logits.shape.join() !== [batch, classes].join()) {
+    throw new RangeError(
+      `Cannot train ${model.name} as its output must be [batch, classes] = ${batch}x${classes}: it is ${
+        logits.shape.join("x")
+      }`,
+    );
+  }
+  return {
+    graph,
+    logits,
+    loss: { logits, labels: graph.input("labels", [batch]), step },
+    outputs: {
+      losses: graph.tensor("losses", [slots, batch], "output"),
+      ranks: graph.tensor("ranks", [slots, batch], "output"),
+      predictions: graph.tensor("predictions", [slots, batch], "output"),
+    },
+  };
+}
+
+/**
+ * One training step: augment, forward, loss with gradient, backward, SGD. Where batches come in pieces, it is one piece's: its gradients
+ * are added to the buffer `accumulated`, and {@linkcode updateGraph} is the rest.
+ */
+export function trainingGraph(model: Model, settings: TrainingSettings): Graph {
+  const { batch, slots, labelSmoothing = 0, accumulate = 1 } = settings;
+  const { graph, logits, loss, outputs } = build("train", model, batch, settings, settings);
+  const dlogits = graph.tensor("d logits", logits.shape);
+  graph.add("softmax_cross_entropy", loss, { ...outputs, dlogits }, { slots, labelSmoothing });
+  backward(graph, logits, dlogits);
+  if (accumulate === 1) {
+    addSgd(graph, graph, loss.step, settings);
+  } else {
+    for (const { offset, elements } of parameterRanges(graph, true)) {
+      const [sum, b] = ["accumulated", "gradients"].map((of) =>
+        graph.inputPart(of, offset, elements)
+      );
+      graph.add("accumulate", { sum, b }, {});
+    }
+  }
+  return graph;
+}
+
+/** The step of SGD that ends a batch in pieces. */
+export function updateGraph(training: Graph, settings: TrainingSettings): Graph {
+  const graph = new Graph();
+  addSgd(graph, training, graph.input("step", [8]), settings);
+  return graph;
+}
+
+/** Appends SGD over the parameters of `training`, by as many nodes as weight decay and bindings need. */
+export function addSgd(
+  graph: Graph,
+  training: Graph,
+  step: Tensor,
+  { nesterov, decayAll = true, accumulate = 1 }: Pick<
+    TrainingSettings,
+    "nesterov" | "decayAll" | "accumulate"
+  >,
+): void {
+  const pieces = accumulate === 1 ? undefined : accumulate;
+  for (const { offset, elements, decay } of parameterRanges(training, decayAll)) {
+    const [w, dw, m] = ["parameters", pieces ? "accumulated" : "gradients", "momentum"].map((of) =>
+      graph.inputPart(of, offset, elements)
+    );
+    graph.add("sgd", { w, dw, m, step }, {}, { nesterov, decay, pieces });
+  }
+}
+
+/** One evaluation step: normalise, forward, loss. */
+export function evaluationGraph(model: Model, settings: TrainingSettings): Graph {
+  const none = { cropPadding: 0, horizontalFlip: false };
+  const { graph, loss, outputs } = build("evaluate", model, settings.evalBatch, settings, none);
+  graph.add("softmax_cross_entropy", loss, outputs, { slots: settings.slots });
+  return graph;
+}

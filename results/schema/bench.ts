@@ -1,0 +1,160 @@
+/** The part of a result document that only a run of `bench` has. Times in nanoseconds, as kernels are short. */
+import { z } from "zod";
+import { accuracy, count, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
+
+const ns = z.number().nonnegative();
+const samples = z.array(ns).readonly();
+const rate = z.number().nonnegative();
+const error = z.number().nonnegative();
+const dtype = z.enum(["f32", "f16"]).describe("Type of the operands in memory; sums are in f32");
+const status = z.enum(["complete", "failed", "skipped", "interrupted"]);
+
+/** The rule, for `superRefine`, that something complete has these fields. */
+function whole(...fields: string[]) {
+  return (value: Record<string, unknown>, context: z.core.$RefinementCtx) => {
+    if (value.status !== "complete") return;
+    for (const field of fields) {
+      const held = value[field];
+      if (held !== null && !(Array.isArray(held) && held.length === 0)) continue;
+      context.addIssue({
+        code: "custom",
+        path: [field],
+        message: "must be there as it is complete",
+      });
+    }
+  };
+}
+
+const roofline = z.looseObject({
+  f32Gflops: rate.describe("Multiply-adds in registers, two operations each"),
+  f16Gflops: rate.nullable().describe("Null where the device has no f16"),
+  copyGbps: rate.describe("Bytes read and written"),
+  readGbps: rate,
+  launchNs: ns.describe("Of one dispatch that does next to nothing"),
+  syncFloorNs: ns.describe("Host time of submitting nothing and waiting for it"),
+  timestamp: z.looseObject({
+    nsPerTick: z.number().positive().nullable().describe("Null without timestamps"),
+    source: text.describe("How it is known"),
+  }).readonly(),
+  peaks: z.array(z.looseObject({ dtype, variant: text, gflops: rate, samplesNs: samples }))
+    .readonly(),
+  copySamplesNs: samples,
+  readSamplesNs: samples,
+  launchSamplesNs: samples,
+  syncFloorSamplesNs: samples,
+}).describe("What the adapter can do at most, as measured by the fastest variant of each");
+
+const row = z.looseObject({
+  suite: text,
+  op: text.describe("In snake_case: gemm, conv2d_forward, train_step"),
+  shape: text.describe("Readable"),
+  dtype,
+  variant: nullableText,
+  samplesNs: samples.describe("Of one repetition, by `clock`, in the order taken"),
+  hostSamplesNs: samples.describe("The same by host time, less the wait for an empty submit"),
+  clock: z.enum(["gpu", "host"]).nullable(),
+  repetitions: z.int().positive().nullable().describe("In each submit"),
+  medianNs: ns.positive().nullable(),
+  p5Ns: ns.nullable(),
+  p95Ns: ns.nullable(),
+  cv: z.number().nonnegative().nullable().describe("Standard deviation over mean"),
+  noisy: z.boolean().nullable().describe("cv is over 0.05"),
+  flops: count.nullable().describe("Useful operations, the same for every variant"),
+  bytes: count.nullable().describe("Each operand once"),
+  gflops: rate.nullable(),
+  gbps: rate.nullable(),
+  pctRoofline: z.number().nonnegative().nullable().describe("Of what the roofline allows, percent"),
+  bound: z.enum(["compute", "memory", "launch"]).nullable().describe("By which ceiling"),
+  maxAbsError: error.nullable()
+    .describe("Against float64, of a model against its naive kernels; null also where it is NaN"),
+  maxRelError: error.nullable()
+    .describe("Of elements of at least a thousandth of the largest"),
+  tolerance: z.looseObject({ atol: error, rtol: error })
+    .readonly().nullable(),
+  checked: z.int().positive().nullable().describe("Elements compared"),
+  inputSets: z.int().positive().nullable().describe("Copies of the operands that take turns"),
+  compileNs: ns.nullable().describe("Upload and compilation"),
+  adapted: nullableText.describe("How the size was cut to the budget"),
+  imagesPerSecond: rate.nullable().describe("Of model rows"),
+  status,
+  reason: nullableText,
+}).refine(reasoned, REASON)
+  .superRefine(whole("variant", "clock", "repetitions", "medianNs", "p5Ns", "p95Ns", "cv", "noisy"))
+  .superRefine(whole("samplesNs", "flops", "bytes", "gflops", "gbps", "pctRoofline", "bound"))
+  .superRefine(whole("checked", "maxAbsError", "maxRelError", "tolerance", "inputSets"))
+  .refine(({ cv, noisy }) => noisy === (cv === null ? null : cv > 0.05), {
+    path: ["noisy"],
+    error: "must say whether cv is over 0.05",
+  });
+
+const peer = z.looseObject({
+  name: text.describe("The library"),
+  version: text,
+  op: text,
+  shape: text,
+  medianNs: ns.positive().nullable(),
+  ourMedianNs: ns.positive().nullable(),
+  ratio: rate.nullable().describe("Its time over ours: above 1 we are faster"),
+  ratioLow: rate.nullable(),
+  ratioHigh: rate.nullable(),
+  samplesNs: samples,
+  ourSamplesNs: samples,
+  maxAbsError: error.nullable().describe("Against float64, of a training step against our losses"),
+  ourMaxAbsError: error.nullable(),
+  ourVariant: nullableText,
+  status,
+  reason: nullableText,
+}).refine(reasoned, REASON)
+  .superRefine(whole("medianNs", "ourMedianNs", "ratio", "ratioLow", "ratioHigh"))
+  .superRefine(whole("samplesNs", "ourSamplesNs", "maxAbsError"));
+
+const profile = z.looseObject({
+  op: text.describe("The step: train_step, inference_step"),
+  shape: text.describe("Of the model"),
+  kernels: z.array(z.looseObject({
+    op: text,
+    shape: text,
+    variant: text,
+    count: z.int().positive().describe("How often the step runs it"),
+    medianNs: ns.describe("Of all of them, each timed alone"),
+    share: z.number().min(0).max(1).describe("Of the sum over all kernels"),
+    pctRoofline: z.number().nonnegative().describe("Of what the roofline allows, percent"),
+  })).readonly().describe("Slowest first"),
+});
+
+const tuned = z.looseObject({
+  op: text,
+  shape: text,
+  dtype: text,
+  variant: nullableText.describe("The winner; null where none is right"),
+  candidates: z.array(z.looseObject({
+    variant: text,
+    medianNs: ns.nullable(),
+    status: z.enum(["complete", "failed", "skipped"]),
+    reason: nullableText,
+  })).readonly(),
+});
+
+/** A run of the benchmark. */
+export const bench = z.looseObject({
+  suites: z.array(text).readonly().describe("What was asked for"),
+  budgetSeconds: z.number().positive().nullable(),
+  quick: z.boolean(),
+  tuned: z.boolean().describe("Variants are the fastest for the shape, not the defaults"),
+  compileSeconds: seconds,
+  warmupSeconds: seconds,
+  tuningSeconds: seconds.describe("Of this run; what was remembered costs nothing"),
+  roofline: roofline.nullable(),
+  rows: z.array(row).readonly(),
+  peers: z.array(peer).readonly(),
+  tuning: z.array(tuned).readonly(),
+  profiles: z.array(profile).readonly().optional().describe("What model steps spend their time on"),
+  training: z.looseObject({
+    task: text,
+    epochs: z.int().positive(),
+    testTop1: accuracy,
+    seconds: seconds.positive(),
+    imagesPerSecond: rate,
+    weightsDigest: text,
+  }).nullable(),
+});

@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { fileError } from "../text/file_error.ts";
+import { readDocument } from "./readers.ts";
+import type { Result } from "./result.ts";
+import { UserError } from "../text/user_error.ts";
+
+/**
+ * Reads a result document.
+ *
+ * @throws {UserError} One line, with the JSON path of the first problem, where it is not a valid one.
+ */
+export async function readResult(path: string): Promise<Result> {
+  const json = await readFile(path, "utf8").catch((error) => {
+    throw fileError("read", path, error);
+  });
+  let document: unknown;
+  try {
+    document = JSON.parse(json);
+  } catch (error) {
+    throw new UserError(`Cannot read ${path} as it is not JSON: ${oneLine(String(error))}`);
+  }
+  return parseResult(document, path);
+}
+
+/**
+ * Checks a result document; unknown fields are kept.
+ *
+ * @param name Of the document, for the message.
+ * @throws {UserError} One line, with the JSON path of the first problem.
+ */
+export function parseResult(document: unknown, name: string): Result {
+  const parsed = readDocument(document);
+  if (parsed.success) return parsed.data;
+  const [first, ...others] = parsed.issues;
+  const path = z.core.toDotPath(first.path) || "the document";
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  throw new UserError(
+    `Cannot accept ${name} as ${oneLine(path)} is wrong: ${oneLine(first.message)}${more}`,
+  );
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, " ");
+}

@@ -1,0 +1,123 @@
+/**
+ * What one run publishes: the schema `trainmark/result@1`. zod is its one source; unknown fields are kept, so a newer
+ * suite may add fields without a new version. Units: seconds, bytes, fractions in [0, 1]. Unknown is null, never guessed.
+ */
+import { z } from "zod";
+import { count, nullableText, REASON, reasoned, sha256Hex, text } from "./units.ts";
+import { bench } from "./bench.ts";
+import { train } from "./train.ts";
+import type { Known } from "./known.ts";
+
+export const RESULT_SCHEMA = "trainmark/result@1";
+
+const suite = z.looseObject({
+  version: text.describe("Version of TrainMark"),
+  gitCommit: z.string().regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/).nullable(),
+  gitDirty: z.boolean().nullable().describe("Uncommitted changes in the working tree"),
+  kernelHashes: z.record(z.string(), sha256Hex)
+    .describe("SHA-256 of the WGSL of each kernel that ran, by op/variant, over all its shapes"),
+  kernelSources: z.record(z.string(), sha256Hex).optional()
+    .describe("SHA-256 of the source files of all kernels, by their folder"),
+}).describe("The program that measured");
+
+const runtime = z.looseObject({
+  name: text.describe("deno, bun, chromium"),
+  version: text,
+  webgpu: z.looseObject({
+    implementation: nullableText.describe("wgpu, dawn"),
+    version: nullableText,
+    backend: nullableText.default(null).describe(
+      "Allowed by the environment: some of vulkan, metal, dx12, gl",
+    ),
+    shaderCompiler: nullableText.default(null).describe(
+      "Of DirectX 12, asked for by the environment: fxc, dxc",
+    ),
+  }),
+  v8: nullableText.describe("Version of V8, where the runtime has one"),
+}).describe("What ran the program");
+
+const adapter = z.looseObject({
+  vendor: nullableText,
+  architecture: nullableText,
+  device: nullableText,
+  description: nullableText,
+  isFallbackAdapter: z.boolean().nullable(),
+  software: z.boolean().describe("Runs on the CPU: never ranked with hardware"),
+  features: z.array(z.string()).readonly(),
+  limits: z.record(z.string(), z.number().nonnegative()),
+}).describe("What WebGPU says of the adapter");
+
+const host = z.looseObject({
+  os: text,
+  arch: text,
+  cpu: nullableText.describe("The processor's model name"),
+  cores: z.int().positive().nullable().describe("Logical processors"),
+  memoryBytes: count.nullable(),
+}).describe("The machine, without its name");
+
+const dataset = z.looseObject({
+  name: text,
+  sha256: sha256Hex.describe("Of the archive, or of the decoded bytes where there is none"),
+  canonical: z.boolean().describe("It is the official archive, whole and unchanged"),
+  synthetic: z.boolean().describe("Drawn by a program: never ranked"),
+  source: text.describe("Address, or base name of the file, or the generator"),
+  trainCount: z.int().positive().describe("Images trained on in one epoch"),
+  testCount: z.int().positive().describe("Images of one evaluation"),
+  evaluatedOn: z.enum(["test", "train"]).optional().describe(
+    "train: the data set has no test images, so accuracies called test are of those trained on",
+  ),
+}).refine((value) => !(value.canonical && value.synthetic), {
+  path: ["canonical"],
+  error: "synthetic data is never canonical",
+});
+
+const protocol = z.looseObject({
+  clock: z.looseObject({
+    seconds: text.describe("What `seconds` spans: train steps only, ..."),
+    excluded: z.array(text).readonly().describe("What is outside: compile, evaluation, ..."),
+  }),
+}).describe("How it was measured");
+
+/** What every kind of result carries. */
+const base = {
+  schema: z.literal(RESULT_SCHEMA),
+  id: z.uuid().describe("Of this run"),
+  createdAt: z.iso.datetime().describe("When the run began, UTC"),
+  status: z.enum(["complete", "interrupted", "failed"]),
+  reason: nullableText.describe("Why it did not complete; null exactly when it did"),
+  command: text.describe("As typed, paths cut to base names: see commandLine"),
+  suite,
+  runtime,
+  adapter,
+  driver: nullableText.describe("GPU driver and version, as the system names it"),
+  host,
+  protocol,
+};
+
+const trainResult = z.looseObject({ ...base, kind: z.literal("train"), dataset, train })
+  .refine(reasoned, REASON)
+  .refine((value) => value.status !== "complete" || value.train.final !== null, {
+    path: ["train", "final"],
+    error: "must not be null for a complete run",
+  });
+
+const benchResult = z.looseObject({
+  ...base,
+  kind: z.literal("bench"),
+  dataset: z.null().optional().describe("Kernels are measured on random numbers"),
+  bench,
+}).refine(reasoned, REASON);
+
+/** The schema of a result document; `kind` tells what was measured. */
+export const result = z.discriminatedUnion("kind", [trainResult, benchResult]);
+
+/** A training run's document. */
+export type TrainResult = Known<z.infer<typeof trainResult>>;
+/** The document of a run of `bench`. */
+export type BenchResult = Known<z.infer<typeof benchResult>>;
+export type BenchRow = BenchResult["bench"]["rows"][number];
+export type PeerRow = BenchResult["bench"]["peers"][number];
+export type Profile = NonNullable<BenchResult["bench"]["profiles"]>[number];
+export type Roofline = NonNullable<BenchResult["bench"]["roofline"]>;
+/** Any result document. */
+export type Result = Known<z.infer<typeof result>>;

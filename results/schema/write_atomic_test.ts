@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileError } from "../text/file_error.ts";
+import { exampleResult } from "../testing.ts";
+import { checkWritable, writeAtomic } from "./write_atomic.ts";
+import { writeResult } from "./write_result.ts";
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
+  try {
+    await test(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+Deno.test("writeAtomic() creates missing folders, replaces the old file and leaves nothing else", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a", "b", "x.bin");
+    await writeAtomic(path, "old");
+    await writeAtomic(path, new Uint8Array([110, 101, 119]));
+    assert.equal(await readFile(path, "utf8"), "new");
+    assert.deepEqual(await readdir(join(folder, "a", "b")), ["x.bin"]);
+  }));
+
+Deno.test("writeAtomic() leaves the old file alone when the write fails", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "x.txt");
+    await writeAtomic(path, "old");
+    // The temporary file is already open when writing this fails.
+    await assert.rejects(writeAtomic(path, Symbol("unwritable") as unknown as string), TypeError);
+    assert.equal(await readFile(path, "utf8"), "old");
+    assert.deepEqual(await readdir(folder), ["x.txt"]);
+  }));
+
+Deno.test("checkWritable() finds out beforehand and leaves nothing", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a", "x.txt");
+    await checkWritable(path);
+    assert.deepEqual(await readdir(join(folder, "a")), []);
+    await writeAtomic(path, "old");
+    await checkWritable(path);
+    assert.equal(await readFile(path, "utf8"), "old");
+    await assert.rejects(checkWritable(join(path, "y.txt")), /a part of the path is a file/);
+  }));
+
+Deno.test("writeAtomic() follows a link, and refuses a folder and a file in the place of a folder", () =>
+  inFolder(async (folder) => {
+    const [path, link] = [join(folder, "x.txt"), join(folder, "link")];
+    await writeFile(path, "old");
+    await symlink("x.txt", link);
+    await writeAtomic(link, "new");
+    assert.equal(await readFile(path, "utf8"), "new");
+    await assert.rejects(writeAtomic(folder, "new"), {
+      name: "UserError",
+      message: `Cannot write ${folder} as it is not a regular file: name a file`,
+    });
+    await assert.rejects(writeAtomic(join(path, "y.txt"), "new"), {
+      name: "UserError",
+      message: /a part of the path is a file/,
+    });
+  }));
+
+Deno.test({
+  name: "writeAtomic() says where tasks may write when Deno refuses",
+  permissions: { read: true, write: false },
+  fn: async () => {
+    await assert.rejects(writeAtomic("elsewhere/x.txt", "new"), {
+      name: "UserError",
+      message:
+        "Cannot write elsewhere/x.txt as tasks may write only to results/, checkpoints/ and .cache/: " +
+        "choose a path there, or add elsewhere to the task's --allow-write in deno.json",
+    });
+  },
+});
+
+Deno.test("fileError() tells a full disk in one line, and passes our own mistakes on", () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+    code: "ENOSPC",
+  });
+  assert.equal(
+    (fileError("write", "x.bin", full) as Error).message,
+    "Cannot write x.bin as the disk is full: free some space, or choose another disk",
+  );
+  const mistake = new TypeError("x is not a function");
+  assert.equal(fileError("write", "x.bin", mistake), mistake);
+});
+
+Deno.test("writeResult() refuses NaN, which JSON would turn into null, before it touches the file", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "x.json");
+    const result = exampleResult();
+    await writeResult(path, result);
+    const bad = { ...result, train: { ...result.train, compileSeconds: NaN } };
+    await assert.rejects(writeResult(path, bad), /train\.compileSeconds/);
+    assert.deepEqual(JSON.parse(await readFile(path, "utf8")), result);
+  }));

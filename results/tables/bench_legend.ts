@@ -1,0 +1,71 @@
+import { escape } from "../text/markdown.ts";
+import type { BenchResult } from "../schema/result.ts";
+
+/** How the numbers of a run came about, as a list. */
+export function benchLegend(result: BenchResult): string {
+  return list(...legendLines(result));
+}
+
+/** The same as plain lines. */
+export function legendLines(result: BenchResult): string[] {
+  const { rows } = result.bench;
+  const clocks = new Set(rows.flatMap(({ clock }) => clock ?? []));
+  const cuts = new Set(rows.flatMap(({ adapted }) => adapted ?? []));
+  return [
+    ...columnsLines([result]),
+    ...(clocks.size > 0 ? [`Clock of these rows: ${[...clocks].join(" and ")}.`] : []),
+    ...(cuts.size > 0 ? [`Sizes that were cut: ${[...cuts].join("; ")}.`] : []),
+    variants(result),
+  ];
+}
+
+/** What the columns mean, of several runs. */
+export function columnsLegend(results: readonly BenchResult[]): string {
+  return list(...columnsLines(results));
+}
+
+function columnsLines(results: readonly BenchResult[]): string[] {
+  const clocks = results.map(({ protocol: { clock } }) =>
+    `Time: ${clock.seconds}. Not counted: ${clock.excluded.join(", ")}.`
+  );
+  const benches = results.map(({ bench }) => bench);
+  return [
+    ...new Set(clocks),
+    ...COLUMNS,
+    ...(benches.some(({ rows }) => rows.some(({ adapted }) => adapted !== null)) ? [CUT] : []),
+    ...(benches.some(({ peers }) => peers.length > 0) ? [PEERS] : []),
+  ];
+}
+
+const COLUMNS = [
+  "Median and spread (standard deviation over mean, marked ! over 5 %) are of all samples, which " +
+  "are in the JSON, by GPU and by host time.",
+  "A row is timed only after its output agreed with a float64 reference on random input, a model's " +
+  "after its losses and gradients agreed with those of plain kernels. Max error is the largest " +
+  "difference; the JSON has the tolerance, the relative error and how many elements were compared.",
+  "GFLOP/s: useful operations, a multiply-add is two, the same for every variant. GB/s: each " +
+  "operand once. Of roofline: the least time that the measured arithmetic, bandwidth and launch " +
+  "allow, whichever binds, over the median.",
+];
+
+const CUT =
+  "(cut): a size that would have taken too long was cut, and what is shown is the cut one.";
+
+const PEERS = "Ratio: the library's median over ours, so above 1 ours is faster, in turns on one " +
+  "adapter in one process, by host time; low–high: of single rounds. Errors: against float64; of a " +
+  "training step, the library's losses against ours.";
+
+function variants({ bench }: BenchResult): string {
+  const { tuned, tuning, compileSeconds, warmupSeconds, tuningSeconds } = bench;
+  const spent = `Outside the samples: compilation and upload ${compileSeconds.toFixed(1)} s, ` +
+    `warm-up ${warmupSeconds.toFixed(1)} s, tuning ${tuningSeconds.toFixed(1)} s.`;
+  if (!tuned) return `Variants: the ladders' defaults. ${spent}`;
+  const candidates = tuning.flatMap((one) => one.candidates);
+  const failed = candidates.filter(({ status }) => status === "failed").length;
+  return `Variants: the fastest right one for each shape. Shapes ${tuning.length}, candidates ` +
+    `${candidates.length}, of which ${failed} were wrong or did not run. ${spent}`;
+}
+
+function list(...lines: string[]): string {
+  return lines.map((line) => `- ${escape(line)}\n`).join("");
+}

@@ -1,0 +1,238 @@
+import { benchLegend } from "./bench_legend.ts";
+import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import { columns, escape, markdownTable, percent } from "../text/markdown.ts";
+import type { BenchResult, BenchRow, PeerRow, Profile, Roofline } from "../schema/result.ts";
+import { deviation, geometricMean, mean } from "../text/statistics.ts";
+
+/** A run of `bench` as Markdown: what ran, the roofline, the rows, other libraries, what was left out, and how it was measured. */
+export function benchTable(result: BenchResult): string {
+  const { roofline, rows, peers, profiles = [], training } = result.bench;
+  return [
+    heading(result),
+    titled("Roofline", roofline ? rooflineTable(roofline) : ""),
+    titled("Kernels", kernelsTable(rows)),
+    titled("Models", modelsTable(rows), trainingLine(training)),
+    titled("Where the time goes", profiles.map(profileTable).join("\n")),
+    titled("Other libraries", peersTable(peers), peersSummary(peers)),
+    titled("Not measured", leftOut(rows, peers)),
+    titled("How it was measured", benchLegend(result)),
+  ].filter((part) => part !== "").join("\n");
+}
+
+function heading(result: BenchResult): string {
+  const { suite, host, driver, status, reason, createdAt, bench } = result;
+  const commit = suite.gitCommit?.slice(0, 10) ?? "unknown";
+  const lines = [
+    `${createdAt.slice(0, 10)}, suite ${suite.version}, commit ${commit}` +
+    `${suite.gitDirty ? " with changes" : ""}. Runtime: ${runtimeLabel(result)}. ` +
+    `Driver: ${driver ?? "unknown"}. Host: ${host.cpu ?? "unknown"}, ${host.cores ?? "?"} cores.`,
+    ...(status === "complete" ? [] : [`Run ${status}: ${reason ?? "no reason given"}.`]),
+  ];
+  const title = `bench ${bench.suites.join(", ")} on ${adapterLabel(result)}`;
+  return `## ${escape(title)}\n\n${lines.map((line) => `${escape(line)}\n`).join("")}`;
+}
+
+/** Parts that are not empty below a title, or nothing. */
+function titled(title: string, ...parts: string[]): string {
+  const filled = parts.filter((part) => part !== "");
+  return filled.length === 0 ? "" : `### ${title}\n\n${filled.join("\n")}`;
+}
+
+/** The adapter's ceilings, one a line. */
+export function rooflineTable(roofline: Roofline): string {
+  const { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs, syncFloorNs, timestamp, peaks } =
+    roofline;
+  const peak = (dtype: string, gflops: number | null) => {
+    const found = peaks.find((one) => one.dtype === dtype);
+    const samples = found?.samplesNs ?? [];
+    const by = found ? `multiply-adds in registers, ${found.variant}` : "not granted";
+    return [`${dtype} arithmetic`, unit(gflops, "GFLOP/s"), ...sampled(samples), by];
+  };
+  return markdownTable(columns("ceiling", "#value", "#spread", "#samples", "measured with"), [
+    peak("f32", f32Gflops),
+    peak("f16", f16Gflops),
+    ["copy", unit(copyGbps, "GB/s"), ...sampled(roofline.copySamplesNs), "bytes read and written"],
+    ["read", unit(readGbps, "GB/s"), ...sampled(roofline.readSamplesNs), "bytes read"],
+    ["launch", time(launchNs), ...sampled(roofline.launchSamplesNs), "one dispatch after another"],
+    ["host wait", time(syncFloorNs), ...sampled(roofline.syncFloorSamplesNs), "an empty submit"],
+    ["timestamp tick", unit(timestamp.nsPerTick, "ns", 3), "–", "–", timestamp.source],
+  ]);
+}
+
+/** Spread and number of a ceiling's samples, for their cells. */
+function sampled(samples: readonly number[]): [spread: string, count: string] {
+  const cv = samples.length > 1 ? deviation(samples) / mean(samples) : null;
+  return [cv === null ? "–" : spread(cv, cv > 0.05), String(samples.length)];
+}
+
+/** The kernels that were measured. */
+export function kernelsTable(rows: readonly BenchRow[]): string {
+  const measured = rows.filter((row) => isComplete(row) && row.imagesPerSecond === null);
+  if (measured.length === 0) return "";
+  const numbers = ["#median", "#spread", "#GFLOP/s", "#GB/s", "#of roofline"];
+  return markdownTable(
+    columns("op", "shape", "dtype", "variant", ...numbers, "bound by", "#max error"),
+    measured.map((row) => [
+      row.op,
+      row.adapted === null ? row.shape : `${row.shape} (cut)`,
+      row.dtype,
+      row.variant!,
+      time(row.medianNs!),
+      spread(row.cv!, row.noisy!),
+      row.gflops!.toFixed(1),
+      row.gbps!.toFixed(1),
+      `${row.pctRoofline!.toFixed(1)} %`,
+      row.bound!,
+      scientific(row.maxAbsError),
+    ]),
+  );
+}
+
+/** The steps of models that were measured. */
+export function modelsTable(rows: readonly BenchRow[]): string {
+  const measured = rows.filter((row) => isComplete(row) && row.imagesPerSecond !== null);
+  if (measured.length === 0) return "";
+  const numbers = ["#median", "#spread", "#images/s", "#GFLOP/s", "#of roofline"];
+  return markdownTable(
+    columns("op", "shape", "dtype", ...numbers, "bound by", "#max error"),
+    measured.map((row) => [
+      row.op,
+      row.shape,
+      row.dtype,
+      time(row.medianNs!),
+      spread(row.cv!, row.noisy!),
+      row.imagesPerSecond!.toFixed(row.imagesPerSecond! < 10 ? 2 : 0),
+      row.gflops!.toFixed(1),
+      `${row.pctRoofline!.toFixed(1)} %`,
+      row.bound!,
+      scientific(row.maxAbsError),
+    ]),
+  );
+}
+
+/** Kernels of a profile that are shown; the JSON has all. */
+const SLOWEST = 5;
+
+/** The slowest kernels of a model's step, and the share of each op. */
+export function profileTable({ op, shape, kernels }: Profile): string {
+  const ops = Map.groupBy(kernels, (kernel) => kernel.op);
+  const shares = [...ops].map(([name, of]) => ({
+    name,
+    share: of.reduce((sum, kernel) => sum + kernel.share, 0),
+  })).sort((a, b) => b.share - a.share);
+  const line = shares.filter(({ share }) => share >= 0.005)
+    .map(({ name, share }) => `${name} ${percent(share)}`).join(", ");
+  return escape(`${op} of ${shape}: ${line}.`) + "\n\n" + markdownTable(
+    PROFILE_COLUMNS,
+    profileRows(kernels.slice(0, SLOWEST)),
+  );
+}
+
+/** What {@linkcode profileRows} are of. */
+export const PROFILE_COLUMNS = columns(
+  ...["op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"],
+);
+
+/** Kernels of a model's step as texts. */
+export function profileRows(kernels: Profile["kernels"]): string[][] {
+  return kernels.map((kernel) => [
+    kernel.op,
+    kernel.shape,
+    kernel.variant,
+    String(kernel.count),
+    time(kernel.medianNs),
+    percent(kernel.share),
+    `${kernel.pctRoofline.toFixed(1)} %`,
+  ]);
+}
+
+/** The short training in one line. */
+export function trainingLine(training: BenchResult["bench"]["training"]): string {
+  if (training === null) return "";
+  const { task, epochs, testTop1, seconds, imagesPerSecond, weightsDigest } = training;
+  return escape(
+    `Training ${task}, ${epochs} epochs: test top-1 ${percent(testTop1)}, ` +
+      `${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)} images/s. Weights ${weightsDigest}.`,
+  ) + "\n";
+}
+
+/** Other libraries on the same adapter in the same process. */
+export function peersTable(peers: readonly PeerRow[]): string {
+  const compared = peers.filter(isComplete);
+  if (compared.length === 0) return "";
+  return markdownTable(
+    columns("library", ...PEER_HEADINGS),
+    compared.map((row) => [`${row.name} ${row.version}`, ...peerCells(row)]),
+  );
+}
+
+/** What {@linkcode peerCells} are, numbers with `#`. */
+export const PEER_HEADINGS: readonly string[] = [
+  ...["op", "shape", "#its median", "#ours", "#ratio", "#low–high"],
+  ...["#its error", "#our error", "our variant"],
+];
+
+/** A row that was compared, without the library's name. */
+export function peerCells(row: PeerRow): string[] {
+  return [
+    row.op,
+    row.shape,
+    time(row.medianNs!),
+    time(row.ourMedianNs!),
+    row.ratio!.toFixed(2),
+    `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
+    scientific(row.maxAbsError),
+    scientific(row.ourMaxAbsError),
+    row.ourVariant ?? "plan",
+  ];
+}
+
+/** What all rows of each library come to, one line each: also where we do worst. */
+export function peersSummary(peers: readonly PeerRow[]): string {
+  const compared = Map.groupBy(
+    peers.filter(isComplete),
+    ({ name, version }) => `${name} ${version}`,
+  );
+  return [...compared].map(([library, rows]) => {
+    const least = rows.reduce((a, b) => b.ratio! < a.ratio! ? b : a);
+    const average = geometricMean(rows.map(({ ratio }) => ratio!));
+    return `- ${
+      escape(
+        `${library}: geometric mean of the ratios ${average.toFixed(2)} (rows: ${rows.length}), ` +
+          `least ${least.ratio!.toFixed(2)} (${least.op} ${least.shape})`,
+      )
+    }.\n`;
+  }).join("");
+}
+
+/** Rows without numbers, with their reason; those that share it share a line. */
+export function leftOut(rows: readonly BenchRow[], peers: readonly PeerRow[]): string {
+  const all = [
+    ...rows.map((row) => ({ ...row, name: row.suite, variant: row.variant ?? "" })),
+    ...peers.map((row) => ({ ...row, dtype: "", variant: "" })),
+  ].filter((row) => !isComplete(row));
+  const byReason = Map.groupBy(all, ({ status, reason }) => `${status}, ${reason}`);
+  return [...byReason].map(([why, rows]) => {
+    const names = rows.map(({ name, op, shape, dtype, variant }) =>
+      [name, op, shape, dtype, variant].filter((word) => word !== "").join(" ")
+    );
+    return `- ${escape(`${why}: ${names.join("; ")}`)}\n`;
+  }).join("");
+}
+
+const isComplete = ({ status }: { status: string }) => status === "complete";
+
+/** A standard deviation over the mean, marked where it is too large to trust small differences. */
+const spread = (cv: number, noisy: boolean) => `${noisy ? "! " : ""}${(100 * cv).toFixed(1)} %`;
+
+const scientific = (value: number | null) => value?.toExponential(1) ?? "–";
+
+function unit(value: number | null, name: string, digits = 1): string {
+  return value === null ? "–" : `${value.toFixed(digits)} ${name}`;
+}
+
+/** A duration in the unit that suits it. */
+export function time(ns: number): string {
+  if (ns < 1e6) return `${(ns / 1e3).toFixed(1)} µs`;
+  return ns < 1e9 ? `${(ns / 1e6).toFixed(2)} ms` : `${(ns / 1e9).toFixed(2)} s`;
+}

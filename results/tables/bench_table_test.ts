@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { benchTable } from "./bench_table.ts";
+import type { BenchResult } from "../schema/result.ts";
+import { exampleBench } from "../testing.ts";
+
+/** The text with runs of spaces and dashes cut to one, so that tests need not count columns. */
+const narrow = (text: string) => text.replace(/ {2,}/g, " ").replace(/-{2,}/g, "-");
+
+/** The lines below a title, up to the next one. */
+function part(text: string, title: string): string {
+  const found = text.split(/^### /m).find((one) => one.startsWith(`${title}\n\n`));
+  assert.ok(found, `no part ${title} in:\n${text}`);
+  return narrow(found.slice(title.length + 2)).trimEnd();
+}
+
+function changed(change: Partial<BenchResult["bench"]>): BenchResult {
+  const result = exampleBench();
+  return { ...result, bench: { ...result.bench, ...change } };
+}
+
+Deno.test("benchTable() renders a complete run", () => {
+  const text = benchTable(exampleBench());
+  assert.equal(
+    text.split("### ")[0],
+    `## bench all on llvmpipe (LLVM 15.0.6, 256 bits) (software)
+
+2026-01-31, suite 0.1.0, commit 0123456789. Runtime: deno 2.9.6, wgpu. Driver: unknown. Host: AMD EPYC, 2 cores.
+
+`,
+  );
+  assert.equal(
+    part(text, "Roofline"),
+    `| ceiling | value | spread | samples | measured with |
+| - | -: | -: | -: | - |
+| f32 arithmetic | 100.0 GFLOP/s | 1.0 % | 3 | multiply-adds in registers, fma 4x8 |
+| f16 arithmetic | – | – | 0 | not granted |
+| copy | 12.5 GB/s | 0.0 % | 2 | bytes read and written |
+| read | 20.0 GB/s | ! 10.0 % | 3 | bytes read |
+| launch | 45.0 µs | – | 1 | one dispatch after another |
+| host wait | 11.25 ms | 0.0 % | 2 | an empty submit |
+| timestamp tick | 1.000 ns | – | – | nanoseconds, as WebGPU says |`,
+  );
+  assert.equal(
+    part(text, "Kernels"),
+    `| op | shape | dtype | variant | median | spread | GFLOP/s | GB/s | of roofline | bound by | max error |
+| - | - | - | - | -: | -: | -: | -: | -: | - | -: |
+| gemm | NN 1024x1024x1024 | f32 | tiled | 40.00 ms | 2.5 % | 53.7 | 0.3 | 53.7 % | compute | 1.3e-5 |
+| conv2d_forward | 4x64x56x56 * 64x64x3x3 p1 (cut) | f32 | tiled | 40.00 ms | ! 8.0 % | 53.7 | 0.3 | 53.7 % | compute | 1.3e-5 |`,
+  );
+  assert.equal(
+    part(text, "Models"),
+    `| op | shape | dtype | median | spread | images/s | GFLOP/s | of roofline | bound by | max error |
+| - | - | - | -: | -: | -: | -: | -: | - | -: |
+| train_step | convnet 100x3x32x32 | f32 | 40.00 ms | 2.5 % | 2500 | 53.7 | 53.7 % | compute | 1.3e-5 |
+
+Training synthetic, 2 epochs: test top-1 87.50 %, 20.0 s, 1000 images/s. Weights sha256:${
+      "d".repeat(64)
+    }.`,
+  );
+  assert.equal(
+    part(text, "Not measured"),
+    "- failed, vec4 is wrong: 3 of 1000 differ: kernels add 1000 f32 vec4",
+  );
+});
+
+Deno.test("benchTable() says the ratio of every library's row, the mean of all and where it is least", () => {
+  const [peer] = exampleBench().bench.peers;
+  const slower = { ...peer, shape: "256x256x256", ratio: 0.4, ratioLow: 0.35, ratioHigh: 0.5 };
+  assert.equal(
+    part(benchTable(changed({ peers: [peer, slower] })), "Other libraries"),
+    `| library | op | shape | its median | ours | ratio | low–high | its error | our error | our variant |
+| - | - | - | -: | -: | -: | -: | -: | -: | - |
+| tfjs 4.22.0 | gemm | 1024x1024x1024 | 400.00 ms | 40.00 ms | 10.00 | 9.50–10.50 | 2.0e-5 | 1.3e-5 | tiled |
+| tfjs 4.22.0 | gemm | 256x256x256 | 400.00 ms | 40.00 ms | 0.40 | 0.35–0.50 | 2.0e-5 | 1.3e-5 | tiled |
+
+- tfjs 4.22.0: geometric mean of the ratios 2.00 (rows: 2), least 0.40 (gemm 256x256x256).`,
+  );
+});
+
+Deno.test("benchTable() says how it was measured, what was tuned and how sizes were cut", () => {
+  const legend = part(benchTable(exampleBench()), "How it was measured");
+  for (
+    const line of [
+      /^- Time: GPU timestamps\. Not counted: compilation, warm-up\.$/m,
+      /^- Clock of these rows: gpu\.$/m,
+      /^- Sizes that were cut: batch divided by 2, as 8 takes more than 10 s\.$/m,
+      /Shapes 1, candidates 4, of which 1 were wrong or did not run\. .*tuning 7\.5 s\.$/m,
+    ]
+  ) assert.match(legend, line);
+  const plain = part(benchTable(changed({ tuned: false, peers: [] })), "How it was measured");
+  assert.match(plain, /^- Variants: the ladders' defaults\./m);
+  assert.doesNotMatch(plain, /Ratio/);
+});
+
+Deno.test("benchTable() of an interrupted run shares a reason among its rows, and lets no text make markup", () => {
+  const { rows: [row, conv, failed] } = exampleBench().bench;
+  const left = { ...failed, status: "interrupted", reason: "stopped", variant: null } as const;
+  const bench = changed({
+    rows: [
+      { ...row, variant: "<img>|a *x*" },
+      { ...left, op: conv.op, shape: conv.shape },
+      { ...left, dtype: "f16" },
+    ],
+    roofline: null,
+    peers: [],
+    training: null,
+  });
+  const text = benchTable({ ...bench, status: "interrupted", reason: "Ctrl-C\n# Not a heading" });
+  assert.match(text, /^Run interrupted: Ctrl-C # Not a heading\.$/m);
+  assert.match(text, /\| &lt;img>\\\|a \\\*x\\\* \|/);
+  assert.equal(
+    part(text, "Not measured"),
+    "- interrupted, stopped: kernels conv2d_forward 4x64x56x56 * 64x64x3x3 p1 f32; kernels add 1000 f16",
+  );
+  assert.doesNotMatch(text, /### (Roofline|Models|Other libraries)/);
+});

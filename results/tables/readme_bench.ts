@@ -1,0 +1,129 @@
+import {
+  kernelsTable,
+  leftOut,
+  modelsTable,
+  peersSummary,
+  peersTable,
+  rooflineTable,
+  trainingLine,
+} from "./bench_table.ts";
+import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import { escape } from "../text/markdown.ts";
+import type { Recorded } from "./recorded.ts";
+import type { BenchResult, BenchRow, PeerRow } from "../schema/result.ts";
+
+/** A recorded run of `bench`. */
+export type RecordedBench = Recorded & { readonly result: BenchResult };
+
+/** A part of an adapter's results, and what a run says of it; "" where it did not measure it. */
+interface Part {
+  readonly title: string;
+  render(bench: BenchResult["bench"]): string;
+}
+
+/** The shares of the roofline are of the one that was measured in the same run. A run measures kernels of one element type. */
+const kernelsOf = (dtype: BenchRow["dtype"]): Part => ({
+  title: `Roofline and ${dtype} kernels`,
+  render: ({ roofline, rows }) => {
+    const telling = rows.filter((row) => row.dtype === dtype && isTelling(row) && !isStep(row));
+    return tried(telling)
+      ? blocks(roofline ? rooflineTable(roofline) : "", kernelsTable(telling), leftOut(telling, []))
+      : "";
+  },
+});
+
+/** Where no kernel was measured. */
+const ROOFLINE: Part = {
+  title: "Roofline",
+  render: ({ roofline }) => roofline ? rooflineTable(roofline) : "",
+};
+
+const modelOf = ({ shape }: BenchRow) => shape.split(" ", 1)[0];
+
+/** The steps of a model, at any batch; beside the ConvNet's the short training of it. */
+const stepsOf = (model: string): Part => ({
+  title: `Steps of ${model}`,
+  render: ({ rows, training }) => {
+    const steps = rows.filter((row) => isStep(row) && modelOf(row) === model);
+    return tried(steps)
+      ? blocks(
+        modelsTable(steps),
+        model === "convnet" ? trainingLine(training) : "",
+        leftOut(steps, []),
+      )
+      : "";
+  },
+});
+
+const LIBRARIES: Part = {
+  title: "Other libraries",
+  render: ({ peers }) => {
+    const telling = peers.filter(isTelling);
+    return tried(telling)
+      ? blocks(peersTable(telling), peersSummary(peers), leftOut([], telling))
+      : "";
+  },
+};
+
+/** Runs of `bench`. */
+export function benches(recorded: readonly Recorded[]): RecordedBench[] {
+  return recorded.filter((one): one is RecordedBench => one.result.kind === "bench");
+}
+
+/**
+ * A section for each adapter, driver and runtime, in their order: roofline, the telling kernels, steps of each model, other libraries. Each is
+ * the newest run's that measured it, failures included.
+ */
+export function benchSections(recorded: readonly RecordedBench[]): string[] {
+  const groups = Map.groupBy(recorded, ({ result }) => subject(result));
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([title, runs]) => {
+    const newestFirst = runs.toSorted((a, b) =>
+      Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt)
+    );
+    const part = (one: Part) => newest(one, newestFirst);
+    const rows = runs.flatMap(({ result }) => result.bench.rows);
+    const models = new Set(rows.filter(isStep).map(modelOf));
+    const kernels = blocks(part(kernelsOf("f32")), part(kernelsOf("f16")));
+    return blocks(
+      `#### ${escape(title)}\n`,
+      kernels || part(ROOFLINE),
+      ...[...models].sort().map((model) => part(stepsOf(model))),
+      part(LIBRARIES),
+    );
+  });
+}
+
+/** What must agree for a newer run to replace an older one. */
+function subject(result: BenchResult): string {
+  const { driver, host, adapter } = result;
+  const cpu = adapter.software ? host.cpu : null;
+  const known = [adapterLabel(result), cpu, driver, runtimeLabel(result)];
+  return known.filter((word) => word !== null).join(", ");
+}
+
+function newest({ title, render }: Part, runs: readonly RecordedBench[]): string {
+  for (const { path, day, result } of runs) {
+    const text = render(result.bench);
+    if (text === "") continue;
+    const source = `recorded ${day} by suite ${result.suite.version} (${path})`;
+    return `${title}, ${escape(source)}:\n\n${text}`;
+  }
+  return "";
+}
+
+/** Whether any was measured or failed to be; a run that only skipped them says nothing. */
+function tried(rows: readonly { readonly status: string }[]): boolean {
+  return rows.some(({ status }) => status === "complete" || status === "failed");
+}
+
+function blocks(...parts: string[]): string {
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+const isStep = ({ op }: { readonly op: string }) => op.endsWith("_step");
+
+/** Square products, the 3x3 convolution of ResNet-50's first stage in all directions, and whole steps. */
+function isTelling({ op, shape }: BenchRow | PeerRow): boolean {
+  return isStep({ op }) || op === "gemm" && /\b(\d+)x\1x\1$/.test(shape) ||
+    /^\d+x64x56x56 \* 64x64x3x3\b/.test(shape);
+}

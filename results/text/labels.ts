@@ -1,0 +1,21 @@
+/** How tables name what a result was measured with. */
+import type { Result, TrainResult } from "../schema/result.ts";
+
+/** The adapter, always with the word that keeps software apart from hardware. */
+export function adapterLabel({ adapter }: Result): string {
+  const ids = [adapter.vendor, adapter.architecture, adapter.device].filter((id) => id !== null);
+  const name = adapter.description ?? (ids.length > 0 ? ids.join(" ") : "unnamed adapter");
+  return adapter.software ? `${name} (software)` : name;
+}
+
+/** Runtime and WebGPU implementation with versions: `deno 2.9.6, wgpu 27.0.1`. */
+export function runtimeLabel({ runtime: { name, version, webgpu } }: Result): string {
+  const implementation = [webgpu.implementation, webgpu.version].filter((part) => part !== null);
+  return [`${name} ${version}`, implementation.join(" ")].filter((part) => part !== "").join(", ");
+}
+
+/** The data set, always with the word that says whether it is the official one. */
+export function datasetLabel({ dataset }: TrainResult): string {
+  const kind = dataset.synthetic ? "synthetic" : dataset.canonical ? "canonical" : "not canonical";
+  return `${dataset.name} (${kind})`;
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A bad submission. */
+export interface Bad {
+  readonly name: string;
+  text(): string;
+  /** The JSON path of a problem that must be named. */
+  readonly path: string;
+  /** What must be said of it. */
+  readonly reason: RegExp;
+}
+
+/** Changes a parsed document. */
+// deno-lint-ignore no-explicit-any
+export type Edit = (document: any) => unknown;
+
+/** A document with an edit, as JSON. */
+export function edited(text: string, edit: Edit): string {
+  const document = JSON.parse(text);
+  edit(document);
+  return JSON.stringify(document);
+}
+
+/** A bad submission from a valid one. */
+export function bad(base: string, name: string, edit: Edit, path: string, reason: RegExp): Bad {
+  return { name, text: () => edited(base, edit), path, reason };
+}
+
+const read = (path: string) => readFileSync(join(import.meta.dirname!, "../..", path), "utf8");
+
+/** A recorded training of the recipe. */
+export const TRAIN = read("2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json");
+/** A recorded run of `bench`, by GPU timestamps. */
+export const BENCH = read("2026-11-26/nvidia-h200-deno/bench-quick.json");
+/** A recorded run on a machine that others shared. */
+export const NOISY = read("2026-11-26/llvmpipe-deno/bench-quick.json");
+/** Recorded comparisons with other libraries. */
+export const PEERS = read("2026-11-25/llvmpipe-deno/bench-peers.json");
+/** A recorded run with what its steps spend their time on. */
+export const PROFILE = read("2026-11-26/nvidia-h200-deno/bench-models.json");

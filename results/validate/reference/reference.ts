@@ -1,0 +1,70 @@
+/**
+ * Keeps what the rules compare with equal to the recorded results and the kernels' sources: `deno task reference` rewrites reference_runs.json
+ * and the known_*.json, `deno task reference --check` only tells whether it would.
+ */
+import { join } from "node:path";
+import deno from "../../../deno.json" with { type: "json" };
+import { generate } from "../../tables/generated.ts";
+import { kernelSources } from "../../text/kernel_sources.ts";
+import { type Recorded, recordedResults } from "../../tables/recorded.ts";
+import type { ReferenceRun } from "../statistics/convergence.ts";
+import { kernelFlags, type KnownSources } from "./kernels.ts";
+import known from "./known_sources.json" with { type: "json" };
+import { recipeDifferences } from "../recipe.ts";
+import { type KnownWork, workOf } from "./work.ts";
+
+/** How the recorded runs of the recipe by known kernels went, in the order of their paths. */
+export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
+  return recorded.flatMap(({ path, result }) => {
+    if (result.kind !== "train" || result.status !== "complete") return [];
+    if (recipeDifferences(result).length > 0 || kernelFlags(result).length > 0) return [];
+    const { seed, epochs, final } = result.train;
+    const testTop1 = epochs.map((epoch) => epoch.testTop1!);
+    if (testTop1.includes(null!)) return [];
+    const trainLoss = epochs.map((epoch) => epoch.trainLoss);
+    return [{ path, seed, trainLoss, testTop1, finalTop1: final!.testTop1 }];
+  });
+}
+
+/** The hashes of the kernels' sources that were known, and of those in this repository now: nobody's own kernels become known by a result. */
+export async function knownSources(before: KnownSources = known): Promise<KnownSources> {
+  const here = await kernelSources(join(import.meta.dirname!, "../../../kernels"));
+  const ofVersion: Record<string, readonly string[]> = { ...before[deno.version] };
+  for (const [name, hash] of Object.entries(here)) {
+    ofVersion[name] = [...new Set([...ofVersion[name] ?? [], hash])].sort();
+  }
+  return sorted({ ...before, [deno.version]: ofVersion });
+}
+
+/** The work of the roofline's kernels and of rows in the recorded results, sorted. */
+export function knownWork(recorded: readonly Recorded[]): KnownWork {
+  const found: Record<string, Record<string, number[]>> = {};
+  for (const { result } of recorded) {
+    if (result.kind !== "bench") continue;
+    const works = found[result.suite.version] ??= {};
+    for (const { name, amount } of workOf(result)) {
+      const amounts = new Set([...works[name] ?? [], Math.round(amount)]);
+      works[name] = [...amounts].sort((a, b) => a - b);
+    }
+  }
+  return sorted(found);
+}
+
+/** Two levels of a record in the order of their keys. */
+function sorted<T>(record: Readonly<Record<string, Readonly<Record<string, T>>>>) {
+  const byKey = <V>(one: Readonly<Record<string, V>>) =>
+    Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1));
+  return byKey(Object.fromEntries(Object.entries(record).map(([key, one]) => [key, byKey(one)])));
+}
+
+if (import.meta.main) {
+  const folder = import.meta.dirname!;
+  await generate("reference", async () => {
+    const recorded = await recordedResults(join(folder, "../.."));
+    return {
+      [join(folder, "reference_runs.json")]: referenceRuns(recorded),
+      [join(folder, "known_sources.json")]: await knownSources(),
+      [join(folder, "known_work.json")]: knownWork(recorded),
+    };
+  });
+}

@@ -1,0 +1,89 @@
+import { deviation, mean } from "../../text/statistics.ts";
+import type { TrainResult } from "../../schema/result.ts";
+import { type Problem, problemAt } from "../problem.ts";
+import { recipeDifferences } from "../recipe.ts";
+import reference from "../reference/reference_runs.json" with { type: "json" };
+import { welch } from "./welch.ts";
+
+/** How one recorded run of the recipe went. */
+export interface ReferenceRun {
+  /** Below the results folder. */
+  readonly path: string;
+  readonly seed: number;
+  /** By epoch. */
+  readonly trainLoss: readonly number[];
+  readonly testTop1: readonly number[];
+  /** Accuracy after the last epoch. */
+  readonly finalTop1: number;
+}
+
+/** The band's half width in standard deviations. Those of ten runs of five seeds are themselves uncertain by a quarter. */
+const WIDTH = 6;
+/** A set of seeds as good as the reference's comes out better than this by chance once in so many. */
+const SIGNIFICANCE = 0.001;
+
+type Curve = "trainLoss" | "testTop1";
+
+/**
+ * Where a run of the recipe learns unlike the reference runs: outside of the band of six standard deviations about their mean, of the
+ * epoch. The deviation is that of all epochs together, as a few seeds tell little of each.
+ */
+export function bandFlags(
+  result: TrainResult,
+  runs: readonly ReferenceRun[] = reference,
+): Problem[] {
+  if (recipeDifferences(result).length > 0 || runs.length < 2) return [];
+  const flags: Problem[] = [];
+  for (const curve of ["trainLoss", "testTop1"] as const) {
+    const { means, spread } = band(runs, curve);
+    const better = curve === "trainLoss" ? -1 : 1;
+    result.train.epochs.forEach((epoch, i) => {
+      const value = epoch[curve];
+      if (value === null || i >= means.length) return;
+      const off = (value - means[i]) / spread;
+      if (Math.abs(off) <= WIDTH) return;
+      const how = off * better > 0 ? "learns faster" : "learns slower";
+      const message = `${how} than the reference runs: ${value.toPrecision(4)} is ${
+        Math.abs(off).toFixed(1)
+      } standard deviations from their ${means[i].toPrecision(4)}`;
+      flags.push(problemAt(["train", "epochs", i, curve], message));
+    });
+  }
+  return flags;
+}
+
+/** The mean of each epoch, and the standard deviation about it, pooled over all. */
+function band(runs: readonly ReferenceRun[], curve: Curve) {
+  const epochs = runs[0][curve].map((_, i) => runs.map((run) => run[curve][i]));
+  const variances = epochs.map((values) => deviation(values) ** 2);
+  return { means: epochs.map(mean), spread: Math.sqrt(mean(variances)) };
+}
+
+/** A set of seeds beside the reference's. */
+export interface AgainstReference {
+  readonly mean: number;
+  readonly referenceMean: number;
+  /** Two-sided, of Welch's test. */
+  readonly p: number;
+  /** It learns too well for its recipe. */
+  readonly flagged: boolean;
+}
+
+/**
+ * Compares the final accuracies of a set of seeds with those of the reference seeds. A seed that was recorded on several machines counts
+ * once, with its mean.
+ *
+ * @returns Null where either set has less than two seeds.
+ */
+export function againstReference(
+  results: readonly TrainResult[],
+  runs: readonly ReferenceRun[] = reference,
+): AgainstReference | null {
+  const ours = results.flatMap(({ train }) => train.final ? [train.final.testTop1] : []);
+  const seeds = Map.groupBy(runs, ({ seed }) => seed);
+  const theirs = [...seeds.values()].map((same) => mean(same.map(({ finalTop1 }) => finalTop1)));
+  if (ours.length < 2 || theirs.length < 2) return null;
+  const { p } = welch(ours, theirs);
+  const means = { mean: mean(ours), referenceMean: mean(theirs) };
+  return { ...means, p, flagged: p < SIGNIFICANCE && means.mean > means.referenceMean };
+}
