@@ -183,6 +183,11 @@ export class Session {
     return this.#state.read();
   }
 
+  /** Gradients of the last batch's mean loss (or piece's, where batches come in pieces) by parameter; waits for the queue. */
+  gradients(): Promise<Tensors> {
+    return this.#state.readGradients();
+  }
+
   /** Queues one training step, or a piece of one; does not wait. */
   train(batch: Batch, step: Step): void {
     const { train, update } = this.#phases;

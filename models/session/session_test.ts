@@ -85,6 +85,15 @@ Deno.test("evaluation leaves the weights alone, a training step changes every pa
   assert.deepEqual(await session.state(), before);
 });
 
+Deno.test("the gradients of a first step without decay are what the momentum holds after it", async () => {
+  const session = await Session.open(await testDevice(), convnet, SETTINGS);
+  session.initialise(0);
+  session.train(BATCH, STEP);
+  const gradients = await session.gradients();
+  assert.deepEqual(gradients, (await session.state()).momentum);
+  assert.ok(gradients["conv1.weight"].data.some((value) => value !== 0));
+});
+
 Deno.test("load() names a tensor of another model", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(0);

@@ -79,6 +79,11 @@ export class ModelState {
     return { weights, momentum: await this.#tensors(momentum, this.parameters) };
   }
 
+  /** The gradients that the last step left, of parameters only; waits for the queue. */
+  readGradients(): Promise<Tensors> {
+    return this.#tensors(this.buffers.gradients, this.parameters);
+  }
+
   async #tensors(range: BufferRange, { slices }: Flat): Promise<Tensors> {
     if (slices.length === 0) return {};
     const [{ buffer }] = await this.#device.read(range);
