@@ -15,7 +15,7 @@ import {
 import { type Findings, freshFindings } from "../measure/findings.ts";
 import { host, rootPath, userPath } from "../host/host.ts";
 import { type Interrupt, onInterrupt } from "../host/interrupt.ts";
-import type { Bench } from "../measure/measure_case.ts";
+import type { Bench } from "../measure/kernels/measure_case.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { humanStream } from "../train/progress.ts";
 import { measureRoofline } from "../measure/roofline.ts";

@@ -2,7 +2,7 @@ import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import type { BenchOptions } from "./bench_jobs.ts";
 import type { Findings } from "./findings.ts";
-import type { Bench } from "./measure_case.ts";
+import type { Bench } from "./kernels/measure_case.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 
 /** How a run of `bench` ended. */

@@ -2,12 +2,12 @@
 import { MODELS } from "../../models/models.ts";
 import type { BenchRow } from "../../results/schema/result.ts";
 import type { Findings } from "./findings.ts";
-import { type Bench, emptyRow, measureCase } from "./measure_case.ts";
-import { measureModel, type ModelCase, modelRows } from "./measure_model.ts";
+import { type Bench, emptyRow, measureCase } from "./kernels/measure_case.ts";
+import { measureModel, type ModelCase, modelRows } from "./models/measure_model.ts";
 import { peerJobs } from "../peers/peer_jobs.ts";
 import { rowLine } from "./row_line.ts";
-import { shortTraining, TRAINING_LABEL } from "./short_training.ts";
-import { kernelCases } from "./suites/kernel_suite.ts";
+import { shortTraining, TRAINING_LABEL } from "./models/short_training.ts";
+import { kernelCases } from "./kernels/kernel_suite.ts";
 
 /** Options of `bench`, as the command line gives them. */
 export interface BenchOptions {

@@ -3,7 +3,7 @@ import { conv2dName, type Conv2dShape } from "../../kernels/conv2d/shape.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
-import { resnet50Convolutions } from "../measure/suites/resnet50_convs.ts";
+import { resnet50Convolutions } from "../measure/kernels/resnet50_convs.ts";
 import type { OurSide } from "./compare.ts";
 import { openKernel } from "./our_kernel.ts";
 import { openConvnetStep } from "./our_step.ts";

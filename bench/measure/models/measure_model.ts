@@ -1,17 +1,17 @@
-import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
-import { median } from "../../kernels/gpu/stopwatch.ts";
-import { Random } from "../../kernels/random/random.ts";
-import type { Model } from "../../models/graph/layers.ts";
-import { type Batch, Session } from "../../models/session/session.ts";
-import { planGraph } from "../../models/plan/plan.ts";
-import { trainingGraph } from "../../models/session/training.ts";
-import type { BenchRow, Profile } from "../../results/schema/result.ts";
-import { type Bench, emptyRow, timed } from "./measure_case.ts";
+import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
+import { median } from "../../../kernels/gpu/stopwatch.ts";
+import { Random } from "../../../kernels/random/random.ts";
+import type { Model } from "../../../models/graph/layers.ts";
+import { type Batch, Session } from "../../../models/session/session.ts";
+import { planGraph } from "../../../models/plan/plan.ts";
+import { trainingGraph } from "../../../models/session/training.ts";
+import type { BenchRow, Profile } from "../../../results/schema/result.ts";
+import { type Bench, emptyRow, timed } from "../kernels/measure_case.ts";
 import { checkStep, oneStep, plainVariants } from "./check_step.ts";
-import { ceiling } from "./roofline.ts";
-import { sample } from "./sampling.ts";
-import { settingsOf } from "../train/train_options.ts";
-import { tuneModel } from "../tune/tune_model.ts";
+import { ceiling } from "../roofline.ts";
+import { sample } from "../sampling.ts";
+import { settingsOf } from "../../train/train_options.ts";
+import { tuneModel } from "../../tune/tune_model.ts";
 
 /** A model at a size. */
 export interface ModelCase {

@@ -1,14 +1,14 @@
-import { checkCandidate, loadCandidate } from "../../kernels/tuning/check.ts";
-import type { Capabilities, Kernel } from "../../kernels/gpu/kernel.ts";
-import type { LoadedKernel } from "../../kernels/gpu/run_kernel.ts";
-import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
-import { readsTextures, rungOf } from "../../kernels/tuning/variant.ts";
-import type { Candidate, Workload } from "../../kernels/tuning/workload.ts";
-import type { BenchRow, Roofline } from "../../results/schema/result.ts";
-import { type Ceiling, ceiling } from "./roofline.ts";
-import { NOISY, sample, type Sampled, type SamplingBudget } from "./sampling.ts";
-import type { Case } from "./suites/case.ts";
-import type { Tuning } from "../tune/tuning.ts";
+import { checkCandidate, loadCandidate } from "../../../kernels/tuning/check.ts";
+import type { Capabilities, Kernel } from "../../../kernels/gpu/kernel.ts";
+import type { LoadedKernel } from "../../../kernels/gpu/run_kernel.ts";
+import type { Stopwatch } from "../../../kernels/gpu/stopwatch.ts";
+import { readsTextures, rungOf } from "../../../kernels/tuning/variant.ts";
+import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
+import type { BenchRow, Roofline } from "../../../results/schema/result.ts";
+import { type Ceiling, ceiling } from "../roofline.ts";
+import { NOISY, sample, type Sampled, type SamplingBudget } from "../sampling.ts";
+import type { Case } from "./case.ts";
+import type { Tuning } from "../../tune/tuning.ts";
 
 /** What rows are measured with. */
 export interface Bench {

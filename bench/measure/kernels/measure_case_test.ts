@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { openDevice } from "../../kernels/gpu/device.ts";
-import type { DispatchStep, Kernel } from "../../kernels/gpu/kernel.ts";
-import { knownAnswerKernel } from "../../kernels/gpu/known_answer.ts";
-import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
-import { tune } from "../../kernels/tuning/tuner.ts";
-import type { Workload } from "../../kernels/tuning/workload.ts";
+import { openDevice } from "../../../kernels/gpu/device.ts";
+import type { DispatchStep, Kernel } from "../../../kernels/gpu/kernel.ts";
+import { knownAnswerKernel } from "../../../kernels/gpu/known_answer.ts";
+import { Stopwatch } from "../../../kernels/gpu/stopwatch.ts";
+import { tune } from "../../../kernels/tuning/tuner.ts";
+import type { Workload } from "../../../kernels/tuning/workload.ts";
 import { type Bench, measureCase } from "./measure_case.ts";
-import { makeCase } from "./suites/case.ts";
+import { makeCase } from "./case.ts";
 
 const ROOFLINE: Bench["roofline"] = {
   f32Gflops: 100,
