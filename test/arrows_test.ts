@@ -1,5 +1,6 @@
-/** The house rules that a compiler does not hold: which room may import which, and who may know the runtime. */
+/** The house rules that a compiler does not hold: which room may import which, what a room is, and who may know the runtime. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -17,11 +18,15 @@ const ARROWS: Record<string, readonly string[]> = {
 /** Paths from the root, which npm's are not. */
 const ROOMS = new RegExp(`^(?:${Object.keys(ARROWS).join("|")}|test)/`);
 
+/** All TypeScript files of a room. */
+function sources(room: string): string[] {
+  return readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts")).map((file) => path.join(room, file));
+}
+
 /** All modules of a room, tests and what they share left out. */
 function modules(room: string): string[] {
-  return readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !/(_test|testing)\.ts$/.test(file))
-    .map((file) => path.join(room, file));
+  return sources(room).filter((file) => !/(_test|testing|_test_support)\.ts$/.test(file));
 }
 
 function imports(file: string): string[] {
@@ -46,6 +51,97 @@ for (const [room, allowed] of Object.entries(ARROWS)) {
   });
 }
 
+/** Circles that are still there: files whose own imports are not followed yet. Whoever mends one deletes its line. */
+const KNOWN_CIRCLES = [
+  "kernels/gpu/device.ts",
+  "kernels/batch_norm/reduction.ts",
+  "kernels/conv2d/conv2d.ts",
+  "kernels/conv2d/texture/tile.ts",
+  "models/plan/fold.ts",
+  "bench/train/evaluate.ts",
+  "bench/measure/verify_bench.ts",
+  "bench/peers/jax_convnet.ts",
+  "bench/peers/peer_jobs.ts",
+  "bench/peers/tfjs.ts",
+  "results/report/report.ts",
+];
+
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+/** Who imports whom, types included. */
+function importGraph(): Graph {
+  const files = [...Object.keys(ARROWS), "test"].flatMap(sources);
+  return new Map([...files, "mod.ts"].map((file) => [file, imports(file)]));
+}
+
+/** The shortest way from a file over its imports back to itself, or null. */
+function circleThrough(start: string, graph: Graph): string[] | null {
+  const ways = [[start]], seen = new Set<string>();
+  for (const way of ways) {
+    for (const target of graph.get(way.at(-1)!) ?? []) {
+      if (target === start) return [...way, start];
+      if (!seen.has(target)) ways.push([...way, target]);
+      seen.add(target);
+    }
+  }
+  return null;
+}
+
+Deno.test("no files import each other in a circle, not even for types", () => {
+  const graph = importGraph();
+  const mended = KNOWN_CIRCLES.filter((file) => circleThrough(file, graph) === null);
+  assert.deepEqual(mended, [], "these are in no circle any more: delete their lines");
+  const rest: Graph = new Map(graph.entries().filter(([file]) => !KNOWN_CIRCLES.includes(file)));
+  const circles = rest.keys().map((file) => circleThrough(file, rest)).filter((way) =>
+    way !== null
+  );
+  assert.deepEqual([...circles.map((way) => way.join(" -> "))], []);
+});
+
+/** The rooms, and the files that every repository has. */
+const TOP_LEVEL = [
+  ...[...Object.keys(ARROWS), "test"],
+  ...["deno.json", "deno.lock", "mod.ts", "package.json", "package-lock.json", "run"],
+  ...["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", ".gitignore", ".ci", ".github"],
+];
+
+/** Most modules of a folder, before it is divided by what a reader looks for. */
+const MOST_FILES = 15;
+
+/** Folders that are still fuller. Whoever divides one deletes its line. */
+const CROWDED = ["results/leaderboard", "results/report"];
+
+/** What Git tracks, or null where this is no repository. */
+function tracked(): string[] | null {
+  try {
+    const options = { cwd: ROOT, encoding: "utf8", stdio: "pipe" } as const;
+    return execFileSync("git", ["ls-files", "-z"], options).split("\0").filter((file) =>
+      file !== ""
+    );
+  } catch {
+    return null;
+  }
+}
+
+const files = tracked();
+
+Deno.test({
+  name: `the top level holds the rooms and nothing else${
+    files ? "" : " (ignored: not a repository)"
+  }`,
+  ignore: files === null,
+  fn() {
+    const top = new Set(files!.map((file) => file.split("/")[0]));
+    assert.deepEqual([...top].filter((name) => !TOP_LEVEL.includes(name)), []);
+  },
+});
+
+Deno.test(`a folder holds at most ${MOST_FILES} modules`, () => {
+  const folders = Map.groupBy(Object.keys(ARROWS).flatMap(modules), (file) => path.dirname(file));
+  const full = [...folders].filter(([, { length }]) => length > MOST_FILES).map(([name]) => name);
+  assert.deepEqual(full.toSorted(), CROWDED);
+});
+
 Deno.test("kernels/ and models/ use web APIs only", () => {
   const wrong = [...modules("kernels"), ...modules("models")].filter((file) => {
     const text = readFileSync(path.join(ROOT, file), "utf8").replaceAll(
@@ -57,14 +153,14 @@ Deno.test("kernels/ and models/ use web APIs only", () => {
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("only bench/host/host.ts knows the runtime", () => {
-  const all = ["kernels", "models", "datasets", "results", "bench"].flatMap(modules);
-  const wrong = all.filter((file) => {
+Deno.test("only bench/host/ knows the runtime", () => {
+  const all = Object.keys(ARROWS).flatMap(modules);
+  const wrong = all.filter((file) => !file.startsWith("bench/host/")).filter((file) => {
     const text = readFileSync(path.join(ROOT, file), "utf8").replaceAll(
       /\/\*[\s\S]*?\*\/|\/\/.*/g,
       "",
     );
     return /\bDeno\./.test(text) || /\bnavigator\.gpu\b/.test(text);
   });
-  assert.deepEqual(wrong, ["bench/host/host.ts"]);
+  assert.deepEqual(wrong, []);
 });
