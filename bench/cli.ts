@@ -1,6 +1,7 @@
 /** `deno task bench | train | ...`: the commands, their options, and how errors end a run. */
 import process from "node:process";
 import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { DataError } from "../datasets/data_error.ts";
 import { GpuError } from "../kernels/gpu/gpu_error.ts";
 import { MODELS } from "../models/models.ts";
 import { NOISE } from "../results/compare/ratio.ts";
@@ -200,6 +201,9 @@ async function main(): Promise<void> {
     } else if (error instanceof UserError) {
       process.stderr.write(`error: ${error.message}\n`);
       process.exitCode = error.exitCode;
+    } else if (error instanceof DataError) {
+      process.stderr.write(`error: ${error.message}\n`);
+      process.exitCode = 2;
     } else if (error instanceof GpuError) {
       process.stderr.write(`error: ${error.message}\n`);
       process.exitCode = 1;

@@ -1,5 +1,5 @@
 import { Random } from "../kernels/random/random.ts";
-import { UserError } from "../results/text/user_error.ts";
+import { DataError } from "./data_error.ts";
 import type { BatchRequest } from "./dataset.ts";
 
 /**
@@ -12,10 +12,10 @@ export class Sampler {
   readonly stepsPerEpoch: number;
   #ordered: { epoch: number; order: Uint32Array<ArrayBuffer> } | undefined;
 
-  /** @throws {UserError} If `batch` is not an integer from 1 to `count`. */
+  /** @throws {DataError} If `batch` is not an integer from 1 to `count`. */
   constructor(readonly count: number, readonly batch: number, readonly seed: number) {
     if (!Number.isInteger(batch) || batch < 1 || batch > count) {
-      throw new UserError(
+      throw new DataError(
         `Cannot batch the images as the batch size must be an integer from 1 to ${count}, the number of images: got ${batch}`,
       );
     }

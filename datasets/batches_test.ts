@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../results/text/user_error.ts";
+import { DataError } from "./data_error.ts";
 import { evaluationRequests, Sampler, trainingRequests } from "./batches.ts";
 import { IMAGE_BYTES, limitSplit } from "./dataset.ts";
 import { MemorySplit } from "./memory_split.ts";
@@ -45,7 +45,7 @@ Deno.test("a batch depends on seed, epoch and step alone, and changes with each"
 Deno.test("a batch size that no epoch can fill is refused", () => {
   for (const batch of [0, -1, 2.5, NaN, 11]) {
     assert.throws(() => new Sampler(10, batch, 0), (error) =>
-      error instanceof UserError &&
+      error instanceof DataError &&
       error.message.endsWith(`an integer from 1 to 10, the number of images: got ${batch}`));
   }
 });
@@ -72,7 +72,7 @@ Deno.test("a limited split is its first images; a limit below 1 or not whole is 
   assert.deepEqual([...limited.labels], [3, 4]);
   assert.deepEqual([limited.count, limited.images.length], [2, 2 * IMAGE_BYTES]);
   assert.deepEqual(limitSplit(split, 9), split);
-  for (const n of [0, -3, 1.5, NaN, Infinity]) assert.throws(() => limitSplit(split, n), UserError);
+  for (const n of [0, -3, 1.5, NaN, Infinity]) assert.throws(() => limitSplit(split, n), DataError);
 });
 
 Deno.test("bytes that are no whole images are refused", () => {

@@ -1,4 +1,4 @@
-import { UserError } from "../results/text/user_error.ts";
+import { DataError } from "./data_error.ts";
 
 /** A batch that is asked for. */
 export interface BatchRequest {
@@ -30,7 +30,7 @@ export interface Split {
    * the next batch is drawn.
    *
    * @throws {RangeError} While drawing, if an index is not in the split.
-   * @throws {UserError} While drawing, if too many files are bad.
+   * @throws {DataError} While drawing, if too many files are bad.
    */
   batches(requests: Iterable<BatchRequest>): AsyncGenerator<BatchArrays, void, void>;
   /** `n` of the images, at most all: the first ones of a set in random order, evenly spaced ones of a set in order of classes. */
@@ -65,11 +65,11 @@ export const IMAGE_BYTES = 3 * 32 * 32;
 /**
  * `n` images of a split, as {@linkcode Split.take} chooses them; all of them where it has fewer.
  *
- * @throws {UserError} If `n` is not an integer of at least 1.
+ * @throws {DataError} If `n` is not an integer of at least 1.
  */
 export function limitSplit<S extends Split>(split: S, n: number): S {
   if (!Number.isInteger(n) || n < 1) {
-    throw new UserError(`Cannot limit the images as the limit must be an integer >= 1: got ${n}`);
+    throw new DataError(`Cannot limit the images as the limit must be an integer >= 1: got ${n}`);
   }
   return split.take(Math.min(n, split.count)) as S;
 }

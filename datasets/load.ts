@@ -1,4 +1,4 @@
-import { UserError } from "../results/text/user_error.ts";
+import { DataError } from "./data_error.ts";
 import { type Cifar10Options, loadCifar10 } from "./cifar10/cifar10.ts";
 import type { Dataset } from "./dataset.ts";
 import { type ImagenetOptions, loadImagenet } from "./imagenet/imagenet.ts";
@@ -13,13 +13,13 @@ export type LoadOptions = Cifar10Options & ImagenetOptions;
 /**
  * Loads a data set by name; it must be closed when no more batches are drawn. `synthetic` is always the same set, whatever the run's seed, so that runs can be compared.
  *
- * @throws {UserError} If there is no such data set, or it cannot be had.
+ * @throws {DataError} If there is no such data set, or it cannot be had.
  */
 export async function loadDataset(name: string, options: LoadOptions): Promise<Dataset> {
   switch (name) {
     case "synthetic":
       if (options.data !== undefined) {
-        throw new UserError(`Cannot read ${options.data} as synthetic is generated: omit --data`);
+        throw new DataError(`Cannot read ${options.data} as synthetic is generated: omit --data`);
       }
       return loadSynthetic();
     case "cifar10":
@@ -27,7 +27,7 @@ export async function loadDataset(name: string, options: LoadOptions): Promise<D
     case "imagenet":
       return loadImagenet(options);
     default:
-      throw new UserError(
+      throw new DataError(
         `Cannot train on ${name} as there is no such data set: known are ${
           DATASET_NAMES.join(", ")
         }`,

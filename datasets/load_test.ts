@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../results/text/user_error.ts";
+import { DataError } from "./data_error.ts";
 import { loadDataset } from "./load.ts";
 
 const options = { cacheDir: "", log: () => {} };
@@ -7,13 +7,13 @@ const options = { cacheDir: "", log: () => {} };
 Deno.test("an unknown data set is refused with the names of the known ones", async () => {
   await assert.rejects(
     loadDataset("cifar100", options),
-    new UserError(
+    new DataError(
       "Cannot train on cifar100 as there is no such data set: known are synthetic, cifar10, imagenet",
     ),
   );
 });
 
 Deno.test("the synthetic set is refused where data to read is named", async () => {
-  await assert.rejects(loadDataset("synthetic", { ...options, data: "x" }), UserError);
+  await assert.rejects(loadDataset("synthetic", { ...options, data: "x" }), DataError);
   assert.equal((await loadDataset("synthetic", options)).name, "synthetic");
 });

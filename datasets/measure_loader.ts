@@ -14,7 +14,7 @@ export interface LoaderSpeed {
  * Draws batches as training does, epoch after epoch in random order, for at least so many seconds. The first batch is not counted: workers start
  * with it.
  *
- * @throws {UserError} If the split has no such batch, or what drawing throws.
+ * @throws {DataError} If the split has no such batch, or what drawing throws.
  */
 export async function measureLoader(
   split: Split,

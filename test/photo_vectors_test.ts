@@ -2,9 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
-import { decodePhoto } from "../datasets/imagenet/decode.ts";
-import { resample } from "../datasets/imagenet/resample.ts";
-import { type Box, evaluationView, trainingView, type View } from "../datasets/imagenet/view.ts";
+import { decodePhoto } from "../datasets/imagenet/decode/decode.ts";
+import { resample } from "../datasets/imagenet/decode/resample.ts";
+import {
+  type Box,
+  evaluationView,
+  trainingView,
+  type View,
+} from "../datasets/imagenet/decode/view.ts";
 import { Random } from "../kernels/random/random.ts";
 
 interface Shown {

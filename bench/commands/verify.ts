@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import process from "node:process";
 import { verificationText } from "../../results/compare/verification_text.ts";
 import { verifyTraining } from "../../results/compare/verify_train.ts";
+import { DataError } from "../../datasets/data_error.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { fileError } from "../../results/text/file_error.ts";
 import { readResult } from "../../results/schema/read_result.ts";
@@ -64,7 +65,8 @@ async function verifyTrain(
   const recipe = optionsOf(claimed, here);
   const command = checkCommand(claimed, recipe);
   const code = await trainCommand(claimed.train.task, recipe).catch((error) => {
-    if (!(error instanceof UserError) || !command?.difference) throw error;
+    const mistake = error instanceof UserError || error instanceof DataError;
+    if (!mistake || !command?.difference) throw error;
     throw new UserError(
       `Cannot verify as the command ${command.difference}, and: ${error.message}`,
       1,

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 // @ts-types="@types/tar-stream"
 import { extract } from "tar-stream";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { BatchFiles } from "./batch_files.ts";
 import type { Cifar10Layout } from "./layout.ts";
 import { reasonOf } from "../reason.ts";
@@ -16,7 +16,7 @@ const CHUNK_BYTES = 1 << 20;
 /**
  * Reads CIFAR-10 from its `.tar.gz` archive in one pass, hashing on the way.
  *
- * @throws {UserError} If the archive cannot be read, is truncated or corrupt, or its files are not CIFAR-10's.
+ * @throws {DataError} If the archive cannot be read, is truncated or corrupt, or its files are not CIFAR-10's.
  */
 export async function readArchive(path: string, layout: Cifar10Layout) {
   const files = new BatchFiles(layout, `archive ${path}`);
@@ -44,8 +44,8 @@ export async function readArchive(path: string, layout: Cifar10Layout) {
     }
     await unpacked;
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`Cannot read archive ${path} as ${reasonOf(error)}`);
+    if (error instanceof DataError) throw error;
+    throw new DataError(`Cannot read archive ${path} as ${reasonOf(error)}`);
   } finally {
     source.destroy();
   }

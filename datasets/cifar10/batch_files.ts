@@ -1,4 +1,4 @@
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { IMAGE_BYTES } from "../dataset.ts";
 import { MemorySplit } from "../memory_split.ts";
 import {
@@ -40,7 +40,7 @@ export class BatchFiles {
   /**
    * Checks a file's size before anything of it is read.
    *
-   * @throws {UserError} If it is not the only size it may have, or the file came before.
+   * @throws {DataError} If it is not the only size it may have, or the file came before.
    */
   expect(name: string, bytes: number): void {
     if (this.#seen.has(name)) throw this.#error(`it has ${name} twice`);
@@ -53,7 +53,7 @@ export class BatchFiles {
     }
   }
 
-  /** @throws {UserError} If the file's size, a label or the class names are wrong. */
+  /** @throws {DataError} If the file's size, a label or the class names are wrong. */
   add(name: string, bytes: Uint8Array): void {
     this.expect(name, bytes.length);
     this.#seen.add(name);
@@ -65,7 +65,7 @@ export class BatchFiles {
     }
   }
 
-  /** @throws {UserError} If a batch file never came. */
+  /** @throws {DataError} If a batch file never came. */
   finish(): { train: MemorySplit; test: MemorySplit; classes: readonly string[] } {
     const missing = BATCH_FILES.filter((name) => !this.#seen.has(name));
     if (missing.length > 0) throw this.#error(`it lacks ${missing.join(", ")}`);
@@ -94,7 +94,7 @@ export class BatchFiles {
     return names;
   }
 
-  #error(reason: string): UserError {
-    return new UserError(`Cannot use ${this.#from} as CIFAR-10 as ${reason}`);
+  #error(reason: string): DataError {
+    return new DataError(`Cannot use ${this.#from} as CIFAR-10 as ${reason}`);
   }
 }

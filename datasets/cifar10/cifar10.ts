@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import type { MemoryDataset } from "../memory_split.ts";
 import { readArchive } from "./archive.ts";
 import { download, type DownloadProgress } from "./download.ts";
@@ -24,7 +24,7 @@ export interface Cifar10Options {
  * CIFAR-10: 50,000 train and 10,000 test images. Without `data`, the official archive from `cacheDir`, downloaded into it at first.
  * `canonical` is true for an archive with the official MD5 only; what else `data` names is taken as it is when its sizes and labels are right.
  *
- * @throws {UserError} If the data cannot be read or downloaded, or is not CIFAR-10.
+ * @throws {DataError} If the data cannot be read or downloaded, or is not CIFAR-10.
  */
 export async function loadCifar10(
   options: Cifar10Options,
@@ -44,7 +44,7 @@ export async function loadCifar10(
   });
   if (data === undefined && md5 !== layout.md5) {
     throw withAdvice(
-      new UserError(`Cannot use archive ${path} as its MD5 is ${md5}, must be ${layout.md5}`),
+      new DataError(`Cannot use archive ${path} as its MD5 is ${md5}, must be ${layout.md5}`),
     );
   }
   const source = `archive ${basename(path)}`;
@@ -57,12 +57,12 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
-    throw new UserError(`Cannot read ${path} as ${reasonOf(error)}`);
+    throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
   }
 }
 
 /** The cached archive was right when it was put there, so the way out is to fetch it again. */
 function withAdvice(error: unknown): unknown {
-  if (!(error instanceof UserError)) return error;
-  return new UserError(`${error.message}: delete it, and it will be downloaded again`);
+  if (!(error instanceof DataError)) return error;
+  return new DataError(`${error.message}: delete it, and it will be downloaded again`);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { fetchRest, Interrupted, TRANSPORT, type Transport } from "./fetch_rest.ts";
 import { isDiskFull, reasonOf } from "../reason.ts";
 
@@ -26,7 +26,7 @@ const ATTEMPTS = 4;
  * Downloads a file so that `path` either holds the right bytes or does not exist. A broken connection is taken up
  * where it broke, several times now and again in the next run: the `.part` file is kept, unless its MD5 turns out wrong.
  *
- * @throws {UserError} If the server cannot be reached or refuses, the disk cannot be written, or the MD5 is wrong.
+ * @throws {DataError} If the server cannot be reached or refuses, the disk cannot be written, or the MD5 is wrong.
  */
 export async function download(
   request: DownloadRequest,
@@ -41,19 +41,19 @@ export async function download(
     const got = await md5Of(part);
     if (got !== md5) {
       rmSync(part);
-      throw new UserError(
+      throw new DataError(
         `Cannot use ${url} as its MD5 is ${got}, must be ${md5}: what came was deleted; try again, or name an archive or folder with --data PATH`,
       );
     }
     renameSync(part, path);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof DataError) throw error;
     const advice = isDiskFull(error)
       ? `: ${
         mb(sizeOf(part))
       } are kept in ${part}; free some space and run again to go on, or delete it`
       : "";
-    throw new UserError(`Cannot write ${part} as ${reasonOf(error)}${advice}`);
+    throw new DataError(`Cannot write ${part} as ${reasonOf(error)}${advice}`);
   }
 }
 
@@ -73,7 +73,7 @@ async function fetchAll(
       most = Math.max(most, have);
       if (failures >= ATTEMPTS || !error.worthRetrying) {
         const kept = have > 0 ? `; ${mb(have)} are kept and a next run goes on from there` : "";
-        throw new UserError(
+        throw new DataError(
           `Cannot download ${url} as ${error.message}: check the network, or name an archive or folder with --data PATH${kept}`,
         );
       }

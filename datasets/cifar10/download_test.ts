@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import type { RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { download } from "./download.ts";
 import { TRANSPORT } from "./fetch_rest.ts";
 import { hexOf, put, withFolder, withServer } from "./testing.ts";
@@ -60,7 +60,7 @@ async function tryDownload(
         progress: (done: number, total: number | null) => void progress.push([done, total ?? -1]),
       };
       error = await download(request, transport).then(() => undefined, (error) => error);
-      if (error instanceof UserError) {
+      if (error instanceof DataError) {
         error.message = error.message.replaceAll(url, "URL").replaceAll(`${folder}/`, "");
       }
     });
@@ -232,7 +232,7 @@ Deno.test("a full disk ends the download, and the part stays for when there is r
 });
 
 function message(error: unknown): string {
-  assert.ok(error instanceof UserError, `want a UserError, got ${error}`);
+  assert.ok(error instanceof DataError, `want a DataError, got ${error}`);
   assert.doesNotMatch(error.message, /\n/);
   return error.message;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { BatchFiles } from "./batch_files.ts";
 import { BATCH_FILES, type Cifar10Layout, FOLDER_NAME, META_FILE } from "./layout.ts";
 import { reasonOf } from "../reason.ts";
@@ -9,14 +9,14 @@ import { reasonOf } from "../reason.ts";
 /**
  * Reads CIFAR-10 from a folder of its `.bin` files, or from the folder that holds the unpacked `cifar-10-batches-bin`.
  *
- * @throws {UserError} If a file is missing, cannot be read, or is not CIFAR-10's.
+ * @throws {DataError} If a file is missing, cannot be read, or is not CIFAR-10's.
  */
 export function readFolder(path: string, layout: Cifar10Layout) {
   const folder = [path, join(path, FOLDER_NAME)].find((candidate) =>
     BATCH_FILES.some((name) => existsSync(join(candidate, name)))
   );
   if (folder === undefined) {
-    throw new UserError(
+    throw new DataError(
       `Cannot use folder ${path} as CIFAR-10 as neither it nor its ${FOLDER_NAME} holds ${
         BATCH_FILES[0]
       }`,
@@ -39,7 +39,7 @@ function readFile(path: string, checkSize: (bytes: number) => void): Uint8Array 
     checkSize(statSync(path).size);
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`Cannot read ${path} as ${reasonOf(error)}`);
+    if (error instanceof DataError) throw error;
+    throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
   }
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import type { Dataset } from "../dataset.ts";
 import { reasonOf } from "../reason.ts";
-import { DecodePool } from "./decode_pool.ts";
+import { DecodePool } from "./decode/pool.ts";
 import { listPhotos, type PhotoFolder } from "./layout.ts";
 import { PhotoSplit } from "./photo_split.ts";
 
@@ -31,17 +31,17 @@ export const IMAGENET_STD = [0.229, 0.224, 0.225] as const;
 
 /**
  * A folder of photos in ImageNet's layout or in that of torchvision's ImageFolder ({@linkcode listPhotos}), decoded while batches are drawn.
- * Training shows random crops of them, evaluation the centre ({@linkcode "./view.ts"}). Flipping and normalisation are left to the GPU.
+ * Training shows random crops of them, evaluation the centre ({@linkcode "./decode/view.ts"}). Flipping and normalisation are left to the GPU.
  *
  * `sha256` is that of the lines `PATH SIZE CLASS`, one for each photo of the splits in their order: a folder of this size is not read
  * as a whole, so photos altered without a change of size have the same hash, and `canonical` is never true.
  *
- * @throws {UserError} If the folder cannot be read or used, or an option is not in its range.
+ * @throws {DataError} If the folder cannot be read or used, or an option is not in its range.
  */
 export function loadImagenet(options: ImagenetOptions): Dataset {
   const { data, imageSize = 224, seed = 0, workers, prefetch = 3, maxBad = 0.001, log } = options;
   if (data === undefined) {
-    throw new UserError(
+    throw new DataError(
       "Cannot read imagenet as no folder is named: give --data FOLDER with train/CLASS/PHOTO.JPEG in it, as it is never downloaded",
     );
   }
@@ -49,7 +49,7 @@ export function loadImagenet(options: ImagenetOptions): Dataset {
   checkWhole("number of workers", workers ?? 1, 1);
   checkWhole("number of batches ahead", prefetch, 1);
   if (!(maxBad >= 0 && maxBad <= 1)) {
-    throw new UserError(
+    throw new DataError(
       `Cannot read imagenet as the fraction of bad photos must be from 0 to 1: got ${maxBad}`,
     );
   }
@@ -84,13 +84,13 @@ function sizeOf(file: string): number {
   try {
     return statSync(file).size;
   } catch (error) {
-    throw new UserError(`Cannot read ${file} as ${reasonOf(error)}`);
+    throw new DataError(`Cannot read ${file} as ${reasonOf(error)}`);
   }
 }
 
 function checkWhole(what: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
-  throw new UserError(
+  throw new DataError(
     `Cannot read imagenet as the ${what} must be an integer >= ${least}: got ${value}`,
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { loadDataset } from "../load.ts";
 import { measureLoader } from "../measure_loader.ts";
 import { loadImagenet } from "./imagenet.ts";
@@ -60,7 +60,7 @@ Deno.test("imagenet without a folder, and options out of range, are refused in o
   ) {
     assert.throws(
       () => loadImagenet({ ...quiet, data: ".", ...option }),
-      new UserError(`Cannot read imagenet as the ${message}`),
+      new DataError(`Cannot read imagenet as the ${message}`),
     );
   }
 });
@@ -115,7 +115,7 @@ Deno.test("decoding needs no more permissions than the task has, and says which 
     const refused = await drawIn("imagenet", folder, SHARP.slice(1));
     assert.match(
       refused,
-      /^UserError: Cannot decode photos as sharp does not load: [^\n]*ffi[^\n]*\n$/,
+      /^DataError: Cannot decode photos as sharp does not load: [^\n]*ffi[^\n]*\n$/,
     );
   });
 });

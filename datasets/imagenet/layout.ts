@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { reasonOf } from "../reason.ts";
 import type { Photos } from "./photo_split.ts";
 
@@ -43,7 +43,7 @@ export interface PhotoFolder {
  * ImageFolder have them, or ILSVRC's `val/*` without folders, labelled by `LOC_val_solution.csv`. Classes and the photos of
  * each are in order of their names. Files whose names do not end as images' do, and hidden ones, are not looked at.
  *
- * @throws {UserError} If there is no such folder, or a split has none, an empty or an unknown class.
+ * @throws {DataError} If there is no such folder, or a split has none, an empty or an unknown class.
  */
 export function listPhotos(data: string): PhotoFolder {
   const root = rootOf(data);
@@ -66,7 +66,7 @@ function rootOf(data: string): string {
   try {
     isFolder = statSync(data).isDirectory();
   } catch (error) {
-    throw new UserError(`Cannot read ${data} as ${reasonOf(error)}`);
+    throw new DataError(`Cannot read ${data} as ${reasonOf(error)}`);
   }
   if (!isFolder) {
     throw unusable(data, "it is a file: unpack it, and name the folder that holds train/");
@@ -179,7 +179,7 @@ function linesOf(file: string): string[] {
   try {
     return readFileSync(file, "utf8").split(/\r?\n/).filter((line) => line !== "");
   } catch (error) {
-    throw new UserError(`Cannot read ${file} as ${reasonOf(error)}`);
+    throw new DataError(`Cannot read ${file} as ${reasonOf(error)}`);
   }
 }
 
@@ -203,7 +203,7 @@ function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => !name.startsWith(".")).sort();
   } catch (error) {
-    throw new UserError(`Cannot read ${folder} as ${reasonOf(error)}`);
+    throw new DataError(`Cannot read ${folder} as ${reasonOf(error)}`);
   }
 }
 
@@ -218,6 +218,6 @@ function some(names: readonly string[]): string {
     : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
 }
 
-function unusable(data: string, reason: string): UserError {
-  return new UserError(`Cannot use ${data} as ImageNet as ${reason}`);
+function unusable(data: string, reason: string): DataError {
+  return new DataError(`Cannot use ${data} as ImageNet as ${reason}`);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { withFolder } from "../testing.ts";
 import { listPhotos } from "./layout.ts";
 import { putAll } from "./testing.ts";
@@ -146,7 +146,7 @@ for (const [name, files, message] of UNUSABLE) {
       putAll(folder, files);
       assert.throws(
         () => listPhotos(folder),
-        new UserError(`Cannot use ${folder} as ImageNet as ${message}`),
+        new DataError(`Cannot use ${folder} as ImageNet as ${message}`),
       );
       return Promise.resolve();
     });
@@ -159,11 +159,11 @@ Deno.test("a path that does not exist, and a file, are refused in one line", asy
     const missing = join(folder, "missing"), file = join(folder, "photos.tar");
     assert.throws(
       () => listPhotos(missing),
-      new UserError(`Cannot read ${missing} as it does not exist`),
+      new DataError(`Cannot read ${missing} as it does not exist`),
     );
     assert.throws(
       () => listPhotos(file),
-      new UserError(
+      new DataError(
         `Cannot use ${file} as ImageNet as it is a file: unpack it, and name the folder that holds train/`,
       ),
     );

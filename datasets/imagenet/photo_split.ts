@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import type { BatchArrays, BatchRequest, Split } from "../dataset.ts";
-import type { DecodePool, Decoding } from "./decode_pool.ts";
-import type { BadPhoto } from "./decode_worker.ts";
+import type { DecodePool, Decoding } from "./decode/pool.ts";
+import type { BadPhoto } from "./decode/worker.ts";
 
 /** Labelled photos, as a folder has them. */
 export interface Photos {
@@ -137,7 +137,7 @@ export class PhotoSplit implements Split {
     return shown;
   }
 
-  /** @throws {UserError} If there are too many, with the first of them. */
+  /** @throws {DataError} If there are too many, with the first of them. */
   #report(found: readonly BadPhoto[]): void {
     const { maxBad, log } = this.#options, { bad, count } = this;
     for (const { photo: { index }, reason } of found.toSorted(byPlace)) {
@@ -150,7 +150,7 @@ export class PhotoSplit implements Split {
     if (bad.size <= most && bad.size < count) return;
     const names = [...bad].slice(0, NAMED).map(([path, reason]) => `${path} (${reason})`);
     const rest = bad.size > NAMED ? ` and ${bad.size - NAMED} more` : "";
-    throw new UserError(
+    throw new DataError(
       `Cannot go on as ${bad.size} of ${count} photos are bad, at most ${most} may be (--max-bad ${maxBad}): ${
         names.join(", ")
       }${rest}`,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { UserError } from "../../results/text/user_error.ts";
+import { DataError } from "../data_error.ts";
 import { type BatchArrays, limitSplit } from "../dataset.ts";
 import { drawAll, jpeg, picture, request, twelvePhotos, withPhotos } from "./testing.ts";
 
@@ -152,7 +152,7 @@ Deno.test("limited to n, a split has photos of as many classes as it can", async
       (await drawAll(train, [request([2])]))[0].images,
     );
     assert.deepEqual([...limitSplit(train, 99).labels], [...train.labels]);
-    assert.throws(() => limitSplit(train, 0), UserError);
+    assert.throws(() => limitSplit(train, 0), DataError);
   });
 });
 
@@ -233,7 +233,7 @@ Deno.test("more bad photos than --max-bad permits end the iteration with their n
     await drawAll(train, [request([0, 1])]);
     await assert.rejects(
       drawAll(train, [request([2, 3, 4, 5, 6])]),
-      new UserError(
+      new DataError(
         "Cannot go on as 2 of 12 photos are bad, at most 1 may be (--max-bad 0.1): " +
           "train/ant/01.JPEG (it is empty), train/bee/05.JPEG (it is no photo)",
       ),

@@ -1,5 +1,5 @@
-import { UserError } from "../../results/text/user_error.ts";
-import type { BadPhoto, DecodeReply, DecodeSettings, DecodeTask, Photo } from "./decode_worker.ts";
+import { DataError } from "../../data_error.ts";
+import type { BadPhoto, DecodeReply, DecodeSettings, DecodeTask, Photo } from "./worker.ts";
 
 /** Photos being decoded. */
 export interface Decoding {
@@ -57,7 +57,7 @@ export class DecodePool {
 
   #start(): void {
     this.#workers = Array.from({ length: this.workers }, () => {
-      const worker = new Worker(new URL("./decode_worker.ts", import.meta.url), { type: "module" });
+      const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
       worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => this.#take(data);
       worker.onerror = (event) => {
         event.preventDefault(); // Else it ends the process before anyone can say what failed.
@@ -69,7 +69,7 @@ export class DecodePool {
 
   #take(reply: DecodeReply): void {
     if ("failure" in reply) {
-      return this.#stop(new UserError(`Cannot decode photos as ${reply.failure}`));
+      return this.#stop(new DataError(`Cannot decode photos as ${reply.failure}`));
     }
     const pending = this.#pending.get(reply.id);
     if (!pending) return;

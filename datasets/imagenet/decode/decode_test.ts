@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodePhoto, type OpenImage } from "./decode.ts";
-import { jpeg } from "./testing.ts";
+import { jpeg } from "../testing.ts";
 
 Deno.test("a JPEG without its end is truncated, whatever words libvips has left of it", async () => {
   const lost = "Warning treated as error due to failOn setting";

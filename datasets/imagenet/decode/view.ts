@@ -1,4 +1,4 @@
-import type { Random } from "../../kernels/random/random.ts";
+import type { Random } from "../../../kernels/random/random.ts";
 
 /** A rectangle of pixels. */
 export interface Box {

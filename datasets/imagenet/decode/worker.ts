@@ -1,7 +1,7 @@
-/** What runs in a worker of {@linkcode "./decode_pool.ts".DecodePool}: decodes its share of each task into shared memory. */
+/** What runs in a worker of {@linkcode "./pool.ts".DecodePool}: decodes its share of each task into shared memory. */
 import { readFileSync } from "node:fs";
-import { Random } from "../../kernels/random/random.ts";
-import { reasonOf } from "../reason.ts";
+import { Random } from "../../../kernels/random/random.ts";
+import { reasonOf } from "../../reason.ts";
 import { decodePhoto, type OpenImage } from "./decode.ts";
 import { resample } from "./resample.ts";
 import { evaluationView, trainingView } from "./view.ts";
