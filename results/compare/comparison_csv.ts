@@ -1,19 +1,10 @@
+import { stringify } from "csv-stringify/sync";
 import type { Comparison } from "./comparison.ts";
 import type { Ratio } from "./ratio.ts";
 
 const HEADING = [
-  ...[
-    "class",
-    "base",
-    "other",
-    "base_file",
-    "other_file",
-    "level",
-    "suite",
-    "op",
-    "shape",
-    "dtype",
-  ],
+  ...["class", "base", "other", "base_file", "other_file"],
+  ...["level", "suite", "op", "shape", "dtype"],
   ...["base_median_ns", "other_median_ns", "base_variant", "other_variant", "ratio", "low", "high"],
   ...["sampled_low", "sampled_high", "spread", "base_n", "other_n", "verdict"],
 ];
@@ -48,17 +39,13 @@ export function comparisonCsv({ sections, subjects }: Comparison): string {
       ];
     })
   );
-  return [HEADING, ...lines, ...lone].map((line) => line.map(field).join(",") + "\r\n").join("");
+  // A text that a spreadsheet would take for a formula is kept from it by an apostrophe.
+  return stringify([HEADING, ...lines, ...lone], {
+    record_delimiter: "windows",
+    escape_formulas: true,
+  });
 }
 
 function ratioFields({ ratio, interval, sampled, spread, n, verdict }: Ratio) {
   return [ratio, interval.low, interval.high, sampled.low, sampled.high, spread, ...n, verdict];
-}
-
-/** A text that a spreadsheet would take for a formula is kept from it by an apostrophe. */
-function field(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

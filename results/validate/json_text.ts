@@ -1,4 +1,5 @@
-import { type Problem, problemAt, type Step } from "./problem.ts";
+import { type JSONVisitor, visit } from "jsonc-parser";
+import { type Problem, problemAt } from "./problem.ts";
 
 /** A result is nested some ten levels deep. */
 const MOST_LEVELS = 64;
@@ -25,82 +26,68 @@ export function readJson(text: string): Read {
     const hint = text.includes("\0") ? " (it holds zero bytes: save it as UTF-8, not UTF-16)" : "";
     return broken(`is not JSON: ${(error as Error).message}${hint}`);
   }
-  const problems = keyProblems(text);
+  const problems = isUsual(text, document) ? [] : keyProblems(text);
   return problems.length > 0 ? { problems } : { document };
 }
 
-/** An object or a list that is open at some place of a text. */
-interface Level {
-  /** Keys so far; null in a list. */
-  readonly keys: Set<string> | null;
-  /** Where the text is in it. */
-  at: Step;
+/**
+ * Whether every key of a text is in its document once, none is forbidden, and it is no deeper than allowed: so are nearly all of ten thousand
+ * files, and this takes a tenth of the time of a visit, which then tells where a text is wrong.
+ */
+function isUsual(text: string, document: unknown): boolean {
+  let keys = 0;
+  const isUsualBelow = (value: unknown, level: number): boolean => {
+    if (typeof value !== "object" || value === null) return true;
+    if (level > MOST_LEVELS) return false;
+    if (Array.isArray(value)) return value.every((item) => isUsualBelow(item, level + 1));
+    const entries = Object.entries(value);
+    keys += entries.length;
+    return entries.every(([key, item]) => !FORBIDDEN.has(key) && isUsualBelow(item, level + 1));
+  };
+  return isUsualBelow(document, 1) && keys === keysIn(text);
 }
 
-// By number, as this looks at every character of some thousand files.
-const QUOTE = 0x22, COMMA = 0x2c, LIST = 0x5b, LIST_END = 0x5d, OBJECT = 0x7b, OBJECT_END = 0x7d;
+/** How many keys stand in a text that is JSON: outside of strings there is a colon for each. */
+function keysIn(text: string): number {
+  return text.replaceAll(/\\./g, "").replaceAll(/"[^"]*"/g, "").split(":").length - 1;
+}
+
+/** Ends a visit, which would otherwise go on to the end of the text, and as deep as it is nested. */
+class Enough extends Error {}
 
 /** What is wrong with the keys and the nesting of a text that is JSON. */
 function keyProblems(text: string): Problem[] {
   const problems: Problem[] = [];
-  const open: Level[] = [];
-  let isKey = false;
-  for (let i = 0; i < text.length && problems.length < MOST_PROBLEMS; i++) {
-    switch (text.charCodeAt(i)) {
-      case OBJECT:
-        open.push({ keys: new Set(), at: "" });
-        isKey = true;
-        break;
-      case LIST:
-        open.push({ keys: null, at: 0 });
-        isKey = false;
-        break;
-      case OBJECT_END:
-      case LIST_END:
-        open.pop();
-        break;
-      case COMMA: {
-        const level = open[open.length - 1];
-        isKey = level.keys !== null;
-        if (!isKey) (level.at as number)++;
-        break;
-      }
-      case QUOTE: {
-        const end = endOfText(text, i);
-        const problem = isKey && keyProblem(open, JSON.parse(text.slice(i, end + 1)));
-        if (problem) problems.push(problem);
-        isKey = false;
-        i = end;
-      }
-    }
-    if (open.length > MOST_LEVELS) {
-      const message = `is nested more than ${MOST_LEVELS} levels deep`;
-      return [problemAt(pathOf(open.slice(0, 3)), message)];
-    }
+  try {
+    visit(text, keyVisitor(problems));
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
   }
   return problems;
 }
 
-/** Takes a key of the innermost object. */
-function keyProblem(open: readonly Level[], key: string): Problem | null {
-  const level = open[open.length - 1];
-  level.at = key;
-  const twice = level.keys!.has(key);
-  level.keys!.add(key);
-  if (FORBIDDEN.has(key)) return problemAt(pathOf(open), "is no key of a result");
-  return twice ? problemAt(pathOf(open), "is there twice") : null;
-}
-
-function pathOf(open: readonly Level[]): Step[] {
-  return open.map(({ at }) => at);
-}
-
-/** The index of the quotation mark that ends the text which begins at another. */
-function endOfText(text: string, begin: number): number {
-  for (let end = begin + 1;; end++) {
-    end = text.indexOf('"', end);
-    let slashes = 0;
-    while (text[end - 1 - slashes] === "\\") slashes++;
-    if (slashes % 2 === 0) return end;
-  }
+function keyVisitor(problems: Problem[]): JSONVisitor {
+  /** Keys so far of each object that is open, innermost last; null for a list. */
+  const open: (Set<string> | null)[] = [];
+  const begin = (keys: Set<string> | null, path: readonly (string | number)[]) => {
+    open.push(keys);
+    if (open.length <= MOST_LEVELS) return;
+    const message = `is nested more than ${MOST_LEVELS} levels deep`;
+    problems.splice(0, Infinity, problemAt(path.slice(0, 3), message));
+    throw new Enough();
+  };
+  const end = () => void open.pop();
+  return {
+    onObjectBegin: (_offset, _length, _line, _character, path) => begin(new Set(), path()),
+    onArrayBegin: (_offset, _length, _line, _character, path) => begin(null, path()),
+    onObjectEnd: end,
+    onArrayEnd: end,
+    onObjectProperty: (key, _offset, _length, _line, _character, path) => {
+      const keys = open.at(-1)!;
+      const message = FORBIDDEN.has(key) ? "is no key of a result" : "is there twice";
+      if (FORBIDDEN.has(key) || keys.has(key)) problems.push(problemAt([...path(), key], message));
+      if (problems.length === MOST_PROBLEMS) throw new Enough();
+      keys.add(key);
+    },
+  };
 }
