@@ -107,13 +107,10 @@ export {
   residual,
   sequential,
 } from "./models/graph/layers.ts";
-export { type Plan, planGraph } from "./models/plan/plan.ts";
+export type { Plan } from "./models/plan/plan.ts";
+export { planGraph } from "./models/plan/plan_graph.ts";
 export { readWeights, writeWeights } from "./models/weights/weights.ts";
 export { decodeSafetensors, encodeSafetensors } from "./models/weights/safetensors.ts";
 export { type Batch, type Metrics, Session, type Tensors } from "./models/session/session.ts";
-export {
-  evaluationGraph,
-  trainingGraph,
-  type TrainingSettings,
-} from "./models/session/training.ts";
+export { evaluationGraph, trainingGraph, type TrainingSettings } from "./models/plan/training.ts";
 export type { BenchResult, Result, TrainResult } from "./results/schema/result.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { testDevice } from "../kernels/testing.ts";
 import { parameterSlices, statisticSlices } from "./plan/flat.ts";
-import { planGraph } from "./plan/plan.ts";
+import { planGraph } from "./plan/plan_graph.ts";
 import { RESNETS } from "./resnet.ts";
 import { Session } from "./session/session.ts";
-import { evaluationGraph, trainingGraph, type TrainingSettings } from "./session/training.ts";
+import { evaluationGraph, trainingGraph, type TrainingSettings } from "./plan/training.ts";
 
 const SETTINGS: TrainingSettings = {
   batch: 4,

@@ -57,7 +57,6 @@ const KNOWN_CIRCLES = [
   "kernels/batch_norm/reduction.ts",
   "kernels/conv2d/conv2d.ts",
   "kernels/conv2d/texture/tile.ts",
-  "models/plan/fold.ts",
   "bench/train/evaluate.ts",
   "bench/measure/verify_bench.ts",
   "bench/peers/jax_convnet.ts",

@@ -8,8 +8,8 @@ import { convnet } from "../models/convnet.ts";
 import { makeExecutable } from "../models/session/executable.ts";
 import { Graph } from "../models/graph/graph.ts";
 import { parameterSlices, type Slice } from "../models/plan/flat.ts";
-import { planGraph } from "../models/plan/plan.ts";
-import { addSgd } from "../models/session/training.ts";
+import { planGraph } from "../models/plan/plan_graph.ts";
+import { addSgd } from "../models/plan/training.ts";
 import type { VariantChoice } from "../models/plan/variants.ts";
 import { type Case, loadVectors } from "./vectors_test_support.ts";
 

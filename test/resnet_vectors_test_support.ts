@@ -9,7 +9,8 @@ import { makeExecutable } from "../models/session/executable.ts";
 import { foldPlan } from "../models/plan/fold.ts";
 import { Graph, type Mode } from "../models/graph/graph.ts";
 import type { Model } from "../models/graph/layers.ts";
-import { type Plan, planGraph } from "../models/plan/plan.ts";
+import type { Plan } from "../models/plan/plan.ts";
+import { planGraph } from "../models/plan/plan_graph.ts";
 import { ModelState, type Tensors } from "../models/session/state.ts";
 import { type Case, loadVectors } from "./vectors_test_support.ts";
 

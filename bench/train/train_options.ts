@@ -1,7 +1,7 @@
 import { type Dataset, limitSplit } from "../../datasets/dataset.ts";
 import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/imagenet.ts";
 import { loadDataset } from "../../datasets/load.ts";
-import type { TrainingSettings } from "../../models/session/training.ts";
+import type { TrainingSettings } from "../../models/plan/training.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { evaluationBatch } from "./evaluate.ts";
 import { rootPath, userPath } from "../host/host.ts";

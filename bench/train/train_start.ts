@@ -8,7 +8,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { Model } from "../../models/graph/layers.ts";
 import { forecastMemory, largestBatch, type MemoryForecast } from "../../models/plan/memory.ts";
 import type { Session } from "../../models/session/session.ts";
-import type { TrainingSettings } from "../../models/session/training.ts";
+import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { readWeights } from "../../models/weights/weights.ts";
 import { fileError } from "../../results/text/file_error.ts";

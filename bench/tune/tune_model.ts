@@ -3,13 +3,14 @@ import { median, type Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Model } from "../../models/graph/layers.ts";
-import { planGraph, type PlannedChoice } from "../../models/plan/plan.ts";
+import type { PlannedChoice } from "../../models/plan/plan.ts";
+import { planGraph } from "../../models/plan/plan_graph.ts";
 import { Session } from "../../models/session/session.ts";
 import {
   evaluationGraph,
   trainingGraph,
   type TrainingSettings,
-} from "../../models/session/training.ts";
+} from "../../models/plan/training.ts";
 import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import type { Tuning } from "./tuning.ts";

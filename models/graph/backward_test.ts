@@ -6,7 +6,7 @@ import { makeExecutable } from "../session/executable.ts";
 import { Graph, type Tensor } from "./graph.ts";
 import { linear, relu } from "./layers.ts";
 import { parameterSlices } from "../plan/flat.ts";
-import { planGraph } from "../plan/plan.ts";
+import { planGraph } from "../plan/plan_graph.ts";
 
 const sumOf = (graph: Graph, a: Tensor, b: Tensor): Tensor => {
   const y = graph.tensor("sum", a.shape);

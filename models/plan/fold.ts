@@ -8,18 +8,8 @@ import { foldBatchNorm } from "../../kernels/batch_norm/fold.ts";
 import { planMemory } from "../../kernels/gpu/arena.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import type { Node, Tensor } from "../graph/graph.ts";
-import type { Plan, PlannedKernel } from "./plan.ts";
+import type { Fold, Plan, PlannedKernel } from "./plan.ts";
 import type { Flat, Slice } from "./flat.ts";
-
-/** A convolution and the batch normalisation that its weights take in. */
-export interface Fold {
-  readonly w: Tensor;
-  readonly beta: Tensor;
-  readonly gamma: Tensor;
-  readonly runningMean: Tensor;
-  readonly runningVar: Tensor;
-  readonly eps?: number;
-}
 
 /** What fusion noted at convolutions. */
 export function foldsOf(nodes: readonly Node[]): Fold[] {

@@ -5,7 +5,7 @@ import { parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";
 import { planSession, type SessionPlans } from "./session_plans.ts";
-import type { TrainingSettings } from "../session/training.ts";
+import type { TrainingSettings } from "./training.ts";
 import type { VariantChoice } from "./variants.ts";
 
 /** Bytes of GPU memory that a session takes, by what they hold. */

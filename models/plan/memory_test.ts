@@ -6,7 +6,7 @@ import { convnet } from "../convnet.ts";
 import { forecastMemory, largestBatch } from "./memory.ts";
 import { RESNETS } from "../resnet.ts";
 import { Session } from "../session/session.ts";
-import type { TrainingSettings } from "../session/training.ts";
+import type { TrainingSettings } from "./training.ts";
 
 const settings = (batch: number, classes = 10): TrainingSettings => ({
   batch,

@@ -1,21 +1,8 @@
-import {
-  type MemoryPlan,
-  type MemoryRequest,
-  planMemory,
-  textureFill,
-} from "../../kernels/gpu/arena.ts";
-import type { Capabilities, Kernel } from "../../kernels/gpu/kernel.ts";
+/** What a plan is. plan_graph.ts makes one of a graph; session/executable.ts gives it memory and pipelines. */
+import type { MemoryPlan, MemoryRequest } from "../../kernels/gpu/arena.ts";
+import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
-import type { Layout, Shape4 } from "../../kernels/layout.ts";
-import { relayout, relayoutProblem } from "../../kernels/relayout/relayout.ts";
-import { parameterSlices, type Slice, statisticSlices } from "./flat.ts";
-import { type Fold, foldsOf } from "./fold.ts";
-import { fuse } from "./fuse.ts";
-import type { Graph, Node, Tensor } from "../graph/graph.ts";
-import type { Lowered, LoweringContext } from "../graph/op.ts";
-import { OPS } from "../ops/ops.ts";
-import { recompute } from "./recompute.ts";
-import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
+import type { Tensor } from "../graph/graph.ts";
 
 /** Where an operand's memory is: a buffer the host knows by name, a slice of a flat buffer, or the arena. */
 export type Place =
@@ -55,172 +42,12 @@ export interface PlannedChoice {
   readonly variant: string;
 }
 
-/**
- * Turns a graph into a plan: fuses, picks each kernel's rung, inserts the changes of layout that rungs ask for, and assigns memory by
- * lifetime. Pure: nothing is allocated or compiled.
- *
- * @param options `recompute`: see {@linkcode recompute}.
- * @throws {RangeError} If a rung that was asked for cannot compute a shape.
- */
-export function planGraph(
-  graph: Graph,
-  device: Capabilities,
-  variants: VariantChoice = {},
-  options: { readonly recompute?: boolean } = {},
-): Plan {
-  checkVariantChoice(variants);
-  const lowering = new Lowering(graph, device, variants);
-  const fused = fuse(graph, lowering.context);
-  lowering.run(options.recompute ? recompute(fused) : fused);
-  const { kernels, choices } = lowering;
-  const requests = memoryRequests(kernels);
-  return {
-    kernels,
-    requests,
-    memory: planMemory(requests),
-    externals: externalBytes(kernels),
-    choices: [...choices.values()],
-    folds: foldsOf(fused),
-  };
-}
-
-class Lowering {
-  readonly kernels: PlannedKernel[] = [];
-  readonly choices = new Map<string, PlannedChoice>();
-  readonly context: LoweringContext;
-  #slices: Map<string, Slice>;
-  /** Index of the node that reads a tensor last. */
-  #lastReaders = new Map<Tensor, number>();
-  #at = 0;
-  /** Places of each activation by layout; the first layout is the one it was written in. */
-  #places = new Map<Tensor, Map<Layout, Place>>();
-
-  constructor(graph: Graph, device: Capabilities, variants: VariantChoice) {
-    const flats = [parameterSlices(graph), statisticSlices(graph)];
-    this.#slices = new Map(
-      flats.flatMap(({ slices }) => slices.map((slice) => [slice.name, slice])),
-    );
-    this.context = {
-      device,
-      layoutOf: (tensor) => this.#places.get(tensor)?.keys().next().value ?? "nchw",
-      endsWith: (tensor) =>
-        tensor.role === "activation" && this.#lastReaders.get(tensor) === this.#at,
-      choose: (op, limits = {}) => {
-        const variant = chooseVariant(op, limits, device, variants);
-        const { workload } = limits;
-        if (workload) this.choices.set(tunedKey(workload), { workload, variant });
-        return variant;
-      },
-    };
-  }
-
-  run(nodes: readonly Node[]): void {
-    nodes.forEach(({ op, inputs }, at) => {
-      // What shares memory under another name is never overwritten.
-      const last = op === "flatten" ? Infinity : at;
-      for (const tensor of Object.values(inputs)) {
-        this.#lastReaders.set(tensor, Math.max(last, this.#lastReaders.get(tensor) ?? 0));
-      }
-    });
-    for (const [at, node] of nodes.entries()) {
-      this.#at = at;
-      this.#add(node);
-    }
-  }
-
-  #add(node: Node): void {
-    const lowered = OPS[node.op].lower(node, this.context);
-    if ("alias" in lowered) {
-      const { of, to } = lowered.alias;
-      this.#places.set(to, new Map([["nchw", this.#read(of, "nchw")]]));
-      return;
-    }
-    const written = new Set(Object.values(node.outputs));
-    const places = Object.entries(lowered.operands).map(([name, tensor]) => {
-      const layout = lowered.layouts?.[name] ?? "nchw";
-      if (!written.has(tensor)) return [name, this.#read(tensor, layout)];
-      return [name, this.#write(tensor, layout, lowered.inPlaceOf?.[name])];
-    });
-    this.#push(lowered, Object.fromEntries(places));
-  }
-
-  #push({ kernel }: Pick<Lowered, "kernel">, places: Record<string, Place>): void {
-    const at = this.kernels.length;
-    for (const name of Object.keys(kernel.workspace ?? {})) {
-      places[name] = { kind: "arena", name: `${at}.${name}` };
-    }
-    this.kernels.push({ kernel, places });
-  }
-
-  #write(tensor: Tensor, layout: Layout, inPlaceOf?: Tensor): Place {
-    if (tensor.role === "output" && layout !== "nchw") {
-      throw new TypeError(
-        `Cannot plan the graph as the output ${tensor.name} would be ${layout}, not nchw`,
-      );
-    }
-    const place = inPlaceOf ? this.#read(inPlaceOf, layout) : this.#fixed(tensor) ??
-      { kind: "arena", name: `${tensor.name} ${layout}` } as const;
-    this.#places.set(tensor, new Map([[layout, place]]));
-    return place;
-  }
-
-  #read(tensor: Tensor, layout: Layout): Place {
-    const fixed = this.#fixed(tensor);
-    if (fixed && !this.#places.has(tensor)) this.#places.set(tensor, new Map([["nchw", fixed]]));
-    const known = this.#places.get(tensor);
-    if (!known) {
-      throw new TypeError(`Cannot plan the graph as ${tensor.name} is read before it is written`);
-    }
-    const there = known.get(layout);
-    if (there) return there;
-    const [from, x] = known.entries().next().value!;
-    const y: Place = { kind: "arena", name: `${tensor.name} ${layout}` };
-    const shape = tensor.shape as unknown as Shape4;
-    const variant = this.context.choose("relayout", { problem: (v) => relayoutProblem(v, shape) });
-    this.#push({ kernel: relayout(shape, from, layout, variant) }, { x, y });
-    known.set(layout, y);
-    return y;
-  }
-
-  #fixed({ name, role, part }: Tensor): Place | null {
-    if (role === "activation") return null;
-    if (role === "input" || role === "output") {
-      return { kind: "external", name: part?.of ?? name, offset: part?.offset ?? 0 };
-    }
-    const { offset, elements } = this.#slices.get(name.replace(/^d /, ""))!;
-    return { kind: `${role}s`, offset, elements };
-  }
-}
-
-/** Lifetimes of arena places, from the kernel that first touches one to the last. */
-function memoryRequests(kernels: readonly PlannedKernel[]): MemoryRequest[] {
-  const requests = new Map<string, MemoryRequest>();
-  kernels.forEach(({ kernel, places }, at) => {
-    for (const [operand, place] of Object.entries(places)) {
-      if (place.kind !== "arena") continue;
-      const need = kernel.workspace?.[operand] ??
-        { kind: "buffer", bytes: kernel.operands[operand].bytes };
-      const before = requests.get(place.name);
-      const fill = need.kind === "texture" ? textureFill(kernel, operand) : undefined;
-      requests.set(place.name, {
-        name: place.name,
-        need,
-        fill,
-        first: before?.first ?? at,
-        last: at,
-      });
-    }
-  });
-  return [...requests.values()];
-}
-
-function externalBytes(kernels: readonly PlannedKernel[]): Map<string, number> {
-  const bytes = new Map<string, number>();
-  for (const { kernel, places } of kernels) {
-    for (const [operand, place] of Object.entries(places)) {
-      if (place.kind !== "external") continue;
-      bytes.set(place.name, Math.max(bytes.get(place.name) ?? 0, kernel.operands[operand].bytes));
-    }
-  }
-  return bytes;
+/** A convolution and the batch normalisation that its weights take in: see fold.ts. */
+export interface Fold {
+  readonly w: Tensor;
+  readonly beta: Tensor;
+  readonly gamma: Tensor;
+  readonly runningMean: Tensor;
+  readonly runningVar: Tensor;
+  readonly eps?: number;
 }

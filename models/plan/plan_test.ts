@@ -4,8 +4,9 @@ import { convnet } from "../convnet.ts";
 import { Graph } from "../graph/graph.ts";
 import { conv2d, flatten, linear, maxPool2d, sequential } from "../graph/layers.ts";
 import { parameterSlices } from "./flat.ts";
-import { planGraph, type PlannedKernel } from "./plan.ts";
-import { trainingGraph, type TrainingSettings } from "../session/training.ts";
+import type { PlannedKernel } from "./plan.ts";
+import { planGraph } from "./plan_graph.ts";
+import { trainingGraph, type TrainingSettings } from "./training.ts";
 
 /** WebGPU's default limits, without a device. */
 const DEFAULTS: Capabilities = {

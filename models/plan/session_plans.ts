@@ -3,13 +3,9 @@ import { parameterSlices, statisticSlices } from "./flat.ts";
 import { foldPlan } from "./fold.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
-import { type Plan, planGraph } from "./plan.ts";
-import {
-  evaluationGraph,
-  trainingGraph,
-  type TrainingSettings,
-  updateGraph,
-} from "../session/training.ts";
+import type { Plan } from "./plan.ts";
+import { planGraph } from "./plan_graph.ts";
+import { evaluationGraph, trainingGraph, type TrainingSettings, updateGraph } from "./training.ts";
 import type { VariantChoice } from "./variants.ts";
 
 /** What a session replays, planned but not allocated. */

@@ -8,7 +8,7 @@ import type { Model } from "../graph/layers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planSession, type SessionPlans } from "../plan/session_plans.ts";
 import { ModelState, type Tensors } from "./state.ts";
-import type { TrainingSettings } from "./training.ts";
+import type { TrainingSettings } from "../plan/training.ts";
 import type { VariantChoice } from "../plan/variants.ts";
 
 export type { Tensors } from "./state.ts";

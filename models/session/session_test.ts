@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";
 import { Session } from "./session.ts";
-import type { TrainingSettings } from "./training.ts";
+import type { TrainingSettings } from "../plan/training.ts";
 
 const SETTINGS: TrainingSettings = {
   batch: 10,

@@ -1,7 +1,7 @@
 import { backward } from "../graph/backward.ts";
 import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
-import { parameterRanges } from "../plan/flat.ts";
+import { parameterRanges } from "./flat.ts";
 
 /** Geometry and rules of a training run that are compiled into its plans. */
 export interface TrainingSettings {
