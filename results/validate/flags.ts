@@ -1,5 +1,5 @@
 import type { Result, TrainResult } from "../schema/result.ts";
-import { bandFlags } from "./statistics/convergence.ts";
+import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
 import { sampleStatistics } from "./statistics/sample_statistics.ts";

@@ -7,7 +7,7 @@ import deno from "../../../deno.json" with { type: "json" };
 import { generate } from "../../tables/generated.ts";
 import { kernelSources } from "../../text/kernel_sources.ts";
 import { type Recorded, recordedResults } from "../../tables/recorded.ts";
-import type { ReferenceRun } from "../statistics/convergence.ts";
+import type { ReferenceRun } from "../statistics/reference_band.ts";
 import { kernelFlags, type KnownSources } from "./kernels.ts";
 import known from "./known_sources.json" with { type: "json" };
 import { recipeDifferences } from "../recipe.ts";

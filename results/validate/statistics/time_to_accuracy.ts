@@ -1,6 +1,6 @@
 import { mean } from "../../text/statistics.ts";
 import type { TrainResult } from "../../schema/result.ts";
-import { type AgainstReference, againstReference } from "./convergence.ts";
+import { type AgainstReference, againstReference } from "./lucky_seeds.ts";
 import { openReasons, recipeDifferences } from "../recipe.ts";
 
 /** Top-1 accuracy on the test images that the clock stops at; the recipe's ten epochs reach 0.54. */

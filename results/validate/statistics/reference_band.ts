@@ -3,7 +3,6 @@ import type { TrainResult } from "../../schema/result.ts";
 import { type Problem, problemAt } from "../problem.ts";
 import { recipeDifferences } from "../recipe.ts";
 import reference from "../reference/reference_runs.json" with { type: "json" };
-import { welch } from "./welch.ts";
 
 /** How one recorded run of the recipe went. */
 export interface ReferenceRun {
@@ -19,8 +18,6 @@ export interface ReferenceRun {
 
 /** The band's half width in standard deviations. Those of ten runs of five seeds are themselves uncertain by a quarter. */
 const WIDTH = 6;
-/** A set of seeds as good as the reference's comes out better than this by chance once in so many. */
-const SIGNIFICANCE = 0.001;
 
 type Curve = "trainLoss" | "testTop1";
 
@@ -57,33 +54,4 @@ function band(runs: readonly ReferenceRun[], curve: Curve) {
   const epochs = runs[0][curve].map((_, i) => runs.map((run) => run[curve][i]));
   const variances = epochs.map((values) => deviation(values) ** 2);
   return { means: epochs.map(mean), spread: Math.sqrt(mean(variances)) };
-}
-
-/** A set of seeds beside the reference's. */
-export interface AgainstReference {
-  readonly mean: number;
-  readonly referenceMean: number;
-  /** Two-sided, of Welch's test. */
-  readonly p: number;
-  /** It learns too well for its recipe. */
-  readonly flagged: boolean;
-}
-
-/**
- * Compares the final accuracies of a set of seeds with those of the reference seeds. A seed that was recorded on several machines counts
- * once, with its mean.
- *
- * @returns Null where either set has less than two seeds.
- */
-export function againstReference(
-  results: readonly TrainResult[],
-  runs: readonly ReferenceRun[] = reference,
-): AgainstReference | null {
-  const ours = results.flatMap(({ train }) => train.final ? [train.final.testTop1] : []);
-  const seeds = Map.groupBy(runs, ({ seed }) => seed);
-  const theirs = [...seeds.values()].map((same) => mean(same.map(({ finalTop1 }) => finalTop1)));
-  if (ours.length < 2 || theirs.length < 2) return null;
-  const { p } = welch(ours, theirs);
-  const means = { mean: mean(ours), referenceMean: mean(theirs) };
-  return { ...means, p, flagged: p < SIGNIFICANCE && means.mean > means.referenceMean };
 }
