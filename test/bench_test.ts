@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { parseResult } from "../results/schema/read_result.ts";
 import type { BenchResult } from "../results/schema/result.ts";
-import { inRoot, start, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, start, task, withFolder } from "./command_line_test_support.ts";
 
 const parsed = (text: string) => parseResult(JSON.parse(text), "stdout") as BenchResult;
 
@@ -47,7 +47,7 @@ Deno.test("bench --list prints every row and needs no GPU; --filter picks among 
 });
 
 Deno.test("bench measures a roofline and checked rows; --json prints exactly the document", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const out = `${folder}/bench.json`;
     const args = ["bench", "kernels", "--quick", "--no-tune", "--filter", "256x256x256"];
     const { code, stdout, stderr } = await task([...args, "--json", "--out", out]);
@@ -65,7 +65,7 @@ Deno.test("bench measures a roofline and checked rows; --json prints exactly the
 });
 
 Deno.test("bench keeps what was measured on Ctrl-C, and every row left out says so", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const out = `${folder}/bench.json`;
     const { child, done, printed } = start([
       "bench",

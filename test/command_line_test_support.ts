@@ -1,6 +1,7 @@
 /** Runs the commands of deno.json's tasks as a user does, with their own permissions. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import config from "../deno.json" with { type: "json" };
 
@@ -21,20 +22,19 @@ export interface Started {
   printed(pattern: RegExp): Promise<void>;
 }
 
-/** A folder where the tasks may write, gone afterwards. */
-export async function withRunsFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
-  const folder = `results/runs/test-${crypto.randomUUID()}`;
-  mkdirSync(path.join(ROOT, folder), { recursive: true });
+/** A folder outside of the repository, as a user may name one for what a task writes; gone afterwards. */
+export async function withFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "trainmark-"));
   try {
     return await body(folder);
   } finally {
-    rmSync(path.join(ROOT, folder), { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 }
 
-/** The same path for this process. */
+/** A path as a task sees it, which runs in the repository's root. */
 export function inRoot(file: string): string {
-  return path.join(ROOT, file);
+  return path.resolve(ROOT, file);
 }
 
 /**

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { putAll, twelvePhotos } from "../datasets/imagenet/testing.ts";
 import { parseResult } from "../results/schema/read_result.ts";
 import type { TrainResult } from "../results/schema/result.ts";
-import { inRoot, startUntilCheckpoint, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, startUntilCheckpoint, task, withFolder } from "./command_line_test_support.ts";
 
 Deno.test("a ResNet trains on photos, killed and resumed too, its exported weights evaluate alike, and other models refuse them", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     putAll(inRoot(folder), {
       ...await twelvePhotos(),
       "train/bee/bad.JPEG": "no photo",

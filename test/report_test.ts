@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { parseResult } from "../results/schema/read_result.ts";
 import { exampleBench, exampleResult } from "../results/testing.ts";
 import { browse, CHROMIUM } from "./browser_test_support.ts";
-import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 
 const TRAINED = "results/2026-11-24/llvmpipe-deno/cifar10-convnet-s0.json";
 const BENCHED = "results/2026-11-25/llvmpipe-deno/bench-quick.json";
@@ -19,7 +19,7 @@ async function report(result: string, out: string) {
 }
 
 Deno.test("report draws a recorded training run with its numbers", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const { page, files } = await report(TRAINED, `${folder}/train`);
     assert.deepEqual(files.sort(), [
       ...["accuracy.png", "accuracy.svg", "classes.png", "classes.svg", "loss.png", "loss.svg"],
@@ -36,7 +36,7 @@ Deno.test("report draws a recorded training run with its numbers", async () => {
 });
 
 Deno.test("report draws a recorded run of bench with every row and candidate", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const { page, files } = await report(BENCHED, `${folder}/bench`);
     assert.deepEqual(files.filter((file) => file.endsWith(".png")).sort(), [
       ...["kernels.png", "medians.png", "roofline.png", "samples.png"],
@@ -53,7 +53,7 @@ Deno.test("report draws a recorded run of bench with every row and candidate", a
 });
 
 Deno.test("report refuses with one line a file that is no result and a folder of something else", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     writeFileSync(inRoot(`${folder}/no.json`), "{}");
     const wrong = await task(["report", `${folder}/no.json`]);
     assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
@@ -112,7 +112,7 @@ Deno.test({
   name: "pages open from a file at any width without a message, a request or sideways scrolling",
   ignore: CHROMIUM === undefined,
   async fn() {
-    await withRunsFolder(async (folder) => {
+    await withFolder(async (folder) => {
       const confused = exampleResult();
       const final = { ...confused.train.final!, confusion: [[25, 75], [0, 0]] };
       const documents = {

@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TrainResult } from "../results/schema/result.ts";
-import { inRoot, type Outcome, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, type Outcome, task, withFolder } from "./command_line_test_support.ts";
 
 /** Exit code and last line. */
 const outcome = ({ code, stdout, stderr }: Outcome) =>
   [code, (stdout + stderr).trimEnd().split("\n").at(-1)] as const;
 
 Deno.test("verify passes a run made here, and fails copies with another digest or hyperparameter", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const short = ["--limit", "120", "--batch", "60", "--epochs", "1"];
     const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${folder}/a.safetensors`];
     const made = await task(["train", "synthetic", ...short, ...paths]);
@@ -68,7 +68,7 @@ Deno.test("compare gates: a slower other ends with 1, a faster one with 0, nothi
 });
 
 Deno.test("submit puts a stripped document into a folder and to an address, and nothing unfit anywhere", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const document = JSON.parse(readFileSync(inRoot(recorded("llvmpipe")), "utf8"));
     document.host.hostname = "analytical";
     document.command = "bench --out /home/ada/o.json";

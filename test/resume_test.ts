@@ -1,7 +1,7 @@
 /** Runs that are killed or interrupted and go on from their checkpoint come to the same bits as one that was never stopped. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { inRoot, startUntilCheckpoint, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, startUntilCheckpoint, withFolder } from "./command_line_test_support.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 /** 150 steps an epoch, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
@@ -11,13 +11,13 @@ const LONG_STEPS = 150;
 let known: Promise<ReturnType<typeof essence>> | undefined;
 /** The essence of a run that nobody stopped. */
 const whole = () =>
-  known ??= withRunsFolder(async (folder) => {
+  known ??= withFolder(async (folder) => {
     await ok([...LONG, ...settings(folder, "whole")]);
     return essence(resultOf(folder, "whole"));
   });
 
 Deno.test("a run killed between checkpoints, resumed, equals one that was never stopped", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const killed = settings(folder, "killed");
     const { child, done } = await startUntilCheckpoint(
       [...LONG, ...killed],
@@ -35,7 +35,7 @@ Deno.test("a run killed between checkpoints, resumed, equals one that was never 
 });
 
 Deno.test("Ctrl-C writes a checkpoint and an interrupted result, exits 130, and the rest resumes to the same weights", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const { child, done } = await startUntilCheckpoint(
       [...LONG, ...settings(folder, "stopped")],
       `${folder}/stopped.safetensors`,

@@ -204,8 +204,7 @@ Deno.test("run without a task prints the usage, which names every task, and exit
 
 Deno.test("every task that runs on the GPU leaves OpenGL out", () => {
   for (const [name, command] of Object.entries<string>(tasks)) {
-    // Those that may start Deno again look for adapters so.
-    if (!/--allow-run=deno|^deno test/.test(command)) continue;
+    if (!/ -P=gpu |^deno test/.test(command)) continue;
     assert.ok(command.includes(" --env-file=kernels/gpu/backends.env "), name);
   }
 });

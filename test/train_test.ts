@@ -9,12 +9,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 import type { TrainResult } from "../results/schema/result.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 Deno.test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await ok([...SHORT, ...settings(folder, "a")]);
     const { stdout } = await ok([...SHORT, ...settings(folder, "b"), "--json"]);
     await ok([...SHORT, ...settings(folder, "c"), "--seed", "1"]);
@@ -40,7 +40,7 @@ function checkConfusion({ train: { final } }: TrainResult): void {
 }
 
 Deno.test("numbers that are not finite stop the run with step and learning rate, exit 3, and keep the last checkpoint", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await ok([...SHORT, ...settings(folder, "good")]);
     const before = readFileSync(inRoot(`${folder}/good.safetensors`));
     const cases: [args: string[], message: RegExp][] = [
@@ -64,7 +64,7 @@ Deno.test("numbers that are not finite stop the run with step and learning rate,
 });
 
 Deno.test("wrong usage and unusable checkpoints are one line, exit 2, and nothing is written", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await ok([...SHORT, "--epochs", "1", ...settings(folder, "one")]);
     const cut = inRoot(`${folder}/cut.safetensors`);
     writeFileSync(cut, readFileSync(inRoot(`${folder}/one.safetensors`)));
@@ -112,7 +112,7 @@ Deno.test("wrong usage and unusable checkpoints are one line, exit 2, and nothin
 });
 
 Deno.test("without an adapter, or with none but OpenGL's, the run ends with one line that says what to install", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const none = {
       VK_ICD_FILENAMES: "/nonexistent.json",
       VK_DRIVER_FILES: "/nonexistent.json",
@@ -125,7 +125,7 @@ Deno.test("without an adapter, or with none but OpenGL's, the run ends with one 
 });
 
 Deno.test("started from another folder, defaults still lie in the repository and named paths in the folder", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const env = { INIT_CWD: inRoot(folder) };
     const args = [
       ...SHORT,

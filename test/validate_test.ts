@@ -1,14 +1,14 @@
 /** `validate` through the command line, with the task's own permissions. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 
 /** Recorded on a machine that others shared. */
 const NOISY = "results/2026-11-24/llvmpipe-deno/cifar10-convnet-s0.json";
 const GOOD = "results/2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json";
 
 Deno.test("validate says of each file its problems, flags and division, and exits with 1 where one has problems", () =>
-  withRunsFolder(async (folder) => {
+  withFolder(async (folder) => {
     const bad = `${folder}/bad.json`;
     const document = JSON.parse(readFileSync(inRoot(GOOD), "utf8"));
     document.train.final.testTop1 = 0.6;

@@ -64,14 +64,13 @@ Deno.test("writeAtomic() follows a link, and refuses a folder and a file in the 
   }));
 
 Deno.test({
-  name: "writeAtomic() says where tasks may write when Deno refuses",
+  name: "writeAtomic() says so where the runtime may not write",
   permissions: { read: true, write: false },
   fn: async () => {
     await assert.rejects(writeAtomic("elsewhere/x.txt", "new"), {
       name: "UserError",
       message:
-        "Cannot write elsewhere/x.txt as tasks may write only to results/, checkpoints/ and .cache/: " +
-        "choose a path there, or add elsewhere to the task's --allow-write in deno.json",
+        "Cannot write elsewhere/x.txt as the runtime is not permitted to: choose another path, or start it with more permissions",
     });
   },
 });

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { UserError } from "./user_error.ts";
 
 const REASONS: Record<string, string> = {
@@ -12,6 +11,9 @@ const REASONS: Record<string, string> = {
   ENOTDIR: "a part of the path is a file, not a folder: choose another path",
   EEXIST: "a part of the path is a file, not a folder: choose another path",
   ENAMETOOLONG: "the name is too long: choose a shorter one",
+  // What Deno says of what it was not permitted when it was started; other runtimes have nothing like it.
+  NotCapable:
+    "the runtime is not permitted to: choose another path, or start it with more permissions",
 };
 
 /**
@@ -21,20 +23,9 @@ const REASONS: Record<string, string> = {
  */
 export function fileError(action: "read" | "write", path: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  // Deno refuses what the task was not granted with NotCapable, a class that other hosts do not have.
-  if (error.name === "NotCapable") {
-    return new UserError(`Cannot ${action} ${path} as ${refusal(action, path)}`);
-  }
-  const code = (error as { code?: unknown }).code;
-  if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
+  const code = error.name in REASONS ? error.name : (error as { code?: unknown }).code;
+  if (typeof code !== "string" || !/^E[A-Z]+$|^NotCapable$/.test(code)) return error;
   return new UserError(
     `Cannot ${action} ${path} as ${REASONS[code] ?? error.message.split("\n")[0]}`,
   );
-}
-
-function refusal(action: "read" | "write", path: string): string {
-  return action === "read"
-    ? `the task may not read there: add ${path} to its --allow-read in deno.json`
-    : "tasks may write only to results/, checkpoints/ and .cache/: choose a path there, or add " +
-      `${dirname(path)} to the task's --allow-write in deno.json`;
 }
