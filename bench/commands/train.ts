@@ -2,7 +2,7 @@ import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import { Session } from "../../models/session/session.ts";
 import { writeWeights } from "../../models/weights/weights.ts";
-import { percent } from "../../results/text/markdown.ts";
+import { percent } from "../../results/text/numbers.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { trainTable } from "../../results/tables/train_table.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";

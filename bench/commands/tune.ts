@@ -3,7 +3,7 @@ import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { BENCH_FEATURES } from "./bench.ts";
 import { classesOf, findModel, openChosenDevice } from "../host/open.ts";
-import { time } from "../../results/tables/bench_table.ts";
+import { time } from "../../results/text/numbers.ts";
 import { settingsOf } from "../train/train_options.ts";
 import { Tuning } from "../tune/tuning.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";

@@ -1,4 +1,4 @@
-import { time } from "../../results/tables/bench_table.ts";
+import { time } from "../../results/text/numbers.ts";
 import type { BenchRow } from "../../results/schema/result.ts";
 
 /** A measured row on one line, as it is printed while the suite runs. */

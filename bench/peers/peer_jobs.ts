@@ -3,7 +3,7 @@ import { chooseAdapter } from "../host/adapters.ts";
 import type { Job } from "../measure/bench_jobs.ts";
 import { host } from "../host/host.ts";
 import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
-import { time } from "../../results/tables/bench_table.ts";
+import { time } from "../../results/text/numbers.ts";
 import type { PeerRow } from "../../results/schema/result.ts";
 import { settingsOf } from "../train/train_options.ts";
 import { tuneModel } from "../tune/tune_model.ts";

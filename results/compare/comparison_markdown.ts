@@ -1,5 +1,5 @@
-import { time } from "../tables/bench_table.ts";
-import { columns, escape, markdownTable, percent } from "../text/markdown.ts";
+import { columns, escape, markdownTable } from "../text/markdown.ts";
+import { percent, time } from "../text/numbers.ts";
 import { deviation, mean } from "../text/statistics.ts";
 import type { Comparison, Pair, Section } from "./comparison.ts";
 import type { Ratio } from "./ratio.ts";

@@ -1,7 +1,7 @@
 /** What of a result document can be compared with others. */
 import { isUsualClock } from "../schema/clocks.ts";
 import { onlyEvaluates } from "../validate/recipe.ts";
-import { cleanText } from "./clean_text.ts";
+import { cleanText } from "../text/clean_text.ts";
 import type { Entry } from "./schema.ts";
 import type { BenchResult, BenchRow, Result, TrainResult } from "../schema/result.ts";
 

@@ -6,7 +6,7 @@ import {
   TARGET_TOP1,
   timeToAccuracy,
 } from "../validate/statistics/time_to_accuracy.ts";
-import { cleanText } from "./clean_text.ts";
+import { cleanText } from "../text/clean_text.ts";
 import { ranksOf } from "./ranked.ts";
 import type { SeedSet } from "./schema.ts";
 import type { Unranked } from "./submission.ts";

@@ -1,10 +1,10 @@
 import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
 import type { Result } from "../schema/result.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
-import { cleanText } from "./clean_text.ts";
+import { cleanText } from "../text/clean_text.ts";
 import { entriesOf, type Measured } from "./entries.ts";
 import type { Entry, Finding, Quarantined, Submission } from "./schema.ts";
-import { vendorName } from "./vendor_name.ts";
+import { vendorName } from "../text/vendor_name.ts";
 
 /** Problems and flags of one file that are published; a file may have a million. A noisy run of all kernels has two hundred flags. */
 const MOST_PROBLEMS = 50;

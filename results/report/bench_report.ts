@@ -23,7 +23,7 @@ import { rooflineChart } from "./roofline_chart.ts";
 import { measured } from "./rows.ts";
 import { samplesChart } from "./samples_chart.ts";
 import { folded, htmlTable } from "./tables.ts";
-import { time } from "../tables/bench_table.ts";
+import { time } from "../text/numbers.ts";
 
 /** The report of a run of `bench`. */
 export function benchReport(result: BenchResult): Report {

@@ -1,5 +1,6 @@
-import { time } from "../tables/bench_table.ts";
-import { columns, percent } from "../text/markdown.ts";
+import { time } from "../text/numbers.ts";
+import { columns } from "../text/markdown.ts";
+import { percent } from "../text/numbers.ts";
 import type { BenchResult, BenchRow, PeerRow, Roofline } from "../schema/result.ts";
 import { deviation, geometricMean, mean } from "../text/statistics.ts";
 import type { Table } from "./chart.ts";

@@ -1,4 +1,5 @@
-import { columns, percent } from "../text/markdown.ts";
+import { columns } from "../text/markdown.ts";
+import { percent } from "../text/numbers.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { ABOVE, BELOW, categoriesAxis, namesAxis, shown, valueAxis } from "./axes.ts";
 import type { Chart, Layout } from "./chart.ts";

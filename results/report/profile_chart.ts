@@ -1,5 +1,6 @@
-import { PROFILE_COLUMNS, profileRows, time } from "../tables/bench_table.ts";
-import { percent } from "../text/markdown.ts";
+import { PROFILE_COLUMNS, profileRows } from "../tables/bench_table.ts";
+import { time } from "../text/numbers.ts";
+import { percent } from "../text/numbers.ts";
 import type { Profile } from "../schema/result.ts";
 import { BELOW, namesAxis, valueAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";

@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from "echarts";
-import { time } from "../tables/bench_table.ts";
+import { time } from "../text/numbers.ts";
 import { columns } from "../text/markdown.ts";
 import type { BenchRow } from "../schema/result.ts";
 import { BELOW, gutter, valueAxis } from "./axes.ts";

@@ -1,5 +1,6 @@
 import type { EChartsOption } from "echarts";
-import { columns, percent } from "../text/markdown.ts";
+import { columns } from "../text/markdown.ts";
+import { percent } from "../text/numbers.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { ABOVE, BELOW, categoriesAxis, legend, topOf, valueAxis } from "./axes.ts";
 import type { Chart, Table } from "./chart.ts";

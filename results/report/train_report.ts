@@ -1,5 +1,6 @@
 import { adapterLabel, datasetLabel } from "../text/labels.ts";
-import { columns, percent } from "../text/markdown.ts";
+import { columns } from "../text/markdown.ts";
+import { percent } from "../text/numbers.ts";
 import type { TrainResult } from "../schema/result.ts";
 import type { Chart } from "./chart.ts";
 import { classChart, confusionChart } from "./class_charts.ts";

@@ -1,6 +1,7 @@
 import { benchLegend } from "./bench_legend.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
-import { columns, escape, markdownTable, percent } from "../text/markdown.ts";
+import { columns, escape, markdownTable } from "../text/markdown.ts";
+import { percent, scientific, spread, time } from "../text/numbers.ts";
 import type { BenchResult, BenchRow, PeerRow, Profile, Roofline } from "../schema/result.ts";
 import { deviation, geometricMean, mean } from "../text/statistics.ts";
 
@@ -222,17 +223,6 @@ export function leftOut(rows: readonly BenchRow[], peers: readonly PeerRow[]): s
 
 const isComplete = ({ status }: { status: string }) => status === "complete";
 
-/** A standard deviation over the mean, marked where it is too large to trust small differences. */
-const spread = (cv: number, noisy: boolean) => `${noisy ? "! " : ""}${(100 * cv).toFixed(1)} %`;
-
-const scientific = (value: number | null) => value?.toExponential(1) ?? "–";
-
 function unit(value: number | null, name: string, digits = 1): string {
   return value === null ? "–" : `${value.toFixed(digits)} ${name}`;
-}
-
-/** A duration in the unit that suits it. */
-export function time(ns: number): string {
-  if (ns < 1e6) return `${(ns / 1e3).toFixed(1)} µs`;
-  return ns < 1e9 ? `${(ns / 1e6).toFixed(2)} ms` : `${(ns / 1e9).toFixed(2)} s`;
 }

@@ -1,5 +1,6 @@
 import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
-import { columns, escape, markdownTable, percent } from "../text/markdown.ts";
+import { columns, escape, markdownTable } from "../text/markdown.ts";
+import { percent } from "../text/numbers.ts";
 import type { TrainResult } from "../schema/result.ts";
 
 /** A training run as Markdown: what ran, the epochs, the final evaluation and the accuracy of each class. */

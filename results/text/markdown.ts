@@ -42,8 +42,3 @@ export function escape(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[\\|`[\]]|(?<!\S )\*|\*(?! )/g, "\\$&")
     .replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
-
-/** A fraction in percent, two decimals; `–` where there is none. */
-export function percent(fraction: number | null): string {
-  return fraction === null ? "–" : `${(100 * fraction).toFixed(2)} %`;
-}

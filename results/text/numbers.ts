@@ -1,0 +1,35 @@
+/** How numbers are written, in tables, pages and pictures alike; `–` where there is none. */
+
+/** A fraction in percent, two decimals. */
+export function percent(fraction: number | null | undefined): string {
+  return fraction === null || fraction === undefined ? "–" : `${(100 * fraction).toFixed(2)} %`;
+}
+
+/** A duration of ns in the unit that suits it. */
+export function time(ns: number | null | undefined): string {
+  if (ns === null || ns === undefined) return "–";
+  if (ns < 1e6) return `${(ns / 1e3).toFixed(1)} µs`;
+  return ns < 1e9 ? `${(ns / 1e6).toFixed(2)} ms` : `${(ns / 1e9).toFixed(2)} s`;
+}
+
+/** A number in the digits that are worth reading. */
+export function short(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && size < 0.001) return value.toExponential(1);
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  return value.toLocaleString("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+/** A count with its thousands apart. */
+export const grouped = (count: number) => count.toLocaleString("en");
+
+/** An error in powers of ten. */
+export const scientific = (value: number | null) => value?.toExponential(1) ?? "–";
+
+/** A standard deviation over the mean, marked where it is too large to trust small differences. */
+export const spread = (cv: number, noisy: boolean) =>
+  `${noisy ? "! " : ""}${(100 * cv).toFixed(1)} %`;

@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { percent, short, spread, time } from "./numbers.ts";
+
+Deno.test("numbers have the digits and the unit that are worth reading, and a dash where there is none", () => {
+  assert.deepEqual([104520.3, 12.34, 1.234, 0.1234, 0, 1e-5].map(short), [
+    ...["104,520", "12.3", "1.23", "0.123", "0.000", "1.0e-5"],
+  ]);
+  assert.deepEqual([short(null), percent(undefined), time(null)], ["–", "–", "–"]);
+  assert.equal(percent(0.55124), "55.12 %");
+  assert.deepEqual([1.9e3, 12.5e6, 12.5e9].map(time), ["1.9 µs", "12.50 ms", "12.50 s"]);
+  assert.equal(spread(0.081, true), "! 8.1 %");
+});
