@@ -50,17 +50,18 @@ Deno.test("a batch size that no epoch can fill is refused", () => {
   }
 });
 
-Deno.test("batches in memory hold images and labels in the order asked for, in arrays that are used again", async () => {
+Deno.test("batches in memory hold the images asked for, their labels and their indices, in an array of images that is used again", async () => {
   const split = fiveImages(), requests = [asked(4, 0), asked(1, 1), asked(2)];
   const seen: unknown[] = [];
   for await (const batch of split.batches(requests)) {
     const { indices } = requests[seen.length];
+    assert.equal(batch.indices, indices);
     assert.deepEqual([...batch.labels], Array.from(indices, (i) => i + 3));
     assert.deepEqual(
       Buffer.from(batch.images),
       Buffer.concat(Array.from(indices, (i) => imageOf(split, i))),
     );
-    seen.push(batch);
+    seen.push(batch.images);
   }
   assert.equal(seen[0], seen[1]);
   assert.equal(seen.length, 3);

@@ -8,11 +8,13 @@ export interface BatchRequest {
   readonly epoch: number | null;
 }
 
-/** The images and labels of a batch. */
-export interface BatchArrays {
+/** A batch of images. */
+export interface Batch {
+  /** `[batch]`, the places in the split that were asked for. */
+  readonly indices: Uint32Array<ArrayBuffer>;
   /** `[batch, 3, H, W]` u8, planar: all red values of an image, then green, then blue; rows top to bottom. */
   readonly images: Uint8Array<ArrayBuffer>;
-  /** `[batch]`, the index into the data set's `classes`. */
+  /** `[batch]`, the index into the data set's `classes` of each image that is shown. */
   readonly labels: Uint32Array<ArrayBuffer>;
 }
 
@@ -26,13 +28,13 @@ export interface Split {
   /** Files that could not be decoded so far, by path below the data set's folder, and why. */
   readonly bad: ReadonlyMap<string, string>;
   /**
-   * The batches in the order asked for. Requests are drawn ahead, as far as the split prefetches; the arrays are the caller's until
+   * The batches in the order asked for. Requests are drawn ahead, as far as the split prefetches; the images are the caller's until
    * the next batch is drawn.
    *
    * @throws {RangeError} While drawing, if an index is not in the split.
    * @throws {DataError} While drawing, if too many files are bad.
    */
-  batches(requests: Iterable<BatchRequest>): AsyncGenerator<BatchArrays, void, void>;
+  batches(requests: Iterable<BatchRequest>): AsyncGenerator<Batch, void, void>;
   /** `n` of the images, at most all: the first ones of a set in random order, evenly spaced ones of a set in order of classes. */
   take(n: number): Split;
 }

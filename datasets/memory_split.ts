@@ -1,4 +1,4 @@
-import type { BatchArrays, BatchRequest, Dataset, Split } from "./dataset.ts";
+import type { Batch, BatchRequest, Dataset, Split } from "./dataset.ts";
 
 /** A data set in memory. */
 export interface MemoryDataset extends Dataset {
@@ -41,32 +41,29 @@ export class MemorySplit implements Split {
     );
   }
 
-  async *batches(requests: Iterable<BatchRequest>): AsyncGenerator<BatchArrays, void, void> {
-    let batch: BatchArrays | undefined; // Allocated once, and again only for a batch of another size.
+  async *batches(requests: Iterable<BatchRequest>): AsyncGenerator<Batch, void, void> {
+    const { imageBytes } = this;
+    let images = new Uint8Array(); // Allocated once, and again only for a batch of another size.
     for (const { indices } of requests) {
-      if (batch?.labels.length !== indices.length) {
-        batch = {
-          images: new Uint8Array(indices.length * this.imageBytes),
-          labels: new Uint32Array(indices.length),
-        };
+      const labels = this.labelsOf(indices), bytes = indices.length * imageBytes;
+      if (images.length !== bytes) images = new Uint8Array(bytes);
+      for (const [place, index] of indices.entries()) {
+        // Twenty times faster than a loop over the bytes, which kept an H200 waiting for half of its time.
+        images.set(
+          this.images.subarray(index * imageBytes, (index + 1) * imageBytes),
+          place * imageBytes,
+        );
       }
-      for (let i = 0; i < indices.length; i++) this.copy(indices[i], batch, i);
-      yield batch;
+      yield { indices, images, labels };
     }
   }
 
-  /**
-   * Copies an image and its label to place `at` of a batch.
-   *
-   * @throws {RangeError} If the split has no such image.
-   */
-  copy(index: number, { images, labels }: BatchArrays, at: number): void {
-    if (!(index < this.count)) {
-      throw new RangeError(`Cannot gather image ${index} as the split has ${this.count} images`);
+  /** The labels of some images. @throws {RangeError} If the split has no such image. */
+  labelsOf(indices: Uint32Array): Uint32Array<ArrayBuffer> {
+    const outside = indices.find((index) => index >= this.count);
+    if (outside !== undefined) {
+      throw new RangeError(`Cannot gather image ${outside} as the split has ${this.count} images`);
     }
-    const { imageBytes } = this, from = index * imageBytes;
-    // Twenty times faster than a loop over the bytes, which kept an H200 waiting for half of its time.
-    images.set(this.images.subarray(from, from + imageBytes), at * imageBytes);
-    labels[at] = this.labels[index];
+    return Uint32Array.from(indices, (index) => this.labels[index]);
   }
 }

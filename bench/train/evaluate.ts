@@ -1,6 +1,6 @@
 import { evaluationRequests } from "../../datasets/batches.ts";
-import type { BatchRequest, Dataset, Split } from "../../datasets/dataset.ts";
-import type { Batch, Metrics, Session } from "../../models/session/session.ts";
+import type { Dataset } from "../../datasets/dataset.ts";
+import type { Metrics, Session } from "../../models/session/session.ts";
 import { mostTogether } from "./trainer.ts";
 
 /** Result of one evaluation. */
@@ -27,25 +27,25 @@ export async function evaluate(
   const tally = new Tally(classes.length);
   let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
-  const batches = answers(split, evaluationRequests(split.count, size));
+  const batches = split.batches(evaluationRequests(split.count, size));
   for (let first = 0; first < split.count;) {
-    const rows: { first: number; count: number }[] = [];
+    const rows: { labels: Uint32Array; count: number }[] = [];
     for (; rows.length < together && first < split.count; first += size) {
-      const { value: images } = await batches.next();
-      if (!images) throw new Error("Cannot evaluate as the data set ended before its last image");
+      const { value: batch } = await batches.next();
+      if (!batch) throw new Error("Cannot evaluate as the data set ended before its last image");
       const count = Math.min(size, split.count - first);
-      session.evaluate(images, { ...IDLE, slot: rows.length, count });
-      rows.push({ first, count });
+      session.evaluate(batch, { ...IDLE, slot: rows.length, count });
+      rows.push({ labels: batch.labels, count });
     }
     const metrics = await session.metrics("evaluate");
-    for (const [slot, { first, count }] of rows.entries()) {
+    for (const [slot, { labels, count }] of rows.entries()) {
       const sums = sumRows(metrics, slot, 1, size, count);
       top1 += sums.top1;
       top5 += sums.top5;
       loss += sums.loss;
       for (let i = 0; i < count; i++) {
         const at = slot * size + i;
-        tally.add(split.labels[first + i], metrics.ranks[at], metrics.predictions[at]);
+        tally.add(labels[i], metrics.ranks[at], metrics.predictions[at]);
       }
     }
   }
@@ -89,23 +89,6 @@ export function evaluationBatch(batch: number): number {
 }
 
 const IDLE = { seed: 0, epoch: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
-
-/** The batches that answer some requests, with the indices that were asked for, which key the augmentation. */
-export async function* answers(
-  split: Split,
-  requests: Iterable<BatchRequest>,
-): AsyncGenerator<Batch, void, void> {
-  const asked: BatchRequest[] = [];
-  const noted = function* () {
-    for (const request of requests) {
-      asked.push(request);
-      yield request;
-    }
-  };
-  for await (const arrays of split.batches(noted())) {
-    yield { ...arrays, indices: asked.shift()!.indices };
-  }
-}
 
 /** Sums the first `count` samples of each of some rows in float64. */
 export function sumRows(

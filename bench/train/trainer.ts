@@ -2,7 +2,7 @@ import { Sampler, trainingRequests } from "../../datasets/batches.ts";
 import type { BatchRequest, Dataset } from "../../datasets/dataset.ts";
 import type { Batch, Session } from "../../models/session/session.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
-import { answers, evaluate, type Evaluation, sumRows } from "./evaluate.ts";
+import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 
 /** Everything that decides what a run computes. */
@@ -137,7 +137,7 @@ export async function train(
   observer: TrainObserver,
 ): Promise<Evaluation | null> {
   const sampler = new Sampler(config.trainCount, config.batch * config.accumulate, config.seed);
-  const batches = answers(dataset.train, requests(sampler, config, progress));
+  const batches = dataset.train.batches(requests(sampler, config, progress));
   const most = mostTogether(session.imageBytes * config.batch);
   let together = Math.min(readBackBatches(session.trainPlan), most);
   let evaluation: Evaluation | null = null;

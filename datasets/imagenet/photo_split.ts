@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DataError } from "../data_error.ts";
-import type { BatchArrays, BatchRequest, Split } from "../dataset.ts";
+import type { Batch, BatchRequest, Split } from "../dataset.ts";
 import type { DecodePool, Decoding } from "./decode/pool.ts";
 import type { BadPhoto } from "./decode/worker.ts";
 
@@ -26,7 +26,8 @@ export interface PhotoSplitOptions {
 /** A batch on its way. */
 interface Ahead {
   readonly request: BatchRequest;
-  readonly images: SharedArrayBuffer;
+  /** Takes the images; it may be longer than they are. */
+  readonly shared: SharedArrayBuffer;
   readonly decoding: Decoding;
 }
 
@@ -65,7 +66,7 @@ export class PhotoSplit implements Split {
     return new PhotoSplit(photos, this.#options);
   }
 
-  async *batches(requests: Iterable<BatchRequest>): AsyncGenerator<BatchArrays, void, void> {
+  async *batches(requests: Iterable<BatchRequest>): AsyncGenerator<Batch, void, void> {
     const coming = requests[Symbol.iterator](), ahead: Ahead[] = [], free: SharedArrayBuffer[] = [];
     const fill = () => {
       while (ahead.length < this.#options.prefetch) {
@@ -74,22 +75,18 @@ export class PhotoSplit implements Split {
         ahead.push(this.#begin(value, free));
       }
     };
-    let batch: BatchArrays | undefined;
+    let images = new Uint8Array(); // Allocated once, and again only for a batch of another size.
     try {
       for (fill(); ahead.length > 0;) {
-        const { request, images, decoding } = ahead[0];
-        const shown = await this.#finish(request, images, decoding);
-        ahead.shift();
-        if (batch?.labels.length !== shown.length) {
-          const bytes = shown.length * this.#imageBytes;
-          batch = { images: new Uint8Array(bytes), labels: new Uint32Array(shown.length) };
-        }
+        const shown = await this.#finish(ahead[0]);
+        const { request: { indices }, shared } = ahead.shift()!;
+        const bytes = indices.length * this.#imageBytes;
+        if (images.length !== bytes) images = new Uint8Array(bytes);
         // A copy, as not everything takes shared memory, and as the next batch can then be decoded into this one's.
-        batch.images.set(new Uint8Array(images, 0, batch.images.length));
-        shown.forEach((index, place) => batch!.labels[place] = this.labels[index]);
-        free.push(images);
+        images.set(new Uint8Array(shared, 0, bytes));
+        free.push(shared);
         fill();
-        yield batch;
+        yield { indices, images, labels: Uint32Array.from(shown, (index) => this.labels[index]) };
       }
     } finally {
       for (const { decoding } of ahead) decoding.cancel();
@@ -109,10 +106,10 @@ export class PhotoSplit implements Split {
         `Cannot decode photo ${outside} as the split has ${this.count} photos`,
       );
     }
-    const fits = free.findIndex((images) => images.byteLength >= bytes);
-    const images = fits < 0 ? new SharedArrayBuffer(bytes) : free.splice(fits, 1)[0];
+    const fits = free.findIndex(({ byteLength }) => byteLength >= bytes);
+    const shared = fits < 0 ? new SharedArrayBuffer(bytes) : free.splice(fits, 1)[0];
     const photos = Array.from(indices, (index, place) => this.#photo(index, place));
-    return { request, images, decoding: this.#options.pool.decode(photos, epoch, images) };
+    return { request, shared, decoding: this.#options.pool.decode(photos, epoch, shared) };
   }
 
   #photo(index: number, place: number) {
@@ -120,19 +117,15 @@ export class PhotoSplit implements Split {
   }
 
   /** @returns The index of the photo at each place, which is another than the requested one where that is bad. */
-  async #finish(
-    { indices, epoch }: BatchRequest,
-    images: SharedArrayBuffer,
-    decoding: Decoding,
-  ): Promise<Uint32Array> {
-    const shown = indices.slice();
+  async #finish({ request, shared, decoding }: Ahead): Promise<Uint32Array> {
+    const shown = request.indices.slice();
     for (let bad = await decoding.done; bad.length > 0;) {
       this.#report(bad);
       const others = bad.map(({ photo: { index, place } }) => {
         shown[place] = (index + 1) % this.count;
         return this.#photo(shown[place], place);
       });
-      bad = await this.#options.pool.decode(others, epoch, images).done;
+      bad = await this.#options.pool.decode(others, request.epoch, shared).done;
     }
     return shown;
   }

@@ -3,7 +3,7 @@ import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { DataError } from "../data_error.ts";
-import { type BatchArrays, limitSplit } from "../dataset.ts";
+import { type Batch, limitSplit } from "../dataset.ts";
 import { drawAll, jpeg, picture, request, twelvePhotos, withPhotos } from "./testing.ts";
 
 const IMAGE = 3 * 16 * 16;
@@ -22,7 +22,7 @@ const MANY = [[3, 0, 11, 7], [1, 2, 3, 4], [11, 10, 9, 8], [5, 5, 5, 6], [0, 2, 
 Deno.test("batches are the same bit for bit whatever the number of workers and of batches ahead", async () => {
   const files = await twelvePhotos();
   const requests = MANY.map((indices, i) => request(indices, i % 3));
-  const drawn: BatchArrays[][] = [];
+  const drawn: Omit<Batch, "indices">[][] = [];
   for (const [workers, prefetch] of [[1, 1], [3, 1], [3, 7]]) {
     await withPhotos(files, { workers, prefetch, seed: 4 }, async ({ train }) => {
       drawn.push(await drawAll(train, requests));
@@ -76,13 +76,13 @@ Deno.test("evaluation shows the centre of the right photo, planar, and nothing o
   });
 });
 
-Deno.test("the arrays are filled again for the next batch of the size, and a smaller last batch has its own", async () => {
+Deno.test("the array of images is filled again for the next batch of the size, and a smaller last batch has its own", async () => {
   await withPhotos(await twelvePhotos(), {}, async ({ train }) => {
     const seen = [];
     for await (const batch of train.batches([request([0, 1]), request([2, 3]), request([4])])) {
       seen.push(batch);
     }
-    assert.equal(seen[0], seen[1]);
+    assert.equal(seen[0].images, seen[1].images);
     assert.deepEqual([seen[2].images.length, [...seen[2].labels]], [IMAGE, [1]]);
   });
 });
@@ -217,6 +217,8 @@ Deno.test("bad photos in a row, at the end too, are stepped over; each counts on
         ]);
         assert.deepEqual(got, want);
       }
+      const { value: batch } = await train.batches([request([10, 9])]).next();
+      assert.deepEqual([[...batch!.indices], [...batch!.labels]], [[10, 9], [0, 2]]);
       assert.equal(log.length, 1 + 3);
       assert.deepEqual([...train.bad.keys()].sort(), [
         "train/ant/00.JPEG",

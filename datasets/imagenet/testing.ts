@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { Random } from "../../kernels/random/random.ts";
-import type { BatchArrays, BatchRequest, Dataset, Split } from "../dataset.ts";
+import type { Batch, BatchRequest, Dataset, Split } from "../dataset.ts";
 import { withFolder } from "../testing.ts";
 import { type ImagenetOptions, loadImagenet } from "./imagenet.ts";
 
@@ -64,14 +64,14 @@ export function request(indices: readonly number[], epoch: number | null = null)
   return { indices: Uint32Array.from(indices), epoch };
 }
 
-/** All batches, copied. */
+/** What all batches show, copied. */
 export async function drawAll(
   split: Split,
   requests: Iterable<BatchRequest>,
-): Promise<BatchArrays[]> {
-  const drawn: BatchArrays[] = [];
+): Promise<Omit<Batch, "indices">[]> {
+  const drawn = [];
   for await (const { images, labels } of split.batches(requests)) {
-    drawn.push({ images: images.slice(), labels: labels.slice() });
+    drawn.push({ images: images.slice(), labels });
   }
   return drawn;
 }
