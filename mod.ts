@@ -59,9 +59,11 @@
  * @module
  */
 export { type AdapterDescription, describeAdapter } from "./kernels/gpu/adapter.ts";
-export { Device, type DeviceRequest, NoAdapterError, openDevice } from "./kernels/gpu/device.ts";
+export { Device } from "./kernels/gpu/device.ts";
 export { GpuError } from "./kernels/gpu/gpu_error.ts";
 export type { Capabilities, Kernel } from "./kernels/gpu/kernel.ts";
+export { limitProblem } from "./kernels/gpu/limits.ts";
+export { type DeviceRequest, NoAdapterError, openDevice } from "./kernels/gpu/open_device.ts";
 export { type HostArrays, runKernel } from "./kernels/gpu/run_kernel.ts";
 
 export { add as addKernel } from "./kernels/add/add.ts";

@@ -3,8 +3,9 @@
  * pass. The device is whatever the environment offers, with default limits and no optional feature.
  */
 import { compare, type Tolerance } from "./tuning/compare.ts";
-import { type Device, openDevice } from "./gpu/device.ts";
+import type { Device } from "./gpu/device.ts";
 import type { Kernel } from "./gpu/kernel.ts";
+import { openDevice } from "./gpu/open_device.ts";
 import { type HostArrays, runKernel } from "./gpu/run_kernel.ts";
 import { Random } from "./random/random.ts";
 

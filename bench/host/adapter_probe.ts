@@ -3,7 +3,7 @@
  * loaded, so `adapters.ts` runs this file in a process of its own; it then prints one line of JSON.
  */
 import { type AdapterDescription, describeAdapter } from "../../kernels/gpu/adapter.ts";
-import { openDevice } from "../../kernels/gpu/device.ts";
+import { openDevice } from "../../kernels/gpu/open_device.ts";
 import { host } from "./host.ts";
 
 /** What `requestAdapter` takes to get an adapter. */

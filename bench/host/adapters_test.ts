@@ -136,7 +136,7 @@ Deno.test("every listed adapter opens by the environment and request listed for 
   for (const { environment, request, description } of adapters) {
     const script = `
       import { host } from ${module("./host.ts")};
-      import { openDevice } from ${module("../../kernels/gpu/device.ts")};
+      import { openDevice } from ${module("../../kernels/gpu/open_device.ts")};
       host.setWebgpuEnvironment(${JSON.stringify(environment)});
       const device = await openDevice(host.gpu, ${JSON.stringify(request)});
       console.log(device.adapter.description);

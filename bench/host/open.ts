@@ -1,4 +1,5 @@
-import { type Device, NoAdapterError, openDevice } from "../../kernels/gpu/device.ts";
+import type { Device } from "../../kernels/gpu/device.ts";
+import { NoAdapterError, openDevice } from "../../kernels/gpu/open_device.ts";
 import { MODELS } from "../../models/models.ts";
 import type { Model } from "../../models/graph/layers.ts";
 import type { ResNetOptions } from "../../models/resnet.ts";

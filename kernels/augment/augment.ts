@@ -71,6 +71,7 @@ export function augment(what: Augmentation): Kernel {
       threads: planes.count * height * width,
       bindings: bindings("read images", "read indices", "uniform step", "write y"),
       constants: { C: channels, H: height, W: width, ROW: planes.row },
+      loops: [],
     })],
     flops: 2 * sizeOf(shape),
     bytes: bytesOf(all),

@@ -1,8 +1,9 @@
+import { workgroupStep } from "../gpu/flat.ts";
 import {
   bindings,
   bytesOf,
+  ceilDiv,
   type DispatchStep,
-  gridFor,
   type Kernel,
   operands,
   sizeOf,
@@ -73,6 +74,7 @@ function naiveStep(geometry: PoolGeometry): DispatchStep {
     code: naive,
     threads,
     bindings: bindings("read x", "write y"),
+    loops: [geometry.window],
   });
 }
 
@@ -81,13 +83,11 @@ function globalStep({ shape: [n, c, h, w], layout }: PoolGeometry): DispatchStep
   const y = planesOf("avg_pool", [n, c, 1, 1], layout);
   const quads = layout === "nchw" && h * w % 4 === 0;
   const rows = quads ? { H: 1, W: h * w / 4, X_ROW: h * w / 4 } : { H: h, W: w, X_ROW: x.row };
-  const workgroups = gridFor(x.count);
-  return {
-    kind: "dispatch",
-    label: "main",
+  return workgroupStep({
     code: expandTemplate(global, { F: quads ? "vec4f" : x.types.F, QUADS: quads }),
-    constants: { ...rows, Y_ROW: y.row, PIXELS: h * w, PLANES: x.count, GRID_X: workgroups[0] },
+    constants: { ...rows, Y_ROW: y.row, PIXELS: h * w, PLANES: x.count },
     bindings: bindings("read x", "write y"),
-    workgroups,
-  };
+    workgroups: x.count,
+    loops: [[ceilDiv(rows.H * rows.W, 64)], [6]],
+  });
 }

@@ -2,7 +2,7 @@ import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../gpu/kernel.
 import { elementsIn } from "../layout.ts";
 import wgsl from "./avg_pool_backward.wgsl" with { type: "text" };
 import { avgPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
-import { poolStep } from "../pool/pool_step.ts";
+import { coveringWindows, poolStep } from "../pool/pool_step.ts";
 
 /**
  * Gradient of average pooling: every pixel gets its share of dy of each window that covers it. Operands: `dy`, `dx`.
@@ -26,6 +26,7 @@ export function avgPoolBackward(geometry: PoolGeometry): Kernel {
       code: wgsl,
       threads: [shape[2], shape[3]],
       bindings: bindings("read dy", "write dx"),
+      loops: [coveringWindows(geometry)],
     })],
     flops: sizeOf(out) * kh * kw,
     bytes: bytesOf(all),

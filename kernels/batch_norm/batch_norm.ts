@@ -6,7 +6,7 @@ import {
   normaliseFlops,
   normaliseStep,
 } from "./normalise/normalise.ts";
-import { reductionSteps } from "./reduction.ts";
+import { type BatchNormVariant, reductionSteps } from "./reduction.ts";
 import { batchNormName, type BatchNormShape, checkBatchNorm, EPS, MOMENTUM } from "./shape.ts";
 import merge from "./statistics/statistics_merge.wgsl" with { type: "text" };
 import statistics from "./statistics/statistics.wgsl" with { type: "text" };
@@ -14,12 +14,7 @@ import { affineOf, inputsOf, viewOf } from "./walk.ts";
 
 export type { BatchNormShape } from "./shape.ts";
 
-/**
- * Rungs of the ladder, slowest first where they all suit: sums by one thread a plane; by many threads, whose results one thread a
- * plane joins; by workgroups, whose threads join theirs by a tree; as `partials`, reading textures.
- */
-export const BATCH_NORM_VARIANTS = ["naive", "partials", "workgroup", "texture"] as const;
-export type BatchNormVariant = typeof BATCH_NORM_VARIANTS[number];
+export { BATCH_NORM_VARIANTS, type BatchNormVariant } from "./reduction.ts";
 
 /**
  * Training's batch normalisation over a batch: y = (x - mean) / sqrt(var + eps) gamma + beta with the batch's own mean and biased
@@ -49,8 +44,10 @@ export function batchNorm(what: BatchNormShape, variant: BatchNormVariant = "wor
   const reduction = reductionSteps(variant, view, {
     inputs: inputsOf(view, ["x"]),
     partial: moments + statistics,
+    partialLoops: [],
     values: 3,
     merge: moments + merge,
+    mergeLoops: [],
     outputs: bindings(
       "read gamma",
       "read beta",

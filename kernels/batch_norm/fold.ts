@@ -50,6 +50,7 @@ export function foldBatchNorm({ channels, inner, eps = EPS }: FoldShape): Kernel
         "write bias",
       ),
       constants: { INNER: inner, EPS: eps },
+      loops: [],
     })],
     flops: channels * (inner + 5),
     bytes: bytesOf(all),

@@ -7,8 +7,14 @@ import {
   type Workspace,
 } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import type { BatchNormVariant } from "./batch_norm.ts";
 import { type Inputs, type View, walkStep } from "./walk.ts";
+
+/**
+ * Rungs of the ladder, slowest first where they all suit: sums by one thread a plane; by many threads, whose results one thread a
+ * plane joins; by workgroups, whose threads join theirs by a tree; as `partials`, reading textures.
+ */
+export const BATCH_NORM_VARIANTS = ["naive", "partials", "workgroup", "texture"] as const;
+export type BatchNormVariant = typeof BATCH_NORM_VARIANTS[number];
 
 /** Values of each channel that are joined over the batch in two passes. */
 interface Reduction {
@@ -17,10 +23,13 @@ interface Reduction {
   readonly partial: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly reads?: readonly Binding[];
+  /** Its loops besides those over elements and in the tree. */
+  readonly partialLoops: DispatchStep["loops"];
   /** Elements of a partial result. */
   readonly values: number;
   /** Template of the pass that joins them, what it binds after `partials`, and its constants. */
   readonly merge: string;
+  readonly mergeLoops: DispatchStep["loops"];
   readonly outputs: readonly Binding[];
   readonly constants: Readonly<Record<string, number>>;
 }
@@ -48,21 +57,24 @@ function divide(variant: BatchNormVariant, { planes, tile, strips }: View) {
 export function reductionSteps(
   variant: BatchNormVariant,
   view: View,
-  { inputs, partial, parameters, reads = [], values, merge, outputs, constants }: Reduction,
+  reduction: Reduction,
 ): { workspace: Record<string, Workspace>; steps: DispatchStep[] } {
+  const { inputs, parameters, reads = [], values, outputs, constants } = reduction;
   const { length, ...walk } = divide(variant, view);
   const TREE = variant === "workgroup";
+  const tree = TREE ? [[6]] : [];
   const bytes = 4 * (view.type === "f32" ? 1 : 4) * values * view.planes * length;
   const first = walkStep(view, inputs, {
     ...walk,
     label: "partial",
-    text: partial,
+    text: reduction.partial,
     parameters: { ...parameters, TREE },
     bindings: [...reads, ...bindings("write partials")],
+    loops: [...reduction.partialLoops, ...tree],
   });
   const second = flatStep({
     label: "merge",
-    code: expandTemplate(merge, {
+    code: expandTemplate(reduction.merge, {
       F: view.type,
       LANES: view.lanes,
       QUADS: view.type === "vec4f" && view.lanes === 1,
@@ -71,6 +83,7 @@ export function reductionSteps(
     threads: (TREE ? 64 : 1) * view.planes,
     bindings: [...bindings("read partials"), ...outputs],
     constants: { ...constants, C: view.channels, LENGTH: length },
+    loops: [[ceilDiv(length, TREE ? 64 : 1)], ...tree, ...reduction.mergeLoops],
   });
   return { workspace: { partials: { kind: "buffer", bytes } }, steps: [first, second] };
 }

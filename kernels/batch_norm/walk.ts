@@ -124,11 +124,13 @@ interface Walk {
   /** What the text binds after the inputs. */
   readonly bindings: readonly Binding[];
   readonly constants?: Readonly<Record<string, number>>;
+  /** Loops of the text besides the one over its elements. */
+  readonly loops: DispatchStep["loops"];
 }
 
 /** A dispatch of walk.wgsl and a pass's own text. */
 export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
-  const { label, text, parameters, chunks, tile = view.tile, bindings, constants } = walk;
+  const { label, text, parameters, chunks, tile = view.tile, bindings, constants, loops } = walk;
   const names = {
     F: view.type,
     C: view.channels,
@@ -138,8 +140,8 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
     TEXELS: texelsOf(view),
   };
   const strips = view.batch * view.rows * ceilDiv(view.width, tile);
-  const iterations = ceilDiv(strips, chunks);
-  const step = flatStep({
+  const count = ceilDiv(strips, chunks);
+  return flatStep({
     label,
     code: expandTemplate(wgsl + text, { ...names, ...parameters }),
     threads: view.planes * chunks * tile,
@@ -153,10 +155,10 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
       ROW: view.row,
       TILE: tile,
       CHUNKS: chunks,
-      COUNT: iterations,
+      COUNT: count,
     },
+    loops: [[count], ...loops],
   });
-  return { ...step, iterations };
 }
 
 /** Strips that a thread of an elementwise pass goes through with one look at its plane's parameters. */

@@ -193,5 +193,6 @@ function dispatch(what: Elementwise, { label, type, first, threads, texels = 0 }
     threads,
     bindings,
     constants: { FIRST: first },
+    loops: [],
   });
 }

@@ -131,7 +131,7 @@ function naivePlan(shape: GemmShape): GemmPlan {
       constants: { ...matrixConstants(shape), TRANS_A: +transA, TRANS_B: +transB },
       bindings: matrixBindings(shape),
       workgroups: gridFor(ceilDiv(m * n, 64)),
-      iterations: shape.k,
+      loops: [[shape.k]],
     }],
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { testDevice } from "../testing.ts";
-import { type Device, NoAdapterError, openDevice } from "./device.ts";
+import type { Device } from "./device.ts";
+import { NoAdapterError, openDevice } from "./open_device.ts";
 import { GpuError } from "./gpu_error.ts";
 import { knownAnswer, knownAnswerKernel, readsTextures } from "./known_answer.ts";
 import { runKernel } from "./run_kernel.ts";

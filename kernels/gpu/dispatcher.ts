@@ -1,4 +1,5 @@
-import type { CopyBufferStep, CopyStep, Kernel, Step } from "./kernel.ts";
+import type { Capabilities, CopyBufferStep, CopyStep, Kernel, Step } from "./kernel.ts";
+import { limitProblem } from "./limits.ts";
 import { labelOf, Pipelines, textureOf } from "./pipelines.ts";
 
 /** A part of a buffer bound to an operand. The offset must be a multiple of 256 bytes. */
@@ -40,10 +41,12 @@ export interface TimestampTarget {
  */
 export class Dispatcher {
   #device: GPUDevice;
+  #capabilities: Capabilities;
   #pipelines: Pipelines;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, capabilities: Capabilities) {
     this.#device = device;
+    this.#capabilities = capabilities;
     this.#pipelines = new Pipelines(device);
   }
 
@@ -55,10 +58,16 @@ export class Dispatcher {
   /**
    * Compiles a kernel's pipelines and makes its bind groups.
    *
-   * @throws {RangeError} If a resource is missing or smaller than its operand.
+   * @throws {RangeError} If the device cannot run the kernel, or a resource is missing or smaller than its operand.
    * @throws {GpuError} If WGSL does not compile (message, line and source) or WebGPU rejects the bindings.
    */
   async prepare(kernel: Kernel, resources: Resources): Promise<Prepared> {
+    const problem = limitProblem(kernel, this.#capabilities);
+    if (problem) {
+      throw new RangeError(
+        `Cannot run ${kernel.op}/${kernel.variant} ${kernel.shape} as ${problem}`,
+      );
+    }
     checkResources(kernel, resources);
     const commands = await Promise.all(
       kernel.steps.map((step) => this.#command(kernel, step, resources)),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { testDevice } from "../testing.ts";
-import { openDevice } from "./device.ts";
+import { openDevice } from "./open_device.ts";
 import { bindings, type DispatchStep, type Kernel } from "./kernel.ts";
 import { knownAnswerKernel } from "./known_answer.ts";
 import { runKernel } from "./run_kernel.ts";

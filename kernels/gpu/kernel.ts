@@ -49,8 +49,11 @@ export interface DispatchStep {
   /** In `@binding` order, all in `@group(0)`. */
   readonly bindings: readonly Binding[];
   readonly workgroups: Workgroups;
-  /** Iterations of an invocation's loops, all together, where they grow with the shape without an end: see limits.ts. */
-  readonly iterations?: number;
+  /**
+   * Every loop that an invocation goes through, one after the other, each as the most turns it takes; loops that lie within one another
+   * are one entry, the outermost first: `[[channels, rows, columns], [6]]`. Empty where there is none. See limits.ts.
+   */
+  readonly loops: readonly (readonly number[])[];
 }
 
 /** Copies rows of 16-byte texels from a buffer into a workspace texture. */

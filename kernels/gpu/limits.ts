@@ -1,32 +1,64 @@
-import type { Capabilities, Kernel, LimitName } from "./kernel.ts";
+import type { Capabilities, DispatchStep, Kernel, LimitName } from "./kernel.ts";
 
 /** llvmpipe ends the loops of an invocation, all together, after so many iterations, without a word. */
 export const MOST_ITERATIONS = 65_535;
 
-/** Why a kernel's buffers, textures, grids or loops are over a device's limits, or null. */
-export function limitProblem(kernel: Kernel, { limits, software }: Capabilities): string | null {
-  const over = (what: string, needs: number, limit: LimitName) =>
-    needs > limits[limit] ? `${what} needs ${needs}, over ${limit}: ${limits[limit]}` : null;
-  for (const [name, need] of Object.entries({ ...kernel.operands, ...kernel.workspace })) {
-    const problem = "bytes" in need
-      ? over(name, need.bytes, "maxStorageBufferBindingSize") ??
-        over(name, need.bytes, "maxBufferSize")
-      : over(
-        name,
-        Math.max(...need.size),
-        need.dimension === "2d" ? "maxTextureDimension2D" : "maxTextureDimension3D",
-      );
-    if (problem) return problem;
+/** Iterations of a step's loops, all together; a loop that ends, but for the last one, takes another to find its end. */
+export function iterationsOf({ loops }: Pick<DispatchStep, "loops">): number {
+  const nested = (counts: readonly number[]) =>
+    counts.reduceRight((inner, count) => count * (inner + 1), 0);
+  return Math.max(0, loops.reduce((sum, counts) => sum + nested(counts) + 1, -1));
+}
+
+/**
+ * Why a device cannot run a kernel, or null if it can: what its buffers, textures, grids and loops need and its WGSL uses is beyond what the
+ * device has. Nothing runs a kernel that has a problem: see {@linkcode Dispatcher.prepare}.
+ */
+export function limitProblem(kernel: Kernel, device: Capabilities): string | null {
+  const needs = Object.entries({ ...kernel.operands, ...kernel.workspace });
+  const problems = [
+    ...needs.map(([name, need]) => memoryProblem(name, need, device)),
+    ...kernel.steps.map((step) => step.kind === "dispatch" ? stepProblem(step, device) : null),
+  ];
+  return problems.find((problem) => problem !== null) ?? null;
+}
+
+type Need = Kernel["operands"][string] | NonNullable<Kernel["workspace"]>[string];
+
+function memoryProblem(name: string, need: Need, device: Capabilities): string | null {
+  if ("bytes" in need) {
+    return over(name, need.bytes, "maxStorageBufferBindingSize", device) ??
+      over(name, need.bytes, "maxBufferSize", device);
   }
-  for (const step of kernel.steps) {
-    if (step.kind !== "dispatch") continue;
-    const largest = Math.max(...step.workgroups);
-    const problem = over(`pass ${step.label}`, largest, "maxComputeWorkgroupsPerDimension");
-    if (problem) return problem;
-    const { iterations = 0 } = step;
-    if (software && iterations > MOST_ITERATIONS) {
-      return `a CPU adapter may end loops after ${MOST_ITERATIONS} iterations: there are ${iterations}`;
-    }
+  if (!device.storageTextureReads) return "the device reads no storage textures";
+  const limit = need.dimension === "2d" ? "maxTextureDimension2D" : "maxTextureDimension3D";
+  return over(name, Math.max(...need.size), limit, device);
+}
+
+function stepProblem(step: DispatchStep, device: Capabilities): string | null {
+  const missing = step.features?.find((feature) => !device.features.has(feature));
+  if (missing) return `the device has no ${missing}`;
+  const largest = Math.max(...step.workgroups);
+  return over(`pass ${step.label}`, largest, "maxComputeWorkgroupsPerDimension", device) ??
+    loopProblem(step, device);
+}
+
+function loopProblem(step: DispatchStep, { software }: Capabilities): string | null {
+  const written = loopsIn(step.code), declared = step.loops.flat().length;
+  if (written > declared) {
+    return `pass ${step.label} must declare its loops: it has ${written}, declares ${declared}`;
   }
-  return null;
+  const iterations = iterationsOf(step);
+  return software && iterations > MOST_ITERATIONS
+    ? `a CPU adapter may end loops after ${MOST_ITERATIONS} iterations: there are ${iterations}`
+    : null;
+}
+
+/** Loops in the text of a WGSL module. */
+function loopsIn(code: string): number {
+  return code.replaceAll(/\/\/.*/g, "").match(/\b(for|while|loop)\b/g)?.length ?? 0;
+}
+
+function over(what: string, needs: number, limit: LimitName, { limits }: Capabilities) {
+  return needs > limits[limit] ? `${what} needs ${needs}, over ${limit}: ${limits[limit]}` : null;
 }

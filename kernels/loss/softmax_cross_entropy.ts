@@ -1,6 +1,6 @@
 import { checkSizes } from "../gpu/check_sizes.ts";
-import { flatStep } from "../gpu/flat.ts";
-import { bindings, type DispatchStep, gridFor, type Kernel, operands } from "../gpu/kernel.ts";
+import { flatStep, workgroupStep } from "../gpu/flat.ts";
+import { bindings, ceilDiv, type DispatchStep, type Kernel, operands } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import { STEP_BYTES, STEP_WGSL } from "../step/step.ts";
 import loss from "./loss.wgsl" with { type: "text" };
@@ -88,16 +88,14 @@ function lossStep(
     "write predictions",
     ...(parameters.GRADIENT ? ["write dlogits"] as const : []),
   );
-  if (variant === "row") {
-    return flatStep({ code, threads: n, bindings: all, constants: { N: n, C: c } });
-  }
-  const workgroups = gridFor(n);
-  return {
-    kind: "dispatch",
-    label: "main",
-    code,
-    constants: { N: n, C: c, GRID_X: workgroups[0] },
-    bindings: all,
-    workgroups,
-  };
+  // Over the classes: to see what there is, to add up its exponentials, and to write the gradient.
+  const passes = parameters.GRADIENT ? 3 : 2;
+  const step = { code, bindings: all, constants: { N: n, C: c } };
+  if (variant === "row") return flatStep({ ...step, threads: n, loops: Array(passes).fill([c]) });
+  const trees = [[6], [6]];
+  return workgroupStep({
+    ...step,
+    workgroups: n,
+    loops: [...Array(passes).fill([ceilDiv(c, 64)]), ...trees],
+  });
 }

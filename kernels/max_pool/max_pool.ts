@@ -30,6 +30,7 @@ export function maxPool(geometry: PoolGeometry): Kernel {
       parameters: { C: shape[1], PER_IMAGE: perImage, PARTIAL: shape[1] % lanes !== 0 },
       threads: [out[2], out[3]],
       bindings: bindings("read x", "write y", "write index"),
+      loops: [geometry.window],
     })],
     flops: sizeOf(out) * kh * kw,
     bytes: bytesOf(all),

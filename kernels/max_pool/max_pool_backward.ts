@@ -3,7 +3,7 @@ import { elementsIn } from "../layout.ts";
 import { maxPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
 import gather from "./max_pool_backward_gather.wgsl" with { type: "text" };
 import window from "./max_pool_backward_window.wgsl" with { type: "text" };
-import { poolStep } from "../pool/pool_step.ts";
+import { coveringWindows, poolStep } from "../pool/pool_step.ts";
 
 /** Rungs of the ladder, slowest first. */
 export const MAX_POOL_BACKWARD_VARIANTS = ["gather", "window"] as const;
@@ -67,6 +67,7 @@ export function maxPoolBackward(
         "write dx",
         ...(relu ? ["read y"] as const : []),
       ),
+      loops: [variant === "window" ? geometry.window : coveringWindows(geometry)],
     })],
     flops: sizeOf(out),
     bytes: bytesOf(all),

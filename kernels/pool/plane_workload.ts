@@ -1,4 +1,5 @@
 import type { Kernel } from "../gpu/kernel.ts";
+import { limitProblem } from "../gpu/limits.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts } from "../tuning/workload_parts.ts";
@@ -33,7 +34,9 @@ export function planeWorkload({ geometry, kernels, inputs, reference }: PlaneOp)
     op,
     shape,
     dtype: "f32",
-    candidates: () => kernels.map((kernel) => ({ variant: kernel.variant, kernel, layouts })),
+    candidates: (device) =>
+      kernels.filter((kernel) => limitProblem(kernel, device) === null)
+        .map((kernel) => ({ variant: kernel.variant, kernel, layouts })),
     inputs,
     expect: (given, samples) => {
       const planes = chooseParts({ count: n * c, elements: h * w, operations }, samples);

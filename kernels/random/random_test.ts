@@ -21,6 +21,7 @@ Deno.test("pcg4d() draws on the host what pcg4d.wgsl draws on the device", async
         @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { out[id.x] = pcg4d(key[id.x]); }`,
       bindings: bindings("read key", "write out"),
       workgroups: [count / 64, 1, 1],
+      loops: [],
     }],
     flops: 0,
     bytes: 0,

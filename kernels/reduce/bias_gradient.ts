@@ -74,15 +74,15 @@ function naiveSteps(
 ): Pick<Kernel, "steps"> {
   const { types, perImage, row } = planesOf("bias_gradient", [n, c, h, w], layout);
   return {
-    steps: [{
-      ...flatStep({
+    steps: [
+      flatStep({
         code: expandTemplate(naive, { ...types, RELU: relu }),
         threads: perImage,
         bindings: bindings("read dy", "write db", ...(relu ? ["read y"] as const : [])),
         constants: { N: n, ...(layout === "nchw" ? {} : { C: c }), H: h, W: w, ROW: row },
+        loops: [[n, h, w], ...(layout === "nchw" ? [] : [[4]])],
       }),
-      iterations: n * (h * (w + 1) + 1),
-    }],
+    ],
   };
 }
 
@@ -111,6 +111,7 @@ function partialSteps(
       CHUNKS: chunks,
       COUNT: count,
     },
+    loops: [[count]],
   });
   return {
     workspace: { partials: { kind: "buffer", bytes: 4 * lanes * perImage * length } },

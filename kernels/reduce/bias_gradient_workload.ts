@@ -1,3 +1,4 @@
+import { limitProblem } from "../gpu/limits.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
 import {
@@ -20,7 +21,9 @@ export function biasGradientWorkload(what: BiasGradient): Workload {
     op: "bias_gradient",
     shape: biasGradient(what).shape,
     dtype: "f32",
-    candidates: () => BIAS_GRADIENT_VARIANTS.map((variant) => candidate(what, variant)),
+    candidates: (device) =>
+      BIAS_GRADIENT_VARIANTS.map((variant) => candidate(what, variant))
+        .filter(({ kernel }) => limitProblem(kernel, device) === null),
     inputs: (seed) => ({
       dy: uniformArray(count, seed, 0),
       ...("relu" in what && what.relu ? { y: uniformArray(count, seed, 1) } : {}),

@@ -23,6 +23,7 @@ export function columnSteps(rows: number, columns: number): Pick<Kernel, "steps"
       threads: s * columns / lanes,
       bindings: bindings(`read ${from}`, `write ${to}`),
       constants: { R: left, COLUMNS: columns / lanes, S: s },
+      loops: [[ceilDiv(left, s)]],
     }));
     [from, left] = [to, s];
   }

@@ -25,6 +25,7 @@ export function sum(n: number): Kernel {
     threads,
     bindings: bindings("read x", "write partials"),
     constants: { LENGTH: length },
+    loops: [[ceilDiv(length, threads)]],
   });
   return {
     op: "sum",

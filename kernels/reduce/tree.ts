@@ -1,4 +1,5 @@
-import { bindings, ceilDiv, type DispatchStep, gridFor } from "../gpu/kernel.ts";
+import { workgroupStep } from "../gpu/flat.ts";
+import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import wgsl from "./tree.wgsl" with { type: "text" };
 
@@ -15,18 +16,12 @@ interface TreeStep {
 /** Adds up each row of the workspace `partials`, one workgroup a row. */
 export function treeStep({ out, channels, lanes, length }: TreeStep): DispatchStep {
   const rows = ceilDiv(channels, lanes);
-  const workgroups = gridFor(rows);
-  return {
-    kind: "dispatch",
+  return workgroupStep({
     label: "tree",
     code: expandTemplate(wgsl, { F: lanes === 4 ? "vec4f" : "f32" }),
-    constants: {
-      ...(lanes === 4 ? { C: channels } : {}),
-      P: rows,
-      LENGTH: length,
-      GRID_X: workgroups[0],
-    },
+    constants: { ...(lanes === 4 ? { C: channels } : {}), P: rows, LENGTH: length },
     bindings: bindings("read partials", `write ${out}`),
-    workgroups,
-  };
+    workgroups: rows,
+    loops: [[ceilDiv(length, 64)], [6]],
+  });
 }

@@ -55,6 +55,7 @@ export function relayout(
       threads,
       bindings: bindings("read x", "write y"),
       constants: { C: c, H: h, W: w, PITCH: pitch(w) },
+      loops: [],
     })],
     flops: 0,
     bytes: bytesOf(all),

@@ -77,6 +77,7 @@ function peakKernel(dtype: DType, flops: number, { fma, width, chains }: Chain):
       constants: { ROUNDS: STEPS / UNROLL },
       bindings: bindings("read seed", "write y"),
       workgroups,
+      loops: [[STEPS / UNROLL]],
     }],
   };
 }
@@ -103,7 +104,9 @@ export function readWorkload(bytes: number): Workload {
   const count = bytes / 16, each = 16;
   const code = expandTemplate(read, { TEXTURE: false });
   const constants = { COUNT: count, EACH: each };
-  const buffer = bandwidthKernel("read", `vec4f x${each}`, code, count, count / each, constants);
+  const buffer = bandwidthKernel("read", `vec4f x${each}`, code, count, count / each, constants, [
+    [each],
+  ]);
   const sums = (x: Float64Array) => {
     const y = new Float64Array(x.length / each);
     const row = 64 * 4; // values that a workgroup reads side by side
@@ -142,6 +145,7 @@ function bandwidthKernel(
   reads: number,
   writes: number,
   constants: Record<string, number>,
+  loops: DispatchStep["loops"] = [],
 ): Kernel {
   const all = operands({ x: [4 * reads, "read"], y: [4 * writes, "write"] });
   return {
@@ -158,6 +162,7 @@ function bandwidthKernel(
       constants,
       bindings: bindings("read x", "write y"),
       workgroups: gridFor(ceilDiv(writes, 64)),
+      loops,
     }],
   };
 }

@@ -4,6 +4,7 @@ import {
   avgPoolProblem,
 } from "../../kernels/avg_pool/avg_pool.ts";
 import { avgPoolBackward as avgPoolBackwardKernel } from "../../kernels/avg_pool/avg_pool_backward.ts";
+import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
 import type { Op } from "../graph/op.ts";
 
@@ -22,7 +23,8 @@ export const avgPool: Op = {
     const layout = context.layoutOf(node.inputs.x);
     const geometry = { ...(node.attributes as AvgPoolAttributes).geometry, layout };
     const variant = context.choose("avg_pool", {
-      problem: (v) => avgPoolProblem(v, geometry),
+      problem: (v) =>
+        avgPoolProblem(v, geometry) ?? limitProblem(avgPoolKernel(geometry, v), context.device),
       preferred: avgPoolPreferred(geometry),
     });
     return {

@@ -1,3 +1,4 @@
+import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
 import { maxPool as maxPoolKernel } from "../../kernels/max_pool/max_pool.ts";
 import {
@@ -45,7 +46,9 @@ export const maxPoolBackward: Op = {
     const { layout, operands, layouts } = inLayoutOf(node.inputs.index, node, context);
     const full = { ...geometry, layout, relu };
     const variant = context.choose("max_pool_backward", {
-      problem: (v) => maxPoolBackwardProblem(v, full),
+      problem: (v) =>
+        maxPoolBackwardProblem(v, full) ??
+          limitProblem(maxPoolBackwardKernel(full, v), context.device),
     });
     const { y, ...withoutY } = operands; // only the fused ReLU reads y
     return {

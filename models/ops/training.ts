@@ -41,12 +41,14 @@ export const softmaxCrossEntropy: Op = {
     const [batch, classes] = node.inputs.logits.shape;
     const { slots, labelSmoothing } = node.attributes as LossAttributes;
     const withGradient = "dlogits" in node.outputs;
+    const shape = { batch, classes, slots, labelSmoothing, withGradient };
     // A workgroup per sample pays where a sample has more classes than a SIMD unit lanes.
     const variant = context.choose("softmax_cross_entropy", {
       preferred: classes <= 64 ? "row" : "workgroup",
+      problem: (v) => limitProblem(lossKernel(shape, v), context.device),
     });
     return {
-      kernel: lossKernel({ batch, classes, slots, labelSmoothing, withGradient }, variant),
+      kernel: lossKernel(shape, variant),
       operands: { ...node.inputs, ...node.outputs },
     };
   },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openDevice } from "../../kernels/gpu/device.ts";
+import { openDevice } from "../../kernels/gpu/open_device.ts";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";

@@ -110,8 +110,9 @@ export function chooseVariant<O extends LadderOp>(
   const wished = choice["*"] as VariantOf<O> | undefined;
   if (wished !== undefined && ladder.includes(rungOf(wished)) && !problem(wished)) return wished;
   const usual = preferred ?? workload?.preferred?.(device) as VariantOf<O> | undefined;
-  if (usual !== undefined) return usual;
+  if (usual !== undefined && !problem(usual)) return usual;
   const suits = (variant: string) =>
     (!readsTextures(variant) || device.software) && problem(variant as VariantOf<O>) === null;
+  // Where none can, planning goes on, so that a forecast can name the limit; running the kernel is refused.
   return (ladder.findLast(suits) ?? ladder[0]) as VariantOf<O>;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openDevice } from "../../../kernels/gpu/device.ts";
+import { openDevice } from "../../../kernels/gpu/open_device.ts";
 import type { DispatchStep, Kernel } from "../../../kernels/gpu/kernel.ts";
 import { knownAnswerKernel } from "../../../kernels/gpu/known_answer.ts";
 import { Stopwatch } from "../../../kernels/gpu/stopwatch.ts";

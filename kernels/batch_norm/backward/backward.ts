@@ -1,10 +1,9 @@
 import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../../gpu/kernel.ts";
 import { elementsIn } from "../../layout.ts";
-import type { BatchNormVariant } from "../batch_norm.ts";
 import merge from "./gradient_merge.wgsl" with { type: "text" };
 import sums from "./gradient_sums.wgsl" with { type: "text" };
 import gradient from "./input_gradient.wgsl" with { type: "text" };
-import { reductionSteps } from "../reduction.ts";
+import { type BatchNormVariant, reductionSteps } from "../reduction.ts";
 import { batchNormName, type BatchNormShape, checkBatchNorm } from "../shape.ts";
 import { affineOf, elementwiseStep, inputsOf, viewOf } from "../walk.ts";
 
@@ -31,8 +30,10 @@ export function batchNormBackward(
     partial: sums,
     parameters: { RELU },
     reads: bindings("read mean"),
+    partialLoops: view.lanes === 1 ? [] : [[4]],
     values: 2,
     merge,
+    mergeLoops: Array(view.lanes).fill([4]),
     outputs: bindings(
       "read gamma",
       "read mean",
@@ -52,6 +53,7 @@ export function batchNormBackward(
       "write dx",
       ...(RESIDUAL ? ["write dresidual"] as const : []),
     ),
+    loops: [],
   });
   return {
     op,

@@ -62,6 +62,7 @@ function byStatistics(
       "write affine",
     ),
     constants: { C: channels, EPS: what.eps ?? EPS },
+    loops: [],
   });
   return {
     op,

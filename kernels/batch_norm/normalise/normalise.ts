@@ -34,6 +34,7 @@ export function normaliseStep(
     text: rectified + wgsl,
     parameters: { RELU: fused !== undefined },
     bindings: bindings("read affine", "write y"),
+    loops: [],
   });
 }
 

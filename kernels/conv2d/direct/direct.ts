@@ -68,6 +68,7 @@ function packStep(
     constants: { CIN, COUT, KERNEL, W_OUT, W_IN },
     bindings: bindings("read w", "write packed"),
     workgroups: gridFor(ceilDiv(CIN * KERNEL * groups(COUT), 64)),
+    loops: [[4]],
   };
 }
 
@@ -91,6 +92,7 @@ function directStep(
       ...rowTaps(rows.taps, kernel[1]),
     },
     workgroups: tileWorkgroups(tiles, ceilDiv(COUT, TN)),
+    loops: [[CIN, rows.taps.length], ...Array(R * RX * TN / 4).fill([4])],
   };
 }
 

@@ -31,11 +31,10 @@ export function naivePlan(
   }[direction];
   const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
   const [, , oh, ow] = outputShape(shape);
-  const taps = kh * (kw + 1) + 1;
-  const iterations = {
-    forward: inChannels * taps,
-    backward_input: outChannels * taps,
-    backward_weight: batch * (oh * (ow + 1) + 1),
+  const loops = {
+    forward: [inChannels, kh, kw],
+    backward_input: [kh, kw, outChannels],
+    backward_weight: [batch, oh, ow],
   }[direction];
   const own = direction === "forward" ? { RELU: +relu } : undefined;
   return {
@@ -46,7 +45,7 @@ export function naivePlan(
       constants: { ...conv2dConstants(shape), ...own },
       bindings: operandBindings(direction, bias),
       workgroups: gridFor(ceilDiv(outputs, 64)),
-      iterations,
+      loops: [loops],
     }],
   };
 }

@@ -84,6 +84,7 @@ export function textureBackwardWeight(shape: Conv2dShape): TexturePlan & { slice
         slices > 1 ? "write partials" : "write dw",
       ),
       workgroups: [...grid, kh / rows * (lanePixels ? 1 : slices)],
+      loops: [[ceilDiv(tiles, slices)]],
     }],
   };
 }

@@ -139,6 +139,7 @@ export function sumStep(
       ...(pool ? ["write index"] as const : []),
     ),
     workgroups: channelsFirst ? [groupsOf[1], groupsOf[0], 1] : [...groupsOf, 1],
+    loops: [[groups(CIN) * rows.taps.length]],
   };
 }
 

@@ -36,6 +36,7 @@ export function packedWeights(
         constants: { CIN, COUT, TAPS: taps, W_OUT, W_IN },
         bindings: bindings("read w", "texture-write weights"),
         workgroups: [ceilDiv(groups(CIN) * taps, 64), COUT, 1],
+        loops: [],
       }],
     };
   }
@@ -58,6 +59,7 @@ export function packedWeights(
     constants: { GROUPS: counts[0], OUTPUTS: counts[1] },
     bindings: bindings("texture-read rows", "texture-write weights"),
     workgroups: [ceilDiv(counts[0], 8), ceilDiv(counts[1], 8), 1],
+    loops: [],
   };
   return {
     workspace: { weights, rows: texture(row, shape.outChannels) },

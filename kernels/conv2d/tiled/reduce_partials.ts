@@ -34,5 +34,6 @@ export function reduceStep(
       ...(bias ? ["read bias"] as const : []),
     ),
     workgroups: gridFor(ceilDiv(count, 64)),
+    loops: [[ceilDiv(slices, AHEAD)]],
   };
 }

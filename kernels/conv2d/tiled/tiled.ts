@@ -5,6 +5,7 @@ import {
   blockTiles,
   tileCore,
   tileGrid,
+  tileLoops,
 } from "../../gemm/tiled/tile_core.ts";
 import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text" };
 import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
@@ -182,5 +183,6 @@ function gemmStep(
     constants: { ...conv2dConstants(shape), ...gemm, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid({ m: gemm.M, n: gemm.N }, tile, Math.max(1, ceilDiv(gemm.K, slice))),
+    loops: tileLoops(tile, slice),
   };
 }

@@ -9,7 +9,13 @@
  *
  * @see Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
  */
-import { type BlockTile, blockTileFor, tileCore, tileGrid } from "../../gemm/tiled/tile_core.ts";
+import {
+  type BlockTile,
+  blockTileFor,
+  tileCore,
+  tileGrid,
+  tileLoops,
+} from "../../gemm/tiled/tile_core.ts";
 import { bindings, ceilDiv, type DispatchStep, gridFor, type Step } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
@@ -106,6 +112,7 @@ function weightsStep(
     constants: { CIN, COUT, W_OUT, W_IN, FLIP: +(direction === "backward_input") },
     bindings: bindings("read w", "write u"),
     workgroups: gridFor(ceilDiv(CIN * COUT, 64)),
+    loops: [[4, 4]],
   };
 }
 
@@ -129,6 +136,7 @@ function inputStep(
     constants: { CIN, H, W, TOP, LEFT, ...chunkConstants(chunk) },
     bindings: bindings(`read ${forward ? "x" : "dy"}`, "write v"),
     workgroups: gridFor(ceilDiv(CIN * tilesOf(chunk), 64)),
+    loops: [[4], [4, 4]],
   };
 }
 
@@ -145,6 +153,7 @@ function multiplyStep(
     constants: { M, N, K: 16 * inputs, SLICE: inputs, K_FAST_A: 0, K_FAST_B: 0 },
     bindings: bindings("read u", "read v", "write products"),
     workgroups: tileGrid({ m: M, n: N }, tile, 16),
+    loops: tileLoops(tile, inputs),
   };
 }
 
@@ -165,5 +174,6 @@ function outputStep(
       ...(bias ? ["read bias"] as const : []),
     ),
     workgroups: gridFor(ceilDiv(COUT * tilesOf(chunk), 64)),
+    loops: [[4, 4], [2]],
   };
 }

@@ -247,6 +247,7 @@ function weightsStep(
     constants: { GROUPS: groups(inputs), COUT: outputs },
     bindings: bindings("texture-read weights", "texture-write u"),
     workgroups: [ceilDiv(groups(inputs), 8), ceilDiv(outputs, 8), 1],
+    loops: [],
   };
 }
 
@@ -265,6 +266,7 @@ function tileStep(
     code: step.code,
     threads: images * groups(channels) * TILES_Y * TILES_X,
     bindings: step.bindings,
+    loops: [],
     constants: {
       ...step.constants,
       ...{ FIRST: first, IMAGES: images, GROUPS: groups(channels), TILES_Y, TILES_X },

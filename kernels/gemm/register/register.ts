@@ -37,9 +37,8 @@ export function subgroupPlan(shape: GemmShape, tile: GemmTile = TILE): GemmPlan 
   const block = [8 * tile.rows, 16 * tile.columns] as const;
   const features = [...featuresOf(shape), "subgroups"] as const;
   const step = tileStep(shape, tile, subgroup, block);
-  // The outer loop has one iteration for each share of at least four lanes.
-  const iterations = ceilDiv(shape.k, 4) + ceilDiv(shape.k, 16);
-  return { steps: [{ ...step, features, iterations }] };
+  // The outer loop takes a turn for each share of at least four lanes, the inner one for each of its lanes.
+  return { steps: [{ ...step, features, loops: [[ceilDiv(shape.k, 16), 4]] }] };
 }
 
 function tileStep(
@@ -56,6 +55,6 @@ function tileStep(
     constants: matrixConstants(shape),
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, block),
-    iterations: ceilDiv(shape.k, 4),
+    loops: [[ceilDiv(shape.k, 4)]],
   };
 }

@@ -59,6 +59,7 @@ export function textureGemm(
         ...(bias ? ["read bias"] as const : []),
       ),
       workgroups: [ceilDiv(m, LANES * rows), ceilDiv(n, columns), 1],
+      loops: [[ceilDiv(k, unroll)], ...Array(n % 4 === 0 ? 0 : rows * columns / 4).fill([4])],
     }],
   };
 }
@@ -146,6 +147,7 @@ function operandTexture(
       constants: { ROWS: rows, COLUMNS: columns, PANEL: panel },
       bindings: [{ name, as: "read" }, { name: to, as: "texture-write" }],
       workgroups: gridFor(ceilDiv(groups * rows, 64)),
+      loops: [],
     }],
   };
 }

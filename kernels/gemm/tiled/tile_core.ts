@@ -1,4 +1,4 @@
-import { ceilDiv } from "../../gpu/kernel.ts";
+import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { blockGrid, foursProblem, registersProblem } from "../rung.ts";
 import code from "./tile_core.wgsl" with { type: "text" };
@@ -78,6 +78,11 @@ export function tileCore(tile: BlockTile): string {
     LOADS_A: depth * blockRows / 4 / threads,
     LOADS_B: depth * blockColumns / 4 / threads,
   });
+}
+
+/** The core's loops over a slice of so many values of k: one turn more than it has steps, as loads are a step ahead. */
+export function tileLoops(tile: BlockTile, slice: number): DispatchStep["loops"] {
+  return [[ceilDiv(slice, depthOf(tile)) + 1]];
 }
 
 /** Workgroups of the core for a result `[m,n]` and this many slices of K. */

@@ -27,6 +27,7 @@ import {
   ENOUGH_BLOCKS,
   tileCore,
   tileGrid,
+  tileLoops,
 } from "./tile_core.ts";
 import operands from "./tiled.wgsl" with { type: "text" };
 
@@ -109,6 +110,7 @@ function coreStep(
     constants: { ...matrixConstants(shape), ...fast, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),
+    loops: tileLoops(tile, slice),
   };
 }
 
@@ -122,5 +124,6 @@ function sumStep(shape: GemmShape, slices: number): Step {
     constants: { M: m, N: n, SLICES: slices, RELU: +relu },
     bindings: bindings("read partials", "write c", ...(bias ? ["read bias"] as const : [])),
     workgroups: gridFor(ceilDiv(m * n, 64)),
+    loops: [[slices]],
   };
 }

@@ -1,0 +1,68 @@
+import { describeAdapter, limitsOf } from "./adapter.ts";
+import { Device } from "./device.ts";
+import type { LimitName } from "./kernel.ts";
+import { knownAnswer, readsTextures } from "./known_answer.ts";
+
+/** What to ask of the platform. Nothing beyond it is requested, so a device has WebGPU's default limits unless told. */
+export interface DeviceRequest {
+  readonly powerPreference?: GPUPowerPreference;
+  readonly forceFallbackAdapter?: boolean;
+  /** Features the device must have, e.g. `timestamp-query`. */
+  readonly features?: readonly GPUFeatureName[];
+  /** Features to have where the adapter grants them, listed or not (Deno's does not list `subgroups`). */
+  readonly optionalFeatures?: readonly GPUFeatureName[];
+  /** Limits above the defaults that the device must have. */
+  readonly limits?: Partial<Record<LimitName, number>>;
+}
+
+/** No adapter answered. */
+export class NoAdapterError extends Error {
+  override name = "NoAdapterError";
+}
+
+/**
+ * Opens a device with exactly the features and limits asked for, and lets it compute a known answer.
+ *
+ * @param gpu The host's WebGPU entry point: `navigator.gpu`.
+ * @throws {NoAdapterError} If the platform offers no adapter.
+ * @throws {Error} If the adapter lacks a feature or limit, is a null backend, or computes a wrong answer.
+ */
+export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise<Device> {
+  const { adapter, raw, features } = await requestDevice(gpu, request);
+  const description = describeAdapter(adapter);
+  // Deno has the set but does not declare it.
+  const { wgslLanguageFeatures: wgsl } = gpu as { wgslLanguageFeatures?: ReadonlySet<string> };
+  const capabilities = {
+    limits: limitsOf(raw.limits),
+    features: new Set([...raw.features, ...features]),
+    storageTextureReads: wgsl?.has("readonly_and_readwrite_storage_textures") ?? false,
+    software: description.software,
+  };
+  const device = new Device(raw, description, capabilities);
+  await knownAnswer(device);
+  capabilities.storageTextureReads &&= await readsTextures(device);
+  return device;
+}
+
+/** A device with the optional features that are granted: all of them, else those that the adapter lists. */
+async function requestDevice(gpu: GPU, request: DeviceRequest) {
+  const { powerPreference, forceFallbackAdapter, features = [], limits = {} } = request;
+  const { optionalFeatures = [] } = request;
+  const listed = (adapter: GPUAdapter) => optionalFeatures.filter((f) => adapter.features.has(f));
+  for (const optional of [() => optionalFeatures, listed]) {
+    // An adapter gives one device, so each try has its own.
+    const adapter = await gpu?.requestAdapter({ powerPreference, forceFallbackAdapter });
+    if (!adapter) break;
+    const asked = [...new Set([...features, ...optional(adapter)])];
+    try {
+      const requiredLimits = limits as Record<string, number>;
+      const raw = await adapter.requestDevice({ requiredFeatures: asked, requiredLimits });
+      return { adapter, raw, features: asked };
+    } catch (error) {
+      if (optional === listed || optionalFeatures.length === 0) throw error;
+    }
+  }
+  throw new NoAdapterError(
+    "No WebGPU adapter answered: install a Vulkan, Metal or DirectX 12 driver, or mesa-vulkan-drivers for a software one",
+  );
+}
