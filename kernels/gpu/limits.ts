@@ -3,11 +3,11 @@ import type { Capabilities, DispatchStep, Kernel, LimitName } from "./kernel.ts"
 /** llvmpipe ends the loops of an invocation, all together, after so many iterations, without a word. */
 export const MOST_ITERATIONS = 65_535;
 
-/** Iterations of a step's loops, all together; a loop that ends, but for the last one, takes another to find its end. */
+/** Iterations of a step's loops, all together; each time that a loop ends, but for the last, costs one more, as llvmpipe counts. */
 export function iterationsOf({ loops }: Pick<DispatchStep, "loops">): number {
   const nested = (counts: readonly number[]) =>
-    counts.reduceRight((inner, count) => count * (inner + 1), 0);
-  return Math.max(0, loops.reduce((sum, counts) => sum + nested(counts) + 1, -1));
+    counts.reduceRight((inner, count) => count * (1 + inner) + 1, 0);
+  return Math.max(0, loops.reduce((sum, counts) => sum + nested(counts), -1));
 }
 
 /**

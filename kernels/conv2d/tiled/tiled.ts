@@ -183,6 +183,6 @@ function gemmStep(
     constants: { ...conv2dConstants(shape), ...gemm, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid({ m: gemm.M, n: gemm.N }, tile, Math.max(1, ceilDiv(gemm.K, slice))),
-    loops: tileLoops(tile, slice),
+    loops: tileLoops(tile, Math.min(slice, gemm.K)),
   };
 }
