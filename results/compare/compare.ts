@@ -7,6 +7,8 @@ import { compareTraining, type LetteredRun, loneTraining, seedRows } from "./com
 import {
   type Comparison,
   COMPARISON_SCHEMA,
+  type DifferentFact,
+  type FactValue,
   type Input,
   type Pair,
   type Section,
@@ -32,7 +34,7 @@ export function compareResults(inputs: readonly Input[], noise: number | null = 
   const lettered = inputs.map((input, i) => ({ ...input, letter: letterOf(i) }));
   const sections = [false, true].map((software) =>
     lettered.filter(({ result }) => result.adapter.software === software)
-  ).filter((of) => of.length > 0).map((of) => section(of, noise));
+  ).filter(({ length }) => length > 0).map((inClass) => section(inClass, noise));
   return {
     schema: COMPARISON_SCHEMA,
     kind: base.result.kind,
@@ -64,12 +66,12 @@ function subjectOf({ letter, name, result }: Lettered): Subject {
   };
 }
 
-function section(of: readonly Lettered[], asked: number | null): Section {
-  const software = of[0].result.adapter.software;
+function section(inputs: readonly Lettered[], asked: number | null): Section {
+  const software = inputs[0].result.adapter.software;
   const noise = asked ?? NOISE[software ? "software" : "hardware"];
-  const subjects = of.map(({ letter }) => letter);
-  if (of[0].result.kind === "train") {
-    const groups = groupsOf(of as readonly LetteredRun[]);
+  const subjects = inputs.map(({ letter }) => letter);
+  if (inputs[0].result.kind === "train") {
+    const groups = groupsOf(inputs as readonly LetteredRun[]);
     const machines = groups.map(lettersOf);
     return {
       software,
@@ -81,12 +83,12 @@ function section(of: readonly Lettered[], asked: number | null): Section {
       seeds: seedRows(groups.flat()),
     };
   }
-  const [base, ...others] = of as readonly (Lettered & { readonly result: BenchResult })[];
+  const [base, ...others] = inputs as readonly (Lettered & { readonly result: BenchResult })[];
   const pairs = others.map((other): Pair => ({
     base: base.letter,
     other: other.letter,
     ...compareBench(base, other, noise),
-    notes: notesOf(base.result, other.result),
+    facts: differentFacts(base.result, other.result),
   }));
   const alone = others.length > 0 ? [] : loneBenchRows(base.result);
   return { software, noise, subjects, pairs, machines: subjects, alone, seeds: [] };
@@ -108,19 +110,19 @@ function trainPairs([base, ...others]: readonly (readonly LetteredRun[])[], nois
     base: lettersOf(first),
     other: lettersOf(side),
     ...compareTraining(first, side, noise),
-    notes: notesOf(first[0].result, side[0].result),
+    facts: differentFacts(first[0].result, side[0].result),
   }));
 }
 
 function machineOf(result: TrainResult): string {
   const { suite, driver, host } = result;
-  const of = [adapterLabel(result), driver, runtimeLabel(result), suite.version, suite.gitCommit];
-  return stable([...of, host.cpu]);
+  const machine = [adapterLabel(result), driver, runtimeLabel(result), host.cpu];
+  return stable([...machine, suite.version, suite.gitCommit]);
 }
 
 /** What is not the subject of a comparison but may explain its ratios. */
-function notesOf(base: Result, other: Result): string[] {
-  const known = (result: Result): Record<string, unknown> => ({
+function differentFacts(base: Result, other: Result): DifferentFact[] {
+  const known = (result: Result): Record<string, FactValue> => ({
     driver: result.driver,
     runtime: runtimeLabel(result),
     backend: result.runtime.webgpu.backend,
@@ -136,6 +138,6 @@ function notesOf(base: Result, other: Result): string[] {
       : {}),
   });
   const [a, b] = [known(base), known(other)];
-  return Object.keys(a).filter((name) => stable(a[name]) !== stable(b[name]))
-    .map((name) => `${name}: ${a[name] ?? "unknown"} and ${b[name] ?? "unknown"}`);
+  return Object.keys(a).filter((fact) => a[fact] !== b[fact])
+    .map((fact) => ({ fact, base: a[fact], other: b[fact] }));
 }

@@ -6,6 +6,7 @@ import { exampleBench, exampleResult } from "../testing.ts";
 import { compareResults } from "./compare.ts";
 import { comparisonCsv } from "./comparison_csv.ts";
 import { comparisonMarkdown } from "./comparison_markdown.ts";
+import { differenceText } from "./difference_text.ts";
 import { gate } from "./gate.ts";
 
 let runs = 0;
@@ -87,7 +88,8 @@ Deno.test("the recorded llvmpipe and SwiftShader differ by the ratios of their m
   const files = names.map((name) => recorded(`2026-11-25/${name}-deno/bench-quick.json`));
   const [a, b] = await Promise.all(files) as BenchResult[];
   const comparison = compareResults([{ name: "a", result: a }, { name: "b", result: b }]);
-  const [{ software, pairs: [{ rows, suites, left, notes }] }, ...more] = comparison.sections;
+  const [{ software, pairs: [pair] }, ...more] = comparison.sections;
+  const { rows, suites, differences, facts } = pair;
   assert.deepEqual([software, more.length], [true, 0]);
   for (const { op, shape, ratio } of rows) {
     const ns = ({ bench }: BenchResult) =>
@@ -96,9 +98,10 @@ Deno.test("the recorded llvmpipe and SwiftShader differ by the ratios of their m
     assert.ok(ratio.interval.low < ratio.sampled.low && ratio.sampled.low <= ratio.ratio, op);
   }
   assert.deepEqual(suites.map(({ ratio }) => ratio.verdict), ["slower", "slower"]);
-  assert.equal(rows.length + left.length, a.bench.rows.length);
-  assert.match(left[0], /^kernels max_pool .*: only in A$/);
-  assert.ok(notes.includes("tuned: true and false"), notes.join());
+  assert.equal(rows.length + differences.length, a.bench.rows.length);
+  assert.match(differenceText(differences[0], pair), /^kernels max_pool .*: only in A$/);
+  const tuned = facts.find(({ fact }) => fact === "tuned");
+  assert.deepEqual(tuned, { fact: "tuned", base: true, other: false });
 });
 
 Deno.test("software is never beside hardware, and rows of one side are listed", () => {
@@ -113,8 +116,8 @@ Deno.test("software is never beside hardware, and rows of one side are listed", 
     [false, ["A", "C"]],
     [true, ["B"]],
   ]);
-  const { left } = comparison.sections[0].pairs[0];
-  assert.deepEqual(left, [
+  const [pair] = comparison.sections[0].pairs;
+  assert.deepEqual(pair.differences.map((difference) => differenceText(difference, pair)), [
     "kernels gemm NN 1024x1024x1024 f32: only in A",
     "kernels add 1000 f32: failed in A, vec4 is wrong: 3 of 1000 differ",
   ]);

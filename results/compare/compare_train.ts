@@ -1,6 +1,15 @@
 import type { TrainResult } from "../schema/result.ts";
 import { median } from "./bootstrap.ts";
-import type { ComparedRow, Input, LoneRow, Pair, RowName, SeedRow } from "./comparison.ts";
+import type {
+  ComparedRow,
+  Difference,
+  Input,
+  LoneRow,
+  Pair,
+  RowName,
+  SeedRow,
+  Side,
+} from "./comparison.ts";
 import { ratioOf } from "./ratio.ts";
 
 /** A training run and the letter of its document. */
@@ -11,17 +20,20 @@ export function compareTraining(
   base: readonly LetteredRun[],
   other: readonly LetteredRun[],
   noise: number,
-): Omit<Pair, "base" | "other" | "notes"> {
+): Omit<Pair, "base" | "other" | "facts"> {
   const [below, above] = [base, other].map(nsPerImage);
-  const left = [base, other].flatMap((runs) => runs.flatMap(unfinished));
-  if (below.length === 0 || above.length === 0) return { rows: [], suites: [], left, lost: [] };
+  const differences = [
+    ...base.flatMap((run) => unfinished("base", run)),
+    ...other.flatMap((run) => unfinished("other", run)),
+  ];
+  if (below.length === 0 || above.length === 0) return { rows: [], suites: [], differences };
   const row: ComparedRow = {
     ...nameOf(base),
     base: { median: median(below), n: below.length, variant: null },
     other: { median: median(above), n: above.length, variant: null },
     ratio: withoutResamples(ratioOf(below, above, noise, 0)),
   };
-  return { rows: [row], suites: [], left, lost: [] };
+  return { rows: [row], suites: [], differences };
 }
 
 /** The throughput of the only runs of their class. */
@@ -44,8 +56,8 @@ function nsPerImage(runs: readonly LetteredRun[]): number[] {
   );
 }
 
-function unfinished({ letter, result: { status, reason } }: LetteredRun): string[] {
-  return status === "complete" ? [] : [`${letter}: ${status}, ${reason}`];
+function unfinished(side: Side, { letter, result: { status, reason } }: LetteredRun): Difference[] {
+  return status === "complete" ? [] : [{ kind: "unfinished-run", side, letter, status, reason }];
 }
 
 function withoutResamples<T extends { resamples: unknown }>({ resamples: _, ...rest }: T) {
@@ -55,10 +67,10 @@ function withoutResamples<T extends { resamples: unknown }>({ resamples: _, ...r
 /** Final accuracies by seed, smallest first. */
 export function seedRows(runs: readonly LetteredRun[]): SeedRow[] {
   const seeds = Map.groupBy(runs, ({ result }) => result.train.seed);
-  return [...seeds].sort(([a], [b]) => a - b).map(([seed, of]) => ({
+  return [...seeds].sort(([a], [b]) => a - b).map(([seed, ofSeed]) => ({
     seed,
     top1: Object.fromEntries(
-      of.map(({ letter, result }) => [letter, result.train.final?.testTop1 ?? null]),
+      ofSeed.map(({ letter, result }) => [letter, result.train.final?.testTop1 ?? null]),
     ),
   }));
 }

@@ -1,8 +1,8 @@
-/** What `compare` finds; its JSON is this, under the schema `trainmark/comparison@1`. Times in ns, ratios base over other. */
+/** What `compare` finds; its JSON is this, under the schema `trainmark/comparison@2`. Times in ns, ratios base over other. */
 import type { Result } from "../schema/result.ts";
 import type { Ratio } from "./ratio.ts";
 
-export const COMPARISON_SCHEMA = "trainmark/comparison@1";
+export const COMPARISON_SCHEMA = "trainmark/comparison@2";
 
 /** A document to compare, under the name that tables call it by. */
 export interface Input<R extends Result = Result> {
@@ -57,18 +57,61 @@ export interface ComparedSuite {
   readonly ratio: Ratio;
 }
 
+/** One of the two documents of a pair. */
+export type Side = "base" | "other";
+
+/** Why a row, or a training run as a whole, has nothing beside it. */
+export type Difference =
+  | {
+    readonly kind: "only-in-base" | "only-in-other";
+    readonly row: RowName;
+    /** Whether the side that has it measured it. */
+    readonly measured: boolean;
+  }
+  /** Both sides have the row. Of one that neither measured, the base's status is told. */
+  | Unmeasured & { readonly kind: "not-measured"; readonly row: RowName }
+  /** The side has the row twice, and only the first is compared. */
+  | { readonly kind: "repeated"; readonly side: Side; readonly row: RowName }
+  | Unmeasured & { readonly kind: "unfinished-run"; readonly letter: string };
+
+interface Unmeasured {
+  readonly side: Side;
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+/** The rows that the base measured and the other side did not. */
+export function lostRows(differences: readonly Difference[]): RowName[] {
+  return differences.flatMap((difference) => {
+    switch (difference.kind) {
+      case "only-in-base":
+        return difference.measured ? [difference.row] : [];
+      case "not-measured":
+        return difference.side === "other" ? [difference.row] : [];
+      default:
+        return [];
+    }
+  });
+}
+
+/** A fact of the runs that is not the subject of the comparison; null where a document does not know it. */
+export interface DifferentFact {
+  readonly fact: string;
+  readonly base: FactValue;
+  readonly other: FactValue;
+}
+export type FactValue = string | number | boolean | null;
+
 /** Two documents side by side. */
 export interface Pair {
   readonly base: string;
   readonly other: string;
   readonly rows: readonly ComparedRow[];
   readonly suites: readonly ComparedSuite[];
-  /** What is measured on one side only, or failed, one line each. */
-  readonly left: readonly string[];
-  /** Rows that the base measured and the other did not. */
-  readonly lost: readonly string[];
-  /** What else differs, with both values: it may explain a ratio. */
-  readonly notes: readonly string[];
+  /** What could not be compared. */
+  readonly differences: readonly Difference[];
+  /** What else differs: it may explain a ratio. */
+  readonly facts: readonly DifferentFact[];
 }
 
 /** The final accuracy of the runs of one seed, by document; fractions, null where it was not trained to the end. */

@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Comparison } from "./comparison.ts";
+import { differenceText } from "./difference_text.ts";
 import type { Ratio } from "./ratio.ts";
 
 const HEADING = [
@@ -12,7 +13,8 @@ const HEADING = [
 /** A comparison as CSV (RFC 4180): a line for each row, suite, and what was left out, which has no ratio. Times in ns, of training per image. */
 export function comparisonCsv({ sections, subjects }: Comparison): string {
   const files = (letters: string) =>
-    letters.split("+").map((one) => subjects.find(({ letter }) => letter === one)!.name).join(" ");
+    letters.split("+").map((wanted) => subjects.find(({ letter }) => letter === wanted)!.name)
+      .join(" ");
   const lone = sections.flatMap(({ software, subjects: [letter], alone }) =>
     alone.map(({ suite, op, shape, dtype, measured: { median, variant, n } }) => [
       ...[software ? "software" : "hardware", letter, null, files(letter), null, "row", suite],
@@ -21,7 +23,7 @@ export function comparisonCsv({ sections, subjects }: Comparison): string {
     ])
   );
   const lines = sections.flatMap(({ software, pairs }) =>
-    pairs.flatMap(({ base, other, rows, suites, left }) => {
+    pairs.flatMap(({ base, other, rows, suites, differences }) => {
       const sides = [software ? "software" : "hardware", base, other, files(base), files(other)];
       return [
         ...rows.map(({ suite, op, shape, dtype, base, other, ratio }) => [
@@ -32,8 +34,9 @@ export function comparisonCsv({ sections, subjects }: Comparison): string {
           ...[...sides, "suite", suite, null, null, null, null, null, null, null],
           ...ratioFields(ratio),
         ]),
-        ...left.map((line) => {
+        ...differences.map((difference) => {
           const empty = Array(HEADING.length - sides.length - 2).fill(null);
+          const line = differenceText(difference, { base, other });
           return [...sides, "not compared", ...empty, line];
         }),
       ];

@@ -2,6 +2,7 @@ import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, time } from "../text/numbers.ts";
 import { deviation, mean } from "../text/statistics.ts";
 import type { Comparison, Pair, Section } from "./comparison.ts";
+import { differenceText, factText } from "./difference_text.ts";
 import type { Ratio } from "./ratio.ts";
 
 /** A comparison as Markdown: the documents, the pairs of each class of adapters, what was left out, and how to read it. */
@@ -41,14 +42,15 @@ function sectionText(section: Section, { kind, subjects }: Comparison): string {
 }
 
 function pairText(pair: Pair, kind: Comparison["kind"]): string {
-  const { base, other, rows, suites, left, notes } = pair;
+  const { base, other, rows, suites, differences, facts } = pair;
+  const lines = differences.map((difference) => differenceText(difference, pair));
   return [
     `### ${other} against ${base}\n`,
-    ...(notes.length > 0 ? [`Differs besides: ${escape(notes.join("; "))}.\n`] : []),
+    ...(facts.length > 0 ? [`Differs besides: ${escape(facts.map(factText).join("; "))}.\n`] : []),
     ...(rows.length > 0 ? [rowsTable(pair, kind)] : ["No row is on both sides.\n"]),
     ...(suites.length > 0 ? [suitesTable(pair)] : []),
-    ...(left.length > 0
-      ? [`Not compared:\n\n${left.map((line) => `- ${escape(line)}\n`).join("")}`]
+    ...(lines.length > 0
+      ? [`Not compared:\n\n${lines.map((line) => `- ${escape(line)}\n`).join("")}`]
       : []),
   ].join("\n");
 }

@@ -1,4 +1,5 @@
-import type { Comparison } from "./comparison.ts";
+import { type Comparison, lostRows } from "./comparison.ts";
+import { rowText } from "./difference_text.ts";
 import type { Ratio } from "./ratio.ts";
 
 /** What a gate says of a comparison. */
@@ -22,12 +23,13 @@ export function gate({ sections }: Comparison, least: number): Gate {
       }, is below ${least}`,
     );
   };
-  for (const { base, other, rows, suites, lost } of sections.flatMap(({ pairs }) => pairs)) {
+  const pairs = sections.flatMap((section) => section.pairs);
+  for (const { base, other, rows, suites, differences } of pairs) {
     for (const { op, shape, dtype, ratio } of rows) {
       look(`${other} against ${base}, ${op} ${shape} ${dtype}`, ratio);
     }
-    for (const row of lost) {
-      below.push(`${other} against ${base}, ${row}: not measured in ${other}`);
+    for (const row of lostRows(differences)) {
+      below.push(`${other} against ${base}, ${rowText(row)}: not measured in ${other}`);
     }
     for (const { suite, ratio } of suites) look(`${other} against ${base}, suite ${suite}`, ratio);
   }
