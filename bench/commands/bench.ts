@@ -1,39 +1,36 @@
+import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
-import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
-import { benchTable } from "../../results/tables/bench_table.ts";
-import { UserError } from "../../results/text/user_error.ts";
+import type { BenchResult } from "../../results/schema/result.ts";
 import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
-import { benchDocument, type BenchEnd } from "../measure/bench_document.ts";
-import {
-  type BenchOptions,
-  type Job,
-  jobsOf,
-  type SuiteName,
-  SUITES,
-} from "../measure/bench_jobs.ts";
-import { type Findings, freshFindings } from "../measure/findings.ts";
+import { benchTable } from "../../results/tables/bench_table.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import { host, rootPath, userPath } from "../host/host.ts";
-import { type Interrupt, onInterrupt } from "../host/interrupt.ts";
-import type { Bench } from "../measure/kernels/measure_case.ts";
+import { onInterrupt } from "../host/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
+import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
+import type { Job } from "../measure/job.ts";
+import { type JobRequest, jobsOf, type SuiteName, SUITES } from "../measure/jobs.ts";
+import { rowsProgress } from "../measure/rows_progress.ts";
+import {
+  BENCH_FEATURES,
+  type BenchRun,
+  type BenchSettings,
+  ROW_SECONDS,
+  runBench,
+} from "../measure/run_bench.ts";
 import { humanStream } from "../train/progress.ts";
-import { measureRoofline } from "../measure/roofline.ts";
-import { type RowsProgress, rowsProgress } from "../measure/rows_progress.ts";
-import { SAMPLING } from "../measure/sampling.ts";
-import { Tuning } from "../tune/tuning.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
-import process from "node:process";
 
-/** What the measurements use where the adapter grants it. */
-export const BENCH_FEATURES: readonly GPUFeatureName[] = [
-  "timestamp-query",
-  "shader-f16",
-  "subgroups",
-];
-
-/** Longest time for one row, seconds: a larger size is cut. */
-const ROW_SECONDS = { full: 60, quick: 10 };
+/** Options of `bench`, as the command line gives them. */
+export interface BenchOptions extends Omit<JobRequest, "suite"> {
+  /** Seconds. */
+  readonly budget?: number;
+  readonly tune: boolean;
+  readonly out?: string;
+  readonly json: boolean;
+  readonly list: boolean;
+}
 
 /**
  * `deno task bench`: measures the roofline, then the rows of the suites, and writes one result and its table.
@@ -47,7 +44,8 @@ export async function benchCommand(
   options: BenchOptions,
 ): Promise<number> {
   const suite = suiteOf(name);
-  const jobs = jobsOf(suite, options);
+  const quick = options.quick || suite === undefined;
+  const jobs = jobsOf({ ...options, suite, quick });
   if (jobs.length === 0 && suite !== "roofline") {
     throw new UserError(
       `Cannot run anything as no row's name contains ${options.filter?.join(" or ")}`,
@@ -57,26 +55,23 @@ export async function benchCommand(
     for (const { suite, label } of jobs) process.stdout.write(`${suite} ${label}\n`);
     return 0;
   }
-  const start = { createdAt: new Date(), git: host.gitCommit() };
-  const time = start.createdAt.toISOString().slice(0, 19).replaceAll(":", "");
-  const out = options.out === undefined
-    ? rootPath(`results/runs/${time}-bench-${suite ?? "quick"}.json`)
-    : userPath(options.out);
-  const table = `${out.replace(/\.json$/, "")}.md`;
-  for (const path of [out, table]) await checkWritable(path);
-  const device = await openChosenDevice(options.adapter, BENCH_FEATURES);
-  const human = humanStream(options.json);
+  const { adapter, budget = Infinity, json, tune } = options;
+  const out = await outputs(options.out, `bench-${suite ?? "quick"}`);
+  const device = await openChosenDevice(adapter, BENCH_FEATURES);
   try {
-    const bench = await openBench(device, suite, options, (line) => void human.write(`${line}\n`));
-    const { findings, end } = await runJobs(bench, jobs, options);
-    const suites = suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite];
-    const result = await benchDocument(start, bench, findings, suites, options, end);
-    const markdown = benchTable(result);
-    await writeResult(out, result);
-    await writeAtomic(table, markdown);
-    human.write(`\n${markdown}\nresult ${out}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    return end.status === "interrupted" ? 130 : 0;
+    const { result, table } = await measure(device, jobs, {
+      request: {
+        suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],
+        budgetSeconds: options.budget ?? null,
+        quick: options.quick,
+      },
+      pace: quick ? "quick" : "full",
+      ...{ tune, budgetSeconds: budget, rowSeconds: ROW_SECONDS[quick ? "quick" : "full"] },
+      ...{ out, human: humanStream(json) },
+    });
+    humanStream(json).write(`\n${table}\nresult ${out.result}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    return result.status === "interrupted" ? 130 : 0;
   } finally {
     device.close();
   }
@@ -90,78 +85,71 @@ function suiteOf(name: string | undefined): SuiteName | undefined {
   );
 }
 
-/** Calibrates the clock and measures the roofline. */
-async function openBench(
-  device: Device,
-  suite: SuiteName | undefined,
-  options: BenchOptions,
-  say: (line: string) => void,
-): Promise<Bench> {
-  say(`bench on ${device.adapter.description ?? "GPU"}`);
-  const pace = options.quick || suite === undefined ? "quick" : "full";
-  const stopwatch = await Stopwatch.open(device);
-  const roofline = await measureRoofline(stopwatch, SAMPLING[pace], say);
-  const tuning = options.tune
-    ? new Tuning(stopwatch, await TuningCache.open(device.adapter, say))
-    : null;
-  return {
-    stopwatch,
-    roofline,
-    tuning,
-    sampling: SAMPLING[pace],
-    rowSeconds: ROW_SECONDS[pace],
-    spent: { compileSeconds: 0, warmupSeconds: 0 },
-    kernels: [],
-  };
+/** Where a run's result and its table go. */
+export interface Outputs {
+  readonly result: string;
+  readonly table: string;
 }
 
-/** Runs the jobs until they are done, the budget is used up, or the user stops them. */
-async function runJobs(
-  bench: Bench,
+/**
+ * The paths of a run's files, which can be written.
+ *
+ * @param path As the user gave it; undefined: results/runs/…, named by the time and `name`.
+ */
+export async function outputs(path: string | undefined, name: string): Promise<Outputs> {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "");
+  const result = path === undefined
+    ? rootPath(`results/runs/${time}-${name}.json`)
+    : userPath(path);
+  const table = `${result.replace(/\.json$/, "")}.md`;
+  for (const file of [result, table]) await checkWritable(file);
+  return { result, table };
+}
+
+/** How {@linkcode measure} measures, where it writes, and to whom it speaks. */
+export interface MeasureOptions extends Omit<BenchSettings, "tuningCache"> {
+  readonly request: BenchRequest;
+  readonly tune: boolean;
+  readonly out: Outputs;
+  readonly human: NodeJS.WriteStream;
+}
+
+/** Runs jobs, shows how far they are, and writes the result and its table; Ctrl-C ends it with what was measured. */
+export async function measure(
+  device: Device,
   jobs: readonly Job[],
-  { budget = Infinity, json }: BenchOptions,
-): Promise<{ findings: Findings; end: BenchEnd }> {
-  const findings = { ...freshFindings(), roofline: bench.roofline };
-  const deadline = performance.now() + 1000 * budget;
-  const progress = rowsProgress(humanStream(json), jobs.length);
+  { request, tune, out, human, ...settings }: MeasureOptions,
+): Promise<{ readonly result: BenchResult; readonly table: string }> {
+  const start = { createdAt: new Date(), git: host.gitCommit() };
+  const say = (line: string) => void human.write(`${line}\n`);
+  say(`bench on ${device.adapter.description ?? "GPU"}`);
+  const tuningCache = tune ? await TuningCache.open(device.adapter, say) : null;
+  const run = await observed(device, jobs, { ...settings, tuningCache }, human);
+  const result = await benchDocument(start, request, run);
+  const table = benchTable(result);
+  await writeResult(out.result, result);
+  await writeAtomic(out.table, table);
+  return { result, table };
+}
+
+async function observed(
+  device: Device,
+  jobs: readonly Job[],
+  settings: BenchSettings,
+  human: NodeJS.WriteStream,
+): Promise<BenchRun> {
+  const progress = rowsProgress(human, jobs.length);
   const interrupt = onInterrupt(
     () => progress.note("interrupted: finishing the row"),
     () => progress.stop(),
   );
   try {
-    for (const job of jobs) await runJob(bench, job, findings, { deadline, interrupt, progress });
+    return await runBench(device, jobs, settings, {
+      ...progress,
+      shouldStop: () => interrupt.requested,
+    });
   } finally {
     progress.stop();
     interrupt.release();
-  }
-  const end: BenchEnd = interrupt.requested
-    ? { status: "interrupted", reason: "stopped by the user" }
-    : { status: "complete", reason: null };
-  return { findings, end };
-}
-
-async function runJob(
-  bench: Bench,
-  job: Job,
-  findings: Findings,
-  { deadline, interrupt, progress }: {
-    deadline: number;
-    interrupt: Interrupt;
-    progress: RowsProgress;
-  },
-): Promise<void> {
-  if (interrupt.requested) {
-    job.leaveOut(findings, "interrupted", "stopped by the user");
-  } else if (performance.now() > deadline) {
-    job.leaveOut(findings, "skipped", "the run's budget was used up");
-    progress.done([`${job.label}: skipped, the run's budget was used up`]);
-  } else {
-    progress.now(job.label);
-    const lines = await job.run(bench, findings, {
-      shouldStop: () => interrupt.requested,
-      secondsLeft: () => (deadline - performance.now()) / 1000,
-      note: progress.note,
-    });
-    progress.done(lines);
   }
 }

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
-import { BENCH_FEATURES } from "./bench.ts";
+import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import { classesOf, findModel, openChosenDevice } from "../host/open.ts";
 import { time } from "../../results/text/numbers.ts";
 import { settingsOf } from "../train/train_options.ts";

@@ -11,7 +11,7 @@ import type { TrainResult } from "../../results/schema/result.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { rootPath, userPath } from "../host/host.ts";
 import { trainCommand } from "./train.ts";
-import { verifyBench } from "../measure/verify_bench.ts";
+import { verifyBench } from "./verify_bench.ts";
 import { checkCommand } from "../train/verify_claims.ts";
 import { optionsOf } from "../train/verify_options.ts";
 
@@ -48,7 +48,7 @@ export async function verifyCommand(file: string, options: VerifyOptions): Promi
   }
   return claimed.kind === "train"
     ? await verifyTrain(claimed, out, options)
-    : await verifyBench(claimed, basename(file), out, options);
+    : await verifyBench(claimed, basename(file), { ...options, out });
 }
 
 async function verifyTrain(

@@ -1,24 +1,16 @@
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
-import type { BenchOptions } from "./bench_jobs.ts";
-import type { Findings } from "./findings.ts";
-import type { Bench } from "./kernels/measure_case.ts";
 import { provenance, type Start } from "../host/provenance.ts";
+import type { BenchRun } from "./run_bench.ts";
 
-/** How a run of `bench` ended. */
-export interface BenchEnd {
-  readonly status: BenchResult["status"];
-  readonly reason: string | null;
-}
+/** What a run of `bench` was asked for, as its document says it. */
+export type BenchRequest = Pick<BenchResult["bench"], "suites" | "budgetSeconds" | "quick">;
 
 /** The one document that a run of `bench` publishes. */
 export async function benchDocument(
   start: Start,
-  bench: Bench,
-  { roofline, rows, peers, profiles, training }: Findings,
-  suites: readonly string[],
-  options: BenchOptions,
-  { status, reason }: BenchEnd,
+  request: BenchRequest,
+  { bench, findings, end: { status, reason } }: BenchRun,
 ): Promise<BenchResult> {
   const { tuning, spent, kernels } = bench;
   return {
@@ -30,21 +22,18 @@ export async function benchDocument(
       clock: CLOCKS.bench,
     },
     bench: {
-      suites: [...suites],
-      budgetSeconds: options.budget ?? null,
-      quick: options.quick,
+      ...request,
       tuned: tuning !== null,
       compileSeconds: spent.compileSeconds,
       warmupSeconds: spent.warmupSeconds,
       tuningSeconds: tuning?.seconds ?? 0,
-      roofline,
-      rows,
-      peers,
+      ...findings,
       tuning: tuning
-        ? tuning.found.map((one) => ({ ...one, candidates: [...one.candidates] }))
+        ? tuning.found.map(({ candidates, ...tuned }) => ({
+          ...tuned,
+          candidates: [...candidates],
+        }))
         : [],
-      profiles,
-      training,
     },
   };
 }

@@ -3,6 +3,8 @@ import { duration } from "../train/progress.ts";
 
 /** Shows how far a list of rows is: a bar on a terminal; elsewhere each line says it. */
 export interface RowsProgress {
+  /** The first row is about to be measured; before, only notes are shown. */
+  begin(): void;
   /** Says what is measured now. */
   now(label: string): void;
   /** Counts it as done and prints what came out. */
@@ -18,16 +20,15 @@ export interface RowsProgress {
  */
 export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsProgress {
   const bar = stream.isTTY ? makeBar(stream) : null;
-  const began = performance.now();
-  let done = 0, label = "";
-  const left = () => {
-    const elapsed = (performance.now() - began) / 1000;
+  let began: number | null = null, done = 0, label = "";
+  const timeLeft = () => {
+    const elapsed = (performance.now() - began!) / 1000;
     return done === 0 ? "?" : duration(elapsed / done * (total - done));
   };
   const show = () => {
-    if (!bar) return;
-    if (bar.isActive) bar.update(done, { label, left: left() });
-    else bar.start(total, done, { label, left: left() });
+    if (!bar || began === null) return;
+    if (bar.isActive) bar.update(done, { label, timeLeft: timeLeft() });
+    else bar.start(total, done, { label, timeLeft: timeLeft() });
   };
   const print = (lines: readonly string[]) => {
     if (bar?.isActive) bar.stop();
@@ -35,6 +36,10 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
     show();
   };
   return {
+    begin() {
+      began = performance.now();
+      show();
+    },
     now(text) {
       label = text;
       show();
@@ -42,7 +47,7 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
     done(lines) {
       done++;
       const [first, ...rest] = lines;
-      print([bar ? first : `[${done}/${total}, ${left()} left] ${first}`, ...rest]);
+      print([bar ? first : `[${done}/${total}, ${timeLeft()} left] ${first}`, ...rest]);
     },
     note: (line) => print([line]),
     stop: () => bar?.stop(),
@@ -52,7 +57,7 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
 function makeBar(stream: NodeJS.WriteStream) {
   return new cliProgress.SingleBar({
     stream,
-    format: "{bar} {value}/{total} {left} left | {label}",
+    format: "{bar} {value}/{total} {timeLeft} left | {label}",
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 24,

@@ -1,6 +1,6 @@
 import { convnet } from "../../models/convnet.ts";
 import { chooseAdapter } from "../host/adapters.ts";
-import type { Job } from "../measure/bench_jobs.ts";
+import type { Job } from "../measure/job.ts";
 import { host } from "../host/host.ts";
 import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
 import { time } from "../../results/text/numbers.ts";

@@ -2,7 +2,7 @@
 import type { Result, TrainResult } from "../schema/result.ts";
 
 /** The adapter, always with the word that keeps software apart from hardware. */
-export function adapterLabel({ adapter }: Result): string {
+export function adapterLabel({ adapter }: Pick<Result, "adapter">): string {
   const ids = [adapter.vendor, adapter.architecture, adapter.device].filter((id) => id !== null);
   const name = adapter.description ?? (ids.length > 0 ? ids.join(" ") : "unnamed adapter");
   return adapter.software ? `${name} (software)` : name;

@@ -1,4 +1,4 @@
-import type { Workload } from "../../../kernels/tuning/workload.ts";
+import type { DType, Workload } from "../../../kernels/tuning/workload.ts";
 
 /** A row of a suite: an op at a shape, which may be cut where a device needs too long for it. */
 export interface Case {
@@ -6,6 +6,7 @@ export interface Case {
   readonly op: string;
   /** At full size. */
   readonly shape: string;
+  readonly dtype: DType;
   /** Also part of the quick suite. */
   readonly quick: boolean;
   /** What is cut to fit a budget: `batch`, `m`. */
@@ -25,7 +26,7 @@ export function makeCase(
   workload: (size: number) => Workload,
   { quick = false } = {},
 ): Case {
-  const { op, shape } = workload(size);
+  const { op, shape, dtype } = workload(size);
   const at = (divisor: number) => size % divisor === 0 ? workload(size / divisor) : null;
-  return { op, shape, quick, cut, at };
+  return { op, shape, dtype, quick, cut, at };
 }

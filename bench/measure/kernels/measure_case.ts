@@ -1,29 +1,15 @@
 import { checkCandidate, loadCandidate } from "../../../kernels/tuning/check.ts";
-import type { Capabilities, Kernel } from "../../../kernels/gpu/kernel.ts";
+import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
 import type { LoadedKernel } from "../../../kernels/gpu/run_kernel.ts";
-import type { Stopwatch } from "../../../kernels/gpu/stopwatch.ts";
 import { readsTextures, rungOf } from "../../../kernels/tuning/variant.ts";
 import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
-import type { BenchRow, Roofline } from "../../../results/schema/result.ts";
-import { type Ceiling, ceiling } from "../roofline.ts";
-import { NOISY, sample, type Sampled, type SamplingBudget } from "../sampling.ts";
+import type { BenchRow } from "../../../results/schema/result.ts";
+import type { Bench } from "../bench.ts";
+import type { RowName } from "../job.ts";
+import { ceiling } from "../roofline.ts";
+import { emptyRow, finiteErrors, timed } from "../row.ts";
+import { sample } from "../sampling.ts";
 import type { Case } from "./case.ts";
-import type { Tuning } from "../../tune/tuning.ts";
-
-/** What rows are measured with. */
-export interface Bench {
-  readonly stopwatch: Stopwatch;
-  readonly roofline: Roofline;
-  /** Null: the ladder's default. */
-  readonly tuning: Tuning | null;
-  readonly sampling: SamplingBudget;
-  /** A row whose repetitions would need longer is cut. */
-  readonly rowSeconds: number;
-  /** Time spent so far outside the samples. */
-  readonly spent: { compileSeconds: number; warmupSeconds: number };
-  /** Every kernel that was timed, for the hashes of their sources. */
-  readonly kernels: Kernel[];
-}
 
 /** Inputs take turns until they exceed this, so that a repetition does not find them in a cache: GPUs have up to 128 MB. */
 const CACHE_BYTES = { software: 64e6, hardware: 256e6 };
@@ -36,14 +22,14 @@ const GUESS = 3;
 const RUNS = 16;
 
 /** Checks and times one row. It never throws for what concerns the row alone: that becomes the row's status and reason. */
-export async function measureCase(bench: Bench, suite: string, one: Case): Promise<BenchRow> {
-  const fitted = fit(bench, one);
+export async function measureCase(bench: Bench, kernelCase: Case): Promise<BenchRow> {
+  const fitted = fit(bench, kernelCase);
   if (!fitted) {
     const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
-    return emptyRow(suite, one, "skipped", reason);
+    return emptyRow(kernelRow(kernelCase), "skipped", reason);
   }
   const { workload, adapted } = fitted;
-  const row = { ...emptyRow(suite, workload, "failed", "not measured"), adapted };
+  const row = { ...emptyRow(kernelRow(workload), "failed", "not measured"), adapted };
   try {
     const candidate = await choose(bench, workload);
     if (!candidate) return { ...row, status: "skipped", reason: "no variant can compute it here" };
@@ -54,45 +40,9 @@ export async function measureCase(bench: Bench, suite: string, one: Case): Promi
   }
 }
 
-/** A row without numbers. */
-export function emptyRow(
-  suite: string,
-  { op, shape, dtype = "f32" }: { op: string; shape: string; dtype?: "f32" | "f16" },
-  status: BenchRow["status"],
-  reason: string | null,
-): BenchRow {
-  return {
-    suite,
-    op,
-    shape,
-    dtype,
-    variant: null,
-    samplesNs: [],
-    hostSamplesNs: [],
-    clock: null,
-    repetitions: null,
-    medianNs: null,
-    p5Ns: null,
-    p95Ns: null,
-    cv: null,
-    noisy: null,
-    flops: null,
-    bytes: null,
-    gflops: null,
-    gbps: null,
-    pctRoofline: null,
-    bound: null,
-    maxAbsError: null,
-    maxRelError: null,
-    tolerance: null,
-    checked: null,
-    inputSets: null,
-    compileNs: null,
-    adapted: null,
-    imagesPerSecond: null,
-    status,
-    reason,
-  };
+/** The name of the row of a case or a workload. */
+export function kernelRow({ op, shape, dtype }: Omit<RowName, "suite">): RowName {
+  return { suite: "kernels", op, shape, dtype };
 }
 
 /** The largest size of a case that the row's time allows. */
@@ -172,35 +122,6 @@ async function measureCandidate(
   } finally {
     loaded?.dispose();
   }
-}
-
-/** Errors as JSON can hold them: null where one is infinite, as for NaN. */
-export function finiteErrors(
-  { maxAbsError, maxRelError }: Record<"maxAbsError" | "maxRelError", number>,
-) {
-  const finite = (error: number) => Number.isFinite(error) ? error : null;
-  return { maxAbsError: finite(maxAbsError), maxRelError: finite(maxRelError) };
-}
-
-/** The part of a row that samples give. */
-export function timed(
-  sampled: Sampled,
-  { flops, bytes }: { flops: number; bytes: number },
-  { leastNs, bound }: Ceiling,
-): Partial<BenchRow> {
-  const { medianNs, cv } = sampled;
-  return {
-    ...sampled,
-    noisy: cv > NOISY,
-    flops,
-    bytes,
-    gflops: flops / medianNs,
-    gbps: bytes / medianNs,
-    pctRoofline: 100 * leastNs / medianNs,
-    bound,
-    status: "complete",
-    reason: null,
-  };
 }
 
 /** Sets of operands that take turns. */

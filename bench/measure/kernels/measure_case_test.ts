@@ -5,7 +5,8 @@ import { knownAnswerKernel } from "../../../kernels/gpu/known_answer.ts";
 import { Stopwatch } from "../../../kernels/gpu/stopwatch.ts";
 import { tune } from "../../../kernels/tuning/tuner.ts";
 import type { Workload } from "../../../kernels/tuning/workload.ts";
-import { type Bench, measureCase } from "./measure_case.ts";
+import type { Bench } from "../bench.ts";
+import { measureCase } from "./measure_case.ts";
 import { makeCase } from "./case.ts";
 
 const ROOFLINE: Bench["roofline"] = {
@@ -69,7 +70,7 @@ function squares(...kernels: Kernel[]): Workload {
 const wrong = withCode("wrong", code.replace("f32(id.x)", "f32(id.x + 1u)"));
 const broken = withCode("broken", code.replace("f32(id.x)", "nonsense"));
 const row = (bench: Bench, ...kernels: Kernel[]) =>
-  measureCase(bench, "kernels", makeCase("n", 1, () => squares(...kernels)));
+  measureCase(bench, makeCase("n", 1, () => squares(...kernels)));
 
 for (const features of [[], ["timestamp-query"]] as GPUFeatureName[][]) {
   Deno.test(`a row carries samples by both clocks, statistics and errors, with ${features[0] ?? "default limits and no feature"}`, async () => {
@@ -108,7 +109,7 @@ Deno.test("where nothing is tuned a row runs the rung that the shape prefers, el
   using bench = await openBench([]);
   const workload = squares(right, withCode("top", code));
   const variantOf = async (of: Workload) =>
-    (await measureCase(bench, "kernels", makeCase("n", 1, () => of))).variant;
+    (await measureCase(bench, makeCase("n", 1, () => of))).variant;
   assert.equal(await variantOf(workload), "top");
   assert.equal(await variantOf({ ...workload, preferred: () => right.variant }), right.variant);
 });
@@ -116,9 +117,9 @@ Deno.test("where nothing is tuned a row runs the rung that the shape prefers, el
 Deno.test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {
   using bench = await openBench([]);
   const sized = (size: number): Workload => squares({ ...right, flops: size * 1e9 });
-  const cut = await measureCase(bench, "kernels", makeCase("batch", 64, sized));
+  const cut = await measureCase(bench, makeCase("batch", 64, sized));
   assert.match(cut.adapted!, /^batch divided by 4, as the full size would take more than 10 s$/);
-  const skipped = await measureCase(bench, "kernels", makeCase("batch", 63, sized));
+  const skipped = await measureCase(bench, makeCase("batch", 63, sized));
   assert.deepEqual([skipped.status, skipped.medianNs], ["skipped", null]);
   assert.match(skipped.reason!, /more than 10 s/);
 });

@@ -1,7 +1,7 @@
 import { compare } from "../../../kernels/tuning/compare.ts";
 import type { Batch, Session } from "../../../models/session/session.ts";
 import type { VariantChoice } from "../../../models/plan/variants.ts";
-import { finiteErrors } from "../kernels/measure_case.ts";
+import { finiteErrors } from "../row.ts";
 
 /** Hyperparameters of the step that is checked and timed: the recipe's. */
 const STEP = { slot: 0, seed: 0, epoch: 0, learningRate: 0.001, momentum: 0.9, weightDecay: 0 };

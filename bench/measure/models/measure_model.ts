@@ -6,7 +6,9 @@ import { type Batch, Session } from "../../../models/session/session.ts";
 import { planGraph } from "../../../models/plan/plan_graph.ts";
 import { trainingGraph } from "../../../models/plan/training.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
-import { type Bench, emptyRow, timed } from "../kernels/measure_case.ts";
+import type { Bench } from "../bench.ts";
+import type { RowName } from "../job.ts";
+import { emptyRow, timed } from "../row.ts";
 import { checkStep, oneStep, plainVariants } from "./check_step.ts";
 import { ceiling } from "../roofline.ts";
 import { sample } from "../sampling.ts";
@@ -20,10 +22,15 @@ export interface ModelCase {
   readonly batch: number;
 }
 
+const STEPS_TIMED = ["train_step", "inference_step"] as const;
+
+/** What a row of a model measures. */
+type ModelRowName = RowName & { readonly op: typeof STEPS_TIMED[number] };
+
 /** Names of the rows of a model. */
-export function modelRows({ model, batch }: ModelCase) {
+export function modelRows({ model, batch }: ModelCase): ModelRowName[] {
   const shape = `${model.name} ${[batch, ...model.imageShape].join("x")}`;
-  return (["train_step", "inference_step"] as const).map((op) => ({ op, shape }));
+  return STEPS_TIMED.map((op) => ({ suite: "models", op, shape, dtype: "f32" }));
 }
 
 /** What is known of a model's steps. */
@@ -68,11 +75,12 @@ export async function measureModel(
     sessions.push(reference);
     const got = await oneStep(session, data), want = await oneStep(reference, data);
     sessions.pop()!.close();
-    for (const { op, shape } of named) {
+    for (const name of named) {
+      const { op, shape } = name;
       const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
       const check = checkStep(got[op], want[op], plain);
       const row = {
-        ...emptyRow("models", { op, shape }, "failed", check.reason),
+        ...emptyRow(name, "failed", check.reason),
         ...check.numbers,
         compileNs,
         adapted,
@@ -98,11 +106,11 @@ export async function measureModel(
 }
 
 function empty(
-  names: readonly Pick<BenchRow, "op" | "shape">[],
+  names: readonly RowName[],
   status: BenchRow["status"],
   reason: string,
 ): Measured {
-  return { rows: names.map((name) => emptyRow("models", name, status, reason)), profiles: [] };
+  return { rows: names.map((name) => emptyRow(name, status, reason)), profiles: [] };
 }
 
 /** What plain kernels are taken to reach, as a share of the arithmetic peak. */

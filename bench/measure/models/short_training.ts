@@ -3,13 +3,11 @@ import { Session } from "../../../models/session/session.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
 import { rootPath } from "../../host/host.ts";
 import { convnet } from "../../../models/convnet.ts";
-import type { Bench } from "../kernels/measure_case.ts";
+import type { Bench } from "../bench.ts";
 import { weightsDigest } from "../../train/result_document.ts";
 import { freshProgress, train, type TrainConfig } from "../../train/trainer.ts";
 import { settingsOf } from "../../train/train_options.ts";
 import { rememberedVariants } from "../../tune/tune_model.ts";
-
-export const TRAINING_LABEL = "training convnet on the built-in images";
 
 /** Short, at a learning rate with which two epochs tell learning from guessing. */
 const CONFIG = {

@@ -1,0 +1,70 @@
+import { basename } from "node:path";
+import process from "node:process";
+import { comparisonMarkdown } from "../../results/compare/comparison_markdown.ts";
+import {
+  benchVerificationText,
+  claimedRows,
+  verifyRows,
+} from "../../results/compare/verify_bench.ts";
+import type { BenchResult, Result } from "../../results/schema/result.ts";
+import { adapterLabel } from "../../results/text/labels.ts";
+import { UserError } from "../../results/text/user_error.ts";
+import { openChosenDevice } from "../host/open.ts";
+import { isWanted, jobsLike } from "../measure/jobs.ts";
+import { BENCH_FEATURES, ROW_SECONDS } from "../measure/run_bench.ts";
+import { humanStream } from "../train/progress.ts";
+import { measure, outputs } from "./bench.ts";
+
+/**
+ * Measures a document's rows again, those alone for which it claims a time, each at the size that it names. Times can be verified on the
+ * same adapter only, and only as far as runs repeat.
+ *
+ * @param name Of the document's file.
+ * @param options `out`: where this machine's own result goes.
+ * @returns The exit code: 0 verified, 1 not, 130 interrupted.
+ * @throws {UserError} Where the adapter is another, or no row is claimed.
+ */
+export async function verifyBench(
+  claimed: BenchResult,
+  name: string,
+  { adapter, filter, out }: { adapter?: string; filter?: readonly string[]; out: string },
+): Promise<number> {
+  const rows = claimedRows(claimed)
+    .filter(({ suite, op, shape }) => isWanted(`${suite} ${op} ${shape}`, filter));
+  if (rows.length === 0) {
+    const which = filter === undefined ? "" : ` whose name contains ${filter.join(" or ")}`;
+    throw new UserError(`Cannot verify ${name} as it has no measured row${which}`);
+  }
+  const files = await outputs(out, "verify");
+  const human = humanStream(false);
+  const device = await openChosenDevice(adapter, BENCH_FEATURES);
+  try {
+    checkAdapter(claimed, device);
+    const { suites, quick, tuned } = claimed.bench;
+    const pace = quick || suites[0] === "quick" ? "quick" : "full";
+    const { result } = await measure(device, jobsLike(rows), {
+      request: { suites, quick, budgetSeconds: null },
+      // A row at the edge of what a row may take is not to be refused here.
+      ...{ pace, tune: tuned, budgetSeconds: Infinity, rowSeconds: 2 * ROW_SECONDS[pace] },
+      ...{ out: files, human },
+    });
+    if (result.status === "interrupted") return 130;
+    const verification = verifyRows({ name, result: claimed }, rows, {
+      name: basename(out),
+      result,
+    });
+    const { text, verified } = benchVerificationText(verification);
+    process.stdout.write(`\n${comparisonMarkdown(verification.comparison)}\n${text}`);
+    return verified ? 0 : 1;
+  } finally {
+    device.close();
+  }
+}
+
+function checkAdapter(claimed: BenchResult, own: Pick<Result, "adapter">): void {
+  const [there, here] = [claimed, own].map(adapterLabel);
+  if (there === here) return;
+  throw new UserError(
+    `Cannot verify times as the adapter differs: ${there} claimed, ${here} here; compare shows them side by side`,
+  );
+}

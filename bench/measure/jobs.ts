@@ -1,0 +1,54 @@
+/** What `bench` runs: the rows of the suites that were asked for, in order, each with what measures it. */
+import type { DType } from "../../kernels/tuning/workload.ts";
+import { peerJobs } from "../peers/peer_jobs.ts";
+import type { Job, RowName } from "./job.ts";
+import { kernelJobs } from "./kernels/kernel_jobs.ts";
+import { modelJobs } from "./models/model_jobs.ts";
+import { trainingJob } from "./models/training_job.ts";
+
+/** Names of the suites. */
+export const SUITES = ["kernels", "models", "roofline", "peers", "all"] as const;
+export type SuiteName = typeof SUITES[number];
+
+/** Which rows a run is to measure, and how. */
+export interface JobRequest {
+  /** Undefined: the curated quick run. */
+  readonly suite: SuiteName | undefined;
+  /** Only the curated rows, with fewer samples. */
+  readonly quick: boolean;
+  /** Rows whose name contains one of these; undefined: all. */
+  readonly filter?: readonly string[];
+  readonly dtype: DType;
+  /** Also time each kernel of the models' steps. */
+  readonly profile: boolean;
+  /** As the command line names it. */
+  readonly adapter?: string;
+}
+
+/** The jobs that are wanted by `suite label`. */
+export function jobsOf({ suite, quick, filter, dtype, profile, adapter }: JobRequest): Job[] {
+  const has = (name: SuiteName) => suite === name || suite === "all";
+  const jobs: Job[] = [];
+  if (has("kernels") || suite === undefined) jobs.push(...kernelJobs(dtype, quick));
+  if (has("models") || suite === undefined) jobs.push(...modelJobs(quick, profile), trainingJob());
+  const wanted = (name: string) => isWanted(name, filter);
+  return [
+    ...jobs.filter(({ suite, label }) => wanted(`${suite} ${label}`)),
+    ...(has("peers") ? peerJobs(adapter, wanted) : []),
+  ];
+}
+
+/** Whether a name contains one of the texts of a filter. */
+export function isWanted(name: string, filter: readonly string[] = [""]): boolean {
+  return filter.some((text) => name.includes(text));
+}
+
+/** The jobs that measure rows of a document again, at their sizes; rows that this suite does not have are left out. */
+export function jobsLike(rows: readonly RowName[]): Job[] {
+  const all = [
+    ...kernelJobs("f32", false),
+    ...kernelJobs("f16", false),
+    ...modelJobs(false, false),
+  ];
+  return all.flatMap((job) => job.repeat?.(rows) ?? []);
+}

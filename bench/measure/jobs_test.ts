@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { freshFindings } from "./findings.ts";
+import type { RowName } from "./job.ts";
+import { jobsLike, jobsOf } from "./jobs.ts";
+
+/** The names of the rows that jobs stand for. */
+function namesOf(jobs: ReturnType<typeof jobsOf>): RowName[] {
+  const findings = freshFindings();
+  for (const job of jobs) job.leaveOut(findings, "skipped", "the test asks only for names");
+  return findings.rows.map(({ suite, op, shape, dtype }) => ({ suite, op, shape, dtype }));
+}
+
+const row = (suite: string, op: string, shape: string, dtype: RowName["dtype"] = "f32") => ({
+  ...{ suite, op, shape, dtype },
+});
+
+Deno.test("every row of a run can be measured again by itself, at its size", () => {
+  const request = { suite: undefined, quick: true, dtype: "f32", profile: false } as const;
+  const quick = namesOf(jobsOf(request));
+  assert.equal(quick.length, 13);
+  assert.deepEqual(namesOf(jobsLike(quick)), quick);
+});
+
+Deno.test("rows that were cut are measured again as they were cut, those of no job are left out", () => {
+  const cut = [
+    row("kernels", "gemm", "NN 512x1024x1024"),
+    row("kernels", "conv2d_forward", "2x64x56x56 * 64x64x3x3 p1"),
+    row("kernels", "sgd", "2122186"),
+    row("models", "train_step", "resnet50 2x3x224x224"),
+    row("models", "inference_step", "resnet50 2x3x224x224"),
+  ];
+  const unknown = [row("kernels", "gemm", "NN 7x7x7"), row("models", "train_step", "convnet 99")];
+  assert.deepEqual(namesOf(jobsLike([...cut, ...unknown])), cut);
+  const half = [row("kernels", "gemm", "NN 256x256x256", "f16")];
+  assert.deepEqual(namesOf(jobsLike(half)), half);
+});

@@ -1,0 +1,124 @@
+import type { Device } from "../../kernels/gpu/device.ts";
+import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import type { BenchResult } from "../../results/schema/result.ts";
+import { Tuning } from "../tune/tuning.ts";
+import type { TuningCache } from "../tune/tuning_cache.ts";
+import type { Bench } from "./bench.ts";
+import { type Findings, freshFindings } from "./findings.ts";
+import type { Job } from "./job.ts";
+import { measureRoofline } from "./roofline.ts";
+import { SAMPLING } from "./sampling.ts";
+
+/** What the measurements use where the adapter grants it. */
+export const BENCH_FEATURES: readonly GPUFeatureName[] = [
+  "timestamp-query",
+  "shader-f16",
+  "subgroups",
+];
+
+/** Longest time for one row, seconds: a larger size is cut. */
+export const ROW_SECONDS = { full: 60, quick: 10 };
+
+/** How a run measures. */
+export interface BenchSettings {
+  readonly pace: "full" | "quick";
+  /** Variants that are remembered, and to which the fastest ones are added; null: the defaults run. */
+  readonly tuningCache: TuningCache | null;
+  /** Jobs that have not begun by then, counted from the first, are left out; may be infinite. */
+  readonly budgetSeconds: number;
+  /** Rows that would need longer are cut. */
+  readonly rowSeconds: number;
+}
+
+/** Who looks on while a run measures. */
+export interface BenchObserver {
+  /** A remark. */
+  note(line: string): void;
+  /** All is ready for the first job. */
+  begin(): void;
+  /** A job is begun. */
+  now(label: string): void;
+  /** A job is over, with what came out. */
+  done(lines: readonly string[]): void;
+  /** Asked before each job, and within long ones. */
+  shouldStop(): boolean;
+}
+
+/** How a run of `bench` ended. */
+export interface BenchEnd {
+  readonly status: BenchResult["status"];
+  readonly reason: string | null;
+}
+
+/** What a run found. */
+export interface BenchRun {
+  readonly bench: Bench;
+  readonly findings: Findings;
+  readonly end: BenchEnd;
+}
+
+/**
+ * Calibrates the clock, measures the roofline, then runs the jobs until they are done, the budget is used up, or the observer stops them. It
+ * reads and writes no file but for what the jobs and the cache do.
+ *
+ * @throws {GpuError} If the device fails.
+ */
+export async function runBench(
+  device: Device,
+  jobs: readonly Job[],
+  settings: BenchSettings,
+  observer: BenchObserver,
+): Promise<BenchRun> {
+  const bench = await openBench(device, settings, observer);
+  const findings = { ...freshFindings(), roofline: bench.roofline };
+  const deadline = performance.now() + 1000 * settings.budgetSeconds;
+  observer.begin();
+  for (const job of jobs) await runJob(job, { bench, findings, deadline, observer });
+  const end: BenchEnd = observer.shouldStop()
+    ? { status: "interrupted", reason: "stopped by the user" }
+    : { status: "complete", reason: null };
+  return { bench, findings, end };
+}
+
+async function openBench(
+  device: Device,
+  { pace, tuningCache, rowSeconds }: BenchSettings,
+  { note }: BenchObserver,
+): Promise<Bench> {
+  const stopwatch = await Stopwatch.open(device);
+  return {
+    stopwatch,
+    roofline: await measureRoofline(stopwatch, SAMPLING[pace], note),
+    tuning: tuningCache && new Tuning(stopwatch, tuningCache),
+    sampling: SAMPLING[pace],
+    rowSeconds,
+    spent: { compileSeconds: 0, warmupSeconds: 0 },
+    kernels: [],
+  };
+}
+
+interface JobContext {
+  readonly bench: Bench;
+  readonly findings: Findings;
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  readonly observer: BenchObserver;
+}
+
+async function runJob(job: Job, { bench, findings, deadline, observer }: JobContext) {
+  if (observer.shouldStop()) {
+    job.leaveOut(findings, "interrupted", "stopped by the user");
+  } else if (performance.now() > deadline) {
+    job.leaveOut(findings, "skipped", "the run's budget was used up");
+    observer.done([`${job.label}: skipped, the run's budget was used up`]);
+  } else {
+    observer.now(job.label);
+    observer.done(
+      await job.run(bench, findings, {
+        shouldStop: observer.shouldStop,
+        secondsLeft: () => (deadline - performance.now()) / 1000,
+        note: observer.note,
+      }),
+    );
+  }
+}
