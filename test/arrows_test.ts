@@ -56,10 +56,6 @@ const KNOWN_CIRCLES = [
   "kernels/conv2d/conv2d.ts",
   "kernels/conv2d/texture/tile.ts",
   "bench/train/evaluate.ts",
-  "bench/measure/verify_bench.ts",
-  "bench/peers/jax_convnet.ts",
-  "bench/peers/peer_jobs.ts",
-  "bench/peers/tfjs.ts",
   "results/report/report.ts",
 ];
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parseResult } from "../results/schema/read_result.ts";
 import type { BenchResult } from "../results/schema/result.ts";
-import { inRoot, task, withRunsFolder } from "./command_line_test_support.ts";
+import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 
 const rowsIn = (file: string) => {
   const result = parseResult(JSON.parse(readFileSync(inRoot(file), "utf8")), file) as BenchResult;
@@ -11,7 +11,7 @@ const rowsIn = (file: string) => {
 };
 
 Deno.test("verify measures the rows that a filtered, quick run within a budget claims, and no others", async () => {
-  await withRunsFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const claim = `${folder}/claim.json`, own = `${folder}/own.json`;
     const chosen = ["kernels", "--quick", "--filter", "256x256x256", "batch_norm"];
     const bench = await task(["bench", ...chosen, "--no-tune", "--budget", "1", "--out", claim]);

@@ -3,10 +3,10 @@ import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
 import { check } from "./compare.ts";
-import { jax } from "./jax.ts";
+import { jax } from "./jax/jax.ts";
 import { errorsOf } from "./peer.ts";
-import { inverse, NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./permute.ts";
-import { tfjs } from "./tfjs.ts";
+import { inverse, NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./tfjs/permute.ts";
+import { tfjs } from "./tfjs/tfjs.ts";
 
 /** No two sizes that a wrong order of dimensions could confuse. */
 const SHAPE: Conv2dShape = {

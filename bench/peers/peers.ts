@@ -1,9 +1,9 @@
 /** `bench peers`: other WebGPU libraries on the same adapter in the same process, op by op against ours. */
 import { type OpenCase, type OurSetting, type PeerCase, peerCases } from "./cases.ts";
 import { comparePair, type Effort, noOutcome, type Outcome } from "./compare.ts";
-import { jax } from "./jax.ts";
+import { jax } from "./jax/jax.ts";
 import { type Peer, type PeerLibrary, type PeerRow, withAdapter } from "./peer.ts";
-import { tfjs } from "./tfjs.ts";
+import { tfjs } from "./tfjs/tfjs.ts";
 
 const LIBRARIES: readonly PeerLibrary[] = [tfjs, jax];
 

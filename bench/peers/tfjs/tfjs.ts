@@ -1,18 +1,14 @@
-import deno from "../../deno.json" with { type: "json" };
-import type { Conv2dDirection } from "../../kernels/conv2d/conv2d.ts";
-import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
-import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
-import { convShapes, errorsOf, type Peer, type PeerLibrary, type PeerOp } from "./peer.ts";
+import deno from "../../../deno.json" with { type: "json" };
+import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
+import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
+import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
+import { convShapes, errorsOf, type Peer, type PeerLibrary, type PeerOp } from "../peer.ts";
 import { inverse, NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./permute.ts";
-import { tfjsConvnetStep } from "./tfjs_convnet.ts";
-import { registerGradients } from "./tfjs_gradients.ts";
+import { tfjsConvnetStep } from "./convnet.ts";
+import type { Tensor, Tf, Wait } from "./types.ts";
+import { registerGradients } from "./gradients.ts";
 
-export type Tf = typeof import("@tensorflow/tfjs-core");
-export type Tensor = InstanceType<Tf["Tensor"]>;
 type Floats = Float32Array<ArrayBuffer>;
-
-/** Waits until the GPU is done with all that was queued up to this tensor, by reading one element of it. */
-export type Wait = (last: Tensor) => Promise<void>;
 
 /**
  * tfjs-backend-webgpu with its defaults. Its convolutions are NHWC with HWIO weights; operands are converted on the host and

@@ -1,6 +1,6 @@
-import { normalise } from "./convnet_job.ts";
-import type { Jax, JaxArray, Wait } from "./jax.ts";
-import type { ConvnetJob, PeerOp } from "./peer.ts";
+import { normalise } from "../convnet_job.ts";
+import type { Jax, JaxArray, Wait } from "./types.ts";
+import type { ConvnetJob, PeerOp } from "../peer.ts";
 
 /** models/convnet.ts in jax-js: the loss, `valueAndGrad` of it and PyTorch's momentum rule, compiled together by `jit`. */
 export function jaxConvnetStep(jax: Jax, wait: Wait, job: ConvnetJob): PeerOp {

@@ -1,4 +1,4 @@
-import type { Tensor, Tf } from "./tfjs.ts";
+import type { Tensor, Tf } from "./types.ts";
 
 /**
  * Teaches tfjs-core the gradients of the ops that the ConvNet uses, each by the kernels that compute it. Its own table of
@@ -11,12 +11,15 @@ export function registerGradients(tf: Tf): void {
     kernelName: "Conv2D",
     inputsToSave: ["x", "filter"],
     gradFunc(dy, [x, filter], attributes) {
-      const of = { dy: dy as Tensor };
+      const upstream = { dy: dy as Tensor };
       return {
         x: () =>
-          kernel("Conv2DBackpropInput", { ...of, filter }, { ...attributes, inputShape: x.shape }),
+          kernel("Conv2DBackpropInput", { ...upstream, filter }, {
+            ...attributes,
+            inputShape: x.shape,
+          }),
         filter: () =>
-          kernel("Conv2DBackpropFilter", { ...of, x }, {
+          kernel("Conv2DBackpropFilter", { ...upstream, x }, {
             ...attributes,
             filterShape: filter.shape,
           }),

@@ -1,7 +1,7 @@
-import type { ConvnetJob, PeerOp } from "./peer.ts";
-import { normalise } from "./convnet_job.ts";
+import type { ConvnetJob, PeerOp } from "../peer.ts";
+import { normalise } from "../convnet_job.ts";
 import { NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./permute.ts";
-import type { Tensor, Tf, Wait } from "./tfjs.ts";
+import type { Tensor, Tf, Wait } from "./types.ts";
 
 /**
  * models/convnet.ts in tfjs-core as `tf.layers` would run it: convolution, bias, ReLU and max-pool each an op of its own, gradients

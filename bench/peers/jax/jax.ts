@@ -1,16 +1,12 @@
-import deno from "../../deno.json" with { type: "json" };
-import type { Conv2dDirection } from "../../kernels/conv2d/conv2d.ts";
-import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
-import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
-import { jaxConvnetStep } from "./jax_convnet.ts";
-import { convShapes, errorsOf, type Peer, type PeerLibrary, type PeerOp } from "./peer.ts";
+import deno from "../../../deno.json" with { type: "json" };
+import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
+import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
+import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
+import { jaxConvnetStep } from "./convnet.ts";
+import type { Jax, JaxArray, Wait } from "./types.ts";
+import { convShapes, errorsOf, type Peer, type PeerLibrary, type PeerOp } from "../peer.ts";
 
-export type Jax = typeof import("@jax-js/jax");
-export type JaxArray = InstanceType<Jax["Array"]>;
 type Floats = Float32Array<ArrayBuffer>;
-
-/** Waits until the GPU is done with these arrays. */
-export type Wait = (arrays: readonly JaxArray[]) => Promise<void>;
 
 /**
  * jax-js on its WebGPU backend. It computes lazily: an array that nobody asks for is never computed, so each repetition submits its
@@ -89,8 +85,8 @@ function conv2d(
       rhsDilation: [...shape.dilation],
     });
   /** The gradient does not depend on where it is taken, as convolution is linear in each operand. */
-  const gradient = (of: (operand: JaxArray) => JaxArray, name: "x" | "w", dy: JaxArray) => {
-    const [y, back] = vjp(of, [numpy.zeros([...shapes[name]])]);
+  const gradient = (linear: (operand: JaxArray) => JaxArray, name: "x" | "w", dy: JaxArray) => {
+    const [y, back] = vjp(linear, [numpy.zeros([...shapes[name]])]);
     y.dispose();
     return back(dy)[0] as JaxArray;
   };
