@@ -1,10 +1,11 @@
 /** What the tests of this room share: valid documents, small enough to be read as tables. */
+import { recipeOf } from "./schema/recipe.ts";
 import type { BenchResult, BenchRow, PeerRow, Roofline, TrainResult } from "./schema/result.ts";
 
 /** What both kinds have, of a complete run on a software adapter. */
 function exampleBase() {
   return {
-    schema: "trainmark/result@1",
+    schema: "trainmark/result@2",
     id: "7b3c5a58-2f2c-4b9e-9c8e-0d1f0a3b4c5d",
     createdAt: "2026-01-31T09:30:00.000Z",
     status: "complete",
@@ -42,7 +43,7 @@ export function exampleResult(): TrainResult {
   return {
     kind: "train",
     ...exampleBase(),
-    command: "train cifar10 --epochs 2",
+    argv: ["train", "cifar10", "--epochs", "2"],
     dataset: {
       name: "cifar10",
       sha256: "b".repeat(64),
@@ -59,24 +60,11 @@ export function exampleResult(): TrainResult {
 
 function exampleTraining(): TrainResult["train"] {
   return {
-    task: "cifar10",
+    recipe: recipeOf("cifar10", { epochs: 2, evalEvery: 2 }),
     model: "convnet",
     parameters: 2122186,
-    seed: 0,
-    hyperparameters: {
-      epochs: 2,
-      batch: 100,
-      learningRate: 0.001,
-      momentum: 0.9,
-      weightDecay: 0,
-      nesterov: false,
-      augment: {
-        horizontalFlip: true,
-        cropPadding: 4,
-        mean: [0.5, 0.5, 0.5],
-        std: [0.5, 0.5, 0.5],
-      },
-    },
+    augment: { horizontalFlip: true, cropPadding: 4, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+    evalOnly: false,
     epochs: [
       {
         epoch: 1,
@@ -146,7 +134,7 @@ export function exampleBench(): BenchResult {
   return {
     kind: "bench",
     ...exampleBase(),
-    command: "bench all",
+    argv: ["bench", "all"],
     protocol: { clock: { seconds: "GPU timestamps", excluded: ["compilation", "warm-up"] } },
     bench: {
       suites: ["all"],

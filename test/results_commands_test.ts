@@ -31,9 +31,7 @@ Deno.test("verify passes a run made here, and fails copies with another digest o
     const forged = await verify("digest");
     assert.deepEqual(outcome(forged), [1, "not verified: 1 of 7 checks failed"]);
     assert.match(forged.stdout, /^FAIL weights digest: train\.weightsDigest: "sha256:/m);
-    copy("rate", ({ hyperparameters }) => ({
-      hyperparameters: { ...hyperparameters, learningRate: 0.00101 },
-    }));
+    copy("rate", ({ recipe }) => ({ recipe: { ...recipe, learningRate: 0.00101 } }));
     const other = await verify("rate", "--steps", "2");
     assert.equal(other.code, 1, other.stderr);
     assert.match(other.stdout, /^FAIL losses of 2 steps: train\.lossSamples\[1\]: \S+ claimed, /m);
@@ -83,8 +81,8 @@ Deno.test("submit puts a stripped document into a folder and to an address, and 
     ]);
     assert.equal(code, 0, stderr);
     const published = JSON.parse(readFileSync(inRoot(join(folder, "site", name)), "utf8"));
-    assert.deepEqual([published.command, published.host.hostname], [
-      "bench --out o.json",
+    assert.deepEqual([published.argv, published.host.hostname], [
+      ["bench", "--out", "o.json"],
       undefined,
     ]);
     assert.match(stdout, /^ {2}host\.hostname: the field$/m);

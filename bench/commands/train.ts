@@ -97,6 +97,8 @@ export async function trainCommand(task: string, options: TrainOptions): Promise
       device,
       session,
       config,
+      asked: { model: name, stem },
+      evalOnly: options.evalOnly,
       dataset,
       augment,
       compileSeconds,

@@ -64,7 +64,7 @@ async function verifyTrain(
   const here = { data, weights, adapter, out, steps: until };
   const recipe = optionsOf(claimed, here);
   const command = checkCommand(claimed, recipe);
-  const code = await trainCommand(claimed.train.task, recipe).catch((error) => {
+  const code = await trainCommand(claimed.train.recipe.task, recipe).catch((error) => {
     const mistake = error instanceof UserError || error instanceof DataError;
     if (!mistake || !command?.difference) throw error;
     throw new UserError(

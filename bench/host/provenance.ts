@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
-import { commandLine } from "../../results/text/command_line.ts";
+import { publicWords } from "../../results/text/command_line.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
@@ -26,7 +26,7 @@ export async function provenance(
     schema: RESULT_SCHEMA,
     id: crypto.randomUUID(),
     createdAt: createdAt.toISOString(),
-    command: commandLine(process.argv.slice(2)),
+    argv: publicWords(process.argv.slice(2)),
     suite: {
       version: deno.version,
       gitCommit: commit,

@@ -4,6 +4,7 @@ import type { Plan } from "../../models/plan/plan.ts";
 import type { Session, Tensors } from "../../models/session/session.ts";
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import { sha256 } from "../../results/text/digest.ts";
+import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -15,6 +16,8 @@ export interface Facts extends Start {
   readonly device: Device;
   readonly session: Session;
   readonly config: TrainConfig;
+  readonly asked: Pick<Recipe, "model" | "stem">;
+  readonly evalOnly: boolean;
   readonly dataset: Dataset;
   readonly augment: Augment;
   readonly compileSeconds: number;
@@ -66,20 +69,19 @@ export async function resultDocument(
 }
 
 async function trainPart(
-  { session, dataset, augment, compileSeconds, loader, initialWeights, resumedFrom }: Facts,
+  { session, dataset, asked, evalOnly, augment, ...facts }: Facts,
   config: TrainConfig,
   progress: Progress,
   evaluation: Evaluation | null,
   rss: { first: number | null; last: number | null },
 ): Promise<TrainResult["train"]> {
-  const { task, seed, model: _, trainCount: _n, variants: _v, evalEvery: _e, ...hyperparameters } =
-    config;
+  const { trainCount: _n, variants: _v, schedule: { kind, ...shape }, ...rest } = config;
   return {
-    task,
+    recipe: recipeOf(config.task, { ...rest, schedule: kind, ...shape, ...asked }),
     model: session.modelName,
     parameters: session.parameterCount,
-    seed,
-    hyperparameters: { ...hyperparameters, augment },
+    augment,
+    evalOnly,
     epochs: progress.epochs,
     final: evaluation && {
       testTop1: evaluation.top1,
@@ -94,16 +96,16 @@ async function trainPart(
     },
     weightsDigest: await weightsDigest((await session.state()).weights),
     lossSamples: progress.losses,
-    compileSeconds,
+    compileSeconds: facts.compileSeconds,
     plan: {
       dispatchesPerStep: session.dispatchesPerStep,
       variants: variantsOf(session.trainPlan),
       bufferBytes: session.trainPlan.memory.bytes,
     },
     memory: rss.first === null ? null : { rssFirstBytes: rss.first, rssLastBytes: rss.last! },
-    input: inputOf(dataset, loader, progress),
-    initialWeights,
-    resumedFrom,
+    input: inputOf(dataset, facts.loader, progress),
+    initialWeights: facts.initialWeights,
+    resumedFrom: facts.resumedFrom,
   };
 }
 

@@ -1,6 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Check } from "../../results/compare/verify_train.ts";
-import { splitCommandLine } from "../../results/text/command_line.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import deno from "../../deno.json" with { type: "json" };
 import { trainCli } from "./train_cli.ts";
@@ -23,17 +22,17 @@ const DECIDING = [
  * @param options Of the recipe.
  */
 export function checkCommand(
-  { command, suite, train }: TrainResult,
+  { argv, suite, train }: TrainResult,
   options: TrainOptions,
 ): Check | null {
-  const typed = VERSIONS.includes(suite.version) ? parsed(command) : null;
+  const typed = VERSIONS.includes(suite.version) ? parsed(argv) : null;
   if (typed === null) return null;
   const asked = { ...defaultsOf(typed.task), ...defined(typed.options) };
   const wrong = DECIDING.find((name) =>
     options[name] !== undefined && options[name] !== (asked as Partial<TrainOptions>)[name]
   );
-  const difference = typed.task !== train.task
-    ? `asks for ${typed.task}, the result is of ${train.task}`
+  const difference = typed.task !== train.recipe.task
+    ? `asks for ${typed.task}, the result is of ${train.recipe.task}`
     : wrong === undefined
     ? null
     : `asks for ${wrong} ${(asked as Partial<TrainOptions>)[wrong]}, the result has ${
@@ -43,8 +42,9 @@ export function checkCommand(
 }
 
 /** A `train` command as its options, or null of another command. */
-function parsed(text: string): { task: string; options: TrainOptions } | null {
-  const [name, ...words] = splitCommandLine(text);
+function parsed(
+  [name, ...words]: readonly string[],
+): { task: string; options: TrainOptions } | null {
   if (name !== "train") return null;
   let found: { task: string; options: TrainOptions } | null = null;
   const silent = { writeOut: () => {}, writeErr: () => {} };

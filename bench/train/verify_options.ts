@@ -12,39 +12,22 @@ export interface Here {
   readonly out: string;
 }
 
-/** How a ResNet says that it has the stem for small images; the ConvNet has none. */
-const CIFAR_STEM = /-cifar$/;
-
 /** The options of `train` that a document's run was started with, as it tells them. A run that was resumed is run from its start. */
 export function optionsOf(result: TrainResult, here: Here): TrainOptions {
   const { train, dataset } = result;
-  const { hyperparameters: given } = train;
-  const schedule = given.schedule;
+  const { task: _, learningRate, warmupEpochs, stepEpochs, gamma, decayAll, augmented, ...same } =
+    train.recipe;
   return {
-    model: train.model.replace(CIFAR_STEM, ""),
+    ...same,
     data: here.data,
-    epochs: given.epochs,
-    batch: given.batch,
-    accumulate: given.accumulate ?? 1,
-    lr: given.learningRate,
-    schedule: schedule?.kind ?? "constant",
-    warmup: schedule?.warmupEpochs ?? 0,
-    lrStep: schedule?.stepEpochs ?? 30,
-    lrGamma: schedule?.gamma ?? 0.1,
-    momentum: given.momentum,
-    weightDecay: given.weightDecay,
-    decayVectors: given.decayAll ?? true,
-    labelSmoothing: given.labelSmoothing ?? 0,
-    nesterov: given.nesterov,
-    zeroInitResidual: given.zeroInitResidual ?? false,
-    imageSize: given.imageSize,
-    stem: CIFAR_STEM.test(train.model) ? "cifar" : "imagenet",
-    recompute: given.recompute ?? false,
-    augment: given.augmented ?? true,
-    seed: train.seed,
+    lr: learningRate,
+    warmup: warmupEpochs,
+    lrStep: stepEpochs,
+    lrGamma: gamma,
+    decayVectors: decayAll,
+    augment: augmented,
     limit: dataset.trainCount,
-    evalEvery: evalEvery(train),
-    evalOnly: train.epochs.length === 0 && train.lossSamples.length === 0,
+    evalOnly: train.evalOnly,
     maxBad: 0.999, // the data's digest says whether they are the same, bad files included
     adapter: here.adapter,
     variant: variantsOf(train),
@@ -54,12 +37,6 @@ export function optionsOf(result: TrainResult, here: Here): TrainOptions {
     json: false,
     verification: { steps: here.steps, dataSha256: dataset.sha256 },
   };
-}
-
-/** Evaluations change no weight, but an epoch that was not evaluated has no accuracy to compare. */
-function evalEvery({ epochs, hyperparameters }: TrainResult["train"]): number {
-  const first = epochs.findIndex(({ testTop1 }) => testTop1 !== null);
-  return first < 0 ? hyperparameters.epochs : first + 1;
 }
 
 /** The recorded rungs, by the shape that a tuner would name: what is fused with a kernel, and the layout, is not part of it. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readResult } from "../schema/read_result.ts";
-import type { BenchResult, Result } from "../schema/result.ts";
+import { parseResult, readResult } from "../schema/read_result.ts";
+import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
+
 import { compareResults } from "./compare.ts";
 import { comparisonCsv } from "./comparison_csv.ts";
 import { comparisonMarkdown } from "./comparison_markdown.ts";
@@ -136,7 +137,7 @@ Deno.test("what means different things is refused with the field and both values
   const byHost = { ...base.bench, rows: [{ ...row, clock: "host" as const }, ...rows] };
   const clock = { seconds: "wall clock", excluded: [] };
   const train = exampleResult();
-  const hyperparameters = { ...train.train.hyperparameters, learningRate: 0.5 };
+  const recipe = { ...train.train.recipe, learningRate: 0.5 };
   const cases: [Result, Result, RegExp][] = [
     [
       base,
@@ -147,7 +148,7 @@ Deno.test("what means different things is refused with the field and both values
     [base, { ...base, protocol: { clock } }, /protocol\.clock\.seconds differs: "wall clock" and /],
     [
       train,
-      { ...train, train: { ...train.train, hyperparameters } },
+      { ...train, train: { ...train.train, recipe } },
       /learningRate differs: 0\.5 and 0\.001$/,
     ],
   ];
@@ -163,13 +164,12 @@ Deno.test("what means different things is refused with the field and both values
 
 Deno.test("training runs of several seeds are one side, and a field that an older document lacks has its default", () => {
   const base = exampleResult();
-  const { hyperparameters } = base.train;
-  const other = {
-    ...base,
-    driver: "another",
-    train: { ...base.train, hyperparameters: { ...hyperparameters, accumulate: 1 } },
+  const { accumulate: _, ...recipe } = base.train.recipe;
+  const older = { ...base, driver: "another", train: { ...base.train, recipe } };
+  const other = parseResult(older, "b") as TrainResult;
+  const seed = (n: number): TrainResult => {
+    return { ...base, train: { ...base.train, recipe: { ...base.train.recipe, seed: n } } };
   };
-  const seed = (n: number) => ({ ...base, train: { ...base.train, seed: n } });
   const { sections: [{ machines, pairs, seeds }] } = compareResults([
     input("a", base),
     input("b", other),

@@ -45,8 +45,8 @@ export function loneTraining(runs: readonly LetteredRun[]): LoneRow[] {
 }
 
 function nameOf([{ result: { train } }]: readonly LetteredRun[]): RowName {
-  const shape = `${train.model} batch ${train.hyperparameters.batch}`;
-  return { suite: "train", op: train.task, shape, dtype: "f32" };
+  const shape = `${train.model} batch ${train.recipe.batch}`;
+  return { suite: "train", op: train.recipe.task, shape, dtype: "f32" };
 }
 
 function nsPerImage(runs: readonly LetteredRun[]): number[] {
@@ -66,7 +66,7 @@ function withoutResamples<T extends { resamples: unknown }>({ resamples: _, ...r
 
 /** Final accuracies by seed, smallest first. */
 export function seedRows(runs: readonly LetteredRun[]): SeedRow[] {
-  const seeds = Map.groupBy(runs, ({ result }) => result.train.seed);
+  const seeds = Map.groupBy(runs, ({ result }) => result.train.recipe.seed);
   return [...seeds].sort(([a], [b]) => a - b).map(([seed, ofSeed]) => ({
     seed,
     top1: Object.fromEntries(

@@ -1,17 +1,7 @@
+import { OBSERVING } from "../schema/recipe.ts";
 import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import type { Input } from "./comparison.ts";
-
-/** How the schema reads fields that older documents do not have. */
-const DEFAULTS: Readonly<Record<string, unknown>> = {
-  accumulate: 1,
-  decayAll: true,
-  labelSmoothing: 0,
-  zeroInitResidual: false,
-  augmented: true,
-  recompute: false,
-  schedule: { kind: "constant", warmupEpochs: 0, stepEpochs: 30, gamma: 0.1 },
-};
 
 /**
  * Refuses two documents whose numbers mean different things.
@@ -52,19 +42,18 @@ function comparer(base: Input, other: Input): Same {
 }
 
 function checkRecipes(base: TrainResult, other: TrainResult, same: Same): void {
-  for (const field of ["task", "model", "parameters"] as const) {
+  for (const field of ["model", "parameters"] as const) {
     same(`train.${field}`, base.train[field], other.train[field]);
   }
   for (const field of ["sha256", "trainCount", "testCount"] as const) {
     same(`dataset.${field}`, base.dataset[field], other.dataset[field]);
   }
-  const [a, b] = [base, other].map(({ train }) => ({ ...DEFAULTS, ...train.hyperparameters }));
+  const [a, b] = [base, other].map(({ train }): Record<string, unknown> => train.recipe);
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    // Not a default but the task's own, which the data set's digest stands for.
-    if (name === "imageSize" && !(name in a && name in b)) continue;
-    const value = (of: Record<string, unknown>) => of[name] ?? null;
-    same(`train.hyperparameters.${name}`, value(a), value(b));
+    if (name === "seed" || OBSERVING.has(name)) continue;
+    same(`train.recipe.${name}`, a[name] ?? null, b[name] ?? null);
   }
+  same("train.augment", base.train.augment, other.train.augment);
 }
 
 /** A row by GPU timestamps and one by the host's clock are not of one quantity. */

@@ -82,11 +82,12 @@ function recipe({ train: a, dataset }: TrainResult, { train: b, dataset: own }: 
     ["train.parameters", a.parameters, b.parameters],
     ["dataset.trainCount", dataset.trainCount, own.trainCount],
     ["dataset.testCount", dataset.testCount, own.testCount],
-    ...Object.entries(a.hyperparameters).map(([name, value]): [string, unknown, unknown] => [
-      `train.hyperparameters.${name}`,
+    ...Object.entries(a.recipe).map(([name, value]): [string, unknown, unknown] => [
+      `train.recipe.${name}`,
       value,
-      (b.hyperparameters as Record<string, unknown>)[name] ?? null,
+      (b.recipe as Record<string, unknown>)[name] ?? null,
     ]),
+    ["train.augment", a.augment, b.augment],
   ];
   const wrong = pairs.find(([, claimed, here]) => stable(claimed) !== stable(here));
   return wrong ? differs(...wrong) : null;

@@ -34,8 +34,8 @@ Deno.test("on the same machine every bit counts, and the first difference is nam
   const { train } = here;
   const final = { ...train.final!, testLoss: train.final!.testLoss + 1e-15 };
   assert.deepEqual(found(changed({ final }), here), ["final evaluation"]);
-  const hyperparameters = { ...train.hyperparameters, nesterov: true };
-  assert.deepEqual(found(changed({ hyperparameters }), here), ["recipe"]);
+  const recipe = { ...train.recipe, nesterov: true };
+  assert.deepEqual(found(changed({ recipe }), here), ["recipe"]);
   const lossSamples = [2.305, 2.3, 2.2500000000000004, 2.1500000000000004];
   const { text, verified } = verificationText(verifyTraining(changed({ lossSamples }), here, null));
   assert.equal(verified, false);

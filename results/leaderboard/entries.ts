@@ -1,6 +1,5 @@
 /** What of a result document can be compared with others. */
 import { isUsualClock } from "../schema/clocks.ts";
-import { onlyEvaluates } from "../validate/recipe.ts";
 import { cleanText } from "../text/clean_text.ts";
 import type { Entry } from "./schema.ts";
 import type { BenchResult, BenchRow, Result, TrainResult } from "../schema/result.ts";
@@ -18,18 +17,16 @@ export function entriesOf(result: Result): Measured[] {
 
 /** Nothing where no epoch was whole. */
 function trainEntry(result: TrainResult): Measured[] {
-  const { train: { epochs, task, model, parameters, final, hyperparameters }, dataset } = result;
+  const { train: { epochs, model, parameters, final, recipe }, dataset } = result;
   if (epochs.length === 0) return [];
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const rates = epochs.map(({ imagesPerSecond }) => imagesPerSecond).sort((a, b) => a - b);
   const images = epochs.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
   const value = finite(images / seconds);
   if (value === null) return [];
-  const { batch, accumulate = 1, imageSize } = hyperparameters;
-  const pixels = (imageSize ?? 32) === 32 ? "" : ` at ${imageSize} pixels`;
-  const size = `${hyperparameters.epochs} epochs of ${dataset.trainCount}, batch ${
-    batch * accumulate
-  }`;
+  const { task, batch, accumulate, imageSize } = recipe;
+  const pixels = imageSize === 32 ? "" : ` at ${imageSize} pixels`;
+  const size = `${recipe.epochs} epochs of ${dataset.trainCount}, batch ${batch * accumulate}`;
   return [{
     path: "train",
     entry: {
@@ -52,7 +49,7 @@ function trainEntry(result: TrainResult): Measured[] {
 function whyUnranked(result: TrainResult): string | null {
   const { status, dataset } = result;
   if (status !== "complete") return `the run was ${status}`;
-  if (onlyEvaluates(result)) return "it only evaluates";
+  if (result.train.evalOnly) return "it only evaluates";
   if (dataset.synthetic) return "synthetic data";
   if (dataset.evaluatedOn === "train") return "evaluated on its training images";
   if (!isUsualClock(result)) return OTHER_CLOCK;

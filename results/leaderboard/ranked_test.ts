@@ -46,7 +46,7 @@ Deno.test("Synthetic data, an incomplete run and one without test images have a 
     { dataset: made },
     { status: "interrupted", reason: "by the user" },
     { dataset: { ...dataset, evaluatedOn: "train" } },
-    { command: "train cifar10 --eval-only" },
+    { train: { ...result.train, evalOnly: true } },
     { protocol: { clock: { seconds: "a stopwatch", excluded: [] } } },
     {},
   ];

@@ -54,7 +54,7 @@ export class SeedSets {
 }
 
 function seedSet({ first, results, flags }: Growing): Omit<SeedSet, "rank"> {
-  const { task, model } = results[0].train;
+  const { model, recipe: { task } } = results[0].train;
   const { figure, reason, division, seeds, reference } = timeToAccuracy(results);
   const times = seeds.filter(({ counts }) => counts)
     .map(({ trainSeconds }) => trainSeconds ?? Infinity).sort((a, b) => a - b);

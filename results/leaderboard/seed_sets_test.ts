@@ -11,7 +11,7 @@ function five(adapter: string, seconds: number, edit: Edit = () => {}): TrainRes
     JSON.parse(edited(TRAIN, (document) => {
       document.adapter.description = adapter;
       document.id = crypto.randomUUID();
-      document.train.seed = seed;
+      document.train.recipe.seed = seed;
       for (const epoch of document.train.epochs) epoch.seconds = seconds * (seed + 1);
       edit(document);
     }))
@@ -51,9 +51,9 @@ Deno.test("Seeds of one machine are one set, ranked by time within its section; 
 
 Deno.test("What is no run of the recipe is in no set, and absurd times are no times", () => {
   const edit: Edit = ({ train }) => {
-    if (train.seed === 4) train.model = "resnet20-cifar";
+    if (train.recipe.seed === 4) train.model = "resnet20-cifar";
     // deno-lint-ignore no-explicit-any
-    if (train.seed < 2) train.epochs.forEach((epoch: any) => epoch.seconds = 1e308);
+    if (train.recipe.seed < 2) train.epochs.forEach((epoch: any) => epoch.seconds = 1e308);
   };
   const [{ seeds, unranked }, ...others] = setsOf(five("A", 1, edit));
   assert.deepEqual([seeds.length, others], [4, []]);

@@ -46,7 +46,7 @@ const made = (n: number) => madeUp(TEMPLATES[n % 2], n);
 Deno.test("A site has every submission once, and every refused file with its reason", async () => {
   const files = {
     "a/0.json": made(0),
-    "b/0.json": { ...made(0), command: "another run with the same id" } as Result,
+    "b/0.json": { ...made(0), driver: "another run with the same id" },
     "b/copy.json": { ...made(0), id: made(2).id } as Result,
     "b/broken.json": '{"schema": "trainmark/result@1"',
     "b/future.json": { ...made(1), schema: "trainmark/result@9" } as unknown as Result,

@@ -84,7 +84,10 @@ async function drawCurves(
       seconds += epoch.seconds;
       return epoch.testTop1 === null ? [] : [[seconds, epoch.testTop1] as const];
     });
-    all.push({ name: `#${line.rank} ${line.run.adapter}, seed ${result.train.seed}`, points });
+    all.push({
+      name: `#${line.rank} ${line.run.adapter}, seed ${result.train.recipe.seed}`,
+      points,
+    });
   }
   const axes = { x: "training seconds", y: "test top-1", format: percentage, dots: true };
   const note =

@@ -14,7 +14,7 @@ export function provenance(file: string, result: Result): HTMLElement {
     createdAt: result.createdAt,
     status: result.status,
     reason: result.reason,
-    command: result.command,
+    command: result.argv.join(" "),
     suite: program,
     runtime,
     driver: result.driver,

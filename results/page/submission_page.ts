@@ -42,13 +42,11 @@ function section(title: string, ...children: (HTMLElement | null)[]): HTMLElemen
 }
 
 function training({ train }: TrainResult): HTMLElement[] {
-  const { final, epochs, lossSamples, weightsDigest, hyperparameters } = train;
+  const { final, epochs, lossSamples, weightsDigest, recipe } = train;
   const facts = flat("", {
-    task: train.task,
-    model: train.model,
+    ...recipe,
     parameters: train.parameters,
-    seed: train.seed,
-    ...hyperparameters,
+    augment: train.augment,
     weightsDigest,
   });
   return [

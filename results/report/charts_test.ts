@@ -12,9 +12,9 @@ Deno.test("losses begin after the step that a run resumed from, evaluations at t
   const curve = lossCurve({ ...rest, train: { ...train, resumedFrom: 4 } });
   assert.equal(curve.firstStep, 5);
   assert.deepEqual(curve.tests, [{ step: 4, loss: 2.1 }]);
-  const halves = { ...train.hyperparameters, batch: 50, accumulate: 4 };
+  const halves = { ...train.recipe, batch: 50, accumulate: 4 };
   assert.deepEqual(
-    lossCurve({ ...rest, train: { ...train, hyperparameters: halves } }).tests,
+    lossCurve({ ...rest, train: { ...train, recipe: halves } }).tests,
     [{ step: 2, loss: 2.1 }],
   );
 });

@@ -24,7 +24,7 @@ export interface LossCurve {
 
 /** The loss of every step of this run, and of each evaluation at the step that it followed. */
 export function lossCurve({ dataset, train }: TrainResult): LossCurve {
-  const { batch, accumulate = 1 } = train.hyperparameters;
+  const { batch, accumulate } = train.recipe;
   const stepsPerEpoch = Math.floor(dataset.trainCount / (batch * accumulate));
   const window = windowFor(train.lossSamples.length);
   return {

@@ -26,7 +26,7 @@ export function trainReport(result: TrainResult): Report {
   const page: Page = {
     ...heading(result),
     kicker: "TrainMark training run",
-    title: `${result.train.task}, ${result.train.model} on ${adapterLabel(result)}`,
+    title: `${result.train.recipe.task}, ${result.train.model} on ${adapterLabel(result)}`,
     tiles: tiles(result),
     sections: [
       section("curves", "Loss and accuracy", drawn(charts.loss), drawn(charts.accuracy)),
@@ -89,7 +89,7 @@ function tiles({ train, dataset }: TrainResult): Tile[] {
       value: train.model,
       note: `${train.parameters.toLocaleString("en")} parameters`,
     },
-    { name: "Seed", value: String(train.seed) },
+    { name: "Seed", value: String(train.recipe.seed) },
   ];
 }
 
@@ -113,7 +113,7 @@ function confusionPart({ train: { final } }: TrainResult, chart: Chart | null): 
 }
 
 function recipeSection(result: TrainResult): Section {
-  const { hyperparameters } = result.train;
+  const { recipe, augment } = result.train;
   return {
     id: "recipe",
     title: "Recipe",
@@ -122,14 +122,14 @@ function recipeSection(result: TrainResult): Section {
     } training images.</p>
 ${
       htmlTable(
-        factsTable("Hyperparameters, by field of the document", { hyperparameters }, "train"),
+        factsTable("What was asked for, by field of the document", { recipe, augment }, "train"),
       )
     }`,
   };
 }
 
 function planSection({ train }: TrainResult): Section {
-  const { plan, epochs: _e, final: _f, lossSamples: _l, hyperparameters: _h, ...rest } = train;
+  const { plan, epochs: _e, final: _f, lossSamples: _l, recipe: _r, augment: _a, ...rest } = train;
   const { variants, ...sizes } = plan;
   return {
     id: "plan",

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { z } from "zod";
 import { generate } from "../tables/generated.ts";
 import { leaderboard, LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
-import { result } from "./result.ts";
+import { result, RESULT_SCHEMA } from "./result.ts";
 
-/** The schemas that are published, by the name of their file. */
+/** The newest schemas that are published, by the name of their file; the files of older versions stay as they are. */
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
   "leaderboard@1": { title: LEADERBOARD_SCHEMA, schema: leaderboard },
-  "result@1": { title: "trainmark/result@1", schema: result },
+  "result@2": { title: RESULT_SCHEMA, schema: result },
 };
 
 /** Every schema as JSON Schema (2020-12), by the name of its file. Rules between fields are not in it: `validate` knows them. */

@@ -21,11 +21,11 @@ Deno.test("readResult() tells a missing file, text that is not JSON and a foreig
 });
 
 Deno.test("parseResult() refuses a document of a future version in one line that names both", () => {
-  const future = { ...exampleResult(), schema: "trainmark/result@2" };
+  const future = { ...exampleResult(), schema: "trainmark/result@3" };
   assert.throws(() => parseResult(future, "x.json"), {
     name: "UserError",
-    message: "Cannot accept x.json as schema is wrong: is trainmark/result@2, which this version " +
-      "cannot read: it reads trainmark/result@1",
+    message: "Cannot accept x.json as schema is wrong: is trainmark/result@3, which this version " +
+      "cannot read: it reads trainmark/result@1, trainmark/result@2",
   });
-  assert.equal(parseResult(exampleResult(), "x.json").schema, "trainmark/result@1");
+  assert.equal(parseResult(exampleResult(), "x.json").schema, "trainmark/result@2");
 });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Result, result, RESULT_SCHEMA } from "./result.ts";
+import { UPGRADES } from "./upgrade.ts";
 
 /** A document as this version knows it, or what is wrong with it. */
 export type ReadDocument =
@@ -8,27 +9,6 @@ export type ReadDocument =
 
 /** What is wrong, and where. */
 export type Issue = Pick<z.core.$ZodIssue, "path" | "message">;
-
-/**
- * What reads each version of the schema, and gives a document of the newest. A reader stays when a newer version comes, and then brings its
- * version's documents up to date.
- */
-const READERS: Readonly<Record<string, (document: unknown) => ReadDocument>> = {
-  [RESULT_SCHEMA]: (document) => {
-    try {
-      const parsed = result.safeParse(document);
-      if (parsed.success) return parsed;
-      return { success: false, issues: parsed.error.issues.map((issue) => told(issue, document)) };
-    } catch (error) {
-      // zod passes a list's issues on as arguments, of which a call takes some hundred thousand.
-      if (!(error instanceof RangeError)) throw error;
-      return {
-        success: false,
-        issues: [{ path: [], message: "has too many wrong values to list" }],
-      };
-    }
-  },
-};
 
 /** With what was found, where that is short. */
 function told({ path, message }: Issue, document: unknown): Issue {
@@ -47,14 +27,24 @@ function told({ path, message }: Issue, document: unknown): Issue {
   return { path, message: text.length > 80 ? message : `${message}: got ${text}` };
 }
 
-/** Reads a result document of any version so far; unknown fields are kept. */
+/** Reads a result document of any version so far, and gives one of the newest; unknown fields are kept. */
 export function readDocument(document: unknown): ReadDocument {
   const { schema } = (document ?? {}) as { schema?: unknown };
-  if (typeof schema === "string" && schema !== RESULT_SCHEMA) {
-    if (Object.hasOwn(READERS, schema)) return READERS[schema](document);
-    const known = Object.keys(READERS).join(", ");
-    const message = `is ${schema}, which this version cannot read: it reads ${known}`;
-    return { success: false, issues: [{ path: ["schema"], message }] };
+  if (typeof schema !== "string" || schema === RESULT_SCHEMA) return parsed(document);
+  if (Object.hasOwn(UPGRADES, schema)) return parsed(UPGRADES[schema](document as object));
+  const known = [...Object.keys(UPGRADES), RESULT_SCHEMA].join(", ");
+  const message = `is ${schema}, which this version cannot read: it reads ${known}`;
+  return { success: false, issues: [{ path: ["schema"], message }] };
+}
+
+function parsed(document: unknown): ReadDocument {
+  try {
+    const found = result.safeParse(document);
+    if (found.success) return found;
+    return { success: false, issues: found.error.issues.map((issue) => told(issue, document)) };
+  } catch (error) {
+    // zod passes a list's issues on as arguments, of which a call takes some hundred thousand.
+    if (!(error instanceof RangeError)) throw error;
+    return { success: false, issues: [{ path: [], message: "has too many wrong values to list" }] };
   }
-  return READERS[RESULT_SCHEMA](document);
 }

@@ -1,5 +1,5 @@
 /**
- * What one run publishes: the schema `trainmark/result@1`. zod is its one source; unknown fields are kept, so a newer
+ * What one run publishes: the schema `trainmark/result@2`. zod is its one source; unknown fields are kept, so a newer
  * suite may add fields without a new version. Units: seconds, bytes, fractions in [0, 1]. Unknown is null, never guessed.
  */
 import { z } from "zod";
@@ -8,7 +8,7 @@ import { bench } from "./bench.ts";
 import { train } from "./train.ts";
 import type { Known } from "./known.ts";
 
-export const RESULT_SCHEMA = "trainmark/result@1";
+export const RESULT_SCHEMA = "trainmark/result@2";
 
 const suite = z.looseObject({
   version: text.describe("Version of TrainMark"),
@@ -85,7 +85,9 @@ const base = {
   createdAt: z.iso.datetime().describe("When the run began, UTC"),
   status: z.enum(["complete", "interrupted", "failed"]),
   reason: nullableText.describe("Why it did not complete; null exactly when it did"),
-  command: text.describe("As typed, paths cut to base names: see commandLine"),
+  argv: z.array(z.string()).min(1).readonly().describe(
+    "The command as typed, word by word, paths cut to base names: train, cifar10, --seed, 1",
+  ),
   suite,
   runtime,
   adapter,

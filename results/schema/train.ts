@@ -1,5 +1,6 @@
 /** The part of a result document that only a training run has. */
 import { z } from "zod";
+import { recipe } from "./recipe.ts";
 import { accuracy, count, loss, seconds, sha256Hex, text } from "./units.ts";
 
 const augment = z.looseObject({
@@ -7,38 +8,7 @@ const augment = z.looseObject({
   cropPadding: count.describe("Pixels of zero padding on each side before a random crop; 0: none"),
   mean: z.array(z.number()).readonly().describe("Per channel, of pixels scaled to [0, 1]"),
   std: z.array(z.number().positive()).readonly().describe("Per channel"),
-});
-
-const schedule = z.looseObject({
-  kind: z.enum(["constant", "step", "cosine"]),
-  warmupEpochs: z.number().nonnegative().describe("Epochs of linear growth"),
-  stepEpochs: z.int().positive().describe("Of `step`: epochs between two falls"),
-  gamma: z.number().nonnegative().describe("Of `step`: factor of each fall"),
-});
-
-const hyperparameters = z.looseObject({
-  epochs: z.int().positive(),
-  batch: z.int().positive().describe("Images per step, or per piece of one"),
-  accumulate: z.int().positive().optional().describe("Pieces of a step; one where absent"),
-  learningRate: z.number().nonnegative().describe(
-    "Per step, on the batch's mean gradient; with a schedule, its largest",
-  ),
-  schedule: schedule.optional().describe("Constant where absent"),
-  momentum: z.number().nonnegative(),
-  weightDecay: z.number().nonnegative(),
-  decayAll: z.boolean().optional().describe(
-    "Weight decay applies to biases and batch normalisation too; true where absent",
-  ),
-  labelSmoothing: z.number().nonnegative().optional(),
-  nesterov: z.boolean(),
-  zeroInitResidual: z.boolean().optional(),
-  imageSize: z.int().positive().optional().describe("Height and width, pixels"),
-  augmented: z.boolean().optional().describe(
-    "Training images were cropped and flipped at random; true where absent",
-  ),
-  recompute: z.boolean().optional().describe("Activations were computed again, not kept"),
-  augment,
-});
+}).describe("What was done to training images on the GPU");
 
 const epoch = z.looseObject({
   epoch: z.int().positive().describe("From 1"),
@@ -73,11 +43,13 @@ const final = z.looseObject({
 
 /** A training run: what was trained, how, and how it went. */
 export const train = z.looseObject({
-  task: text.describe("What is learned: cifar10, imagenet, synthetic"),
-  model: text.describe("convnet, ..."),
+  recipe: recipe.describe("What was asked for; what is absent had its default"),
+  model: text.describe("What the trained network calls itself: convnet, resnet20-cifar, resnet50"),
   parameters: z.int().positive().describe("Trained numbers in the model"),
-  seed: count,
-  hyperparameters,
+  augment,
+  evalOnly: z.boolean().describe(
+    "It trained nothing: epochs and losses are those of the checkpoint that it evaluated",
+  ),
   epochs: z.array(epoch).readonly().describe("Whole epochs of this run, in order"),
   final: final.nullable().describe("Null where the run did not complete"),
   weightsDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/).nullable()

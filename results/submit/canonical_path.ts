@@ -21,7 +21,7 @@ export function secondPath(result: Result): string {
 
 function fileName(result: Result): string {
   if (result.kind === "train") {
-    const { task, model, seed } = result.train;
+    const { model, recipe: { task, seed } } = result.train;
     // That a ResNet has CIFAR's stem goes without saying where it is trained on CIFAR.
     const name = task.startsWith("cifar") ? model.replace(/-cifar$/, "") : model;
     return `${slug(task)}-${slug(name)}-s${seed}`;

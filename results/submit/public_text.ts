@@ -1,13 +1,14 @@
+import { commandLine } from "../text/command_line.ts";
 import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
 import type { Result } from "../schema/result.ts";
 import type { PublicDocument } from "./public_document.ts";
 
 /** What will be public of a document, for its author to read before it is. */
 export function publicText({ result, removed, unknown }: PublicDocument): string {
-  const { suite, host, driver, command, createdAt, id } = result;
+  const { suite, host, driver, argv, createdAt, id } = result;
   const facts: [string, string][] = [
     ["run", `${id}, ${createdAt}`],
-    ["command", command],
+    ["command", commandLine(argv)],
     ["suite", `${suite.version}, commit ${suite.gitCommit ?? "unknown"}${changes(suite.gitDirty)}`],
     ["adapter", adapterLabel(result)],
     ["driver", driver ?? "unknown"],
@@ -46,7 +47,7 @@ function measured(result: Result): string {
   if (result.kind === "bench") {
     return `bench ${result.bench.suites.join(", ")}, ${result.bench.rows.length} rows`;
   }
-  const { task, model, seed, epochs } = result.train;
+  const { model, epochs, recipe: { task, seed } } = result.train;
   return `train ${task} ${model}, seed ${seed}, ${epochs.length} epochs, data ${
     datasetLabel(result)
   } from ${result.dataset.source}`;

@@ -28,7 +28,7 @@ Deno.test("a canonical name has no text of the document that could leave its fol
   const path = canonicalPath({
     ...hostile,
     adapter: { ...hostile.adapter, description },
-    train: { ...hostile.train, task },
+    train: { ...hostile.train, recipe: { ...hostile.train.recipe, task } },
   });
   assert.match(path, /^2026-01-31\/[a-z0-9-]{1,60}-deno\/rm-rf-convnet-s0\.json$/);
   assert.match(
@@ -42,8 +42,10 @@ function personal(): Result {
   const { host, train, dataset, ...rest } = exampleResult();
   const document = {
     ...rest,
-    command: "train cifar10 --data=/home/ada/cifar.tar.gz --out C:\\Users\\ada\\o.json " +
-      `--weights '/srv/ada corp/w.safetensors' --x ../ada/x.json`,
+    argv: [
+      ...["train", "cifar10", "--data=/home/ada/cifar.tar.gz", "--out", "C:\\Users\\ada\\o.json"],
+      ...["--weights", "/srv/ada corp/w.safetensors", "--x", "../ada/x.json"],
+    ],
     host: {
       ...host,
       hostname: "analytical",
@@ -65,14 +67,14 @@ Deno.test("folders and the names of machine and user are stripped; what the sche
   const text = formatResult(result);
   assert.doesNotMatch(text, /analytical|\bada\b|\/home|Users|secret|\/root/i);
   assert.equal(
-    result.command,
-    "train cifar10 --data=cifar.tar.gz --out o.json --weights 'w.safetensors' --x x.json",
+    result.argv.join(" "),
+    "train cifar10 --data=cifar.tar.gz --out o.json --weights w.safetensors --x x.json",
   );
   assert.equal(result.dataset!.source, "https://example.org/~kriz/cifar.tar.gz");
   assert.equal(result.runtime.name, "deno");
   assert.deepEqual(removed.map(({ path }) => path).sort(), [
     ...[
-      "command",
+      ...["argv[2]", "argv[4]", "argv[6]", "argv[8]"],
       "dataset.source",
       "host.hostname",
       "host.name",

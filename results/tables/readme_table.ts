@@ -54,14 +54,14 @@ function grouped(recorded: readonly Recorded[]): Group[] {
       newest.set(key, group = { day, bySeed: new Map() });
     }
     if (group.day > day) continue;
-    const other = group.bySeed.get(result.train.seed);
+    const other = group.bySeed.get(result.train.recipe.seed);
     if (other === undefined || Date.parse(other.createdAt) < Date.parse(result.createdAt)) {
-      group.bySeed.set(result.train.seed, result);
+      group.bySeed.set(result.train.recipe.seed, result);
     }
   }
   return [...newest].sort(([a], [b]) => a < b ? -1 : 1).map(([, { day, bySeed }]) => ({
     day,
-    runs: [...bySeed.values()].sort((a, b) => a.train.seed - b.train.seed),
+    runs: [...bySeed.values()].sort((a, b) => a.train.recipe.seed - b.train.recipe.seed),
   }));
 }
 
@@ -70,9 +70,10 @@ function sameButSeed(result: TrainResult): string {
   const { train, dataset, host, driver, suite, protocol } = result;
   const { name, sha256, canonical, synthetic, trainCount, testCount } = dataset;
   return JSON.stringify([
-    [train.task, train.model, adapterLabel(result), runtimeLabel(result), suite.version],
+    [train.recipe.task, train.model, adapterLabel(result), runtimeLabel(result), suite.version],
     [host.cpu, driver, name, sha256, canonical, synthetic, trainCount, testCount],
-    [sorted(train.hyperparameters), sorted(protocol)],
+    [sorted({ ...train.recipe, seed: null, evalEvery: null }), sorted(train.augment)],
+    [sorted(protocol)],
   ]);
 }
 
@@ -103,7 +104,7 @@ function row({ day, runs }: Group): string[] {
   const { figure } = timeToAccuracy(runs);
   const cpu = first.adapter.software && host.cpu !== null ? `, ${host.cpu}` : "";
   return [
-    train.task,
+    train.recipe.task,
     train.model,
     adapterLabel(first) + cpu,
     runtimeLabel(first),
@@ -112,7 +113,7 @@ function row({ day, runs }: Group): string[] {
       dataset.evaluatedOn === "train" ? "no test" : dataset.testCount
     } images`,
     recipe(first),
-    runs.map(({ train }) => train.seed).join(", "),
+    runs.map(({ train }) => train.recipe.seed).join(", "),
     spread(runs.map(({ train }) => 100 * train.final!.testTop1)),
     figure === null ? "–" : `${figure.trainSeconds.toPrecision(3)} s`,
     fixed(mean(runs.map(throughput)), 0),
@@ -121,18 +122,19 @@ function row({ day, runs }: Group): string[] {
   ];
 }
 
-/** The hyperparameters, those that the usual recipe lacks last. */
-function recipe({ train: { hyperparameters: h, task } }: TrainResult): string {
-  const pieces = h.accumulate !== undefined && h.accumulate > 1 ? ` in ${h.accumulate} pieces` : "";
-  const warmup = h.schedule?.warmupEpochs ? `, warm-up ${h.schedule.warmupEpochs}` : "";
+/** What was asked for, what the usual recipe lacks last. */
+function recipe({ train: { recipe: asked } }: TrainResult): string {
+  const { epochs, batch, accumulate, learningRate, schedule, warmupEpochs, weightDecay } = asked;
+  const pieces = accumulate > 1 ? ` in ${accumulate} pieces` : "";
+  const warmup = warmupEpochs ? `, warm-up ${warmupEpochs}` : "";
   return [
-    `${h.epochs} epochs, batch ${h.batch}${pieces}, lr ${h.learningRate}`,
-    h.schedule && h.schedule.kind !== "constant" && h.schedule.kind + warmup,
-    h.weightDecay > 0 && `weight decay ${h.weightDecay}`,
-    h.augmented === false && "no augmentation",
-    h.labelSmoothing && `label smoothing ${h.labelSmoothing}`,
-    h.nesterov && "Nesterov",
-    task === "imagenet" && h.imageSize && `${h.imageSize} pixels`,
+    `${epochs} epochs, batch ${batch}${pieces}, lr ${learningRate}`,
+    schedule !== "constant" && schedule + warmup,
+    weightDecay > 0 && `weight decay ${weightDecay}`,
+    !asked.augmented && "no augmentation",
+    asked.labelSmoothing > 0 && `label smoothing ${asked.labelSmoothing}`,
+    asked.nesterov && "Nesterov",
+    asked.task === "imagenet" && `${asked.imageSize} pixels`,
   ].filter(Boolean).join(", ");
 }
 

@@ -11,7 +11,8 @@ import { writeResult } from "../schema/write_result.ts";
 function run(seed: number, testTop1: number, change: Partial<TrainResult> = {}): TrainResult {
   const result = exampleResult();
   const final = { ...result.train.final!, testTop1 };
-  return { ...result, train: { ...result.train, seed, final }, ...change };
+  const recipe = { ...result.train.recipe, seed };
+  return { ...result, train: { ...result.train, recipe, final }, ...change };
 }
 
 function recorded(...results: [day: string, result: TrainResult][]) {

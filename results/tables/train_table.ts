@@ -12,12 +12,14 @@ export function trainTable(result: TrainResult): string {
 function heading(result: TrainResult): string {
   const { train, dataset, protocol, suite } = result;
   return [
-    `## ${escape(`${train.task}, ${train.model} on ${adapterLabel(result)}`)}`,
+    `## ${escape(`${train.recipe.task}, ${train.model} on ${adapterLabel(result)}`)}`,
     "",
     escape(
       `Data: ${datasetLabel(result)}, ${dataset.trainCount} train and ${
         dataset.evaluatedOn === "train" ? "no" : dataset.testCount
-      } test images. Runtime: ${runtimeLabel(result)}. Suite ${suite.version}, seed ${train.seed}.`,
+      } test images. Runtime: ${
+        runtimeLabel(result)
+      }. Suite ${suite.version}, seed ${train.recipe.seed}.`,
     ),
     escape(`Seconds: ${protocol.clock.seconds}.`),
     ...(dataset.evaluatedOn === "train"

@@ -1,7 +1,6 @@
 import type { TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
-import { onlyEvaluates } from "./recipe.ts";
 import { learningRateAt } from "./schedule.ts";
 
 type Train = TrainResult["train"];
@@ -27,23 +26,21 @@ interface Shape {
 export function checkTrain(result: TrainResult): Problem[] {
   const check = new Checker();
   const { train, dataset } = result;
-  const { batch, accumulate = 1 } = train.hyperparameters;
+  const { batch, accumulate } = train.recipe;
   const stepsPerEpoch = Math.floor(dataset.trainCount / (batch * accumulate));
   const shape = {
     stepsPerEpoch,
     images: stepsPerEpoch * batch * accumulate,
     testCount: dataset.testCount,
-    evalOnly: onlyEvaluates(result),
+    evalOnly: train.evalOnly,
   };
   check.holds(
-    ["train", "hyperparameters", "batch"],
+    ["train", "recipe", "batch"],
     stepsPerEpoch > 0,
     `is ${batch}, more than the ${dataset.trainCount} images`,
   );
   checkDataset(check, result);
   checkLength(check, result, shape);
-  const [, seed] = /\s--seed[ =](\d+)/.exec(result.command) ?? [];
-  if (seed !== undefined) check.equals(["train", "seed"], train.seed, Number(seed), "command says");
   train.epochs.forEach((epoch, i) => checkEpoch(check, train, epoch, i, shape));
   if (train.final) checkFinal(check, train.final, train.epochs.at(-1), shape, result);
   if (train.input) checkInput(check, train.input, train.epochs);
@@ -55,7 +52,7 @@ export function checkTrain(result: TrainResult): Problem[] {
 
 /** CIFAR-10 is always evaluated whole, as `--limit` cuts training images only. */
 function checkDataset(check: Checker, { dataset, train }: TrainResult): void {
-  check.equals(["train", "task"], train.task, dataset.name, "the data set is");
+  check.equals(["train", "recipe", "task"], train.recipe.task, dataset.name, "the data set is");
   const drawn = dataset.name === "synthetic" || dataset.source === "generated";
   check.holds(["dataset", "synthetic"], dataset.synthetic || !drawn, "is false of generated data");
   if (dataset.evaluatedOn === "train") {
@@ -69,12 +66,11 @@ function checkDataset(check: Checker, { dataset, train }: TrainResult): void {
 
 /** Epochs are numbered from 1; a run that ended early may have begun another. */
 function checkLength(check: Checker, { train, status }: TrainResult, shape: Shape): void {
-  const { epochs, lossSamples, hyperparameters } = train;
+  const { epochs, lossSamples, recipe } = train;
   const whole = epochs.length * shape.stepsPerEpoch;
   const path = ["train", "lossSamples"];
   if (status === "complete" && !shape.evalOnly) {
-    const { epochs: asked } = hyperparameters;
-    check.equals(["train", "epochs"], epochs.length, asked, "hyperparameters.epochs is");
+    check.equals(["train", "epochs"], epochs.length, recipe.epochs, "recipe.epochs is");
     check.equals(path, lossSamples.length, whole, "its epochs have steps:");
   } else {
     const most = whole + shape.stepsPerEpoch;
@@ -112,7 +108,7 @@ function checkEpoch(check: Checker, train: Train, epoch: Epoch, i: number, shape
   const nulls = evaluated.filter((value) => value === null).length;
   check.holds(at("testTop1"), nulls % 4 === 0, "an evaluation is whole or null");
   if (epoch.learningRate !== undefined) {
-    const rate = learningRateAt(train.hyperparameters, epoch.epoch, stepsPerEpoch);
+    const rate = learningRateAt(train.recipe, epoch.epoch, stepsPerEpoch);
     check.equals(at("learningRate"), epoch.learningRate, rate, "the schedule gives");
   }
   const { inputSeconds = 0, seconds } = epoch;

@@ -1,4 +1,4 @@
-import type { Result } from "../schema/result.ts";
+import type { Result, TrainResult } from "../schema/result.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import type { Validation } from "./validate.ts";
 
@@ -40,7 +40,7 @@ function timesOf(result: Result): number[] {
 
 /** Two seeds begin with other weights and end with others. */
 function forgedWeights(
-  { weightsDigest, seed }: { readonly weightsDigest: string | null; readonly seed: number },
+  { weightsDigest, recipe: { seed } }: TrainResult["train"],
   seeds: Map<string, number>,
 ): Problem | null {
   if (weightsDigest === null) return null;

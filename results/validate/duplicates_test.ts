@@ -33,8 +33,7 @@ Deno.test("A second submission with an id, with another's times, or with another
   assert.equal(second(TRAIN, otherTimes), undefined);
   const otherSeed: Edit = (d) => {
     otherTimes(d);
-    d.train.seed = 1;
-    d.command = d.command.replace("--seed 0", "--seed 1");
+    d.train.recipe.seed = 1;
   };
   assert.match(
     second(TRAIN, otherSeed)!,

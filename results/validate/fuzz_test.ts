@@ -100,10 +100,10 @@ Deno.test("No text crashes the validator, whatever was cut out of it or put into
 
 /**
  * Numbers that nothing else in a document follows from, so that nobody can see that they were edited; samples of which only the middle and
- * the ends count; and hyperparameters, most of which only running again can tell.
+ * the ends count; and the recipe, most of which only running again can tell.
  */
 const UNRELATED = new RegExp(
-  "^(adapter\\.limits|host|train\\.(memory|plan|hyperparameters|seed|parameters|compileSeconds)|" +
+  "^(adapter\\.limits|host|train\\.(memory|plan|recipe|augment|parameters|compileSeconds)|" +
     "dataset\\.trainCount|train\\.epochs\\.\\d+\\.(trainTop1|testTop5|evalSeconds)|" +
     "bench\\.(budget|compile|warmup|tuning)Seconds|bench\\.tuning|bench\\.training\\.testTop1|" +
     "bench\\.roofline\\.(timestamp|.*amplesNs)|bench\\.rows\\.\\d+\\.(hostSamplesNs|repetitions|" +

@@ -19,8 +19,7 @@ function divisionOf(base: string, edit: Edit): string | null {
 Deno.test("The recipe on the official archive by committed sources is of the closed division, from any seed", () => {
   assert.equal(divisionOf(CLOSED, () => {}), "closed");
   const other: Edit = (d) => {
-    d.train.seed = 4;
-    d.command = d.command.replace("--seed 0", "--seed 4");
+    d.train.recipe.seed = 4;
   };
   assert.equal(divisionOf(CLOSED, other), "closed");
   assert.equal(divisionOf(TRAIN, () => {}), "open");
@@ -30,13 +29,13 @@ const OPENING: Record<string, Edit> = {
   "another archive that says it is the official one": (d) => d.dataset.sha256 = "a".repeat(64),
   "uncommitted sources": (d) => d.suite.gitDirty = true,
   "sources of unknown state": (d) => d.suite.gitDirty = null,
-  "Nesterov's momentum": (d) => d.train.hyperparameters.nesterov = true,
-  "weight decay": (d) => d.train.hyperparameters.weightDecay = 5e-4,
-  "label smoothing": (d) => d.train.hyperparameters.labelSmoothing = 0.1,
-  "no flips": (d) => d.train.hyperparameters.augment.horizontalFlip = false,
-  "another normalisation": (d) => d.train.hyperparameters.augment.mean = [0.4914, 0.4822, 0.4465],
+  "Nesterov's momentum": (d) => d.train.recipe.nesterov = true,
+  "weight decay": (d) => d.train.recipe.weightDecay = 5e-4,
+  "label smoothing": (d) => d.train.recipe.labelSmoothing = 0.1,
+  "no flips": (d) => d.train.augment.horizontalFlip = false,
+  "another normalisation": (d) => d.train.augment.mean = [0.4914, 0.4822, 0.4465],
   "a warm-up that began before the first epoch ended": (d) => {
-    d.train.hyperparameters.schedule.warmupEpochs = 0.5;
+    d.train.recipe.warmupEpochs = 0.5;
   },
   "weights from a file": (d) => d.train.initialWeights = "b".repeat(64),
   "another model": (d) => d.train.model = "resnet20-cifar",
@@ -67,8 +66,8 @@ Deno.test("Other data than the recipe's are named as a difference", () => {
     ["dataset.testCount", (d) => d.dataset.testCount = 5000],
     ["dataset.evaluatedOn", (d) => d.dataset.evaluatedOn = "train"],
     [
-      "train.hyperparameters.schedule.kind",
-      (d) => d.train.hyperparameters.schedule.kind = "cosine",
+      "train.recipe.schedule",
+      (d) => d.train.recipe.schedule = "cosine",
     ],
   ];
   for (const [path, edit] of changes) {
@@ -193,7 +192,7 @@ Deno.test("A run of the recipe that learns too fast, too well or too slowly is f
   }, /^train\.epochs\[5\]\.testTop1: learns faster/);
   const other = flagsOf(TRAIN, (d) => {
     faster(0.3)(d);
-    d.train.hyperparameters.weightDecay = 1e-4;
+    d.train.recipe.weightDecay = 1e-4;
   });
   assert.ok(!other.some((flag) => /learns/.test(flag)), "another recipe has no band");
 });

@@ -1,6 +1,4 @@
-import type { TrainResult } from "../schema/result.ts";
-
-type Hyperparameters = TrainResult["train"]["hyperparameters"];
+import type { Recipe } from "../schema/recipe.ts";
 
 /**
  * The learning rate of an epoch's last step, as the trainer's schedules define it; written apart from the trainer, whom it checks.
@@ -8,16 +6,14 @@ type Hyperparameters = TrainResult["train"]["hyperparameters"];
  * @param epoch From 1.
  */
 export function learningRateAt(
-  { learningRate, schedule, epochs }: Hyperparameters,
+  { learningRate, schedule, warmupEpochs, stepEpochs, gamma, epochs }: Recipe,
   epoch: number,
   stepsPerEpoch: number,
 ): number {
-  if (!schedule) return learningRate;
-  const { kind, warmupEpochs, stepEpochs, gamma } = schedule;
   const at = epoch * stepsPerEpoch - 1;
   const warmup = Math.round(warmupEpochs * stepsPerEpoch);
   if (at < warmup) return learningRate * (at + 1) / warmup;
-  switch (kind) {
+  switch (schedule) {
     case "constant":
       return learningRate;
     case "step":

@@ -48,7 +48,7 @@ export const NOT_JSON: readonly Bad[] = [
   text(
     "a key that stands twice",
     () => TRAIN.replace('"seed": 0', '"seed": 1,\n"seed": 0'),
-    "train.seed",
+    "train.recipe.seed",
     /twice/,
   ),
   text("a list", () => `[${TRAIN}]`, "", /expected object/i),
@@ -63,7 +63,7 @@ export const TEXTS: readonly Bad[] = [
     "adapter.description",
     /control/,
   ),
-  train("a line break in a text", (d) => d.command = "train\nvalid", "command", /control/),
+  train("a line break in a text", (d) => d.argv[1] = "x\nvalid", "argv[1]", /control/),
   train("text that runs backwards", (d) => d.host.cpu = "a\u202eb", "host.cpu", /control/),
   train("half a character", (d) => d.host.os = "\ud800", "host.os", /control/),
   train(
@@ -74,8 +74,8 @@ export const TEXTS: readonly Bad[] = [
   ),
   train(
     "a text of 20,000 characters",
-    (d) => d.command = "x".repeat(20_000),
-    "command",
+    (d) => d.argv[1] = "x".repeat(20_000),
+    "argv[1]",
     /20000 characters/,
   ),
   train(

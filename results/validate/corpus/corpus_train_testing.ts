@@ -47,7 +47,7 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     "train.lossSamples",
     /epochs have steps: 5000/,
   ),
-  train("no epochs", (d) => d.train.epochs = [], "train.epochs", /hyperparameters.epochs is 10/),
+  train("no epochs", (d) => d.train.epochs = [], "train.epochs", /recipe.epochs is 10/),
   train(
     "a missing epoch",
     (d) => d.train.epochs.splice(4, 1),
@@ -92,14 +92,14 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
   ),
   train(
     "another batch",
-    (d) => d.train.hyperparameters.batch = 128,
+    (d) => d.train.recipe.batch = 128,
     "train.lossSamples",
     /steps: 3900/,
   ),
   train(
     "a batch beyond the images",
-    (d) => d.train.hyperparameters.batch = 60_000,
-    "train.hyperparameters.batch",
+    (d) => d.train.recipe.batch = 60_000,
+    "train.recipe.batch",
     /more than the 50000/,
   ),
   train(
@@ -117,7 +117,7 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
   train(
     "another data set than the task's",
     (d) => d.dataset.name = "cifar100",
-    "train.task",
+    "train.recipe.task",
     /data set is cifar100/,
   ),
   train(
@@ -203,5 +203,4 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     "dataset.synthetic",
     /of generated data/,
   ),
-  train("another seed than the command's", (d) => d.train.seed = 7, "train.seed", /command says 0/),
 ];

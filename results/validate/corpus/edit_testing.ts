@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseResult } from "../../schema/read_result.ts";
 
 /** A bad submission. */
 export interface Bad {
@@ -27,7 +28,11 @@ export function bad(base: string, name: string, edit: Edit, path: string, reason
   return { name, text: () => edited(base, edit), path, reason };
 }
 
-const read = (path: string) => readFileSync(join(import.meta.dirname!, "../..", path), "utf8");
+/** A recorded document, as the newest version of the schema has it. */
+function read(path: string): string {
+  const text = readFileSync(join(import.meta.dirname!, "../..", path), "utf8");
+  return JSON.stringify(parseResult(JSON.parse(text), path), null, 2);
+}
 
 /** A recorded training of the recipe. */
 export const TRAIN = read("2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json");

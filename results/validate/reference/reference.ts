@@ -18,7 +18,7 @@ export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
   return recorded.flatMap(({ path, result }) => {
     if (result.kind !== "train" || result.status !== "complete") return [];
     if (recipeDifferences(result).length > 0 || kernelFlags(result).length > 0) return [];
-    const { seed, epochs, final } = result.train;
+    const { epochs, final, recipe: { seed } } = result.train;
     const testTop1 = epochs.map((epoch) => epoch.testTop1!);
     if (testTop1.includes(null!)) return [];
     const trainLoss = epochs.map((epoch) => epoch.trainLoss);

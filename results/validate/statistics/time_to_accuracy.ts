@@ -46,7 +46,7 @@ export interface TimeToAccuracy {
  */
 export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy {
   const ordered = results.toSorted((a, b) =>
-    a.train.seed - b.train.seed || Date.parse(a.createdAt) - Date.parse(b.createdAt)
+    a.train.recipe.seed - b.train.recipe.seed || Date.parse(a.createdAt) - Date.parse(b.createdAt)
   );
   const runs = countedRuns(ordered);
   const seeds = ordered.map((result) => ({ ...seedTime(result), counts: runs.includes(result) }));
@@ -62,7 +62,7 @@ export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy 
 function countedRuns(ordered: readonly TrainResult[]): TrainResult[] {
   const runs: TrainResult[] = [];
   for (const result of ordered) {
-    if (unfit(result) === null && result.train.seed === runs.length) runs.push(result);
+    if (unfit(result) === null && result.train.recipe.seed === runs.length) runs.push(result);
   }
   return runs;
 }
@@ -75,14 +75,14 @@ function unfit({ status, train: { resumedFrom } }: TrainResult): string | null {
 
 function seedTime({ id, train }: TrainResult): Omit<SeedTime, "counts"> {
   const at = train.epochs.findIndex(({ testTop1 }) => (testTop1 ?? 0) >= TARGET_TOP1);
-  const never = { seed: train.seed, id, epoch: null, trainSeconds: null, wallSeconds: null };
+  const never = { seed: train.recipe.seed, id, epoch: null, trainSeconds: null, wallSeconds: null };
   if (at < 0) return never;
   const until = train.epochs.slice(0, at + 1);
   const trainSeconds = until.reduce((sum, { seconds }) => sum + seconds, 0);
   const evaluation = until.reduce((sum, { evalSeconds }) => sum + (evalSeconds ?? 0), 0);
   const wallSeconds = train.compileSeconds + trainSeconds + evaluation;
   if (!(wallSeconds < LONGEST)) return never;
-  return { seed: train.seed, id, epoch: train.epochs[at].epoch, trainSeconds, wallSeconds };
+  return { seed: train.recipe.seed, id, epoch: train.epochs[at].epoch, trainSeconds, wallSeconds };
 }
 
 /** Why a set gives no figure. */
@@ -92,14 +92,14 @@ function reasonAgainst(
   counted: readonly SeedTime[],
 ): string | null {
   if (runs.length < LEAST_SEEDS) {
-    const next = all.find(({ train }) => train.seed === runs.length);
+    const next = all.find(({ train }) => train.recipe.seed === runs.length);
     if (next) return `seed ${runs.length} ${unfit(next)}`;
-    return all.some(({ train }) => train.seed > runs.length)
+    return all.some(({ train }) => train.recipe.seed > runs.length)
       ? `seed ${runs.length} is missing`
       : `${runs.length} of at least ${LEAST_SEEDS} seeds are there`;
   }
   for (const [i, result] of runs.entries()) {
-    const { seed, epochs } = result.train;
+    const { epochs, recipe: { seed } } = result.train;
     const [difference] = recipeDifferences(result);
     if (difference) {
       return `seed ${seed} is not the recipe's: ${difference.path} ${difference.message}`;

@@ -10,7 +10,7 @@ function run(
   edit: (result: TrainResult) => unknown = () => {},
 ): TrainResult {
   return JSON.parse(edited(TRAIN, (document) => {
-    document.train.seed = seed;
+    document.train.recipe.seed = seed;
     document.train.compileSeconds = 100;
     for (const epoch of document.train.epochs) Object.assign(epoch, { seconds, evalSeconds: 1 });
     edit(document);
@@ -82,7 +82,7 @@ Deno.test("There is no figure of too few seeds, of picked ones, or of runs that 
     "adapter, driver, runtime, program or data are not the same for all",
   );
   assert.match(
-    changed((d) => d.train.hyperparameters.learningRate = 0.1)!,
+    changed((d) => d.train.recipe.learningRate = 0.1)!,
     /^seed 4 is not the recipe's: .*learningRate/,
   );
   assert.match(

@@ -1,0 +1,112 @@
+/**
+ * What a training run is asked for, said once: the options of `train` and their defaults, the configuration and the checkpoint of a run, the
+ * document's `train.recipe`, what `verify`, `compare` and the rules hold two runs to, and the README's table of options are made from it.
+ */
+import { z } from "zod";
+import type { Known } from "./known.ts";
+
+/**
+ * What is known of an entry besides its type and default.
+ *
+ * @param flag How `train` is asked for it.
+ * @param observes It changes neither weights nor speed, only what is looked at: runs that differ by it alone are of one recipe.
+ */
+const entry = (flag: string, description: string, { observes = false } = {}) => ({
+  flag,
+  description,
+  ...observes ? { observes } : {},
+});
+
+/** A run's document of before an entry existed had its default, so a new entry's default is what was done until then. */
+export const recipe = z.looseObject({
+  task: z.string().min(1).default("synthetic").describe(
+    "synthetic (built in, no download), cifar10 or imagenet",
+  ),
+  model: z.string().min(1).default("convnet").meta(entry("--model <name>", "what is trained")),
+  stem: z.enum(["imagenet", "cifar"]).default("cifar").meta(
+    entry(
+      "--stem <kind>",
+      "a ResNet's first layers: imagenet (7x7 stride 2, pool) or cifar (3x3)",
+    ),
+  ),
+  epochs: z.int().min(1).default(10).meta(
+    entry("--epochs <n>", "passes over the training images"),
+  ),
+  batch: z.int().min(1).default(100).meta(
+    entry("--batch <n>", "images per step; an epoch drops what is left over"),
+  ),
+  accumulate: z.int().min(1).default(1).meta(
+    entry("--accumulate <n>", "average the gradients of n batches before each step"),
+  ),
+  learningRate: z.number().min(0).default(0.001).meta(
+    entry("--lr <rate>", "learning rate; with a schedule, its largest"),
+  ),
+  schedule: z.enum(["constant", "step", "cosine"]).default("constant").meta(
+    entry("--schedule <kind>", "how the learning rate changes"),
+  ),
+  warmupEpochs: z.number().min(0).default(0).meta(
+    entry("--warmup <epochs>", "epochs in which the learning rate grows linearly"),
+  ),
+  stepEpochs: z.int().min(1).default(30).meta(
+    entry("--lr-step <epochs>", "of --schedule step: epochs between two falls"),
+  ),
+  gamma: z.number().min(0).default(0.1).meta(
+    entry("--lr-gamma <factor>", "of --schedule step: factor of each fall"),
+  ),
+  momentum: z.number().min(0).default(0.9).meta(entry("--momentum <m>", "momentum of SGD")),
+  nesterov: z.boolean().default(false).meta(
+    entry("--nesterov", "Nesterov momentum, PyTorch's rule"),
+  ),
+  weightDecay: z.number().min(0).default(0).meta(
+    entry("--weight-decay <w>", "L2 penalty of SGD, PyTorch's rule"),
+  ),
+  decayAll: z.boolean().default(true).meta(
+    entry("--no-decay-vectors", "no weight decay for biases and batch normalisation"),
+  ),
+  labelSmoothing: z.number().min(0).lt(1).default(0).meta(
+    entry("--label-smoothing <share>", "of the target, spread over all classes"),
+  ),
+  zeroInitResidual: z.boolean().default(false).meta(
+    entry("--zero-init-residual", "residual blocks begin as the identity"),
+  ),
+  imageSize: z.int().min(32).default(32).meta(
+    entry("--image-size <pixels>", "of imagenet: height and width"),
+  ),
+  augmented: z.boolean().default(true).meta(
+    entry(
+      "--no-augment",
+      "show training images as evaluation does: no random crops, no flips",
+    ),
+  ),
+  recompute: z.boolean().default(false).meta(
+    entry("--recompute", "compute activations again instead of keeping them: less memory"),
+  ),
+  seed: z.int().min(0).max(2 ** 32 - 1).default(0).meta(
+    entry("--seed <n>", "of every random choice"),
+  ),
+  evalEvery: z.int().min(1).default(1).meta(
+    entry("--eval-every <n>", "evaluate after every n epochs, and after the last", {
+      observes: true,
+    }),
+  ),
+});
+
+/** Entries that change only what is looked at. */
+export const OBSERVING: ReadonlySet<string> = new Set(
+  Object.entries(recipe.shape).filter(([, type]) => type.meta()?.observes).map(([name]) => name),
+);
+
+/** What a training run is asked for. */
+export type Recipe = Known<z.infer<typeof recipe>>;
+
+/** Where a task is usually trained otherwise than the recipe's defaults say. */
+export const TASK_DEFAULTS: Readonly<Record<string, Partial<Recipe>>> = {
+  imagenet: { model: "resnet50", stem: "imagenet", batch: 32, imageSize: 224 },
+};
+
+/** The recipe of a task with what was asked for; what is undefined has the task's default. */
+export function recipeOf(task: string, asked: Partial<Recipe> = {}): Recipe {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  const usual = Object.hasOwn(TASK_DEFAULTS, task) ? TASK_DEFAULTS[task] : {};
+  return recipe.parse({ ...usual, ...Object.fromEntries(given), task });
+}
