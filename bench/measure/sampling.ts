@@ -1,6 +1,6 @@
-import { measure } from "mitata";
 import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
 import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import { sampleStatistics } from "../../results/text/statistics.ts";
 
 /** Samples of one piece of work, in ns per repetition, and their statistics. */
 export interface Sampled {
@@ -37,8 +37,7 @@ const PATIENCE = 3;
 
 /**
  * Times units of kernels that take turns, repeated within each submit for as long as the clock needs, until the budget is used, and for
- * {@linkcode PATIENCE} budgets more where the samples scatter. mitata runs the loop and makes the statistics of what the stopwatch
- * says; no sample is left out.
+ * {@linkcode PATIENCE} budgets more where the samples scatter. No sample is left out.
  */
 export async function sample(
   stopwatch: Stopwatch,
@@ -48,67 +47,44 @@ export async function sample(
   const first = await stopwatch.time(units, units.length);
   const repetitions = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
   const clock = first.gpuNs === null ? "host" : "gpu";
-  const { samples, of } = await patiently(async () => {
+  const samples = await patiently(async () => {
     const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
     return { ns: clock === "gpu" ? gpuNs ?? hostNs : hostNs, hostNs };
   }, budget);
+  const samplesNs = samples.map(({ ns }) => ns);
+  const { median, p5, p95, cv } = sampleStatistics(samplesNs);
   return {
     clock,
-    samplesNs: samples.map(({ ns }) => ns),
+    samplesNs,
     hostSamplesNs: samples.map(({ hostNs }) => hostNs),
     repetitions,
-    ...of,
+    ...{ medianNs: median, p5Ns: p5, p95Ns: p95, cv },
   };
 }
 
-/** {@linkcode statistics} over the budget, and where they scatter over those samples and more of them. */
+/** Samples over the budget, and where they scatter as many again and more. */
 export async function patiently<T extends { readonly ns: number }>(
   next: () => Promise<T>,
   budget: SamplingBudget,
-) {
-  const first: T[] = [];
-  const taken = async (into: T[]) => {
-    into.push(await next());
-    return into.at(-1)!.ns;
-  };
-  const usual = await statistics(() => taken(first), budget);
-  const warmUps = first.length - usual.count; // calls of mitata's that count for nothing
-  const samples = first.slice(warmUps);
-  if (usual.of.cv <= NOISY) return { samples, of: usual.of };
-  const { budgetNs, minSamples, maxSamples } = budget;
-  const known = samples.values();
-  let calls = 0;
-  const { of } = await statistics(async () => {
-    if (calls++ < warmUps) return (await next()).ns;
-    const again = known.next().value;
-    return again ? again.ns : await taken(samples);
-  }, {
-    budgetNs: PATIENCE * budgetNs,
-    minSamples: samples.length + minSamples,
-    maxSamples: samples.length + PATIENCE * maxSamples,
+): Promise<T[]> {
+  const samples = await collected(next, budget);
+  if (sampleStatistics(samples.map(({ ns }) => ns)).cv <= NOISY) return samples;
+  const more = await collected(next, {
+    ...{ budgetNs: PATIENCE * budget.budgetNs, minSamples: budget.minSamples },
+    maxSamples: PATIENCE * budget.maxSamples,
   });
-  return { samples, of };
+  return [...samples, ...more];
 }
 
-/** Statistics of what a function returns, called as often as the budget (of wall time) allows. */
-export async function statistics(
-  next: () => Promise<number>,
+/** What a function returns, called as often as the budget, of the host's time, allows. */
+async function collected<T>(
+  next: () => Promise<T>,
   { budgetNs, minSamples, maxSamples }: SamplingBudget,
-) {
-  const options = {
-    manual: "real", // the function says the time; missing in mitata's types
-    gc: false,
-    min_samples: minSamples,
-    max_samples: maxSamples,
-    min_cpu_time: budgetNs,
-    samples_threshold: Infinity, // beyond it mitata drops the fastest and slowest
-  };
-  const { samples, p50, avg } = await measure(next, options);
-  const at = (quantile: number) => samples[Math.floor(quantile * (samples.length - 1))];
-  const squares = samples.reduce((sum, value) => sum + (value - avg) ** 2, 0);
-  const deviation = Math.sqrt(squares / Math.max(1, samples.length - 1));
-  return {
-    count: samples.length,
-    of: { medianNs: p50, p5Ns: at(0.05), p95Ns: at(0.95), cv: avg > 0 ? deviation / avg : 0 },
-  };
+): Promise<T[]> {
+  const samples: T[] = [];
+  const end = performance.now() + budgetNs / 1e6;
+  while (
+    samples.length < maxSamples && (samples.length < minSamples || performance.now() < end)
+  ) samples.push(await next());
+  return samples;
 }

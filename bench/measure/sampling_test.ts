@@ -1,32 +1,35 @@
 import assert from "node:assert/strict";
-import { patiently, statistics } from "./sampling.ts";
+import { median as kernelsMedian } from "../../kernels/gpu/stopwatch.ts";
+import { median } from "../../results/text/statistics.ts";
+import { patiently, type SamplingBudget } from "./sampling.ts";
 
-Deno.test("statistics() are of every sample but the warm-up, and stop at the most samples", async () => {
+/** Samples of 100 ns, each longer than the one before by `scatter`. */
+async function taken(scatter: number, budget: SamplingBudget): Promise<number[]> {
   let calls = 0;
-  const next = () => Promise.resolve(calls++ === 0 ? 1e9 : [50, 10, 30, 20, 40][calls % 5]);
-  const { count, of } = await statistics(next, { budgetNs: 1e12, minSamples: 5, maxSamples: 20 });
-  assert.equal(count, 20);
-  assert.equal(of.medianNs, 30);
-  assert.equal(of.p5Ns, 10);
-  assert.equal(of.p95Ns, 50);
-  assert.ok(Math.abs(of.cv - Math.sqrt(200 * 20 / 19) / 30) < 1e-9);
+  const samples = await patiently(
+    () => Promise.resolve({ ns: 100 + scatter * calls++ }),
+    budget,
+  );
+  assert.equal(samples.length, calls, "no sample is left out");
+  return samples.map(({ ns }) => ns);
+}
+
+Deno.test("sampling stops when its time is used, not before the least and at the most samples", async () => {
+  const least = await taken(0, { budgetNs: 0, minSamples: 5, maxSamples: 20 });
+  assert.deepEqual(least, Array(5).fill(100));
+  const most = await taken(0, { budgetNs: 1e12, minSamples: 5, maxSamples: 20 });
+  assert.equal(most.length, 20);
 });
 
 Deno.test("samples that scatter are joined by more, and every one counts", async () => {
-  const budget = { budgetNs: 0, minSamples: 5, maxSamples: 5 };
-  const taking = async (scatter: number) => {
-    let calls = 0;
-    const { samples, of } = await patiently(
-      () => Promise.resolve({ ns: 100 + scatter * calls++ }),
-      budget,
-    );
-    return { values: samples.map(({ ns }) => ns), of };
-  };
-  const steady = await taking(0);
-  assert.deepEqual(steady.values, Array(5).fill(100));
-  const noisy = await taking(10);
-  assert.equal(noisy.values.length, 10);
-  assert.ok(new Set(noisy.values).size === 10, "none counts twice");
-  assert.equal(noisy.of.p5Ns, noisy.values[0]);
-  assert.equal(noisy.of.p95Ns, noisy.values[8]);
+  const noisy = await taken(10, { budgetNs: 0, minSamples: 5, maxSamples: 5 });
+  assert.deepEqual(noisy, [100, 110, 120, 130, 140, 150, 160, 170, 180, 190]);
+  const patient = await taken(10, { budgetNs: 1e12, minSamples: 5, maxSamples: 10 });
+  assert.equal(patient.length, 10 + 3 * 10);
+});
+
+Deno.test("the median that kernels are tuned by is the one that is published", () => {
+  for (const values of [[3], [4, 1], [9, 7, 8], [4, 1, 3, 2]]) {
+    assert.equal(kernelsMedian(values), median(values));
+  }
 });

@@ -1,6 +1,6 @@
 import { compare } from "../../kernels/tuning/compare.ts";
-import { median } from "../../kernels/gpu/stopwatch.ts";
 import type { Expectation } from "../../kernels/tuning/workload.ts";
+import { median } from "../../results/text/statistics.ts";
 import type { PeerOp, PeerRow } from "./peer.ts";
 
 /** Our side of a comparison, checked, and what the peer must get right before it is timed. */

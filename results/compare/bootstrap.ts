@@ -1,5 +1,7 @@
 /** Bootstrap of medians: how much a median of these samples could have been another, told by drawing from them again. */
 
+import { median } from "../text/statistics.ts";
+
 /** Times that the samples are drawn again; percentiles of 2.5 then rest on a hundred of them. */
 export const RESAMPLES = 4000;
 
@@ -10,12 +12,6 @@ export const LEVEL = 0.95;
 export interface Interval {
   readonly low: number;
   readonly high: number;
-}
-
-/** The value in the middle, of an even number the smaller of the two, as `bench` publishes it. */
-export function median(values: readonly number[] | Float64Array): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[(sorted.length - 1) >> 1];
 }
 
 /**

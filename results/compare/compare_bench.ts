@@ -10,7 +10,7 @@ import type {
   RowName,
   Side,
 } from "./comparison.ts";
-import { median } from "./bootstrap.ts";
+import { median } from "../text/statistics.ts";
 import { rowKey } from "./protocol.ts";
 import { meanRatio, ratioOf, type ResampledRatio } from "./ratio.ts";
 

@@ -1,5 +1,5 @@
 import type { TrainResult } from "../schema/result.ts";
-import { median } from "./bootstrap.ts";
+import { median } from "../text/statistics.ts";
 import type {
   ComparedRow,
   Difference,

@@ -1,11 +1,5 @@
-import { deviation, mean } from "../text/statistics.ts";
-import {
-  type Interval,
-  median,
-  percentileInterval,
-  resampledMedians,
-  RESAMPLES,
-} from "./bootstrap.ts";
+import { deviation, mean, median } from "../text/statistics.ts";
+import { type Interval, percentileInterval, resampledMedians, RESAMPLES } from "./bootstrap.ts";
 
 /**
  * Runs of one machine differ by more than the samples of one run do: clocks, neighbours and memory layouts last a whole run. No

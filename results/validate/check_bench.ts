@@ -1,7 +1,7 @@
 import type { BenchResult, BenchRow, PeerRow, Profile, Roofline } from "../schema/result.ts";
 import { Checker, ROUNDING } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
-import { sampleStatistics } from "./statistics/sample_statistics.ts";
+import { sampleStatistics } from "../text/statistics.ts";
 import { workOf } from "./reference/work.ts";
 
 /** What in a run of `bench` does not follow from its own samples. */

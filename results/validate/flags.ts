@@ -2,7 +2,7 @@ import type { Result, TrainResult } from "../schema/result.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
-import { sampleStatistics } from "./statistics/sample_statistics.ts";
+import { sampleStatistics } from "../text/statistics.ts";
 import { workFlags } from "./reference/work.ts";
 
 /** A coefficient of variation above this says that something else took its turns on the machine. */

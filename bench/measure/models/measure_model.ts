@@ -1,11 +1,12 @@
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
-import { median } from "../../../kernels/gpu/stopwatch.ts";
+
 import { Random } from "../../../kernels/random/random.ts";
 import type { Model } from "../../../models/graph/layers.ts";
 import { type Batch, Session } from "../../../models/session/session.ts";
 import { planGraph } from "../../../models/plan/plan_graph.ts";
 import { trainingGraph } from "../../../models/plan/training.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
+import { median } from "../../../results/text/statistics.ts";
 import type { Bench } from "../bench.ts";
 import type { RowName } from "../job.ts";
 import { emptyRow, timed } from "../row.ts";

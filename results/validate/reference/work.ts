@@ -1,7 +1,7 @@
 import type { BenchResult } from "../../schema/result.ts";
 import known from "./known_work.json" with { type: "json" };
 import { type Problem, problemAt } from "../problem.ts";
-import { sampleStatistics } from "../statistics/sample_statistics.ts";
+import { sampleStatistics } from "../../text/statistics.ts";
 
 /** Operations and bytes of the roofline's kernels and of rows, and images of an epoch, in recorded results, by suite version and {@linkcode Work}'s name. */
 export type KnownWork = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
