@@ -130,7 +130,13 @@ export function exampleBench(): BenchResult {
     samplesNs: [3.68e7, 4e7, 4.32e7],
     ...{ p5Ns: 3.68e7, cv: 0.08, noisy: true },
   };
-  const step = { suite: "models", op: "train_step", shape: "convnet 100x3x32x32", variant: "plan" };
+  const step = {
+    suite: "models",
+    op: "train_step",
+    shape: "convnet 100x3x32x32",
+    variant: "plan",
+    gradients: EXAMPLE_GRADIENTS,
+  };
   return {
     kind: "bench",
     ...exampleBase(),
@@ -195,6 +201,14 @@ function exampleRoofline(): Roofline {
 function around(median: number, cv: number): number[] {
   return [(1 - cv) * median, median, (1 + cv) * median];
 }
+
+/** What a check of a training step's gradients found. */
+const EXAMPLE_GRADIENTS = {
+  checked: 2_122_186,
+  worst: "conv2.weight",
+  error: 1.5e-6,
+  tolerance: 7.8e-3,
+};
 
 /** A complete row: 1024 cubed in 40 ms. */
 function exampleRow(): BenchRow {

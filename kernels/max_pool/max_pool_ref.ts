@@ -22,7 +22,7 @@ export function maxPoolReference(x: ArrayLike<number>, geometry: Geometry) {
       }
     }
   }
-  return { y: Float32Array.from(y), index: Uint32Array.from(index) };
+  return { y: Float64Array.from(y), index: Uint32Array.from(index) };
 }
 
 /** Gradient of max-pooling, NCHW, by scattering dy to each window's maximum in float64; with `y` also that of ReLU. */

@@ -44,6 +44,14 @@ const roofline = z.looseObject({
   syncFloorSamplesNs: samples,
 }).describe("What the adapter can do at most, as measured by the fastest variant of each");
 
+const gradients = z.looseObject({
+  checked: z.int().positive().describe("Elements compared"),
+  worst: text.describe("The parameter whose gradient is the furthest off"),
+  error: error.nullable()
+    .describe("Root of the mean square of its difference over its own; null where it is NaN"),
+  tolerance: error.describe("What judged it: a bound by the depth of the net"),
+}).describe("Against float64");
+
 const row = z.looseObject({
   suite: text,
   op: text.describe("In snake_case: gemm, conv2d_forward, train_step"),
@@ -66,12 +74,13 @@ const row = z.looseObject({
   pctRoofline: z.number().nonnegative().nullable().describe("Of what the roofline allows, percent"),
   bound: z.enum(["compute", "memory", "launch"]).nullable().describe("By which ceiling"),
   maxAbsError: error.nullable()
-    .describe("Against float64, of a model against its naive kernels; null also where it is NaN"),
+    .describe("Against float64, of a model its losses; null also where it is NaN"),
   maxRelError: error.nullable()
     .describe("Of elements of at least a thousandth of the largest"),
   tolerance: z.looseObject({ atol: error, rtol: error })
     .readonly().nullable(),
   checked: z.int().positive().nullable().describe("Elements compared"),
+  gradients: gradients.nullable().optional().describe("Of a model's training step"),
   inputSets: z.int().positive().nullable().describe("Copies of the operands that take turns"),
   compileNs: ns.nullable().describe("Upload and compilation"),
   adapted: nullableText.describe("How the size was cut to the budget"),
@@ -82,6 +91,11 @@ const row = z.looseObject({
   .superRefine(whole("variant", "clock", "repetitions", "medianNs", "p5Ns", "p95Ns", "cv", "noisy"))
   .superRefine(whole("samplesNs", "flops", "bytes", "gflops", "gbps", "pctRoofline", "bound"))
   .superRefine(whole("checked", "maxAbsError", "maxRelError", "tolerance", "inputSets"))
+  .refine(
+    ({ status, gradients }) =>
+      status !== "complete" || !gradients || gradients.error! <= gradients.tolerance,
+    { path: ["gradients", "error"], error: "must be within the tolerance as the row is complete" },
+  )
   .refine(({ cv, noisy }) => noisy === (cv === null ? null : cv > 0.05), {
     path: ["noisy"],
     error: "must say whether cv is over 0.05",

@@ -40,9 +40,11 @@ function columnsLines(results: readonly BenchResult[]): string[] {
 const COLUMNS = [
   "Median and spread (standard deviation over mean, marked ! over 5 %) are of all samples, which " +
   "are in the JSON, by GPU and by host time.",
-  "A row is timed only after its output agreed with a float64 reference on random input, a model's " +
-  "after its losses and gradients agreed with those of plain kernels. Max error is the largest " +
-  "difference; the JSON has the tolerance, the relative error and how many elements were compared.",
+  "A row is timed only after its output agreed with a float64 reference on random input. Max error is " +
+  "the largest difference; the JSON has the tolerance, the relative error and how many elements were " +
+  "compared. Of a model's step, losses and gradients are each judged by a tolerance of their own, " +
+  "which grows with the net's depth: the gradient error is that of the parameter that is the " +
+  "furthest off, as a share of its gradient's size.",
   "GFLOP/s: useful operations, a multiply-add is two, the same for every variant. GB/s: each " +
   "operand once. Of roofline: the least time that the measured arithmetic, bandwidth and launch " +
   "allow, whichever binds, over the median.",

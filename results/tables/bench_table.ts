@@ -95,7 +95,7 @@ export function modelsTable(rows: readonly BenchRow[]): string {
   if (measured.length === 0) return "";
   const numbers = ["#median", "#spread", "#images/s", "#GFLOP/s", "#of roofline"];
   return markdownTable(
-    columns("op", "shape", "dtype", ...numbers, "bound by", "#max error"),
+    columns("op", "shape", "dtype", ...numbers, "bound by", "#loss error", "#gradient error"),
     measured.map((row) => [
       row.op,
       row.shape,
@@ -106,9 +106,19 @@ export function modelsTable(rows: readonly BenchRow[]): string {
       row.gflops!.toFixed(1),
       `${row.pctRoofline!.toFixed(1)} %`,
       row.bound!,
-      scientific(row.maxAbsError),
+      ...stepErrors(row),
     ]),
   );
+}
+
+/**
+ * Errors of a model's losses and gradients. In results of suite 0.1 one number was of both, of a training step, so that neither is
+ * known.
+ */
+function stepErrors({ op, maxAbsError, gradients }: BenchRow): [losses: string, gradients: string] {
+  if (!gradients) return [op === "train_step" ? "–" : scientific(maxAbsError), "–"];
+  const { error, tolerance } = gradients;
+  return [scientific(maxAbsError), `${scientific(error)} of ${scientific(tolerance)} allowed`];
 }
 
 /** Kernels of a profile that are shown; the JSON has all. */

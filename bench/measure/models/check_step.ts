@@ -1,81 +1,134 @@
-import { compare } from "../../../kernels/tuning/compare.ts";
+import type { Step } from "../../../kernels/step/step.ts";
+import { compare, type Tolerance } from "../../../kernels/tuning/compare.ts";
+import type { Graph } from "../../../models/graph/graph.ts";
 import type { Batch, Session } from "../../../models/session/session.ts";
-import type { VariantChoice } from "../../../models/plan/variants.ts";
-import { finiteErrors } from "../row.ts";
+import { executeGraph } from "./float64/execute.ts";
+import type { RepeatedBatch } from "./float64/repeated_batch.ts";
+import type { StepTolerance } from "./float64/step_tolerance.ts";
+import type { Values } from "./float64/ops.ts";
 
 /** Hyperparameters of the step that is checked and timed: the recipe's. */
 const STEP = { slot: 0, seed: 0, epoch: 0, learningRate: 0.001, momentum: 0.9, weightDecay: 0 };
 
-/**
- * Losses of a step differ between rungs by the rounding of sums of up to some ten thousand products, in relation to which 1e-4 is wide and
- * any real mistake large.
- */
-const TOLERANCE = { atol: 1e-5, rtol: 1e-3 };
-/**
- * How far a tensor's gradient may be from that of plain kernels, root of the mean square over the gradient's own. Rounding turns a few of a
- * deep net's millions of rectifiers, which adds up towards the first layer: 5 % in ResNet-50's on an H200, between kernels that
- * each agree with float64. What is wrong in a plan, an operand mistaken or missing, changes a gradient by its own size.
- */
-const GRADIENT_TOLERANCE = 0.1;
-
-/** Plain rungs for every op; the naive weight gradient's loop over a batch's pixels is longer than llvmpipe lets loops be. */
-export function plainVariants(plain: string): VariantChoice {
-  return { "*": plain, conv2d_backward_weight: "tiled" };
+/** What a step computed: losses by image, and of a training step the gradients by parameter. */
+export interface StepResult {
+  readonly losses: ArrayLike<number>;
+  readonly gradients: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** What a step computed. */
-interface StepResult {
-  readonly losses: Float32Array;
-  /** Gradients by tensor. */
-  readonly gradients: ReadonlyMap<string, Float32Array>;
+/** A training step and an evaluation step, from the same weights. */
+export type Steps = Readonly<Record<"train_step" | "inference_step", StepResult>>;
+
+/** What came of a comparison with float64. */
+export interface StepCheck {
+  /** What is wrong, or null: only then may the step be timed. */
+  readonly reason: string | null;
+  readonly losses: {
+    readonly checked: number;
+    readonly maxAbsError: number;
+    readonly maxRelError: number;
+    readonly tolerance: Tolerance;
+  };
+  /** Null where the step has none. */
+  readonly gradients: {
+    readonly checked: number;
+    /** The parameter whose gradient is the furthest off. */
+    readonly worst: string;
+    /** Root of the mean square of its difference over that of the gradient, see {@linkcode LEAST}. */
+    readonly error: number;
+    readonly tolerance: number;
+  } | null;
 }
 
-/** What a training step and an evaluation give, from the same weights. */
-export async function oneStep(session: Session, batch: Batch) {
-  const step = { ...STEP, count: batch.labels.length };
+/** Evaluates and trains on a batch, from weights drawn from seed 0. */
+export async function runSteps(session: Session, batch: Batch): Promise<Steps> {
+  const step: Step = { ...STEP, count: batch.labels.length };
   session.initialise(0);
   session.evaluate(batch, step);
   const evaluated = await session.metrics("evaluate");
   session.train(batch, step);
   const trained = await session.metrics("train");
-  const { momentum } = await session.state(); // from rest and without decay the gradient
-  const gradients = new Map(Object.entries(momentum).map(([name, { data }]) => [name, data]));
+  const gradients = Object.entries(await session.gradients())
+    .map(([name, { data }]) => [name, data] as const);
   return {
-    train_step: { losses: trained.losses.subarray(0, step.count), gradients },
-    inference_step: { losses: evaluated.losses.subarray(0, step.count), gradients: new Map() },
+    train_step: {
+      losses: trained.losses.subarray(0, step.count),
+      gradients: Object.fromEntries(gradients),
+    },
+    inference_step: { losses: evaluated.losses.subarray(0, step.count), gradients: {} },
   };
 }
 
-/** Compares a step with that of plain kernels. */
-export function checkStep(got: StepResult, want: StepResult, plain: string) {
-  const losses = compare(got.losses, want.losses, TOLERANCE);
-  let checked = got.losses.length, { maxAbsError, maxRelError } = losses;
-  let reason = losses.wrong === 0
-    ? null
-    : `${losses.wrong} of ${checked} losses differ from those of the ${plain} kernels, by ${maxAbsError} at most`;
-  for (const [name, values] of got.gradients) {
-    const expected = want.gradients.get(name)!;
-    const one = compare(values, expected, TOLERANCE);
-    const off = distance(values, expected);
-    checked += values.length;
-    maxAbsError = Math.max(maxAbsError, one.maxAbsError);
-    maxRelError = Math.max(maxRelError, off);
-    if (off <= GRADIENT_TOLERANCE) continue;
-    reason ??= `the gradient of ${name} differs from that of the ${plain} kernels by ${
-      off.toPrecision(2)
-    } of it`;
-  }
-  const errors = finiteErrors({ maxAbsError, maxRelError });
-  return { reason, numbers: { checked, ...errors, tolerance: TOLERANCE } };
+/**
+ * The same in float64 on the CPU. A batch that repeats a few images has, in every op, the mean, the statistics and the gradient of
+ * those few, so that only they are computed.
+ *
+ * @param graphs Of a batch of the distinct images.
+ * @param weights Parameters and statistics before the step, by name.
+ */
+export function runSteps64(
+  graphs: Readonly<Record<"train" | "evaluate", Graph>>,
+  weights: Values,
+  { distinct, repeats }: RepeatedBatch,
+): Steps {
+  const step: Step = { ...STEP, count: distinct.labels.length };
+  const run = (graph: Graph) => executeGraph(graph, { ...weights, ...distinct }, step);
+  const repeated = ({ losses }: Values) =>
+    Array.from({ length: repeats }, () => Array.from(losses)).flat();
+  const trained = run(graphs.train);
+  const gradients = graphs.train.parameters.map(({ tensor: { name } }) =>
+    [name, trained[`d ${name}`]] as const
+  );
+  return {
+    train_step: { losses: repeated(trained), gradients: Object.fromEntries(gradients) },
+    inference_step: { losses: repeated(run(graphs.evaluate)), gradients: {} },
+  };
 }
 
-/** Root of the mean square of the difference over that of `want`; infinite where one is NaN, or `want` is all zero and `got` is not. */
-function distance(got: Float32Array, want: Float32Array): number {
-  let difference = 0, size = 0;
-  got.forEach((value, i) => {
-    difference += (value - want[i]) ** 2;
-    size += want[i] ** 2;
+/** Compares a step in f32 with the same in float64, losses and gradients each by their own tolerance. */
+export function checkStep(got: StepResult, want: StepResult, tolerance: StepTolerance): StepCheck {
+  const { wrong, maxAbsError, maxRelError } = compare(got.losses, want.losses, tolerance.losses);
+  const checked = got.losses.length;
+  const gradients = worstGradient(got, want, tolerance.gradients);
+  const lossReason = wrong === 0
+    ? null
+    : `${wrong} of ${checked} losses differ from float64, by ${maxAbsError} at most`;
+  const gradientReason = gradients === null || gradients.error <= gradients.tolerance
+    ? null
+    : `the gradient of ${gradients.worst} differs from float64 by ${
+      gradients.error.toPrecision(2)
+    } of it, over ${gradients.tolerance.toPrecision(2)}`;
+  return {
+    reason: lossReason ?? gradientReason,
+    losses: { checked, maxAbsError, maxRelError, tolerance: tolerance.losses },
+    gradients,
+  };
+}
+
+function worstGradient(
+  got: StepResult,
+  want: StepResult,
+  tolerance: number,
+): StepCheck["gradients"] {
+  const all = Object.entries(want.gradients);
+  if (all.length === 0) return null;
+  const least = LEAST * Math.max(...all.map(([, values]) => rootMeanSquare(values)));
+  const errors = all.map(([worst, values]) => {
+    const difference = rootMeanSquare(values, got.gradients[worst]);
+    const error = difference === 0 ? 0 : difference / Math.max(least, rootMeanSquare(values));
+    return { worst, checked: values.length, error: Number.isNaN(error) ? Infinity : error };
   });
-  const off = difference === 0 ? 0 : Math.sqrt(difference / size);
-  return Number.isNaN(off) ? Infinity : off;
+  const { worst, error } = errors.reduce((a, b) => b.error > a.error ? b : a);
+  const checked = errors.reduce((sum, gradient) => sum + gradient.checked, 0);
+  return { checked, worst, error, tolerance };
+}
+
+/** Gradients smaller than this share of the largest are judged as if they were so large: a bias before a batch normalisation has none. */
+const LEAST = 1e-3;
+
+/** Of values, or of their difference from others; NaN where one is. */
+function rootMeanSquare(values: ArrayLike<number>, others?: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - (others ? others[i] : 0)) ** 2;
+  return Math.sqrt(sum / values.length);
 }

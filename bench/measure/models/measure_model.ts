@@ -1,20 +1,20 @@
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
-
-import { Random } from "../../../kernels/random/random.ts";
 import type { Model } from "../../../models/graph/layers.ts";
-import { type Batch, Session } from "../../../models/session/session.ts";
 import { planGraph } from "../../../models/plan/plan_graph.ts";
-import { trainingGraph } from "../../../models/plan/training.ts";
+import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
+import { Session } from "../../../models/session/session.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
-import { median } from "../../../results/text/statistics.ts";
-import type { Bench } from "../bench.ts";
-import type { RowName } from "../job.ts";
-import { emptyRow, timed } from "../row.ts";
-import { checkStep, oneStep, plainVariants } from "./check_step.ts";
-import { ceiling } from "../roofline.ts";
-import { sample } from "../sampling.ts";
 import { settingsOf } from "../../train/train_options.ts";
 import { tuneModel } from "../../tune/tune_model.ts";
+import type { Bench } from "../bench.ts";
+import type { RowName } from "../job.ts";
+import { ceiling } from "../roofline.ts";
+import { emptyRow, finiteErrors, timed } from "../row.ts";
+import { sample } from "../sampling.ts";
+import { checkStep, runSteps, runSteps64, type StepCheck } from "./check_step.ts";
+import { repeatedBatch } from "./float64/repeated_batch.ts";
+import { stepTolerance } from "./float64/step_tolerance.ts";
+import { profileKernels } from "./profile.ts";
 
 /** A model at a size. */
 export interface ModelCase {
@@ -42,102 +42,142 @@ interface Measured {
 
 /**
  * Times a model's training and inference step: the GPU's work on a batch that is there already. Each is timed only after its losses
- * and, of the training step, every gradient agreed with those of plain kernels: naive ones, or where those would take too long
- * the tiled ones, whose every op is compared with float64 elsewhere. The batch is halved until a row's time is enough.
+ * and, of the training step, every gradient agreed with float64: see {@linkcode runSteps64}. The batch is halved until a row's time
+ * is enough.
  */
 export async function measureModel(
   bench: Bench,
   asked: ModelCase,
   profile: boolean,
 ): Promise<Measured> {
-  const { device } = bench.stopwatch;
   const fitted = fit(bench, asked);
   if (!fitted) {
     const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
-    return empty(modelRows(asked), "skipped", reason);
+    return { rows: emptyRows(modelRows(asked), "skipped", reason), profiles: [] };
   }
-  const { one, plain } = fitted;
-  const named = modelRows(one), { model, batch, classes } = one;
+  const named = modelRows(fitted), { batch } = fitted;
   const adapted = batch === asked.batch
     ? null
     : `batch ${asked.batch} cut, as it would take more than ${bench.rowSeconds} s`;
-  const sessions: Session[] = [];
-  const result: Measured = { rows: [], profiles: [] };
+  const measured: Measured = { rows: [], profiles: [] };
+  let session: Session | undefined;
   try {
-    const data = randomBatch(model, batch, classes);
-    const settings = { ...settingsOf({ batch }, classes), evalBatch: batch };
-    const variants = bench.tuning ? await tuneModel(bench.tuning, { model, settings }, {}) : {};
-    const began = performance.now();
-    const session = await Session.open(device, model, settings, variants);
-    sessions.push(session);
-    const compileNs = 1e6 * (performance.now() - began);
-    bench.spent.compileSeconds += compileNs / 1e9;
-    const reference = await Session.open(device, model, settings, plainVariants(plain));
-    sessions.push(reference);
-    const got = await oneStep(session, data), want = await oneStep(reference, data);
-    sessions.pop()!.close();
+    const opened = await openSession(bench, fitted);
+    session = opened.session;
+    const checks = await checkSession(session, fitted);
     for (const name of named) {
       const { op, shape } = name;
       const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
-      const check = checkStep(got[op], want[op], plain);
-      const row = {
-        ...emptyRow(name, "failed", check.reason),
-        ...check.numbers,
-        compileNs,
-        adapted,
-      };
-      if (check.reason) {
-        result.rows.push(row);
+      const row = { ...checkedRow(name, checks[op]), ...opened.costs, adapted };
+      if (row.reason !== null) {
+        measured.rows.push(row);
         continue;
       }
-      result.rows.push({ ...row, ...await measureKernels(bench, kernels, batch) });
-      if (profile) {
-        result.profiles.push({ op, shape, kernels: await profileKernels(bench, kernels) });
-      }
+      measured.rows.push({ ...row, ...await measureKernels(bench, kernels, batch) });
+      if (!profile) continue;
+      measured.profiles.push({ op, shape, kernels: await profileKernels(bench, kernels) });
     }
-    return result;
+    return measured;
   } catch (error) {
-    device.check();
+    bench.stopwatch.device.check();
     const reason = (error as Error).message.split("\n", 1)[0];
-    const left = named.slice(result.rows.length);
-    return { ...result, rows: [...result.rows, ...empty(left, "failed", reason).rows] };
+    const missing = named.slice(measured.rows.length);
+    return { ...measured, rows: [...measured.rows, ...emptyRows(missing, "failed", reason)] };
   } finally {
-    for (const session of sessions) session.close();
+    session?.close();
   }
 }
 
-function empty(
+function emptyRows(
   names: readonly RowName[],
   status: BenchRow["status"],
   reason: string,
-): Measured {
-  return { rows: names.map((name) => emptyRow(name, status, reason)), profiles: [] };
+): BenchRow[] {
+  return names.map((name) => emptyRow(name, status, reason));
 }
 
-/** What plain kernels are taken to reach, as a share of the arithmetic peak. */
-const NAIVE_SHARE = 0.01;
 /** Steps that a row needs at least: check, warm-up, samples. */
 const STEPS = 6;
 /** What the plan is taken to reach when its time is guessed: a third of the peak. */
 const GUESS = 3;
 
-/** The largest batch that the row's time allows, and the rung that can check it within that. */
-function fit({ stopwatch, roofline, rowSeconds }: Bench, asked: ModelCase) {
-  const { capabilities } = stopwatch.device;
-  for (let { batch } = asked; batch >= 1; batch = Math.floor(batch / 2)) {
-    const settings = settingsOf({ batch }, asked.classes);
-    const { kernels } = planGraph(trainingGraph(asked.model, settings), capabilities);
+interface FittedCase extends ModelCase {
+  /** Floating point operations of a training step on an image. */
+  readonly flopsPerImage: number;
+}
+
+/** The largest batch that the row's time allows. */
+function fit(
+  { stopwatch, roofline, rowSeconds }: Bench,
+  { model, classes, batch: most }: ModelCase,
+): FittedCase | null {
+  for (let batch = most; batch >= 1; batch = Math.floor(batch / 2)) {
+    const graph = trainingGraph(model, settingsOf({ batch }, classes));
+    const { kernels } = planGraph(graph, stopwatch.device.capabilities);
     const flops = kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
-    const leastSeconds = flops / roofline.f32Gflops / 1e9;
-    if (STEPS * GUESS * leastSeconds > rowSeconds) continue;
-    const naive = leastSeconds / NAIVE_SHARE < rowSeconds;
-    return { one: { ...asked, batch }, plain: naive ? "naive" : "tiled" } as const;
+    const seconds = GUESS * flops / roofline.f32Gflops / 1e9;
+    if (STEPS * seconds <= rowSeconds) {
+      return { model, classes, batch, flopsPerImage: flops / batch };
+    }
   }
   return null;
 }
 
+const settingsFor = (batch: number, classes: number) => ({
+  ...settingsOf({ batch }, classes),
+  evalBatch: batch,
+});
+
+/** Tunes, where that is asked for, and compiles. */
+async function openSession(bench: Bench, { model, classes, batch }: ModelCase) {
+  const settings = settingsFor(batch, classes);
+  const variants = bench.tuning ? await tuneModel(bench.tuning, { model, settings }, {}) : {};
+  const began = performance.now();
+  const session = await Session.open(bench.stopwatch.device, model, settings, variants);
+  const compileNs = 1e6 * (performance.now() - began);
+  bench.spent.compileSeconds += compileNs / 1e9;
+  return { session, costs: { compileNs } };
+}
+
+/** Operations that float64 may take: one or two seconds, or more where a single image takes more. */
+const FLOPS_64 = 2e9;
+
+/** Judges a session's steps at their full size by float64, on as many distinct images as that has time for. */
+async function checkSession(
+  session: Session,
+  { model, classes, batch, flopsPerImage }: FittedCase,
+): Promise<Record<"train_step" | "inference_step", StepCheck>> {
+  const images = repeatedBatch(model, batch, classes, FLOPS_64 / flopsPerImage);
+  const got = await runSteps(session, images.whole);
+  session.initialise(0);
+  const { weights } = await session.state();
+  const initial = Object.entries(weights).map(([name, { data }]) => [name, data] as const);
+  const settings = settingsFor(images.distinct.labels.length, classes);
+  const train = trainingGraph(model, settings), evaluate = evaluationGraph(model, settings);
+  const want = runSteps64({ train, evaluate }, Object.fromEntries(initial), images);
+  const tolerance = stepTolerance(train);
+  return {
+    train_step: checkStep(got.train_step, want.train_step, tolerance),
+    inference_step: checkStep(got.inference_step, want.inference_step, tolerance),
+  };
+}
+
+/** A row that is not timed yet: what the check found, losses and gradients apart. */
+function checkedRow(
+  name: RowName,
+  { reason, losses, gradients }: StepCheck,
+): BenchRow {
+  const error = gradients && Number.isFinite(gradients.error) ? gradients.error : null;
+  return {
+    ...emptyRow(name, "failed", reason),
+    ...losses,
+    ...finiteErrors(losses),
+    gradients: gradients && { ...gradients, error },
+  };
+}
+
 async function measureKernels(bench: Bench, prepared: readonly Prepared[], batch: number) {
-  const sum = (of: "flops" | "bytes") => prepared.reduce((n, { kernel }) => n + kernel[of], 0);
+  const sum = (cost: "flops" | "bytes") => prepared.reduce((n, { kernel }) => n + kernel[cost], 0);
   const costs = { flops: sum("flops"), bytes: sum("bytes") };
   bench.kernels.push(...prepared.map(({ kernel }) => kernel));
   bench.spent.warmupSeconds += await bench.stopwatch.warmUp([prepared]);
@@ -147,50 +187,5 @@ async function measureKernels(bench: Bench, prepared: readonly Prepared[], batch
     variant: "plan",
     inputSets: 1,
     imagesPerSecond: 1e9 * batch / sampled.medianNs,
-  };
-}
-
-/** What each kernel of a step takes, timed alone; kernels of one op, shape and variant together, slowest first. */
-async function profileKernels(
-  { stopwatch, roofline }: Bench,
-  prepared: readonly Prepared[],
-): Promise<Profile["kernels"]> {
-  const groups = Map.groupBy(
-    prepared,
-    ({ kernel: { op, shape, variant } }) => `${op}|${shape}|${variant}`,
-  );
-  const found = [];
-  for (const same of groups.values()) {
-    const { op, shape, variant } = same[0].kernel;
-    const units = same.map((one) => [one]);
-    const time = async (repetitions: number) => {
-      const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
-      return gpuNs ?? hostNs;
-    };
-    const rounds = Math.ceil(stopwatch.repetitionsFor(await time(same.length)) / same.length);
-    const samples: number[] = [];
-    for (let i = 0; i < PROFILE_SAMPLES; i++) {
-      samples.push(same.length * await time(same.length * rounds));
-    }
-    const medianNs = median(samples);
-    const { leastNs } = ceiling(same[0].kernel, "f32", roofline);
-    const pctRoofline = medianNs > 0 ? 100 * same.length * leastNs / medianNs : 0;
-    found.push({ op, shape, variant, count: same.length, medianNs, pctRoofline });
-  }
-  const total = found.reduce((sum, { medianNs }) => sum + medianNs, 0);
-  return found.map((one) => ({ ...one, share: one.medianNs / total }))
-    .sort((a, b) => b.medianNs - a.medianNs);
-}
-
-/** Samples of each kernel of a profile, of which the median counts. */
-const PROFILE_SAMPLES = 3;
-
-function randomBatch({ imageShape }: Model, batch: number, classes: number): Batch {
-  const random = new Random(0);
-  const pixels = batch * imageShape.reduce((a, b) => a * b, 1);
-  return {
-    images: Uint8Array.from({ length: pixels }, () => Math.floor(256 * random.uniform())),
-    labels: Uint32Array.from({ length: batch }, () => Math.floor(classes * random.uniform())),
-    indices: Uint32Array.from({ length: batch }, (_, i) => i),
   };
 }
