@@ -7,9 +7,10 @@ import { planesOf } from "../planes.ts";
 import pcg4d from "../random/pcg4d.wgsl" with { type: "text" };
 import { STREAMS } from "../random/random.ts";
 import { STEP_BYTES, STEP_WGSL } from "../step/step.ts";
+import { imagesOfParts, packedBytes, type SplitParts } from "./split_parts.ts";
 import wgsl from "./augment.wgsl" with { type: "text" };
 
-/** What becomes of a batch of 8-bit images. */
+/** What becomes of a batch of 8-bit images, and where they are. */
 export interface Augmentation {
   readonly batch: number;
   readonly channels: number;
@@ -25,11 +26,14 @@ export interface Augmentation {
   readonly mean: readonly number[];
   /** Standard deviation per channel, of pixels scaled to [0, 1]. */
   readonly std: readonly number[];
+  /** The split that the batch is gathered from by its indices; without it, the batch's own images are bound. */
+  readonly split?: SplitParts;
 }
 
 /**
  * Random crop, random horizontal flip and normalisation of 8-bit images. Operands: `images` u8 [N, C, H, W] packed in u32
- * words, `indices` u32 [N] (the place of each sample in its data set), `step`, `y` f32.
+ * words, `indices` u32 [N] (the place of each sample in its data set), `step`, `y` f32. With `split`, `images`, `images1`, …
+ * ({@linkcode imagesOfParts}) are the images of the whole split, and the batch is those at `indices`.
  *
  * A sample's choices depend on the step's seed and epoch and its index only, not on its place in a batch. With padding 0 and
  * no flip this is plain normalisation.
@@ -39,23 +43,21 @@ export interface Augmentation {
  */
 export function augment(what: Augmentation): Kernel {
   checkAugmentation(what);
-  const { batch, channels, height, width, layout, padding, flip } = what;
+  const { batch, channels, height, width, layout, padding, flip, split } = what;
   const shape: Shape4 = [batch, channels, height, width];
   const planes = planesOf("augment", shape, layout);
-  const all = {
-    ...operands({
-      images: [ceilDiv(sizeOf(shape), 4), "read"],
-      indices: [batch, "read"],
-      y: [elementsIn(layout, shape), "write"],
-    }),
-    step: { bytes: STEP_BYTES, access: "read" as const },
-  };
+  const { images, others } = operandsOf(what);
+  const parts = Object.keys(images);
   const code = STEP_WGSL + pcg4d + expandTemplate(wgsl, {
     F: planes.types.F,
     PER_IMAGE: planes.perImage,
     CHANNELS: channels,
     PAD: padding,
     FLIP: flip,
+    LANES: planes.lanes,
+    PARTS: parts,
+    IMAGE: split ? "indices[n]" : "n",
+    PER_PART: split?.perPart ?? batch,
     RANDOM: flip || padding > 0,
     STREAM: STREAMS.augment,
     ...normalisation(what, planes.lanes),
@@ -64,18 +66,37 @@ export function augment(what: Augmentation): Kernel {
   return {
     op: "augment",
     variant: "naive",
-    shape: `${shape.join("x")} ${layout}${random}`,
-    operands: all,
+    shape: `${shape.join("x")} ${layout}${random}${split ? ` of ${split.count}` : ""}`,
+    operands: { ...images, ...others },
     steps: [flatStep({
       code,
       threads: planes.count * height * width,
-      bindings: bindings("read images", "read indices", "uniform step", "write y"),
+      bindings: bindings(
+        ...parts.map((name) => `read ${name}` as const),
+        ...["read indices", "uniform step", "write y"] as const,
+      ),
       constants: { C: channels, H: height, W: width, ROW: planes.row },
       loops: [],
     })],
     flops: 2 * sizeOf(shape),
-    bytes: bytesOf(all),
+    bytes: packedBytes(batch, channels * height * width) + bytesOf(others), // the batch's images only
   };
+}
+
+function operandsOf({ batch, channels, height, width, layout, split }: Augmentation) {
+  const whole = { count: batch, perPart: batch };
+  const images = Object.entries(imagesOfParts(split ?? whole)).map(([name, count]) => [
+    name,
+    { bytes: packedBytes(count, channels * height * width), access: "read" },
+  ]);
+  const others = {
+    ...operands({
+      indices: [batch, "read"],
+      y: [elementsIn(layout, [batch, channels, height, width]), "write"],
+    }),
+    step: { bytes: STEP_BYTES, access: "read" as const },
+  };
+  return { images: Object.fromEntries(images) as Kernel["operands"], others };
 }
 
 /** The WGSL elements of SCALE and SHIFT. */
@@ -99,13 +120,13 @@ function literal(value: number): string {
   return `${Math.fround(value)}f`;
 }
 
-function checkAugmentation({ padding, channels, mean, std }: Augmentation): void {
+function checkAugmentation({ padding, channels, mean, std, split }: Augmentation): void {
   if (!Number.isInteger(padding) || padding < 0) {
     throw new RangeError(
       `Cannot run augment as padding must be 0 or a positive integer: current value is ${padding}`,
     );
   }
-  checkSizes("augment", { channels });
+  checkSizes("augment", { channels, ...split });
   for (const [name, values] of Object.entries({ mean, std })) {
     if (values.length !== channels) {
       throw new RangeError(

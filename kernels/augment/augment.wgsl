@@ -1,9 +1,10 @@
-// y[n,c,h,w] = (crop of image n)[c, h, w] / 255 normalised by mean and deviation: the image is padded with zero pixels on
-// all sides, an H x W window is cut at a random offset and flipped left to right half of the time. The draws are
+// y[n,c,h,w] = (crop of image n)[c, h, w] / 255 normalised by mean and deviation: the image is padded with zero pixels
+// on all sides, an H x W window is cut at a random offset and flipped left to right half of the time. The draws are
 // pcg4d(seed, stream, dataset index, epoch): rows x % (2 PAD + 1), columns y % (2 PAD + 1), flip z >> 31.
-// images: [N, C, H, W] u8, packed four to a u32, first byte lowest; indices: [N] u32; y: elements of one channel (nchw) or four
-// (nc4hw4), see planes.ts. SCALE and SHIFT: 1 / (255 std) and -mean / std of each channel, 0 in padding channels.
-// One thread computes one element of y.
+// images: u8 [C, H, W] each, packed four to a u32, first byte lowest; either the batch's own N, or those of a whole split,
+// PER_PART to a buffer, of which the batch is those at its indices. indices: [N] u32, places in the data set.
+// y: elements of one channel (nchw) or four (nc4hw4), see planes.ts. SCALE and SHIFT: 1 / (255 std) and -mean / std of
+// each channel, 0 in padding channels. One thread computes one element of y.
 alias F = ${F};
 override C: u32;
 override H: u32;
@@ -14,13 +15,31 @@ override GRID_X: u32;
 const SCALE = array<F, ${PER_IMAGE}>(${SCALE});
 const SHIFT = array<F, ${PER_IMAGE}>(${SHIFT});
 
-@group(0) @binding(0) var<storage, read> images: array<u32>;
-@group(0) @binding(1) var<storage, read> indices: array<u32>;
-@group(0) @binding(2) var<uniform> step: Step;
-@group(0) @binding(3) var<storage, read_write> y: array<F>;
+//: for (const [i, part] of PARTS.entries()) {
+@group(0) @binding(${i}) var<storage, read> ${part}: array<u32>;
+//: }
+@group(0) @binding(${PARTS.length}) var<storage, read> indices: array<u32>;
+@group(0) @binding(${PARTS.length + 1}) var<uniform> step: Step;
+@group(0) @binding(${PARTS.length + 2}) var<storage, read_write> y: array<F>;
 
-fn byteAt(i: u32) -> f32 {
-  return f32((images[i / 4u] >> (8u * (i % 4u))) & 255u);
+// Byte i of an image.
+fn byteAt(image: u32, i: u32) -> f32 {
+//: if (PARTS.length === 1) {
+  let at = image * C * H * W + i;
+  let word = images[at / 4u];
+//: } else {
+  let at = image % ${PER_PART}u * C * H * W + i;
+  var word = 0u;
+  switch image / ${PER_PART}u {
+//: for (const [i, part] of PARTS.entries()) {
+    case ${i}u: {
+      word = ${part}[at / 4u];
+    }
+//: }
+    default: {}
+  }
+//: }
+  return f32((word >> (8u * (at % 4u))) & 255u);
 }
 
 @compute @workgroup_size(64)
@@ -51,13 +70,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //: }
   var pixel = F();
   if (fromH < H && fromW < W) {
-//: if (F === "f32") {
-    pixel = byteAt((plane * H + fromH) * W + fromW);
+    let image = ${IMAGE};
+    let at = (${LANES}u * p * H + fromH) * W + fromW;
+//: if (LANES === 1) {
+    pixel = byteAt(image, at);
 //: } else {
-    let at = ((n * C + 4u * p) * H + fromH) * W + fromW;
-    let area = H * W;
 //: for (let lane = 0; lane < Math.min(CHANNELS, 4); lane++) {
-    pixel[${lane}] = byteAt(at + ${lane}u * area);
+    pixel[${lane}] = byteAt(image, at + ${lane}u * H * W);
 //: }
 //: }
   }

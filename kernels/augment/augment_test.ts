@@ -3,9 +3,10 @@ import type { Layout, Shape4 } from "../layout.ts";
 import { Random } from "../random/random.ts";
 import { fromLayout } from "../relayout/relayout_ref.ts";
 import { encodeStep } from "../step/step.ts";
-import { assertClose, runDirty } from "../testing.ts";
+import { assertClose, runDirty, testDevice } from "../testing.ts";
 import { augment, type Augmentation } from "./augment.ts";
 import { augmentReference } from "./augment_ref.ts";
+import { imagesOfParts, packedBytes, splitParts } from "./split_parts.ts";
 
 /** A multiply-add of values up to five. */
 const TOLERANCE = { atol: 1e-6, rtol: 1e-6 };
@@ -29,10 +30,17 @@ const SETTINGS = [
 
 async function run(what: Augmentation, seed: number, epoch: number, indices: number[]) {
   const { batch, channels, height, width, layout } = what;
-  const random = new Random(seed), pixels = batch * channels * height * width;
-  const images = new Uint8Array(4 * Math.ceil(pixels / 4)).map(() => random.below(256));
+  const random = new Random(seed), size = channels * height * width;
+  const { split = { count: batch, perPart: batch } } = what;
+  const images = new Uint8Array(packedBytes(split.count, size)).map(() => random.below(256));
+  const parts = Object.entries(imagesOfParts(split)).map(([name, count], part) => {
+    const from = part * split.perPart * size;
+    const words = new Uint32Array(packedBytes(count, size) / 4);
+    new Uint8Array(words.buffer).set(images.subarray(from, from + count * size));
+    return [name, words];
+  });
   const { y } = await runDirty(augment(what), {
-    images: new Uint32Array(images.buffer),
+    ...Object.fromEntries(parts),
     indices: Uint32Array.from(indices),
     step: encodeStep({
       slot: 0,
@@ -61,6 +69,38 @@ Deno.test("augment() crops, flips and normalises as the reference does, with the
       );
     }
   }
+});
+
+Deno.test("augment() gathers a batch from a split that lies in one buffer or in several, across their bounds", async () => {
+  for (const [seed, what] of SETTINGS.entries()) {
+    const { batch, channels, height, width } = what, size = channels * height * width;
+    const indices = Array.from({ length: batch }, (_, n) => (6 + 4 * n) % 7); // 6, 3, 0, 4, …
+    for (const perPart of [7, 6, 3, 2]) {
+      for (const layout of LAYOUTS) {
+        const gathering = { ...what, layout, split: { count: 7, perPart } };
+        const { got, images } = await run(gathering, seed, 7, indices);
+        const chosen = Buffer.concat(
+          indices.map((i) => images.subarray(i * size, (i + 1) * size)),
+        );
+        const want = augmentReference(chosen, indices, { seed, epoch: 7 }, what);
+        assertClose(got, want, TOLERANCE, `augment ${JSON.stringify(gathering)} seed ${seed}`);
+      }
+    }
+  }
+});
+
+Deno.test("splitParts() divides a split into the fewest buffers that a device binds, and knows when they are too many", async () => {
+  const { capabilities: { limits } } = await testDevice();
+  const narrow = { limits: { ...limits, maxStorageBufferBindingSize: 128 * 2 ** 20 } };
+  assert.deepEqual(splitParts(50_000, 3072, narrow), { count: 50_000, perPart: 43_690 });
+  assert.deepEqual(imagesOfParts({ count: 50_000, perPart: 43_690 }), {
+    images: 43_690,
+    images1: 6310,
+  });
+  assert.deepEqual(splitParts(43_690, 3072, narrow), { count: 43_690, perPart: 43_690 });
+  assert.equal(splitParts(6 * 43_690, 3072, narrow)?.perPart, 43_690); // beside indices and y
+  assert.equal(splitParts(6 * 43_690 + 1, 3072, narrow), null);
+  assert.equal(splitParts(1, 2 ** 28, narrow), null);
 });
 
 Deno.test("augment() draws by epoch and by the sample's place in the data set, not in the batch", async () => {
