@@ -8,7 +8,8 @@ import {
   conv2dProblem,
 } from "../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../kernels/conv2d/shape.ts";
-import { gemm, GEMM_VARIANTS, gemmProblem, type GemmShape } from "../kernels/gemm/gemm.ts";
+import { rungNames, variantProblem } from "../kernels/tuning/ladder.ts";
+import { GEMM, gemm, type GemmShape } from "../kernels/gemm/gemm.ts";
 import type { HostArrays } from "../kernels/gpu/run_kernel.ts";
 import { biasGradient } from "../kernels/reduce/bias_gradient.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";
@@ -85,8 +86,8 @@ async function product(
   what: string,
 ): Promise<void> {
   const { capabilities } = await testDevice();
-  for (const variant of GEMM_VARIANTS) {
-    if (gemmProblem(variant, shape, capabilities)) continue;
+  for (const variant of rungNames(GEMM)) {
+    if (variantProblem(GEMM, variant, shape, capabilities)) continue;
     const { c } = await runDirty(gemm(shape, variant), inputs);
     assertClose(c, want, tolerance(shape.k), `${what} ${variant}`);
   }

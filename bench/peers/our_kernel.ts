@@ -27,7 +27,8 @@ export async function openKernel(
   variant: string | null,
 ): Promise<OurSide> {
   const [expected] = workload.expect(inputs, CHECKED);
-  const candidate = find(workload.candidates(device.capabilities), variant, device);
+  const usual = variant === null ? workload.usual?.(device.capabilities) : null;
+  const candidate = usual ?? find(workload.candidates(device.capabilities), variant, device);
   const op = await kernelOp(device, candidate, inputs, expected.output);
   try {
     await op.run(1);

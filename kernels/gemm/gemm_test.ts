@@ -4,14 +4,8 @@ import type { Capabilities, Kernel, Step, WgslFeature } from "../gpu/kernel.ts";
 import { type HostArrays, runKernel } from "../gpu/run_kernel.ts";
 import { rungOf } from "../tuning/variant.ts";
 import { assertClose, featureDevice, randomArray, testDevice } from "../testing.ts";
-import {
-  gemm,
-  GEMM_VARIANTS,
-  gemmName,
-  gemmProblem,
-  type GemmShape,
-  type GemmVariant,
-} from "./gemm.ts";
+import { rungNames, variantProblem } from "../tuning/ladder.ts";
+import { GEMM, gemm, gemmName, type GemmShape } from "./gemm.ts";
 import { gemmReference } from "./gemm_ref.ts";
 import { BLOCK_TILES, blockTileFor, blockTileProblem } from "./tiled/tile_core.ts";
 
@@ -36,7 +30,11 @@ const SHAPES: GemmShape[] = [
   { m: 70, n: 516, k: 320 }, // too wide for that
 ];
 
-/** One of each form, off every tile. */
+const RUNGS = rungNames(GEMM);
+const problemOf = (variant: string, shape: GemmShape, device: Capabilities) =>
+  variantProblem(GEMM, variant, shape, device);
+
+/** Each form of transposed operands once, off every tile. */
 const FORMS: GemmShape[] = [
   { m: 67, n: 71, k: 33, bias: true, relu: true },
   { m: 100, n: 132, k: 36, transB: true },
@@ -44,14 +42,14 @@ const FORMS: GemmShape[] = [
   { m: 33, n: 65, k: 35, transA: true, transB: true, relu: true },
 ];
 
-/** Without a tile on every shape, with one on one of each form. */
-const VARIANTS: GemmVariant[] = [
-  ...GEMM_VARIANTS,
+/** Without a tile on every shape, with a tile on each form. */
+const VARIANTS: string[] = [
+  ...RUNGS,
   "split_k:2",
   "register:8x4",
   "subgroup:8x8",
   "tiled:64x32x4x8",
-  ...BLOCK_TILES.map((tile) => `tiled:${Object.values(tile).join("x")}` as const),
+  ...BLOCK_TILES.map((tile) => `tiled:${Object.values(tile).join("x")}`),
   "texture:4x8",
   "texture:8x32",
 ];
@@ -60,21 +58,21 @@ const VARIANTS: GemmVariant[] = [
 const tolerance = (k: number) => ({ atol: 2e-6 * Math.sqrt(k), rtol: 1e-5 });
 
 /** A device on which a rung can run, or null. */
-function deviceFor(variant: GemmVariant, features: WgslFeature[] = []): Promise<Device | null> {
+function deviceFor(variant: string, features: WgslFeature[] = []): Promise<Device | null> {
   const all = rungOf(variant) === "subgroup" ? [...features, "subgroups" as const] : features;
   return all.length > 0 ? featureDevice(all as GPUFeatureName[]) : testDevice();
 }
 
 async function agrees(
   device: Device,
-  variant: GemmVariant,
+  variant: string,
   shape: GemmShape,
   seed: number,
   kernel = gemm(shape, variant),
 ) {
   const { m, n, k, dtype } = shape;
-  const values = (count: number, of: number) => {
-    const array = randomArray(count + count % 2, of); // f16 comes in whole words
+  const values = (count: number, own: number) => {
+    const array = randomArray(count + count % 2, own); // f16 comes in whole words
     return dtype === "f16" ? new Float16Array(array) : array;
   };
   const a = values(m * k, seed), b = values(k * n, seed + 100), bias = randomArray(n, seed + 200);
@@ -94,7 +92,7 @@ for (const variant of VARIANTS) {
     if (!device) return;
     let ran = 0;
     for (const [seed, shape] of (variant.includes(":") ? FORMS : SHAPES).entries()) {
-      if (gemmProblem(variant, shape, device.capabilities)) continue;
+      if (problemOf(variant, shape, device.capabilities)) continue;
       ran++;
       await agrees(device, variant, shape, seed);
     }
@@ -104,7 +102,7 @@ for (const variant of VARIANTS) {
 }
 
 Deno.test("gemm stores f16, sums in f32 and agrees with the reference, odd counts too", async () => {
-  for (const variant of [...GEMM_VARIANTS, "split_k:2"] as const) {
+  for (const variant of [...RUNGS, "split_k:2"]) {
     const device = await deviceFor(variant, ["shader-f16"]);
     if (!device) continue;
     const shapes = [{ m: 3, n: 5, k: 7, bias: true }, FORMS[0], {
@@ -116,7 +114,7 @@ Deno.test("gemm stores f16, sums in f32 and agrees with the reference, odd count
     let ran = 0;
     for (const [seed, shape] of shapes.entries()) {
       const half = { ...shape, dtype: "f16" } as const;
-      if (gemmProblem(variant, half, device.capabilities)) continue;
+      if (problemOf(variant, half, device.capabilities)) continue;
       ran++;
       await agrees(device, variant, half, seed);
     }
@@ -129,9 +127,9 @@ Deno.test("gemm lets NaN through its ReLU", async () => {
   const shape = { ...FORMS[0], k: 36 }, { m, n, k } = shape;
   const bias = new Float32Array(n);
   bias[3] = NaN;
-  for (const variant of [...GEMM_VARIANTS, "split_k:2"] as const) {
+  for (const variant of [...RUNGS, "split_k:2"]) {
     const device = await deviceFor(variant);
-    if (!device || gemmProblem(variant, shape, device.capabilities)) continue;
+    if (!device || problemOf(variant, shape, device.capabilities)) continue;
     const given = { a: randomArray(m * k, 1), b: randomArray(k * n, 2), bias };
     const { c } = await runKernel(device, gemm(shape, variant), given, { junk: 9e9 });
     if (device !== await testDevice()) device.close();
@@ -192,11 +190,11 @@ const DEVICE: Capabilities = {
   software: false,
 };
 
-Deno.test("gemmProblem() names what the device or the shape lacks", () => {
+Deno.test("variantProblem() of gemm names what the device or the shape lacks", () => {
   const shape = { m: 256, n: 256, k: 1024 };
-  const why = (variant: GemmVariant, device = DEVICE, of: GemmShape = shape) =>
-    gemmProblem(variant, of, device);
-  for (const variant of GEMM_VARIANTS) {
+  const why = (variant: string, device = DEVICE, other: GemmShape = shape) =>
+    problemOf(variant, other, device);
+  for (const variant of RUNGS) {
     const problem = variant === "subgroup" ? "the device has no subgroups" : null;
     assert.equal(why(variant), problem, variant);
   }
@@ -233,7 +231,7 @@ Deno.test("no grid of gemm passes 65,535 workgroups, and folded ones find their 
     assert.ok(step.workgroups[1] > 1, `${variant} is not folded`);
   }
   await agrees(await testDevice(), "register", shape, 1);
-  assert.match(gemmProblem("texture", { ...shape, transA: true }, DEVICE)!, /over max/);
+  assert.match(problemOf("texture", { ...shape, transA: true }, DEVICE)!, /over max/);
 });
 
 Deno.test("gemm() refuses what it cannot compute", () => {

@@ -1,63 +1,22 @@
-import type { Capabilities } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
 import { Random } from "../random/random.ts";
-import { gemm, gemmPreferred, gemmProblem, type GemmVariant } from "./gemm.ts";
+import { taskOf } from "../tuning/task.ts";
+import type { Expectation, Workload } from "../tuning/workload.ts";
+import { GEMM } from "./gemm.ts";
 import { gemmElement, gemmReference } from "./gemm_ref.ts";
-import { type GemmShape, productName } from "./shape.ts";
+import type { GemmShape } from "./shape.ts";
 
-/** What may win on some device, in the order of the ladder; the plain rung, with the tile it takes by itself, is its rung's last. */
-const CANDIDATES: readonly GemmVariant[] = [
-  "naive",
-  "register:8x8",
-  "register",
-  "split_k",
-  "subgroup:8x8",
-  "subgroup",
-  "tiled:64x64x4x4",
-  "tiled:64x64x8x8",
-  "tiled:64x128x8x8",
-  "tiled:128x128x8x8",
-  "tiled",
-  "texture:4x32",
-  "texture:8x16",
-  "texture:8x32",
-  "texture",
-];
-
-/** Past this many multiply-adds `naive` cannot win. */
-const SMALL = 2 ** 22;
-/** Rungs made for barriers and workgroup memory, which CPU adapters have to imitate. */
-const HARDWARE: readonly GemmVariant[] = CANDIDATES.filter((v) => /^(tiled|split_k)/.test(v));
-/** Tiles that were chosen on CPU adapters; on a GPU the plain `texture` stands for them. */
-const TEXTURE_TILES: readonly GemmVariant[] = CANDIDATES.filter((v) => v.startsWith("texture:"));
 /** Up to this many multiply-adds every element is computed in float64. */
 const ALL = 5e6;
 
-/**
- * A matrix product as a workload. Its name and its tuned variant do not depend on bias and ReLU, which are not worth telling apart.
- */
+/** A matrix product as a workload. */
 export function gemmWorkload(shape: GemmShape): Workload {
   const { dtype = "f32" } = shape;
   return {
-    op: "gemm",
-    shape: productName(shape),
-    dtype,
-    candidates: (device) => candidates(shape, device),
-    preferred: (device) => gemmPreferred(shape, device),
+    ...taskOf(GEMM, shape),
     inputs: (seed) => inputs(shape, seed),
     expect: (given, samples) => [{ ...expectation(shape, given, samples), as: dtype }],
   };
-}
-
-function candidates(shape: GemmShape, device: Capabilities): Candidate[] {
-  const { m, n, k } = shape;
-  const hopeless = device.software ? HARDWARE : TEXTURE_TILES;
-  const mayWin = (variant: GemmVariant) =>
-    !(variant === "naive" && m * n * k > SMALL) &&
-    !hopeless.includes(variant) &&
-    gemmProblem(variant, shape, device) === null;
-  return CANDIDATES.filter(mayWin).map((variant) => ({ variant, kernel: gemm(shape, variant) }));
 }
 
 /** Uniform in [-1, 1), as f16 where the shape is; an odd f16 array has one element more, as buffers consist of words. */
@@ -81,7 +40,7 @@ function expectation(
   samples: number,
 ): Omit<Expectation, "as"> {
   const { m, n, k, dtype } = shape;
-  // Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of one. Half a
+  // Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of 1. Half a
   // unit in the last place of an f16 is 2^-11 of its value, and WGSL may round either way.
   const tolerance = { atol: 2e-6 * Math.sqrt(k), rtol: dtype === "f16" ? 2 ** -10 : 1e-5 };
   const rest = { output: "c", tolerance };

@@ -5,7 +5,8 @@ import { rungOf } from "../tuning/variant.ts";
 import type { Candidate, Expectation } from "../tuning/workload.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import { featureDevice, testDevice } from "../testing.ts";
-import { GEMM_VARIANTS } from "./gemm.ts";
+import { rungNames } from "../tuning/ladder.ts";
+import { GEMM } from "./gemm.ts";
 import { gemmWorkload } from "./gemm_workload.ts";
 
 async function failureOf(
@@ -59,16 +60,16 @@ Deno.test("a gemm workload lists what may win, in the order of the ladder, each 
   const names = (m: number, device = hardware) =>
     gemmWorkload({ m, n: 512, k: 4096 }).candidates(device).map(({ variant }) => variant);
   const all = names(1);
-  const rungs = all.map((variant) => GEMM_VARIANTS.indexOf(rungOf(variant) as "naive"));
+  const rungs = all.map((variant) => rungNames(GEMM).indexOf(rungOf(variant)));
   assert.deepEqual(rungs, rungs.toSorted((a, b) => a - b));
-  assert.deepEqual(all.filter((variant) => rungOf(variant) === variant), [...GEMM_VARIANTS]);
+  assert.deepEqual(all.filter((variant) => rungOf(variant) === variant), rungNames(GEMM));
   assert.ok(!names(4096).includes("naive") && !names(4096).includes("split_k"));
   assert.deepEqual(
     names(100, { ...hardware, software: true }).map(rungOf).includes("tiled"),
     false,
   );
-  const preferred = (m: number) => gemmWorkload({ m, n: 512, k: 4096 }).preferred!(hardware);
-  assert.deepEqual([preferred(100), preferred(4096)], ["split_k", undefined]);
+  const usual = (m: number) => gemmWorkload({ m, n: 512, k: 4096 }).usual!(hardware)?.variant;
+  assert.deepEqual([usual(100), usual(4096)], ["split_k", "tiled"]);
   const { op, shape } = gemmWorkload({ m: 2, n: 3, k: 4, transA: true, bias: true });
   assert.equal(`${op} ${shape}`, "gemm TN 2x3x4");
 });

@@ -1,5 +1,5 @@
 import type { Operand } from "../gpu/kernel.ts";
-import type { DType } from "../tuning/workload.ts";
+import type { DType } from "../tuning/candidate.ts";
 
 /** `C[m,n] = op(A) · op(B)`, row-major. */
 export interface GemmShape {

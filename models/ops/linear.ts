@@ -1,5 +1,6 @@
-import { gemm, gemmProblem, type GemmShape } from "../../kernels/gemm/gemm.ts";
+import { GEMM, gemm, type GemmShape } from "../../kernels/gemm/gemm.ts";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
+import { variantProblem } from "../../kernels/tuning/ladder.ts";
 import type { Node, Tensor } from "../graph/graph.ts";
 import type { Op } from "../graph/op.ts";
 
@@ -49,7 +50,7 @@ export const gemmOp: Op = {
     const shape = node.attributes as GemmShape;
     const { bias: _bias, relu: _relu, ...product } = shape; // what is fused changes no ranking
     const variant = context.choose("gemm", {
-      problem: (v) => gemmProblem(v, shape, context.device),
+      problem: (v) => variantProblem(GEMM, v, shape, context.device),
       workload: gemmWorkload(product),
     });
     return { kernel: gemm(shape, variant), operands: { ...node.inputs, ...node.outputs } };

@@ -1,9 +1,10 @@
 import { BATCH_NORM_VARIANTS } from "../../kernels/batch_norm/batch_norm.ts";
 import { BATCH_NORM_EVAL_VARIANTS } from "../../kernels/batch_norm/normalise/eval.ts";
 import { CONV2D_VARIANTS } from "../../kernels/conv2d/conv2d.ts";
-import { GEMM_VARIANTS } from "../../kernels/gemm/gemm.ts";
+import { GEMM } from "../../kernels/gemm/gemm.ts";
 import { ELEMENTWISE_VARIANTS } from "../../kernels/elementwise/elementwise.ts";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
+import { rungNames } from "../../kernels/tuning/ladder.ts";
 import { readsTextures, rungOf, type Tiled } from "../../kernels/tuning/variant.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import { LOSS_VARIANTS } from "../../kernels/loss/softmax_cross_entropy.ts";
@@ -24,7 +25,7 @@ export const LADDERS = {
   conv2d_backward_input: CONV2D_VARIANTS,
   conv2d_backward_weight: CONV2D_VARIANTS,
   conv2d_forward: CONV2D_VARIANTS,
-  gemm: GEMM_VARIANTS,
+  gemm: rungNames(GEMM),
   max_pool_backward: MAX_POOL_BACKWARD_VARIANTS,
   relayout: RELAYOUT_VARIANTS,
   relu: ELEMENTWISE_VARIANTS,
@@ -109,7 +110,10 @@ export function chooseVariant<O extends LadderOp>(
   if (tuned !== undefined && !problem(tuned)) return tuned;
   const wished = choice["*"] as VariantOf<O> | undefined;
   if (wished !== undefined && ladder.includes(rungOf(wished)) && !problem(wished)) return wished;
-  const usual = preferred ?? workload?.preferred?.(device) as VariantOf<O> | undefined;
+  const usual = preferred ??
+    (workload?.preferred?.(device) ?? workload?.usual?.(device)?.variant) as
+      | VariantOf<O>
+      | undefined;
   if (usual !== undefined && !problem(usual)) return usual;
   const suits = (variant: string) =>
     (!readsTextures(variant) || device.software) && problem(variant as VariantOf<O>) === null;

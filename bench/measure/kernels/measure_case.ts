@@ -71,6 +71,7 @@ async function choose({ stopwatch, tuning }: Bench, workload: Workload): Promise
     if (winner) return winner;
     throw new Error(`no variant is right: ${trials.map(({ reason }) => reason).join("; ")}`);
   }
+  if (workload.usual) return workload.usual(capabilities);
   const preferred = workload.preferred?.(capabilities);
   const usual = candidates.find(({ variant }) => variant === preferred) ??
     candidates.findLast(({ variant }) =>

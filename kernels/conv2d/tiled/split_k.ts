@@ -1,6 +1,6 @@
 /** The rung split_k: `tiled` for a small result with many channels, whose sums a GPU with few blocks is better split among slices of. */
-import { splitK, splitKPays, splitKProblem } from "../../gemm/tiled/tiled.ts";
 import { tileLoops } from "../../gemm/tiled/tile_core.ts";
+import { splitK, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
 import { sizeOf } from "../../gpu/kernel.ts";
 import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
 import { reduceStep } from "./reduce_partials.ts";

@@ -4,18 +4,29 @@
  */
 import { bindings, ceilDiv, gridFor, type Step, type Workspace } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import type { DType } from "../../tuning/workload.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import type { DType } from "../../tuning/candidate.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { featuresOf } from "../matrices.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
-import { featuresOf, type GemmPlan, type GemmTile, registersProblem } from "../rung.ts";
+import { parseRegisterTile, registersProblem, type RegisterTile } from "../register_tile.ts";
 import type { GemmShape } from "../shape.ts";
 import code from "./texture.wgsl" with { type: "text" };
 
 const LANES = 8;
 
-/** Why the texture rung cannot compute a shape on any device, or null. */
-export function textureGemmShapeProblem(shape: GemmShape, tile?: GemmTile): string | null {
-  const { transA, transB } = shape;
+/** Both operands from textures, in register tiles of rows x columns: `texture:8x32`. */
+export const texture: Rung<GemmShape, RegisterTile> = {
+  name: "texture",
+  parseTile: parseRegisterTile,
+  // Chosen on CPU adapters; on a GPU the rung's own tile stands for them.
+  tiles: ({ software }) => software ? ["4x32", "8x16", "8x32"] : [],
+  problem: textureProblem,
+  plan: texturePlan,
+  pays: (_, { software }) => software,
+};
+
+function textureProblem({ transA, transB }: GemmShape, tile?: RegisterTile): string | null {
   if (transA && transB) return "both operands are transposed";
   if (!tile) return null;
   const { rows, columns } = tile;
@@ -24,32 +35,21 @@ export function textureGemmShapeProblem(shape: GemmShape, tile?: GemmTile): stri
   return registersProblem(tile);
 }
 
-/** Steps and workspace of the texture rung: A and B into textures, multiply. */
-export function textureGemm(
-  shape: GemmShape,
-  tile: GemmTile = gemmTile(shape),
-): GemmPlan {
+function texturePlan(shape: GemmShape, tile: RegisterTile = textureTile(shape)): RungPlan {
   const { m, n, k, transA = false, transB = false, bias = false, relu = false } = shape;
   const { dtype = "f32" } = shape;
   const { rows, columns } = tile;
   const unroll = transA ? divisorUpTo4(k) : 4;
-  const blocks = !transA && copiesBlocks(shape);
-  const a = transA
-    ? operandTexture("a", dtype, k, m)
-    : blocks
-    ? blockTexture(m, k)
-    : operandTexture("a", dtype, m, k, LANES * rows);
-  const b = transB
-    ? operandTexture("b", dtype, n, k)
-    : operandTexture("b", dtype, k, n, 0, unroll * ceilDiv(k, unroll));
+  const [a, b] = operandTextures(shape, tile, unroll);
   const names = { T: dtype, TRANS_A: transA, TRANS_B: transB, BIAS: bias, RELU: relu };
   const sizes = { LANES, R: rows, J: columns / 4, UNROLL: unroll, WHOLE: n % 4 === 0 };
+  const block = inBlocks(shape) ? BLOCK : 0;
   return {
     workspace: { aTexels: a.texture, bTexels: b.texture },
     steps: [...a.fill, ...b.fill, {
       kind: "dispatch",
       label: "main",
-      code: expandTemplate(rectified + code, { ...names, ...sizes, BLOCK: blocks ? BLOCK : 0 }),
+      code: expandTemplate(rectified + code, { ...names, ...sizes, BLOCK: block }),
       features: featuresOf(shape),
       constants: { M: m, N: n, STEPS: ceilDiv(k, unroll) },
       bindings: bindings(
@@ -62,6 +62,20 @@ export function textureGemm(
       loops: [[ceilDiv(k, unroll)], ...Array(n % 4 === 0 ? 0 : rows * columns / 4).fill([4])],
     }],
   };
+}
+
+/** A, in panels, in blocks or transposed, and B. @param unroll Values of k for each turn of the loop. */
+function operandTextures(shape: GemmShape, { rows }: RegisterTile, unroll: number) {
+  const { m, n, k, transA = false, transB = false, dtype = "f32" } = shape;
+  const a = transA
+    ? operandTexture("a", dtype, k, m)
+    : inBlocks(shape)
+    ? blockTexture(m, k)
+    : operandTexture("a", dtype, m, k, LANES * rows);
+  const b = transB
+    ? operandTexture("b", dtype, n, k)
+    : operandTexture("b", dtype, k, n, 0, unroll * ceilDiv(k, unroll));
+  return [a, b] as const;
 }
 
 /** A texture, and the steps that fill it. */
@@ -79,9 +93,9 @@ const BLOCK = 64;
 const FEW_COLUMNS = 512, SHORT = 512;
 
 /** Whether A is copied in blocks rather than packed into panels. */
-function copiesBlocks({ m, n, k, dtype = "f32" }: GemmShape): boolean {
+function inBlocks({ m, n, k, transA, dtype = "f32" }: GemmShape): boolean {
   const fits = m * ceilDiv(k, 4 * BLOCK) <= MOST_ROWS;
-  return dtype === "f32" && k % 64 === 0 && n <= FEW_COLUMNS && k <= SHORT && fits;
+  return !transA && dtype === "f32" && k % 64 === 0 && n <= FEW_COLUMNS && k <= SHORT && fits;
 }
 
 /** Every device has textures of so many rows. */
@@ -164,8 +178,8 @@ function divisorUpTo4(k: number): number {
  * The register tile with the least estimated work: whole tiles cover the edges, so waste and loads are weighed against each
  * other. A texel load by eight lanes costs about 46 instructions on llvmpipe, a multiply-add two; two threads share the tiles.
  */
-export function gemmTile({ m, n, transA }: GemmShape): GemmTile {
-  let best: GemmTile = { rows: 4, columns: 4 };
+function textureTile({ m, n, transA }: GemmShape): RegisterTile {
+  let best: RegisterTile = { rows: 4, columns: 4 };
   let least = Infinity;
   for (const columns of [4, 8, 12, 16, 20, 24, 32]) {
     for (let rows = 1; rows <= 25; rows++) {

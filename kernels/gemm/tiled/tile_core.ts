@@ -1,14 +1,22 @@
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import { blockGrid, foursProblem, registersProblem } from "../rung.ts";
+import { tileOf } from "../../tuning/variant.ts";
+import { blockGrid } from "../matrices.ts";
+import { foursProblem, registersProblem, type RegisterTile } from "../register_tile.ts";
 import code from "./tile_core.wgsl" with { type: "text" };
 
 /** Tile of a workgroup (`blockRows` x `blockColumns`) and of an invocation. */
-export interface BlockTile {
+export interface BlockTile extends RegisterTile {
   readonly blockRows: number;
   readonly blockColumns: number;
-  readonly rows: number;
-  readonly columns: number;
+}
+
+/** The tile of `tiled:64x128x8x8`. @throws {RangeError} If it is not four positive integers. */
+export function parseBlockTile(variant: string): BlockTile | undefined {
+  const tile = tileOf(variant, 4);
+  if (!tile) return undefined;
+  const [blockRows, blockColumns, rows, columns] = tile;
+  return { blockRows, blockColumns, rows, columns };
 }
 
 /** Tiles as `tiled:64x128x8x8` names them: rows x columns of a workgroup, then of an invocation. */

@@ -1,43 +1,14 @@
+/** What the rungs that read matrices from buffers share: see matrices.wgsl. */
 import {
   type Binding,
   bindings,
   ceilDiv,
   gridFor,
-  type Step,
   type WgslFeature,
   type Workgroups,
-  type Workspace,
 } from "../gpu/kernel.ts";
-import type { DType } from "../tuning/workload.ts";
+import type { DType } from "../tuning/candidate.ts";
 import type { GemmShape } from "./shape.ts";
-
-/** What a rung does for one shape. */
-export interface GemmPlan {
-  readonly steps: readonly Step[];
-  readonly workspace?: Readonly<Record<string, Workspace>>;
-}
-
-/** Register tile of an invocation. */
-export interface GemmTile {
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/** Accumulators that an invocation can keep in registers. */
-const REGISTERS = 256;
-
-/** Why a register tile is too large for any device, or null. */
-export function registersProblem({ rows, columns }: GemmTile): string | null {
-  const sums = rows * columns;
-  return sums > REGISTERS ? `a tile must fit ${REGISTERS} registers: it needs ${sums}` : null;
-}
-
-/** Why a register tile does not consist of whole fours, or null. */
-export function foursProblem({ rows, columns }: GemmTile): string | null {
-  return rows % 4 === 0 && columns % 4 === 0
-    ? null
-    : `a tile's sides must be multiples of 4: ${rows}x${columns}`;
-}
 
 /** What a shape's WGSL must `enable`. */
 export function featuresOf({ dtype }: Pick<GemmShape, "dtype">): readonly WgslFeature[] {

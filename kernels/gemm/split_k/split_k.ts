@@ -1,0 +1,43 @@
+import { bindings, ceilDiv, gridFor, type Step } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import type { Rung } from "../../tuning/rung.ts";
+import { tileOf } from "../../tuning/variant.ts";
+import { featuresOf } from "../matrices.ts";
+import type { GemmShape } from "../shape.ts";
+import { coreStep } from "../tiled/core_step.ts";
+import { splitK as cut, splitKPays, splitKProblem } from "./slices.ts";
+import sumCode from "./sum.wgsl" with { type: "text" };
+
+/** `tiled` for small results with a long K: partial sums of each slice of K, then their sum. A tile is the number of slices, `split_k:8`. */
+export const splitK: Rung<GemmShape, number> = {
+  name: "split_k",
+  parseTile: (variant) => tileOf(variant, 1)?.[0],
+  problem: splitKProblem,
+  plan(shape, slices) {
+    const { m, n } = shape;
+    const { tile, slice, count } = cut(shape, slices);
+    const bare: GemmShape = { ...shape, bias: false, relu: false };
+    const bound = bindings("read a", "read b", "write partials");
+    return {
+      workspace: { partials: { kind: "buffer", bytes: 4 * m * n * count } },
+      steps: [coreStep(bare, tile, slice, bound, "f32"), sumStep(shape, count)],
+    };
+  },
+  pays: (shape, { software }) => !software && splitKPays(shape),
+  beatenBy: (_, { software }) => software ? ["register"] : [],
+};
+
+function sumStep(shape: GemmShape, slices: number): Step {
+  const { m, n, bias = false, relu = false, dtype = "f32" } = shape;
+  return {
+    kind: "dispatch",
+    label: "sum",
+    code: expandTemplate(rectified + sumCode, { T: dtype, BIAS: bias }),
+    features: featuresOf(shape),
+    constants: { M: m, N: n, SLICES: slices, RELU: +relu },
+    bindings: bindings("read partials", "write c", ...(bias ? ["read bias"] as const : [])),
+    workgroups: gridFor(ceilDiv(m * n, 64)),
+    loops: [[slices]],
+  };
+}

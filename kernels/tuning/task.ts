@@ -1,0 +1,72 @@
+import type { Capabilities, Kernel } from "../gpu/kernel.ts";
+import type { Candidate, DType } from "./candidate.ts";
+import { defaultRung } from "./default_rung.ts";
+import { findRung, type Ladder, variantProblem } from "./ladder.ts";
+import { rungOf } from "./variant.ts";
+
+/** Under which name results and a tuner's cache hold what they know of an op at a shape. */
+export interface TaskKey {
+  /** The op in snake_case: `conv2d_forward`. */
+  readonly op: string;
+  /** Readable, and the same for every rung: `NN 1024x1024x1024`. */
+  readonly shape: string;
+  readonly dtype: DType;
+}
+
+/** One op at one shape, and the kernels that may do it. What must come out is said apart from it: see workload.ts. */
+export interface Task extends TaskKey {
+  /** Variants that can do it on a device, in the order of the ladder, slowest first; a rung may come with several tiles. */
+  candidates(device: Capabilities): Candidate[];
+  /** What does it on a device where nobody asked for a variant and nothing was tuned; null where nothing can. */
+  usual(device: Capabilities): Candidate | null;
+}
+
+/** A shape of an op with a ladder as a task. */
+export interface LadderTask<Shape = unknown> extends Task {
+  /** The shape itself, for whoever knows what must come out of it. */
+  readonly what: Shape;
+}
+
+/** A shape of an op as a task. */
+export function taskOf<Shape>(ladder: Ladder<Shape>, shape: Shape): LadderTask<Shape> {
+  const candidate = (variant: string): Candidate => ({
+    variant,
+    kernel: ladder.kernel(shape, variant),
+    layouts: ladder.layoutsOf?.(shape, findRung(ladder, variant)),
+  });
+  return {
+    op: ladder.op,
+    shape: ladder.nameOf(shape),
+    dtype: ladder.dtypeOf?.(shape) ?? "f32",
+    what: shape,
+    candidates: (device) => promising(ladder, shape, device).map(candidate),
+    usual(device) {
+      const rung = defaultRung(ladder, shape, device);
+      return variantProblem(ladder, rung, shape, device) === null ? candidate(rung) : null;
+    },
+  };
+}
+
+/** The variants that may win, each rung's own tile last. */
+function promising<Shape>(ladder: Ladder<Shape>, shape: Shape, device: Capabilities): string[] {
+  const able = ladder.rungs.flatMap((
+    { name, tiles = () => [] },
+  ) => [...tiles(device).map((tile) => `${name}:${tile}`), name]).filter((variant) =>
+    variantProblem(ladder, variant, shape, device) === null
+  );
+  const rungs = new Set(able.map(rungOf));
+  const hopeless = ladder.rungs.filter(({ beatenBy = () => [] }) =>
+    beatenBy(shape, device).some((other) => rungs.has(other))
+  ).map(({ name }) => name);
+  return able.filter((variant) => !hopeless.includes(rungOf(variant)));
+}
+
+/** A task that kernels without a ladder do: all of them are tried, and the last is the usual. */
+export function taskOfKernels(
+  key: TaskKey,
+  kernels: readonly Kernel[],
+  layouts?: Candidate["layouts"],
+): Task {
+  const candidates = () => kernels.map((kernel) => ({ variant: kernel.variant, kernel, layouts }));
+  return { ...key, candidates, usual: () => candidates().at(-1) ?? null };
+}
