@@ -64,8 +64,8 @@ function machine(commands: Record<string, string>, adapter: "vulkan" | "gl" | nu
   mkdirSync(elsewhere);
   const put = (file: string, script: string) =>
     writeFileSync(file, `#!/bin/sh\nROOT='${root}'\n${script}\n`, { mode: 0o755 });
-  mkdirSync(path.join(root, "kernels/gpu"), { recursive: true });
-  for (const file of ["run", "package.json", "kernels/gpu/backends.env"]) {
+  mkdirSync(path.join(root, "bench/host"), { recursive: true });
+  for (const file of ["run", "package.json", "bench/host/deno.env"]) {
     copyFileSync(path.join(ROOT, file), path.join(root, file));
   }
   for (const tool of TOOLS) {
@@ -205,7 +205,7 @@ Deno.test("run without a task prints the usage, which names every task, and exit
 Deno.test("every task that runs on the GPU leaves OpenGL out", () => {
   for (const [name, command] of Object.entries<string>(tasks)) {
     if (!/ -P=gpu |^deno test/.test(command)) continue;
-    assert.ok(command.includes(" --env-file=kernels/gpu/backends.env "), name);
+    assert.ok(command.includes(" --env-file=bench/host/deno.env "), name);
   }
 });
 

@@ -4,7 +4,7 @@
  */
 import { type AdapterDescription, describeAdapter } from "../../kernels/gpu/adapter.ts";
 import { openDevice } from "../../kernels/gpu/open_device.ts";
-import { host } from "./host.ts";
+import { chooseHost } from "./choose.ts";
 
 /** What `requestAdapter` takes to get an adapter. */
 export interface AdapterRequest {
@@ -31,9 +31,6 @@ const REQUESTS: readonly AdapterRequest[] = [
   { forceFallbackAdapter: true },
 ];
 
-/** Deno 2.9 hides this one. */
-const HIDDEN_FEATURES = ["subgroups"] as GPUFeatureName[];
-
 /** The same key for the same adapter, whichever way it was reached. */
 export function adapterKey(adapter: AdapterDescription): string {
   const { vendor, device, description, features, limits } = adapter;
@@ -41,14 +38,19 @@ export function adapterKey(adapter: AdapterDescription): string {
 }
 
 /** Every distinct adapter of this process's environment; adapters that compute nothing count as refused. */
-export async function probe(gpu: GPU): Promise<{ adapters: AdapterReport[]; refused: string[] }> {
+export async function probe(
+  gpu: GPU,
+  unlistedFeatures: readonly GPUFeatureName[],
+): Promise<{ adapters: AdapterReport[]; refused: string[] }> {
   const adapters = new Map<string, AdapterReport>(), refused = new Set<string>();
   for (const request of REQUESTS) {
     const adapter = await gpu.requestAdapter(request);
     if (!adapter) continue;
     try {
       const key = adapterKey(describeAdapter(adapter));
-      if (!adapters.has(key)) adapters.set(key, await report(gpu, adapter, request));
+      if (adapters.has(key)) continue;
+      const grants = await unlistedGrants(gpu, request, adapter, unlistedFeatures);
+      adapters.set(key, { ...report(adapter, request), grants, knownAnswer: await tryKnownAnswer(gpu, request) });
     } catch (error) {
       refused.add((error as Error).message);
     }
@@ -56,21 +58,25 @@ export async function probe(gpu: GPU): Promise<{ adapters: AdapterReport[]; refu
   return { adapters: [...adapters.values()], refused: [...refused] };
 }
 
-async function report(gpu: GPU, adapter: GPUAdapter, request: AdapterRequest) {
+function report(adapter: GPUAdapter, request: AdapterRequest) {
   return {
     ...describeAdapter(adapter),
     request,
     subgroupMinSize: adapter.info.subgroupMinSize || null,
     subgroupMaxSize: adapter.info.subgroupMaxSize || null,
-    grants: await hiddenFeatures(gpu, adapter, request),
-    knownAnswer: await tryKnownAnswer(gpu, request),
   };
 }
 
-async function hiddenFeatures(gpu: GPU, adapter: GPUAdapter, request: AdapterRequest) {
+/** Which of the features that the adapter does not list it grants all the same. */
+async function unlistedGrants(
+  gpu: GPU,
+  request: AdapterRequest,
+  { features }: GPUAdapter,
+  unlisted: readonly GPUFeatureName[],
+): Promise<string[]> {
   const granted: string[] = [];
-  for (const feature of HIDDEN_FEATURES) {
-    if (adapter.features.has(feature)) continue;
+  for (const feature of unlisted) {
+    if (features.has(feature)) continue;
     try {
       // An adapter gives only one device.
       const fresh = await gpu.requestAdapter(request);
@@ -93,5 +99,7 @@ async function tryKnownAnswer(gpu: GPU, request: AdapterRequest) {
 }
 
 if (import.meta.main) {
-  console.log(JSON.stringify(host.gpu ? await probe(host.gpu) : { adapters: [], refused: [] }));
+  const host = await chooseHost(), gpu = await host.gpu({});
+  const found = gpu ? await probe(gpu, host.unlistedFeatures) : { adapters: [], refused: [] };
+  console.log(JSON.stringify(found));
 }

@@ -1,24 +1,11 @@
 /**
  * Which adapters can be reached, and how. `requestAdapter()` gives one at a time, chosen by the implementation; others are
- * reached by naming a Vulkan driver manifest or a backend in the environment before WebGPU starts.
+ * reached by naming a driver or an API in the environment before WebGPU starts.
  */
-import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import process from "node:process";
 import { UserError } from "../../results/text/user_error.ts";
 import { adapterKey, type AdapterReport, type AdapterRequest } from "./adapter_probe.ts";
-import { host } from "./host.ts";
-
-/** Environment variables under which WebGPU finds an adapter. */
-export type Environment = Readonly<Record<string, string>>;
-
-/** A place to look for adapters. */
-export interface Route {
-  readonly environment: Environment;
-  /** The Vulkan driver manifest, e.g. `lvp_icd.x86_64`. */
-  readonly driver: string | null;
-  readonly backend: "vulkan" | "gl" | "metal" | "dx12" | null;
-}
+import type { Environment, Host, Route } from "./host.ts";
 
 /** An adapter that can be reached, and how. */
 export interface AdapterEntry extends AdapterReport, Route {
@@ -38,7 +25,7 @@ export interface AdapterList {
   readonly unavailable: readonly DeadEnd[];
 }
 
-/** How to get an adapter: set `environment` by `host.setWebgpuEnvironment()`, then `openDevice(host.gpu, request)`. */
+/** How to get an adapter: `openDevice(await host.gpu(environment), request)`. */
 export interface AdapterChoice {
   readonly environment: Environment;
   readonly request: AdapterRequest;
@@ -47,72 +34,18 @@ export interface AdapterChoice {
 /** A driver that takes longer to answer is given up. */
 const TIMEOUT_MS = 20_000;
 
-const MANIFEST_FOLDERS = [
-  "/usr/share/vulkan/icd.d",
-  "/usr/local/share/vulkan/icd.d",
-  "/etc/vulkan/icd.d",
-  "/run/opengl-driver/share/vulkan/icd.d",
-];
-
-/** Browsers bring SwiftShader, a Vulkan driver for the CPU, in their own folder. */
-const BROWSER_FOLDERS = [
-  "/usr/lib/chromium",
-  "/usr/lib/chromium-browser",
-  "/usr/lib64/chromium-browser",
-  "/snap/chromium/current/usr/lib/chromium-browser",
-  "/opt/google/chrome",
-];
-
-const BACKENDS: Partial<Record<string, readonly Route["backend"][]>> = {
-  darwin: ["metal"],
-  win32: ["dx12", "vulkan", "gl"],
-};
-
-/** The routes of this machine, in order of preference: as it is, by Vulkan driver, by backend. */
-export function routes(): Route[] {
-  const drivers = manifests().map((file): Route => ({
-    environment: {
-      DENO_WEBGPU_BACKEND: "vulkan",
-      VK_DRIVER_FILES: file,
-      VK_ICD_FILENAMES: file, // The same, for Vulkan loaders older than 1.3.207.
-    },
-    driver: path.basename(file, ".json"),
-    backend: "vulkan",
-  }));
-  const backends = BACKENDS[process.platform] ?? ["vulkan", "gl"];
-  return [
-    { environment: {}, driver: null, backend: null },
-    ...drivers,
-    ...backends.map((backend): Route => ({
-      environment: { DENO_WEBGPU_BACKEND: backend! },
-      driver: null,
-      backend,
-    })),
-  ];
-}
-
-function manifests(): string[] {
-  const named = [process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES]
-    .flatMap((list) => list?.split(path.delimiter) ?? []);
-  const installed = MANIFEST_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder).filter((name) => name.endsWith(".json")).sort()
-      .map((name) => path.join(folder, name))
-  );
-  const browsers = BROWSER_FOLDERS.map((folder) => path.join(folder, "vk_swiftshader_icd.json"));
-  return [...new Set([...named, ...installed, ...browsers])].filter((file) => existsSync(file));
-}
-
 /**
  * Looks for adapters along each route, in a process of its own each, so that a driver which crashes or hangs costs only its route.
  *
  * @throws {UserError} If the runtime cannot start itself again.
  */
 export async function listAdapters(
-  along: readonly Route[] = routes(),
+  host: Host,
+  along: readonly Route[] = host.routes(),
   timeoutMs = TIMEOUT_MS,
 ): Promise<AdapterList> {
-  const found = along.map(async (route) => ({ route, ...await follow(route, timeoutMs) }));
-  return merge(await Promise.all(found));
+  const found = along.map(async (route) => ({ route, ...await follow(host, route, timeoutMs) }));
+  return merge(await Promise.all(found), host.runtime().webgpu.implementation);
 }
 
 interface Found {
@@ -121,12 +54,12 @@ interface Found {
   readonly reason: string;
 }
 
-async function follow({ environment }: Route, timeoutMs: number): Promise<Found> {
+async function follow(host: Host, { environment }: Route, timeoutMs: number): Promise<Found> {
   const file = path.join(import.meta.dirname!, "adapter_probe.ts");
   const result = await host.runModule(file, { environment, timeoutMs });
   if (!result) {
     throw new UserError(
-      `Cannot look for adapters as ${host.name} cannot be started from here: put its folder on PATH`,
+      `Cannot look for adapters as ${host.runtime().name} cannot be started from here: ${host.advice.notStarted}`,
     );
   }
   const nothing = (reason: string): Found => ({ adapters: [], reason });
@@ -141,14 +74,17 @@ async function follow({ environment }: Route, timeoutMs: number): Promise<Found>
 }
 
 /** One entry per adapter, however many routes lead to it: the first route is kept, and the first driver and backend learnt. */
-export function merge(found: readonly (Found & { readonly route: Route })[]): AdapterList {
+export function merge(
+  found: readonly (Found & { readonly route: Route })[],
+  implementation: string | null,
+): AdapterList {
   const entries = new Map<string, AdapterEntry>();
   for (const { route, adapters } of found) {
     for (const report of adapters) {
       const key = adapterKey(report), known = entries.get(key);
       entries.set(key, {
         ...report,
-        implementation: host.webgpuImplementation,
+        implementation,
         isDefault: entries.size === 0 && Object.keys(route.environment).length === 0,
         ...route,
         ...known,
@@ -204,8 +140,8 @@ export function matchAdapter(text: string, adapters: readonly AdapterEntry[]): A
  *
  * @throws {UserError} If the text matches no adapter, or several.
  */
-export async function chooseAdapter(text: string | undefined): Promise<AdapterChoice> {
+export async function chooseAdapter(host: Host, text: string | undefined): Promise<AdapterChoice> {
   if (text === undefined) return { environment: {}, request: {} };
-  const { environment, request } = matchAdapter(text, (await listAdapters()).adapters);
+  const { environment, request } = matchAdapter(text, (await listAdapters(host)).adapters);
   return { environment, request };
 }

@@ -5,7 +5,7 @@ import type { Model } from "../../models/graph/layers.ts";
 import type { ResNetOptions } from "../../models/resnet.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { chooseAdapter } from "./adapters.ts";
-import { host } from "./host.ts";
+import type { Host } from "./host.ts";
 
 /**
  * Opens the GPU that `--adapter` names, or the default one, with default limits.
@@ -14,16 +14,18 @@ import { host } from "./host.ts";
  * @throws {UserError} If there is none, or the text matches none or several.
  */
 export async function openChosenDevice(
+  host: Host,
   adapter: string | undefined,
   optionalFeatures: readonly GPUFeatureName[] = [],
 ): Promise<Device> {
-  const { environment, request } = await chooseAdapter(adapter);
-  host.setWebgpuEnvironment(environment);
+  const { environment, request } = await chooseAdapter(host, adapter);
+  const gpu = await host.gpu(environment);
   try {
-    return await openDevice(host.gpu as GPU, { ...request, optionalFeatures });
+    if (!gpu) throw new NoAdapterError();
+    return await openDevice(gpu, { ...request, optionalFeatures });
   } catch (error) {
-    if (error instanceof NoAdapterError) throw new UserError(error.message);
-    throw error;
+    if (!(error instanceof NoAdapterError)) throw error;
+    throw new UserError(`${error.message}: ${host.advice.noAdapter}`);
   }
 }
 

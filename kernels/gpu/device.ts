@@ -3,6 +3,12 @@ import { type BufferRange, Dispatcher } from "./dispatcher.ts";
 import type { Capabilities } from "./kernel.ts";
 import { GpuError } from "./gpu_error.ts";
 
+/** How a device's adapter was asked for, so that others can be given the same one. */
+export interface AdapterSource {
+  readonly gpu: GPU;
+  readonly request: Pick<GPURequestAdapterOptions, "powerPreference" | "forceFallbackAdapter">;
+}
+
 /**
  * An opened GPU device: the dispatcher, buffers, and read-back. Every error that WebGPU
  * reports outside a call (an uncaptured error, a lost device) makes the next `check`, `read` or `idle` throw it.
@@ -11,6 +17,7 @@ export class Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly capabilities: Capabilities;
+  readonly source: AdapterSource;
   readonly dispatcher: Dispatcher;
   #failure: GpuError | undefined;
   #waiting = new Set<(error: GpuError) => void>();
@@ -19,8 +26,14 @@ export class Device {
   #reading: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(gpu: GPUDevice, adapter: AdapterDescription, capabilities: Capabilities) {
+  constructor(
+    gpu: GPUDevice,
+    adapter: AdapterDescription,
+    capabilities: Capabilities,
+    source: AdapterSource,
+  ) {
     this.gpu = gpu;
+    this.source = source;
     this.adapter = adapter;
     this.capabilities = capabilities;
     this.dispatcher = new Dispatcher(gpu, capabilities);

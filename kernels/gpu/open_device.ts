@@ -9,15 +9,19 @@ export interface DeviceRequest {
   readonly forceFallbackAdapter?: boolean;
   /** Features the device must have, e.g. `timestamp-query`. */
   readonly features?: readonly GPUFeatureName[];
-  /** Features to have where the adapter grants them, listed or not (Deno's does not list `subgroups`). */
+  /** Features to have where the adapter grants them, listed or not: some implementations grant what they do not list. */
   readonly optionalFeatures?: readonly GPUFeatureName[];
   /** Limits above the defaults that the device must have. */
   readonly limits?: Partial<Record<LimitName, number>>;
 }
 
-/** No adapter answered. */
+/** No adapter answered. What to do about it, the host knows. */
 export class NoAdapterError extends Error {
   override name = "NoAdapterError";
+
+  constructor() {
+    super("No WebGPU adapter answered");
+  }
 }
 
 /**
@@ -30,7 +34,7 @@ export class NoAdapterError extends Error {
 export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise<Device> {
   const { adapter, raw, features } = await requestDevice(gpu, request);
   const description = describeAdapter(adapter);
-  // Deno has the set but does not declare it.
+  // Not every runtime's types declare the set.
   const { wgslLanguageFeatures: wgsl } = gpu as { wgslLanguageFeatures?: ReadonlySet<string> };
   const capabilities = {
     limits: limitsOf(raw.limits),
@@ -38,7 +42,7 @@ export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise
     storageTextureReads: wgsl?.has("readonly_and_readwrite_storage_textures") ?? false,
     software: description.software,
   };
-  const device = new Device(raw, description, capabilities);
+  const device = new Device(raw, description, capabilities, { gpu, request });
   await knownAnswer(device);
   capabilities.storageTextureReads &&= await readsTextures(device);
   return device;
@@ -51,7 +55,7 @@ async function requestDevice(gpu: GPU, request: DeviceRequest) {
   const listed = (adapter: GPUAdapter) => optionalFeatures.filter((f) => adapter.features.has(f));
   for (const optional of [() => optionalFeatures, listed]) {
     // An adapter gives one device, so each try has its own.
-    const adapter = await gpu?.requestAdapter({ powerPreference, forceFallbackAdapter });
+    const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
     if (!adapter) break;
     const asked = [...new Set([...features, ...optional(adapter)])];
     try {
@@ -62,7 +66,5 @@ async function requestDevice(gpu: GPU, request: DeviceRequest) {
       if (optional === listed || optionalFeatures.length === 0) throw error;
     }
   }
-  throw new NoAdapterError(
-    "No WebGPU adapter answered: install a Vulkan, Metal or DirectX 12 driver, or mesa-vulkan-drivers for a software one",
-  );
+  throw new NoAdapterError();
 }

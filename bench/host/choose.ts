@@ -1,0 +1,12 @@
+import { UserError } from "../../results/text/user_error.ts";
+import type { Host } from "./host.ts";
+
+/**
+ * The host of the runtime that this process runs in. A new runtime is a module beside `deno.ts` and a line here.
+ *
+ * @throws {UserError} Where it is none that is known.
+ */
+export async function chooseHost(): Promise<Host> {
+  if ("Deno" in globalThis) return (await import("./deno.ts")).denoHost();
+  throw new UserError("Cannot start as this runtime is not known: start it by ./run");
+}

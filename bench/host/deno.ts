@@ -1,0 +1,105 @@
+/** Deno, whose WebGPU is wgpu. */
+import path from "node:path";
+import process from "node:process";
+import type { Environment, Host, ProcessResult, Route } from "./host.ts";
+import { nodeLike } from "./node_like.ts";
+import { MANIFEST_VARIABLES, vulkanManifests } from "./vulkan.ts";
+
+const BACKEND = "DENO_WEBGPU_BACKEND", SHADER_COMPILER = "DENO_WEBGPU_DX12_COMPILER";
+
+/** APIs that wgpu may use on each platform, in order of preference. */
+const BACKENDS: Partial<Record<string, readonly Route["backend"][]>> = {
+  darwin: ["metal"],
+  win32: ["dx12", "vulkan", "gl"],
+};
+
+/**
+ * Emptied for the programs that are started: with one of these set, Deno starts none unless it may start all. Machines with CUDA often
+ * set the first.
+ */
+const LOADER_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH"];
+const PLAIN_LOADER = Object.fromEntries(LOADER_VARIABLES.map((name) => [name, ""]));
+
+/** The host of a process of Deno. */
+export function denoHost(): Host {
+  return {
+    // OpenGL is told by the variable alone, as Deno does not tell an adapter's API.
+    ...nodeLike(readProgram, () => !process.env[BACKEND]?.split(",").includes("gl")),
+    advice: {
+      noAdapter:
+        "install a Vulkan, Metal or DirectX 12 driver, or mesa-vulkan-drivers for a software one",
+      notStarted: "put the folder of deno on PATH",
+    },
+    runtime: () => ({
+      name: "deno",
+      version: Deno.version.deno,
+      webgpu: {
+        implementation: "wgpu",
+        version: null, // Deno does not tell it.
+        backend: process.env[BACKEND] || null,
+        shaderCompiler: process.env[SHADER_COMPILER] || null,
+      },
+      v8: process.versions.v8 ?? null,
+    }),
+    gpu(environment) {
+      for (const [name, value] of Object.entries(environment)) process.env[name] = value;
+      return Promise.resolve(navigator.gpu);
+    },
+    unlistedFeatures: ["subgroups"], // as of 2.9
+    routes,
+    runModule,
+  };
+}
+
+/** As it is, by Vulkan driver, by API. */
+function routes(): Route[] {
+  const drivers = vulkanManifests().map((file): Route => ({
+    environment: {
+      [BACKEND]: "vulkan",
+      ...Object.fromEntries(MANIFEST_VARIABLES.map((name) => [name, file])),
+    },
+    driver: path.basename(file, ".json"),
+    backend: "vulkan",
+  }));
+  const backends = BACKENDS[process.platform] ?? ["vulkan", "gl"];
+  return [
+    { environment: {}, driver: null, backend: null },
+    ...drivers,
+    ...backends.map((backend): Route => ({
+      environment: { [BACKEND]: backend! },
+      driver: null,
+      backend,
+    })),
+  ];
+}
+
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** By `Deno.Command` and not `node:child_process`, as the latter needs the permission to read the whole environment. */
+function readProgram(program: string, args: readonly string[]): string | null {
+  try {
+    const options = { args: [...args], env: PLAIN_LOADER, stderr: "null" } as const;
+    const { success, stdout } = new Deno.Command(program, options).outputSync();
+    return success ? decode(stdout) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function runModule(
+  file: string,
+  { environment, timeoutMs }: { environment: Environment; timeoutMs: number },
+): Promise<ProcessResult | null> {
+  const args = ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", file];
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const env = { ...PLAIN_LOADER, ...environment };
+    // By name, as the permission is for the `deno` on PATH, which need not be `Deno.execPath()`.
+    const command = new Deno.Command("deno", { args, env, signal });
+    const { code, signal: endedBy, stdout, stderr } = await command.output();
+    const [out, err] = [decode(stdout), decode(stderr)];
+    return { code, signal: endedBy, stdout: out, stderr: err, timedOut: signal.aborted };
+  } catch {
+    return null;
+  }
+}

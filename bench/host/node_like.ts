@@ -1,0 +1,43 @@
+/** What all runtimes share that have `node:` modules and can start programs. */
+import os from "node:os";
+import process from "node:process";
+import type { Host } from "./host.ts";
+import { rootPath } from "./paths.ts";
+import { driverFromSummary } from "./vulkan.ts";
+
+/** A program's standard output, or null where it fails, is not installed or not permitted. */
+export type ReadProgram = (program: string, args: readonly string[]) => string | null;
+
+/** What {@linkcode nodeLike} makes of a way to read a program's output. */
+export type NodeLike = Pick<
+  Host,
+  "machine" | "sourceTree" | "rssBytes" | "driver" | "startWorker"
+>;
+
+/** @param mayBeVulkan Whether the adapter may be one of Vulkan's. */
+export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLike {
+  return {
+    machine: () => ({
+      os: process.platform,
+      arch: process.arch,
+      cpu: os.cpus()[0]?.model || null,
+      cores: os.cpus().length || null,
+      memoryBytes: os.totalmem() || null,
+    }),
+    rssBytes: () => process.memoryUsage.rss(),
+    sourceTree() {
+      const git = (...args: string[]) => read("git", ["-C", rootPath("."), ...args]);
+      // Only where the sources are the repository, not merely somewhere inside another one.
+      if (git("rev-parse", "--show-prefix")?.trim() !== "") return { commit: null, dirty: null };
+      const commit = git("rev-parse", "HEAD")?.trim() ?? null;
+      const changes = git("status", "--porcelain", "--untracked-files=no");
+      return { commit, dirty: changes === null ? null : changes !== "" };
+    },
+    driver(deviceName) {
+      if (deviceName === null || process.platform !== "linux" || !mayBeVulkan()) return null;
+      const summary = read("vulkaninfo", ["--summary"]);
+      return summary === null ? null : driverFromSummary(summary, deviceName);
+    },
+    startWorker: (module) => new Worker(module, { type: "module" }),
+  };
+}

@@ -1,0 +1,46 @@
+/** What Vulkan's tools and folders tell of the drivers of a machine, whichever runtime looks. */
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import process from "node:process";
+
+const MANIFEST_FOLDERS = [
+  "/usr/share/vulkan/icd.d",
+  "/usr/local/share/vulkan/icd.d",
+  "/etc/vulkan/icd.d",
+  "/run/opengl-driver/share/vulkan/icd.d",
+];
+
+/** Browsers bring SwiftShader, a Vulkan driver for the CPU, in their own folder. */
+const BROWSER_FOLDERS = [
+  "/usr/lib/chromium",
+  "/usr/lib/chromium-browser",
+  "/usr/lib64/chromium-browser",
+  "/snap/chromium/current/usr/lib/chromium-browser",
+  "/opt/google/chrome",
+];
+
+/** Environment variables by which the Vulkan loader takes a driver's manifest: the second is for loaders older than 1.3.207. */
+export const MANIFEST_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
+
+/** Manifests of the Vulkan drivers that are named by the environment or installed. */
+export function vulkanManifests(): string[] {
+  const named = MANIFEST_VARIABLES.flatMap((name) =>
+    process.env[name]?.split(path.delimiter) ?? []
+  );
+  const installed = MANIFEST_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    readdirSync(folder).filter((name) => name.endsWith(".json")).sort()
+      .map((name) => path.join(folder, name))
+  );
+  const browsers = BROWSER_FOLDERS.map((folder) => path.join(folder, "vk_swiftshader_icd.json"));
+  return [...new Set([...named, ...installed, ...browsers])].filter((file) => existsSync(file));
+}
+
+/** Finds the driver of a device in the output of `vulkaninfo --summary`. */
+export function driverFromSummary(summary: string, deviceName: string): string | null {
+  const drivers = summary.split(/^GPU\d+:$/m).slice(1).map((block) => {
+    const field = (name: string) => block.match(new RegExp(`^\\s*${name}\\s*= (.*)$`, "m"))?.[1];
+    const text = `${field("driverName") ?? ""} ${field("driverInfo") ?? ""}`.trim();
+    return { device: field("deviceName"), text };
+  }).filter(({ device, text }) => device === deviceName && text !== "");
+  return new Set(drivers.map(({ text }) => text)).size === 1 ? drivers[0].text : null;
+}
