@@ -5,9 +5,11 @@ import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts
 import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
-import { host, rootPath, userPath } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../host/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
+import { rootPath, userPath } from "../host/paths.ts";
+import { startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import type { Job } from "../measure/job.ts";
 import { type JobRequest, jobsOf, type SuiteName, SUITES } from "../measure/jobs.ts";
@@ -26,6 +28,8 @@ import { TuningCache } from "../tune/tuning_cache.ts";
 export interface BenchOptions extends Omit<JobRequest, "suite"> {
   /** Seconds. */
   readonly budget?: number;
+  /** Text in the adapter's name. */
+  readonly adapter?: string;
   readonly tune: boolean;
   readonly out?: string;
   readonly json: boolean;
@@ -40,6 +44,7 @@ export interface BenchOptions extends Omit<JobRequest, "suite"> {
  * @throws {UserError} For what the user can mend, before anything is written.
  */
 export async function benchCommand(
+  host: Host,
   name: string | undefined,
   options: BenchOptions,
 ): Promise<number> {
@@ -57,9 +62,9 @@ export async function benchCommand(
   }
   const { adapter, budget = Infinity, json, tune } = options;
   const out = await outputs(options.out, `bench-${suite ?? "quick"}`);
-  const device = await openChosenDevice(adapter, BENCH_FEATURES);
+  const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
-    const { result, table } = await measure(device, jobs, {
+    const { result, table } = await measure(host, device, jobs, {
       request: {
         suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],
         budgetSeconds: options.budget ?? null,
@@ -116,14 +121,15 @@ export interface MeasureOptions extends Omit<BenchSettings, "tuningCache"> {
 
 /** Runs jobs, shows how far they are, and writes the result and its table; Ctrl-C ends it with what was measured. */
 export async function measure(
+  host: Host,
   device: Device,
   jobs: readonly Job[],
   { request, tune, out, human, ...settings }: MeasureOptions,
 ): Promise<{ readonly result: BenchResult; readonly table: string }> {
-  const start = { createdAt: new Date(), git: host.gitCommit() };
+  const start = startOn(host);
   const say = (line: string) => void human.write(`${line}\n`);
   say(`bench on ${device.adapter.description ?? "GPU"}`);
-  const tuningCache = tune ? await TuningCache.open(device.adapter, say) : null;
+  const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
   const run = await observed(device, jobs, { ...settings, tuningCache }, human);
   const result = await benchDocument(start, request, run);
   const table = benchTable(result);

@@ -10,7 +10,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
 import { validateResult } from "../../results/validate/validate.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import { userPath } from "../host/host.ts";
+import { userPath } from "../host/paths.ts";
 
 /** Ways to print a comparison. */
 export const FORMATS = ["markdown", "csv", "json"] as const;

@@ -8,6 +8,7 @@ import {
   listAdapters,
   matchAdapter,
 } from "../host/adapters.ts";
+import type { Host } from "../host/host.ts";
 
 /** PCI and Khronos vendor ids, as wgpu reports them in decimal. */
 const VENDORS: Readonly<Record<string, string>> = {
@@ -29,12 +30,12 @@ const VENDORS: Readonly<Record<string, string>> = {
  *
  * @throws {UserError} If there is none.
  */
-export async function devices({ json }: { json: boolean }): Promise<void> {
-  const list = await listAdapters();
+export async function devicesCommand(host: Host, { json }: { json: boolean }): Promise<void> {
+  const list = await listAdapters(host);
   console.log(json ? JSON.stringify(list) : devicesTable(list));
   if (list.adapters.length === 0) {
     throw new UserError(
-      "No WebGPU adapter answered along any route: install a driver for your GPU",
+      `No WebGPU adapter answered along any route: ${host.advice.noAdapter}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { writeSite } from "../../results/leaderboard/write_site.ts";
-import { userPath } from "../host/host.ts";
+import { userPath } from "../host/paths.ts";
 
 /** Options of `leaderboard`. */
 export interface LeaderboardOptions {

@@ -5,6 +5,7 @@ import type { Plan } from "../../models/plan/plan.ts";
 import { forecastMemory } from "../../models/plan/memory.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { memoryLine } from "../train/memory_line.ts";
+import type { Host } from "../host/host.ts";
 import { classesOf, findModel, openChosenDevice, orUserError } from "../host/open.ts";
 import { settingsOf } from "../train/train_options.ts";
 import { variantChoice } from "../tune/variants_option.ts";
@@ -19,10 +20,10 @@ export interface PlanOptions {
 }
 
 /** `deno task plan MODEL`: prints the training plan that this adapter would replay. Nothing is run. */
-export async function planCommand(name: string, options: PlanOptions): Promise<void> {
+export async function planCommand(host: Host, name: string, options: PlanOptions): Promise<void> {
   const { batch, recompute, imageSize } = options;
   const model = findModel(name, imageSize === undefined ? {} : { imageSize });
-  const device = await openChosenDevice(options.adapter);
+  const device = await openChosenDevice(host, options.adapter);
   const settings = settingsOf({ batch, recompute }, classesOf(name));
   const variants = variantChoice(options.variant);
   const { memory, problem, plans: { graph, train } } = orUserError(() =>

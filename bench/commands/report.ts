@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import process from "node:process";
 import { readResult } from "../../results/schema/read_result.ts";
 import { PAGE, writeReport } from "../../results/report/write_report.ts";
-import { rootPath, userPath } from "../host/host.ts";
+import { rootPath, userPath } from "../host/paths.ts";
 
 /** `deno task report RESULT.json`: a page and pictures of one result, in a folder of their own. */
 export async function reportCommand(file: string, { out }: { out?: string }): Promise<void> {

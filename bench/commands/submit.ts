@@ -12,7 +12,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
 import { validateFile, validateText } from "../../results/validate/validate.ts";
 import { formatResult } from "../../results/schema/write_result.ts";
-import { rootPath, userPath } from "../host/host.ts";
+import { rootPath, userPath } from "../host/paths.ts";
 
 /** Options of `submit`, as the command line gives them. */
 export interface SubmitOptions {

@@ -9,7 +9,8 @@ import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
 import { checkResumable, type Made, writeCheckpoint } from "../train/checkpoint.ts";
 import { evaluate, type Evaluation } from "../train/evaluate.ts";
-import { host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import { startOn } from "../host/provenance.ts";
 import { onInterrupt } from "../host/interrupt.ts";
 import { memoryLine } from "../train/memory_line.ts";
 import { findModel, openChosenDevice, orUserError } from "../host/open.ts";
@@ -49,40 +50,44 @@ import {
  * @returns The exit code: 0 complete, 3 the loss is not finite, 130 interrupted.
  * @throws {UserError} For what the user can mend, before anything is written.
  */
-export async function trainCommand(task: string, options: TrainOptions): Promise<number> {
-  const createdAt = new Date();
+export async function trainCommand(
+  host: Host,
+  task: string,
+  options: TrainOptions,
+): Promise<number> {
+  const start = startOn(host);
   const human = humanStream(options.json);
   const say = (line: string) => void human.write(`${line}\n`);
   const { model: usual, stem: usualStem } = defaultsOf(task);
   const augment = augmentOf(task, options);
   const { model: name = usual, stem = usualStem, zeroInitResidual } = options;
   findModel(name); // A name that does not exist is said before the data are loaded.
-  const paths = await outputPaths(task, name, options, createdAt);
-  const start = readStart(options);
-  const dataset = await loadTask(task, options, say);
+  const paths = await outputPaths(task, name, options, start.createdAt);
+  const from = readStart(options);
+  const dataset = await loadTask(host, task, options, say);
   let device: Device | undefined;
   try {
     const asked = configOf(task, dataset, options);
     const { imageShape: [, imageSize], classes } = dataset;
     const model = findModel(name, { classes: classes.length, imageSize, stem, zeroInitResidual });
     checkImages(model, dataset);
-    device = await openChosenDevice(options.adapter, ["subgroups"]); // a tuned kernel may use them
+    device = await openChosenDevice(host, options.adapter, ["subgroups"]); // a tuned kernel may use them
     const settings = settingsOf(asked, classes.length, augment);
     const tuned = () =>
-      tunedVariants(device!, { model, settings }, asked.variants, options.tune, say);
-    const variants = start.checkpoint
-      ? { ...start.checkpoint.config.variants, ...asked.variants }
+      tunedVariants(host, device!, { model, settings }, asked.variants, options.tune, say);
+    const variants = from.checkpoint
+      ? { ...from.checkpoint.config.variants, ...asked.variants }
       : await orUserError(tuned);
     const config: TrainConfig = { ...asked, model: model.name, variants };
-    const made = madeBy(device, dataset);
-    if (start.checkpoint) checkResumable(start.checkpoint, config, made, options.resume!);
+    const made = madeBy(host, device, dataset);
+    if (from.checkpoint) checkResumable(from.checkpoint, config, made, options.resume!);
     const { memory, plans } = fittingMemory(model, settings, device, variants);
     say(memoryLine(memory));
     const compileBegin = performance.now();
     const session = await orUserError(() =>
       Session.open(device!, model, settings, variants, plans)
     );
-    begin(session, config, start, options.weights);
+    begin(session, config, from, options.weights);
     await device.idle();
     const compileSeconds = (performance.now() - compileBegin) / 1000;
     say(
@@ -90,10 +95,9 @@ export async function trainCommand(task: string, options: TrainOptions): Promise
         `${device.adapter.description ?? "GPU"}, compiled in ${compileSeconds.toFixed(1)} s`,
     );
     const loader = await loaderSpeed(dataset, config, say);
-    const progress = start.checkpoint?.progress ?? freshProgress();
+    const progress = from.checkpoint?.progress ?? freshProgress();
     const facts: Facts = {
-      createdAt,
-      git: host.gitCommit(),
+      ...start,
       device,
       session,
       config,
@@ -103,8 +107,8 @@ export async function trainCommand(task: string, options: TrainOptions): Promise
       augment,
       compileSeconds,
       loader,
-      initialWeights: start.weights?.digest ?? null,
-      resumedFrom: start.checkpoint ? progress.losses.length : null,
+      initialWeights: from.weights?.digest ?? null,
+      resumedFrom: from.checkpoint ? progress.losses.length : null,
     };
     return await run(facts, made, progress, paths, options);
   } finally {
@@ -121,7 +125,7 @@ async function run(
   paths: OutputPaths,
   { json, evalOnly, verification }: TrainOptions,
 ): Promise<number> {
-  const { session, config, dataset } = facts;
+  const { session, config, dataset, host } = facts;
   const human = humanStream(json);
   let saved = false;
   const steps = verification?.steps ?? Infinity;

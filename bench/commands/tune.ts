@@ -2,6 +2,7 @@ import process from "node:process";
 import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { BENCH_FEATURES } from "../measure/run_bench.ts";
+import type { Host } from "../host/host.ts";
 import { classesOf, findModel, openChosenDevice } from "../host/open.ts";
 import { time } from "../../results/text/numbers.ts";
 import { settingsOf } from "../train/train_options.ts";
@@ -19,14 +20,18 @@ export interface TuneOptions {
  * `deno task tune`: measures every variant of every shape of a model's plans that is not remembered yet, and prints the winners.
  * Each winner is remembered as soon as it is found.
  */
-export async function tuneCommand(name: string, { batch, adapter }: TuneOptions): Promise<void> {
+export async function tuneCommand(
+  host: Host,
+  name: string,
+  { batch, adapter }: TuneOptions,
+): Promise<void> {
   const model = findModel(name);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
-  const device = await openChosenDevice(adapter, BENCH_FEATURES);
+  const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     const tuning = new Tuning(
       await Stopwatch.open(device),
-      await TuningCache.open(device.adapter, say),
+      await TuningCache.open(host, device.adapter, say),
     );
     const subject = { model, settings: settingsOf({ batch }, classesOf(name)) };
     say(`tuning ${model.name}, batch ${batch}, on ${device.adapter.description ?? "GPU"}`);

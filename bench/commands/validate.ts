@@ -4,7 +4,7 @@ import { duplicateFinder } from "../../results/validate/duplicates.ts";
 import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
 import { validateFile, type Validation } from "../../results/validate/validate.ts";
-import { userPath } from "../host/host.ts";
+import { userPath } from "../host/paths.ts";
 
 /**
  * `deno task validate`: judges files and prints what is wrong with each, a line per problem.

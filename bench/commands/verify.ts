@@ -9,7 +9,8 @@ import { fileError } from "../../results/text/file_error.ts";
 import { readResult } from "../../results/schema/read_result.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { UserError } from "../../results/text/user_error.ts";
-import { rootPath, userPath } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import { rootPath, userPath } from "../host/paths.ts";
 import { trainCommand } from "./train.ts";
 import { verifyBench } from "./verify_bench.ts";
 import { checkCommand } from "../train/verify_claims.ts";
@@ -34,7 +35,11 @@ export interface VerifyOptions {
  * @returns The exit code: 0 verified, 1 not, 130 interrupted.
  * @throws {UserError} Where it cannot be run again.
  */
-export async function verifyCommand(file: string, options: VerifyOptions): Promise<number> {
+export async function verifyCommand(
+  host: Host,
+  file: string,
+  options: VerifyOptions,
+): Promise<number> {
   const claimed = await readResult(userPath(file));
   if (claimed.status === "failed") {
     throw new UserError(`Cannot verify ${basename(file)} as its run failed: ${claimed.reason}`);
@@ -47,11 +52,12 @@ export async function verifyCommand(file: string, options: VerifyOptions): Promi
     throw new UserError(`Cannot write to ${basename(file)} as it is the result to verify`);
   }
   return claimed.kind === "train"
-    ? await verifyTrain(claimed, out, options)
-    : await verifyBench(claimed, basename(file), { ...options, out });
+    ? await verifyTrain(host, claimed, out, options)
+    : await verifyBench(host, claimed, basename(file), { ...options, out });
 }
 
 async function verifyTrain(
+  host: Host,
   claimed: TrainResult,
   out: string,
   { data, weights, adapter, steps }: VerifyOptions,
@@ -64,7 +70,7 @@ async function verifyTrain(
   const here = { data, weights, adapter, out, steps: until };
   const recipe = optionsOf(claimed, here);
   const command = checkCommand(claimed, recipe);
-  const code = await trainCommand(claimed.train.recipe.task, recipe).catch((error) => {
+  const code = await trainCommand(host, claimed.train.recipe.task, recipe).catch((error) => {
     const mistake = error instanceof UserError || error instanceof DataError;
     if (!mistake || !command?.difference) throw error;
     throw new UserError(

@@ -9,6 +9,7 @@ import {
 import type { BenchResult, Result } from "../../results/schema/result.ts";
 import { adapterLabel } from "../../results/text/labels.ts";
 import { UserError } from "../../results/text/user_error.ts";
+import type { Host } from "../host/host.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { isWanted, jobsLike } from "../measure/jobs.ts";
 import { BENCH_FEATURES, ROW_SECONDS } from "../measure/run_bench.ts";
@@ -25,6 +26,7 @@ import { measure, outputs } from "./bench.ts";
  * @throws {UserError} Where the adapter is another, or no row is claimed.
  */
 export async function verifyBench(
+  host: Host,
   claimed: BenchResult,
   name: string,
   { adapter, filter, out }: { adapter?: string; filter?: readonly string[]; out: string },
@@ -37,12 +39,12 @@ export async function verifyBench(
   }
   const files = await outputs(out, "verify");
   const human = humanStream(false);
-  const device = await openChosenDevice(adapter, BENCH_FEATURES);
+  const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     checkAdapter(claimed, device);
     const { suites, quick, tuned } = claimed.bench;
     const pace = quick || suites[0] === "quick" ? "quick" : "full";
-    const { result } = await measure(device, jobsLike(rows), {
+    const { result } = await measure(host, device, jobsLike(rows), {
       request: { suites, quick, budgetSeconds: null },
       // A row at the edge of what a row may take is not to be refused here.
       ...{ pace, tune: tuned, budgetSeconds: Infinity, rowSeconds: 2 * ROW_SECONDS[pace] },

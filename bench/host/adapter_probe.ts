@@ -50,7 +50,11 @@ export async function probe(
       const key = adapterKey(describeAdapter(adapter));
       if (adapters.has(key)) continue;
       const grants = await unlistedGrants(gpu, request, adapter, unlistedFeatures);
-      adapters.set(key, { ...report(adapter, request), grants, knownAnswer: await tryKnownAnswer(gpu, request) });
+      adapters.set(key, {
+        ...report(adapter, request),
+        grants,
+        knownAnswer: await tryKnownAnswer(gpu, request),
+      });
     } catch (error) {
       refused.add((error as Error).message);
     }

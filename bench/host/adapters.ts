@@ -31,8 +31,8 @@ export interface AdapterChoice {
   readonly request: AdapterRequest;
 }
 
-/** A driver that takes longer to answer is given up. */
-const TIMEOUT_MS = 20_000;
+/** A driver that takes longer to answer is given up. All are asked at once, which takes long where the processor is at work. */
+const TIMEOUT_MS = 60_000;
 
 /**
  * Looks for adapters along each route, in a process of its own each, so that a driver which crashes or hangs costs only its route.

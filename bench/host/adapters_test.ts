@@ -12,9 +12,12 @@ import {
   listAdapters,
   matchAdapter,
   merge,
-  type Route,
 } from "./adapters.ts";
+import { chooseHost } from "./choose.ts";
+import type { Route } from "./host.ts";
 import { devicesTable } from "../commands/devices.ts";
+
+const host = await chooseHost();
 
 const DEFAULT: Route = { environment: {}, driver: null, backend: null };
 
@@ -48,7 +51,7 @@ function twoCards(): readonly AdapterEntry[] {
     { route: route("nvidia_icd", "vulkan"), adapters: [big, small], reason: "" },
     { route: route(null, "vulkan"), adapters: [big], reason: "" },
     { route: route(null, "gl"), adapters: [report("GeForce RTX 3090")], reason: "" },
-  ]).adapters;
+  ], "wgpu").adapters;
 }
 
 Deno.test("an adapter found along several routes is listed once, by the first, with its driver learnt from the others", () => {
@@ -83,7 +86,7 @@ Deno.test("--adapter that matches several or none names the adapters and exits w
 });
 
 Deno.test("without --adapter the choice is the default adapter in the environment as it is", async () => {
-  assert.deepEqual(await chooseAdapter(undefined), { environment: {}, request: {} });
+  assert.deepEqual(await chooseAdapter(host, undefined), { environment: {}, request: {} });
 });
 
 Deno.test("the table says how to choose each adapter", () => {
@@ -110,7 +113,7 @@ Deno.test("a driver that hangs is given up after the time allowed", async () => 
   try {
     const fifo = path.join(folder, "hangs.json");
     execFileSync("mkfifo", [fifo]); // The loader opens it and waits for a writer that never comes.
-    const { adapters, unavailable } = await listAdapters([manifestRoute(fifo)], 1500);
+    const { adapters, unavailable } = await listAdapters(host, [manifestRoute(fifo)], 1500);
     assert.deepEqual(adapters, []);
     assert.equal(unavailable[0].reason, "did not answer within 1.5 s");
   } finally {
@@ -121,7 +124,7 @@ Deno.test("a driver that hangs is given up after the time allowed", async () => 
 Deno.test("a route that crashes or has no device is listed with its reason", async () => {
   const failing: Route = { ...DEFAULT, environment: { DENO_V8_FLAGS: "--none" } };
   const crashing: Route = { ...DEFAULT, environment: { DENO_V8_FLAGS: "--max-heap-size=1" } };
-  const list = await listAdapters([failing, crashing, manifestRoute("/none.json")]);
+  const list = await listAdapters(host, [failing, crashing, manifestRoute("/none.json")]);
   assert.deepEqual(list.adapters, []);
   const [failed, crashed, empty] = list.unavailable.map(({ reason }) => reason);
   assert.match(failed, /^error: V8 did not recognize flag '--none'/);
@@ -130,15 +133,15 @@ Deno.test("a route that crashes or has no device is listed with its reason", asy
 });
 
 Deno.test("every listed adapter opens by the environment and request listed for it", async () => {
-  const { adapters } = await listAdapters();
+  const { adapters } = await listAdapters(host);
   assert.ok(adapters.length > 0 && adapters[0].isDefault);
   const module = (file: string) => JSON.stringify(import.meta.resolve(file));
   for (const { environment, request, description } of adapters) {
     const script = `
-      import { host } from ${module("./host.ts")};
+      import { chooseHost } from ${module("./choose.ts")};
       import { openDevice } from ${module("../../kernels/gpu/open_device.ts")};
-      host.setWebgpuEnvironment(${JSON.stringify(environment)});
-      const device = await openDevice(host.gpu, ${JSON.stringify(request)});
+      const gpu = await (await chooseHost()).gpu(${JSON.stringify(environment)});
+      const device = await openDevice(gpu, ${JSON.stringify(request)});
       console.log(device.adapter.description);
       device.close();`;
     const stdout = execFileSync("deno", ["eval", script], { encoding: "utf8" });

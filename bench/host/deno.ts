@@ -78,8 +78,11 @@ const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 /** By `Deno.Command` and not `node:child_process`, as the latter needs the permission to read the whole environment. */
 function readProgram(program: string, args: readonly string[]): string | null {
   try {
-    const options = { args: [...args], env: PLAIN_LOADER, stderr: "null" } as const;
-    const { success, stdout } = new Deno.Command(program, options).outputSync();
+    const { success, stdout } = new Deno.Command(program, {
+      args: [...args],
+      env: PLAIN_LOADER,
+      stderr: "null",
+    }).outputSync();
     return success ? decode(stdout) : null;
   } catch {
     return null;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { driverFromSummary, host } from "./host.ts";
+import { chooseHost } from "./choose.ts";
+import { driverFromSummary } from "./vulkan.ts";
 
 const SUMMARY = `Devices:
 ========
@@ -29,12 +30,13 @@ Deno.test("the driver is unknown where two drivers have a device of that name", 
   assert.equal(driverFromSummary(twice, "GeForce RTX 3090"), "NVIDIA 550.54.14");
 });
 
-Deno.test("the host tells its machine, its memory and its commit, or null", () => {
-  const { cores, memoryBytes } = host.info();
+Deno.test("the host tells its machine, its memory and its commit, or null", async () => {
+  const host = await chooseHost();
+  const { cores, memoryBytes } = host.machine();
   assert.ok(cores === null || cores >= 1);
   assert.ok(memoryBytes === null || memoryBytes > host.rssBytes());
   assert.ok(host.rssBytes() > 1e6);
-  const { commit, dirty } = host.gitCommit();
+  const { commit, dirty } = host.sourceTree();
   if (commit === null) assert.equal(dirty, null);
   else assert.match(commit, /^[0-9a-f]{40}$/);
 });

@@ -6,22 +6,28 @@ import { sha256 } from "../../results/text/digest.ts";
 import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
 import deno from "../../deno.json" with { type: "json" };
-import { host, rootPath } from "./host.ts";
+import type { Host, SourceTree } from "./host.ts";
+import { rootPath } from "./paths.ts";
 
 /** What is noted when a run begins. */
 export interface Start {
   readonly createdAt: Date;
-  /** The source tree when the run began. */
-  readonly git: ReturnType<typeof host.gitCommit>;
+  readonly host: Host;
+  /** When the run began. */
+  readonly sourceTree: SourceTree;
+}
+
+/** Notes it. */
+export function startOn(host: Host): Start {
+  return { createdAt: new Date(), host, sourceTree: host.sourceTree() };
 }
 
 /** What every result document says of where its numbers come from. */
 export async function provenance(
-  { createdAt, git: { commit, dirty } }: Start,
+  { createdAt, host, sourceTree: { commit, dirty } }: Start,
   kernels: readonly Kernel[],
   device: Device,
 ) {
-  const environment = host.webgpuEnvironment();
   return {
     schema: RESULT_SCHEMA,
     id: crypto.randomUUID(),
@@ -34,20 +40,10 @@ export async function provenance(
       kernelHashes: await kernelHashes(kernels),
       kernelSources: await kernelSources(rootPath("kernels")),
     },
-    runtime: {
-      name: host.name,
-      version: host.version,
-      webgpu: {
-        implementation: host.webgpuImplementation,
-        version: host.webgpuVersion,
-        backend: environment.DENO_WEBGPU_BACKEND ?? null,
-        shaderCompiler: environment.DENO_WEBGPU_DX12_COMPILER ?? null,
-      },
-      v8: process.versions.v8 ?? null,
-    },
+    runtime: host.runtime(),
     adapter: device.adapter,
     driver: host.driver(device.adapter.description),
-    host: host.info(),
+    host: host.machine(),
   } as const;
 }
 

@@ -21,12 +21,10 @@ export interface JobRequest {
   readonly dtype: DType;
   /** Also time each kernel of the models' steps. */
   readonly profile: boolean;
-  /** As the command line names it. */
-  readonly adapter?: string;
 }
 
 /** The jobs that are wanted by `suite label`. */
-export function jobsOf({ suite, quick, filter, dtype, profile, adapter }: JobRequest): Job[] {
+export function jobsOf({ suite, quick, filter, dtype, profile }: JobRequest): Job[] {
   const has = (name: SuiteName) => suite === name || suite === "all";
   const jobs: Job[] = [];
   if (has("kernels") || suite === undefined) jobs.push(...kernelJobs(dtype, quick));
@@ -34,7 +32,7 @@ export function jobsOf({ suite, quick, filter, dtype, profile, adapter }: JobReq
   const wanted = (name: string) => isWanted(name, filter);
   return [
     ...jobs.filter(({ suite, label }) => wanted(`${suite} ${label}`)),
-    ...(has("peers") ? peerJobs(adapter, wanted) : []),
+    ...(has("peers") ? peerJobs(wanted) : []),
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Conv2dDirection } from "../../kernels/conv2d/conv2d.ts";
 import { type Conv2dShape, inputShape, outputShape } from "../../kernels/conv2d/shape.ts";
+import type { AdapterSource } from "../../kernels/gpu/device.ts";
 import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
 import type { Shape4 } from "../../kernels/layout.ts";
 import type { Batch, Tensors } from "../../models/session/session.ts";
@@ -111,12 +112,11 @@ export function errorsOf(device: GPUDevice): () => void {
 }
 
 /**
- * Lets whoever asks `gpu` for an adapter meanwhile have the one that `request` names: the libraries ask for the fastest one by
- * themselves, and ratios are to be of one adapter.
+ * Lets whoever asks WebGPU's entry point for an adapter meanwhile have the one that a device was opened on: the libraries ask for
+ * the fastest one by themselves, and ratios are to be of one adapter.
  */
 export async function withAdapter<T>(
-  gpu: GPU,
-  { powerPreference, forceFallbackAdapter }: GPURequestAdapterOptions,
+  { gpu, request: { powerPreference, forceFallbackAdapter } }: AdapterSource,
   body: () => Promise<T>,
 ): Promise<T> {
   const ask = gpu.requestAdapter;

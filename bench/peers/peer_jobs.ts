@@ -1,7 +1,5 @@
 import { convnet } from "../../models/convnet.ts";
-import { chooseAdapter } from "../host/adapters.ts";
 import type { Job } from "../measure/job.ts";
-import { host } from "../host/host.ts";
 import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
 import { time } from "../../results/text/numbers.ts";
 import type { PeerRow } from "../../results/schema/result.ts";
@@ -13,10 +11,9 @@ const nameOf = ({ name, op, shape }: PlannedRow) => `${name} ${op} ${shape}`;
 /**
  * Comparing with other libraries, as one job: they are opened once.
  *
- * @param adapter As the command line names it.
  * @param wanted Picks rows by name.
  */
-export function peerJobs(adapter: string | undefined, wanted: (name: string) => boolean): Job[] {
+export function peerJobs(wanted: (name: string) => boolean): Job[] {
   const rows = plannedRows().filter((row) => wanted(`peers ${nameOf(row)}`));
   if (rows.length === 0) return [];
   const names = new Set(rows.map(nameOf));
@@ -26,11 +23,8 @@ export function peerJobs(adapter: string | undefined, wanted: (name: string) => 
     async run({ stopwatch: { device }, tuning }, { peers }, { shouldStop, secondsLeft, note }) {
       const settings = settingsOf({ batch: 100 }, 10);
       const step = { model: convnet, settings };
-      const { request } = await chooseAdapter(adapter);
       await runPeers({
         device,
-        gpu: host.gpu!,
-        adapter: request,
         pick: async (workload) => tuning && (await tuning.pick(workload)).variant,
         variants: tuning ? await tuneModel(tuning, step, {}) : {},
         wanted: (row) => names.has(nameOf(row)),

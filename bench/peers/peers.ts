@@ -23,9 +23,6 @@ function rowsOf(cases: readonly PeerCase[], libraries: readonly PeerLibrary[]): 
 
 /** How `bench peers` runs. */
 export interface PeersOptions extends OurSetting {
-  /** The host's WebGPU entry point and how the device of ours was asked for: the peers get the same adapter. */
-  readonly gpu: GPU;
-  readonly adapter: GPURequestAdapterOptions;
   /** Rows to measure; the others are left out. */
   wanted(row: PlannedRow): boolean;
   /** Rows that are not begun by then are skipped; the one under way may take longer. */
@@ -119,14 +116,14 @@ async function attempt(
   }
 }
 
-/** Opens each library once, on our adapter; one that does not open fails in each of its rows. */
+/** Opens each library once, on the adapter of our device; one that does not open fails in each of its rows. */
 function openers(
-  { gpu, adapter }: PeersOptions,
+  { device: { source } }: PeersOptions,
 ): Context["open"] {
   const opened = new Map<PeerLibrary, Promise<Peer>>();
   return (library) => {
     if (!opened.has(library)) {
-      opened.set(library, withAdapter(gpu, adapter, () => library.open()));
+      opened.set(library, withAdapter(source, () => library.open()));
     }
     return opened.get(library)!;
   };

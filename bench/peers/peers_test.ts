@@ -38,11 +38,14 @@ function library(name: string, open: () => Promise<Peer>): PeerLibrary {
   return { name, version: "1.2.3", open };
 }
 
+/** A device that was opened so, and does nothing. */
+function deviceOf(gpu: GPU, request: Device["source"]["request"]): Device {
+  return { check() {}, source: { gpu, request } } as Device;
+}
+
 function options(change: Partial<PeersOptions> = {}): PeersOptions {
   return {
-    device: { check() {} } as Device,
-    gpu: { requestAdapter: () => Promise.resolve(null) } as unknown as GPU,
-    adapter: {},
+    device: deviceOf({ requestAdapter: () => Promise.resolve(null) } as unknown as GPU, {}),
     pick: () => Promise.resolve(null),
     variants: {},
     wanted: () => true,
@@ -126,7 +129,7 @@ Deno.test("peers that ask for the fastest adapter get the one that ours was open
     throw new Error("done");
   });
   const adapter = { powerPreference: "low-power", forceFallbackAdapter: false } as const;
-  await runPeers(options({ gpu, adapter }), [fakeCase("1x1x1").one], [peer]);
+  await runPeers(options({ device: deviceOf(gpu, adapter) }), [fakeCase("1x1x1").one], [peer]);
   await gpu.requestAdapter({ powerPreference: "high-performance" });
   assert.deepEqual(asked, [adapter, { powerPreference: "high-performance" }]);
 });

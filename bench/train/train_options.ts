@@ -4,7 +4,8 @@ import { loadDataset } from "../../datasets/load.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { evaluationBatch } from "./evaluate.ts";
-import { rootPath, userPath } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import { rootPath, userPath } from "../host/paths.ts";
 import type { Schedule } from "./schedule.ts";
 import { MOST_READ_BACK_STEPS, type TrainConfig } from "./trainer.ts";
 import { variantChoice } from "../tune/variants_option.ts";
@@ -115,6 +116,7 @@ export function augmentOf(task: string, { augment }: TrainOptions): Augment {
  * @throws {UserError} If it cannot be had.
  */
 export async function loadTask(
+  { startWorker }: Pick<Host, "startWorker">,
   task: string,
   { data, limit, seed, maxBad, imageSize, verification }: TrainOptions,
   log: (line: string) => void,
@@ -139,6 +141,7 @@ export async function loadTask(
     imageSize: imageSize ?? size,
     seed,
     maxBad,
+    startWorker,
     log,
     progress,
   });

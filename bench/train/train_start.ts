@@ -16,8 +16,9 @@ import { UserError } from "../../results/text/user_error.ts";
 import { checkWritable } from "../../results/schema/write_atomic.ts";
 import deno from "../../deno.json" with { type: "json" };
 import { type Checkpoint, type Made, readCheckpoint } from "./checkpoint.ts";
-import { host, rootPath, userPath } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import { orUserError } from "../host/open.ts";
+import { rootPath, userPath } from "../host/paths.ts";
 import type { TrainOptions } from "./train_options.ts";
 import type { TrainConfig } from "./trainer.ts";
 import { rememberedVariants, type Subject } from "../tune/tune_model.ts";
@@ -66,11 +67,12 @@ export function checkImages({ name, imageShape }: Model, dataset: Dataset): void
   );
 }
 
-export function madeBy({ adapter }: Device, { sha256 }: Dataset): Made {
+export function madeBy(host: Host, { adapter }: Device, { sha256 }: Dataset): Made {
+  const { name, version } = host.runtime();
   return {
     dataset: sha256,
     adapter: adapter.description,
-    runtime: `${host.name} ${host.version}`,
+    runtime: `${name} ${version}`,
     suite: deno.version,
   };
 }
@@ -136,6 +138,7 @@ export function begin(
 
 /** What `tune` has found for this model and batch on this GPU, under what was asked for. */
 export async function tunedVariants(
+  host: Host,
   device: Device,
   subject: Subject,
   asked: VariantChoice,
@@ -143,7 +146,12 @@ export async function tunedVariants(
   say: (line: string) => void,
 ): Promise<VariantChoice> {
   if (!tune) return asked;
-  return rememberedVariants(await TuningCache.open(device.adapter, say), device, subject, asked);
+  return rememberedVariants(
+    await TuningCache.open(host, device.adapter, say),
+    device,
+    subject,
+    asked,
+  );
 }
 
 /** Files that a run writes. */

@@ -10,7 +10,8 @@ import type { Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import { host, rootPath } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import { rootPath } from "../host/paths.ts";
 
 const trial = z.object({
   variant: z.string(),
@@ -68,19 +69,21 @@ export class TuningCache {
    * @param folder Where the files lie.
    */
   static async open(
+    host: Host,
     adapter: AdapterDescription,
     say: (line: string) => void,
     folder = rootPath(".cache/tuning"),
   ): Promise<TuningCache> {
     const { vendor, architecture, device, description } = adapter;
+    const { name: runtime, version, webgpu } = host.runtime();
     const of: Identity = {
       vendor,
       architecture,
       device,
       description,
       driver: host.driver(description),
-      runtime: `${host.name} ${host.version}`,
-      backend: host.webgpuEnvironment().DENO_WEBGPU_BACKEND ?? null,
+      runtime: `${runtime} ${version}`,
+      backend: webgpu.backend,
     };
     const name = (await sha256(JSON.stringify(of))).slice(0, 16);
     const cache = new TuningCache(`${folder}/${name}.json`, of);

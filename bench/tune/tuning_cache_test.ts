@@ -3,7 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
+import { chooseHost } from "../host/choose.ts";
 import { TuningCache } from "./tuning_cache.ts";
+
+const host = await chooseHost();
 
 const adapter: AdapterDescription = {
   vendor: "1",
@@ -33,13 +36,13 @@ Deno.test("a winner is remembered for its adapter, op, shape, type and sources, 
   using dir = folder();
   const words: string[] = [];
   const say = (line: string) => void words.push(line);
-  await (await TuningCache.open(adapter, say, dir.name)).set(tuned, "aa");
-  const again = await TuningCache.open(adapter, say, dir.name);
+  await (await TuningCache.open(host, adapter, say, dir.name)).set(tuned, "aa");
+  const again = await TuningCache.open(host, adapter, say, dir.name);
   assert.equal(again.get(tuned, "aa")?.variant, "tiled");
   assert.equal(again.get(tuned, "bb"), null);
   assert.equal(again.get({ ...tuned, dtype: "f16" }, "aa"), null);
   assert.equal(again.get({ ...tuned, shape: "NT 64x64x64" }, "aa"), null);
-  const other = await TuningCache.open({ ...adapter, device: "3" }, say, dir.name);
+  const other = await TuningCache.open(host, { ...adapter, device: "3" }, say, dir.name);
   assert.equal(other.get(tuned, "aa"), null);
   assert.deepEqual(words, []);
 });
@@ -48,7 +51,7 @@ Deno.test("a damaged or foreign cache is ignored with a word, and written anew",
   using dir = folder();
   const open = async () => {
     const words: string[] = [];
-    const cache = await TuningCache.open(adapter, (line) => void words.push(line), dir.name);
+    const cache = await TuningCache.open(host, adapter, (line) => void words.push(line), dir.name);
     return { cache, words };
   };
   await (await open()).cache.set(tuned, "aa");

@@ -17,6 +17,8 @@ export interface ImagenetOptions {
   readonly seed?: number;
   /** How many workers decode; as many as the machine has cores by default. */
   readonly workers?: number;
+  /** Starts a module in a worker, where the runtime has a way of its own; `new Worker` by default. */
+  readonly startWorker?: (module: URL) => Worker;
   /** Batches that are decoded ahead of the one in use; 3 by default. */
   readonly prefetch?: number;
   /** Fraction of a split's photos that may be bad before drawing them fails; 0.001 by default. */
@@ -55,7 +57,7 @@ export function loadImagenet(options: ImagenetOptions): Dataset {
   }
   log(`listing the photos in ${data}`);
   const folder = listPhotos(data);
-  const pool = new DecodePool({ size: imageSize, seed }, workers);
+  const pool = new DecodePool({ size: imageSize, seed }, workers, options.startWorker);
   const splitOptions = { pool, prefetch, maxBad, log };
   return {
     name: "imagenet",

@@ -1,7 +1,7 @@
 import { loadDataset } from "../../../datasets/load.ts";
 import { Session } from "../../../models/session/session.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
-import { rootPath } from "../../host/host.ts";
+import { rootPath } from "../../host/paths.ts";
 import { convnet } from "../../../models/convnet.ts";
 import type { Bench } from "../bench.ts";
 import { weightsDigest } from "../../train/result_document.ts";

@@ -28,10 +28,14 @@ export class DecodePool {
   /** Why nothing can be decoded any more. */
   #end: Error | undefined;
 
-  /** @param workers How many; as many as the machine has cores by default. */
+  /**
+   * @param workers How many; as many as the machine has cores by default.
+   * @param startWorker Starts a module in a worker.
+   */
   constructor(
     readonly settings: DecodeSettings,
     readonly workers: number = navigator.hardwareConcurrency,
+    readonly startWorker = (module: URL) => new Worker(module, { type: "module" }),
   ) {}
 
   /** Decodes photos into their places in `images`, `[places, 3, size, size]` u8. */
@@ -57,7 +61,7 @@ export class DecodePool {
 
   #start(): void {
     this.#workers = Array.from({ length: this.workers }, () => {
-      const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+      const worker = this.startWorker(new URL("./worker.ts", import.meta.url));
       worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => this.#take(data);
       worker.onerror = (event) => {
         event.preventDefault(); // Else it ends the process before anyone can say what failed.

@@ -1,0 +1,102 @@
+/** The verbs that read and write result documents, each with its options; what a verb does is loaded when it is called. */
+import process from "node:process";
+import { type Command, Option } from "@commander-js/extra-typings";
+import { NOISE } from "../../results/compare/ratio.ts";
+import { fraction, number } from "./options.ts";
+
+/** Adds them to a command line. */
+export function addDocumentVerbs(program: Command): void {
+  for (const verb of [compareVerb, validateVerb, submitVerb, reportVerb, leaderboardVerb]) {
+    verb(program);
+  }
+}
+
+function compareVerb(program: Command): void {
+  program.command("compare")
+    .description("Show results side by side: GPUs, drivers, runtimes or suite versions.")
+    .argument("<files...>", "result JSON of one kind; the first is the base")
+    .addOption(
+      new Option("--format <kind>", "how to print it").choices(["markdown", "csv", "json"] as const)
+        .default("markdown" as const),
+    )
+    .option(
+      "--noise <share>",
+      `by which two runs are taken to differ by themselves (default: ${NOISE.hardware}, software ${NOISE.software})`,
+      fraction,
+    )
+    .option(
+      "--fail-below <ratio>",
+      "exit 1 where a whole interval, --noise included, lies below it, or a row of the base is not measured",
+      number(0),
+    )
+    .option("--out <path>", "write it there instead of to stdout")
+    .addHelpText("after", "\nExit codes: 0 done, 1 --fail-below found something, 2 wrong usage.")
+    .action(async (files, options) => {
+      const { compareCommand } = await import("./compare.ts");
+      process.exitCode = await compareCommand(files, options);
+    });
+}
+
+function validateVerb(program: Command): void {
+  program.command("validate")
+    .description(
+      "Check result files: schema, numbers that follow from others, rules of the division.",
+    )
+    .argument("<file...>", "result JSON")
+    .option("--json", "print one line of JSON", false)
+    .addHelpText(
+      "after",
+      "\nRules: results/RULES.md. Exit codes: 0 all are valid, 1 one has problems, 2 wrong usage.",
+    )
+    .action(async (files, options) => {
+      const { validateCommand } = await import("./validate.ts");
+      process.exitCode = await validateCommand(files, options);
+    });
+}
+
+function submitVerb(program: Command): void {
+  program.command("submit")
+    .description(
+      "Check a result, strip it of what is private, and put it where it is published from.",
+    )
+    .argument("<result>", "result JSON")
+    .option(
+      "--leaderboard-url <place>",
+      "a folder, or an http(s) address that takes a PUT (default: results/ of this repository)",
+    )
+    .option("--dry-run", "show what would be public, and write nothing", false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 not fit to be published or refused by the server, 2 wrong usage.",
+    )
+    .action(async (file, options) => {
+      const { submitCommand } = await import("./submit.ts");
+      process.exitCode = await submitCommand(file, options);
+    });
+}
+
+function reportVerb(program: Command): void {
+  program.command("report")
+    .description("Write a page of charts and tables of one result, and its charts as SVG and PNG.")
+    .argument("<result>", "result JSON of train or bench")
+    .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
+    .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage or input.")
+    .action(async (file, options) => {
+      const { reportCommand } = await import("./report.ts");
+      await reportCommand(file, options);
+    });
+}
+
+function leaderboardVerb(program: Command): void {
+  program.command("leaderboard")
+    .description(
+      "Validate every result below the folders and build leaderboard.json and a static site of them.",
+    )
+    .argument("<folders...>", "folders of result files, as results/ is")
+    .requiredOption("--out <folder>", "the site: a new or empty folder, or a site to replace")
+    .addHelpText("after", "\nExit codes: 0 done, also where files were refused, 2 wrong usage.")
+    .action(async (folders, options) => {
+      const { leaderboardCommand } = await import("./leaderboard.ts");
+      await leaderboardCommand(folders, options);
+    });
+}

@@ -1,0 +1,125 @@
+/** The verbs that run on a GPU, each with its options; what a verb does is loaded when it is called. */
+import process from "node:process";
+import { type Command, Option } from "@commander-js/extra-typings";
+import { MODELS } from "../../models/models.ts";
+import type { Host } from "../host/host.ts";
+import { trainCli } from "../train/train_cli.ts";
+import { integer, number } from "./options.ts";
+
+/** Adds them to a command line. */
+export function addGpuVerbs(program: Command, host: Host): void {
+  for (const verb of [benchVerb, tuneVerb, trainVerb, verifyVerb, devicesVerb, planVerb]) {
+    verb(program, host);
+  }
+}
+
+const models = Object.keys(MODELS).join(", ");
+
+function benchVerb(program: Command, host: Host): void {
+  program.command("bench")
+    .description(
+      "Measure this machine's GPU: roofline, kernels, model steps, and other libraries on the same adapter.",
+    )
+    .argument(
+      "[suite]",
+      "kernels, models, roofline, peers or all (default: a quick run of the first three)",
+    )
+    .option(
+      "--filter <text...>",
+      "only rows whose name contains one of the texts; --list prints the names",
+    )
+    .option("--quick", "the curated rows and fewer samples", false)
+    .option("--budget <seconds>", "leave out, with a word, what has not begun by then", number(1))
+    .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
+    .addOption(
+      new Option("--dtype <type>", "type of the kernels' operands").choices(["f32", "f16"] as const)
+        .default("f32" as const),
+    )
+    .option("--no-tune", "the default variant of every op, instead of the fastest for the shape")
+    .option("--profile", "also time every kernel of the models' steps", false)
+    .option(
+      "--out <path>",
+      "result JSON; a Markdown table lies beside it (default: results/runs/…)",
+    )
+    .option("--json", "print the result document on stdout, everything else on stderr", false)
+    .option("--list", "print the rows and measure nothing", false)
+    .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage, 130 interrupted.")
+    .action(async (suite, options) => {
+      const { benchCommand } = await import("./bench.ts");
+      process.exitCode = await benchCommand(host, suite, options);
+    });
+}
+
+function tuneVerb(program: Command, host: Host): void {
+  program.command("tune")
+    .description(
+      "Find the fastest variant of every kernel of a model on this GPU, and remember it for train and bench.",
+    )
+    .argument("[model]", `one of: ${models}`, "convnet")
+    .option("--batch <n>", "images per step", integer(1), 100)
+    .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
+    .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage.")
+    .action(async (model, options) => {
+      const { tuneCommand } = await import("./tune.ts");
+      await tuneCommand(host, model, options);
+    });
+}
+
+function trainVerb(program: Command, host: Host): void {
+  trainCli(program.command("train"))
+    .action(async (task, options) => {
+      const { trainCommand } = await import("./train.ts");
+      process.exitCode = await trainCommand(host, task, options);
+    });
+}
+
+function verifyVerb(program: Command, host: Host): void {
+  program.command("verify")
+    .description("Run again what a result claims, on this machine, and compare.")
+    .argument("<result>", "result JSON of train or bench")
+    .option("--data <path>", "the data, as for train; they must have the result's SHA-256")
+    .option("--weights <path>", "the weights that it began with, where it began with some")
+    .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
+    .option("--steps <n>", "of a training: only the losses of the first n steps", integer(1))
+    .option("--filter <text...>", "of bench: only rows whose name contains one of the texts")
+    .option("--out <path>", "this machine's own result JSON (default: results/runs/…)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 verified, 1 not, 2 wrong usage or input, 130 interrupted.",
+    )
+    .action(async (file, options) => {
+      const { verifyCommand } = await import("./verify.ts");
+      process.exitCode = await verifyCommand(host, file, options);
+    });
+}
+
+function devicesVerb(program: Command, host: Host): void {
+  program.command("devices")
+    .description("List every GPU adapter that can be reached, and how to pick it.")
+    .option("--json", "print one line of JSON", false)
+    .action(async ({ json }) => {
+      const { devicesCommand } = await import("./devices.ts");
+      await devicesCommand(host, { json });
+    });
+}
+
+function planVerb(program: Command, host: Host): void {
+  program.command("plan")
+    .description(
+      "Print a model's compiled training plan: every dispatch with variant, shape, FLOPs, bytes and lifetimes.",
+    )
+    .argument("<model>", `one of: ${models}`)
+    .option("--batch <n>", "images per step", integer(1), 100)
+    .option("--image-size <pixels>", "height and width, of a ResNet", integer(32))
+    .option("--recompute", "compute activations again instead of keeping them", false)
+    .option("--adapter <text>", "plan for the GPU whose name contains the text")
+    .option(
+      "--variant <op=name...>",
+      "rung of an op's kernel ladder, e.g. gemm=naive, or *=tiled for all",
+    )
+    .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage.")
+    .action(async (model, options) => {
+      const { planCommand } = await import("./plan.ts");
+      await planCommand(host, model, options);
+    });
+}
