@@ -3,6 +3,7 @@ import process from "node:process";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
+import { typedRecipe } from "../train/recipe_options.ts";
 import { trainCli } from "../train/train_cli.ts";
 import { integer, number } from "./options.ts";
 
@@ -69,7 +70,7 @@ function trainVerb(program: Command, host: Host): void {
   trainCli(program.command("train"))
     .action(async (task, options) => {
       const { trainCommand } = await import("./train.ts");
-      process.exitCode = await trainCommand(host, task, options);
+      process.exitCode = await trainCommand(host, typedRecipe(task, options), options);
     });
 }
 

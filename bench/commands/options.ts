@@ -1,40 +1,31 @@
 /** Values of command-line options, parsed with an error that names the option, the value and what is allowed. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { z } from "zod";
+
+/** A number of a type of zod's, whose range is told where it is left. */
+export function inRange(type: z.ZodType): (text: string) => number {
+  return (text) => {
+    const found = type.safeParse(text.trim() === "" ? NaN : Number(text));
+    if (found.success) return found.data as number;
+    throw new InvalidArgumentError(`It must be ${rangeText(type)}.`);
+  };
+}
+
+/** `an integer >= 1`, `a number from 0 to below 1`. */
+function rangeText(schema: z.ZodType): string {
+  const { type, minimum, maximum, exclusiveMaximum } = z.toJSONSchema(schema, { io: "input" });
+  const what = type === "integer" ? "an integer" : "a number";
+  if (exclusiveMaximum !== undefined) return `${what} from ${minimum} to below ${exclusiveMaximum}`;
+  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+    ? `${what} >= ${minimum}`
+    : `${what} from ${minimum} to ${maximum}`;
+}
 
 /** An integer of at least `least`. */
-export function integer(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be an integer >= ${least}.`);
-    }
-    return value;
-  };
-}
+export const integer = (least: number) => inRange(z.int().min(least));
 
 /** A finite number of at least `least`. */
-export function number(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a number >= ${least}.`);
-    }
-    return value;
-  };
-}
+export const number = (least: number) => inRange(z.number().min(least));
 
 /** A share: from 0 to below 1. */
-export function fraction(text: string): number {
-  const value = number(0)(text);
-  if (value >= 1) throw new InvalidArgumentError("It must be a number from 0 to below 1.");
-  return value;
-}
-
-/** A seed: 32 bits, as the random generator's keys have. */
-export function seed(text: string): number {
-  const value = integer(0)(text);
-  if (value >= 2 ** 32) {
-    throw new InvalidArgumentError("It must be an integer from 0 to 4294967295.");
-  }
-  return value;
-}
+export const fraction = inRange(z.number().min(0).lt(1));

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { integer, number, seed } from "./options.ts";
+import { fraction, integer, number } from "./options.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 
 Deno.test("options take numbers within their range and nothing else", () => {
   assert.equal(integer(1)("100"), 100);
   assert.equal(number(0)("1e-3"), 0.001);
-  assert.equal(seed("4294967295"), 4294967295);
+  assert.equal(fraction("0.999"), 0.999);
   for (const text of ["", " ", "0", "-1", "1.5", "1e400", "nan", "ten", "9007199254740993"]) {
     assert.throws(() => integer(1)(text), /It must be an integer >= 1\./, text);
   }
   for (const text of ["", "-0.1", "nan", "Infinity", "0,1"]) {
     assert.throws(() => number(0)(text), /It must be a number >= 0\./, text);
   }
-  assert.throws(() => seed("4294967296"), /from 0 to 4294967295/);
+  assert.throws(() => fraction("1"), /It must be a number from 0 to below 1\./);
 });
 
 Deno.test("variantChoice() reads op=name pairs", () => {

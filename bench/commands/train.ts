@@ -3,6 +3,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import { Session } from "../../models/session/session.ts";
 import { writeWeights } from "../../models/weights/weights.ts";
 import { percent } from "../../results/text/numbers.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { trainTable } from "../../results/tables/train_table.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
@@ -14,12 +15,12 @@ import { startOn } from "../host/provenance.ts";
 import { onInterrupt } from "../host/interrupt.ts";
 import { memoryLine } from "../train/memory_line.ts";
 import { findModel, openChosenDevice, orUserError } from "../host/open.ts";
+import { variantChoice } from "../tune/variants_option.ts";
 import { humanStream, progressDisplay } from "../train/progress.ts";
 import { type Facts, resultDocument, type Status } from "../train/result_document.ts";
 import {
   augmentOf,
   configOf,
-  defaultsOf,
   loadTask,
   settingsOf,
   type TrainOptions,
@@ -52,33 +53,33 @@ import {
  */
 export async function trainCommand(
   host: Host,
-  task: string,
+  recipe: Recipe,
   options: TrainOptions,
 ): Promise<number> {
   const start = startOn(host);
   const human = humanStream(options.json);
   const say = (line: string) => void human.write(`${line}\n`);
-  const { model: usual, stem: usualStem } = defaultsOf(task);
-  const augment = augmentOf(task, options);
-  const { model: name = usual, stem = usualStem, zeroInitResidual } = options;
-  findModel(name); // A name that does not exist is said before the data are loaded.
-  const paths = await outputPaths(task, name, options, start.createdAt);
+  const { task, stem, zeroInitResidual } = recipe;
+  findModel(recipe.model); // A name that does not exist is said before the data are loaded.
+  const paths = await outputPaths(recipe, options, start.createdAt);
   const from = readStart(options);
-  const dataset = await loadTask(host, task, options, say);
+  const dataset = await loadTask(host, recipe, options, say);
   let device: Device | undefined;
   try {
-    const asked = configOf(task, dataset, options);
+    const asked = configOf(recipe, dataset, variantChoice(options.variant));
     const { imageShape: [, imageSize], classes } = dataset;
-    const model = findModel(name, { classes: classes.length, imageSize, stem, zeroInitResidual });
+    const model = findModel(recipe.model, {
+      ...{ classes: classes.length, imageSize, stem, zeroInitResidual },
+    });
     checkImages(model, dataset);
     device = await openChosenDevice(host, options.adapter, ["subgroups"]); // a tuned kernel may use them
-    const settings = settingsOf(asked, classes.length, augment);
+    const settings = settingsOf(recipe, classes.length);
     const tuned = () =>
       tunedVariants(host, device!, { model, settings }, asked.variants, options.tune, say);
     const variants = from.checkpoint
       ? { ...from.checkpoint.config.variants, ...asked.variants }
       : await orUserError(tuned);
-    const config: TrainConfig = { ...asked, model: model.name, variants };
+    const config: TrainConfig = { ...asked, variants };
     const made = madeBy(host, device, dataset);
     if (from.checkpoint) checkResumable(from.checkpoint, config, made, options.resume!);
     const { memory, plans } = fittingMemory(model, settings, device, variants);
@@ -101,10 +102,9 @@ export async function trainCommand(
       device,
       session,
       config,
-      asked: { model: name, stem },
       evalOnly: options.evalOnly,
       dataset,
-      augment,
+      augment: augmentOf(recipe),
       compileSeconds,
       loader,
       initialWeights: from.weights?.digest ?? null,

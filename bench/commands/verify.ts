@@ -14,7 +14,7 @@ import { rootPath, userPath } from "../host/paths.ts";
 import { trainCommand } from "./train.ts";
 import { verifyBench } from "./verify_bench.ts";
 import { checkCommand } from "../train/verify_claims.ts";
-import { optionsOf } from "../train/verify_options.ts";
+import { verifyingOptions } from "../train/verify_options.ts";
 
 /** Options of `verify`, as the command line gives them. */
 export interface VerifyOptions {
@@ -68,9 +68,9 @@ async function verifyTrain(
   // What was interrupted is run as far as it came.
   const until = whole && claimed.status === "complete" ? null : steps ?? lossSamples.length;
   const here = { data, weights, adapter, out, steps: until };
-  const recipe = optionsOf(claimed, here);
-  const command = checkCommand(claimed, recipe);
-  const code = await trainCommand(host, claimed.train.recipe.task, recipe).catch((error) => {
+  const command = checkCommand(claimed);
+  const { recipe } = claimed.train;
+  const code = await trainCommand(host, recipe, verifyingOptions(claimed, here)).catch((error) => {
     const mistake = error instanceof UserError || error instanceof DataError;
     if (!mistake || !command?.difference) throw error;
     throw new UserError(

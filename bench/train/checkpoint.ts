@@ -6,6 +6,9 @@ import {
   encodeSafetensors,
   type StoredTensor,
 } from "../../models/weights/safetensors.ts";
+import { recipe } from "../../results/schema/recipe.ts";
+import { decidingPart } from "../../results/schema/recipe_entries.ts";
+import { upgradedRecipe } from "../../results/schema/upgrade.ts";
 import { fileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
@@ -98,7 +101,7 @@ export function readCheckpoint(path: string): Checkpoint {
       (isMomentum ? momentum : weights)[isMomentum ? key.slice(9) : key] = { shape, data };
     }
     return {
-      config: JSON.parse(metadata.config),
+      config: configFrom(JSON.parse(metadata.config)),
       made: JSON.parse(metadata.made),
       progress: {
         ...JSON.parse(metadata.progress),
@@ -112,6 +115,12 @@ export function readCheckpoint(path: string): Checkpoint {
       `Cannot resume from ${name} as it is no whole checkpoint: ${(error as Error).message}`,
     );
   }
+}
+
+/** A recipe as checkpoints of before the recipe was flat have it says its schedule as an object. */
+function configFrom({ trainCount, variants, ...config }: Record<string, unknown>): TrainConfig {
+  const asked = typeof config.schedule === "object" ? upgradedRecipe(config) : config;
+  return { ...recipe.parse(asked), trainCount, variants } as TrainConfig;
 }
 
 /**
@@ -143,12 +152,11 @@ export function checkResumable(
       refuse(key, there[key], here[key]);
     }
   };
+  const decided = ({ trainCount, variants, ...recipe }: TrainConfig) => {
+    return { ...decidingPart(recipe), seed: recipe.seed, trainCount, variants };
+  };
   // A cosine ends with the run, so its length decides every learning rate.
-  compare(
-    saved,
-    config,
-    config.schedule.kind === "cosine" ? ["evalEvery"] : ["epochs", "evalEvery"],
-  );
+  compare(decided(saved), decided(config), config.schedule === "cosine" ? [] : ["epochs"]);
   compare(savedMade, made);
   if (progress.epoch + Math.sign(progress.step) > config.epochs) {
     refuse("the number of epochs begun", progress.epoch + Math.sign(progress.step), config.epochs);

@@ -4,7 +4,6 @@ import type { Plan } from "../../models/plan/plan.ts";
 import type { Session, Tensors } from "../../models/session/session.ts";
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import { sha256 } from "../../results/text/digest.ts";
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -16,7 +15,6 @@ export interface Facts extends Start {
   readonly device: Device;
   readonly session: Session;
   readonly config: TrainConfig;
-  readonly asked: Pick<Recipe, "model" | "stem">;
   readonly evalOnly: boolean;
   readonly dataset: Dataset;
   readonly augment: Augment;
@@ -69,15 +67,15 @@ export async function resultDocument(
 }
 
 async function trainPart(
-  { session, dataset, asked, evalOnly, augment, ...facts }: Facts,
+  { session, dataset, evalOnly, augment, ...facts }: Facts,
   config: TrainConfig,
   progress: Progress,
   evaluation: Evaluation | null,
   rss: { first: number | null; last: number | null },
 ): Promise<TrainResult["train"]> {
-  const { trainCount: _n, variants: _v, schedule: { kind, ...shape }, ...rest } = config;
+  const { trainCount: _n, variants: _v, ...recipe } = config;
   return {
-    recipe: recipeOf(config.task, { ...rest, schedule: kind, ...shape, ...asked }),
+    recipe,
     model: session.modelName,
     parameters: session.parameterCount,
     augment,

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
-import { learningRateAt, type Schedule } from "./schedule.ts";
+import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
+import { learningRateAt } from "./schedule.ts";
 
-const base: Schedule = { kind: "constant", warmupEpochs: 0, stepEpochs: 2, gamma: 0.1 };
-const rates = (schedule: Partial<Schedule>, epochs = 6, stepsPerEpoch = 2) =>
-  Array.from({ length: epochs * stepsPerEpoch }, (_, at) =>
-    Number(
-      learningRateAt({ ...base, ...schedule }, 0.4, at, stepsPerEpoch, epochs).toPrecision(6),
-    ));
+const rates = (asked: Partial<Recipe>, epochs = 6, stepsPerEpoch = 2) => {
+  const recipe = recipeOf("cifar10", { learningRate: 0.4, stepEpochs: 2, epochs, ...asked });
+  return Array.from(
+    { length: epochs * stepsPerEpoch },
+    (_, at) => Number(learningRateAt(recipe, at, stepsPerEpoch).toPrecision(6)),
+  );
+};
 
 Deno.test("the learning rate grows over the warm-up, then stays, falls in steps, or along a cosine", () => {
   assert.deepEqual(new Set(rates({})), new Set([0.4]));
   assert.deepEqual(rates({ warmupEpochs: 2 }).slice(0, 6), [0.1, 0.2, 0.3, 0.4, 0.4, 0.4]);
-  assert.deepEqual(rates({ kind: "step" }).filter((_, at) => at % 2 === 0), [
+  assert.deepEqual(rates({ schedule: "step" }).filter((_, at) => at % 2 === 0), [
     0.4,
     0.4,
     0.04,
@@ -19,7 +21,7 @@ Deno.test("the learning rate grows over the warm-up, then stays, falls in steps,
     0.004,
     0.004,
   ]);
-  const cosine = rates({ kind: "cosine", warmupEpochs: 1 }, 5, 2);
+  const cosine = rates({ schedule: "cosine", warmupEpochs: 1 }, 5, 2);
   assert.deepEqual(cosine.slice(0, 3), [0.2, 0.4, 0.4]);
   assert.equal(cosine[6], 0.2); // half way between the warm-up and the end
   assert.ok(cosine.at(-1)! > 0 && cosine.at(-1)! < 0.02);

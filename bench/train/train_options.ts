@@ -2,13 +2,13 @@ import { type Dataset, limitSplit } from "../../datasets/dataset.ts";
 import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/imagenet.ts";
 import { loadDataset } from "../../datasets/load.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
+import type { VariantChoice } from "../../models/plan/variants.ts";
+import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { evaluationBatch } from "./evaluate.ts";
 import type { Host } from "../host/host.ts";
 import { rootPath, userPath } from "../host/paths.ts";
-import type { Schedule } from "./schedule.ts";
 import { MOST_READ_BACK_STEPS, type TrainConfig } from "./trainer.ts";
-import { variantChoice } from "../tune/variants_option.ts";
 
 /** What a run that verifies another is held to. */
 export interface Verification {
@@ -18,39 +18,17 @@ export interface Verification {
   readonly dataSha256: string;
 }
 
-/** Options of `train`, as the command line gives them. */
+/** Options of `train` besides the recipe: where data, rungs and weights come from, and what becomes of the run. */
 export interface TrainOptions {
-  readonly model?: string;
   readonly data?: string;
-  readonly epochs: number;
-  readonly batch?: number;
-  readonly accumulate: number;
-  readonly lr: number;
-  readonly schedule: Schedule["kind"];
-  readonly warmup: number;
-  readonly lrStep: number;
-  readonly lrGamma: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  /** Weight decay applies to biases and batch normalisation too. */
-  readonly decayVectors: boolean;
-  readonly labelSmoothing: number;
-  readonly nesterov: boolean;
-  readonly zeroInitResidual: boolean;
-  readonly imageSize?: number;
-  readonly stem?: "imagenet" | "cifar";
-  readonly recompute: boolean;
-  readonly augment: boolean;
-  readonly seed: number;
   readonly limit?: number;
-  readonly evalEvery: number;
-  readonly evalOnly: boolean;
   readonly maxBad: number;
   readonly adapter?: string;
   readonly variant?: string[];
   /** Use what `tune` has found. */
   readonly tune: boolean;
   readonly weights?: string;
+  readonly evalOnly: boolean;
   readonly export?: string;
   readonly out?: string;
   readonly checkpoint?: string;
@@ -68,46 +46,25 @@ export interface Augment {
   readonly std: readonly number[];
 }
 
-/** What a task is trained with unless told otherwise. */
-export interface TaskDefaults {
-  readonly model: string;
-  readonly batch: number;
-  readonly imageSize: number;
-  readonly stem: "imagenet" | "cifar";
-  readonly augment: Augment;
-}
-
-const CIFAR: TaskDefaults = {
-  model: "convnet",
-  batch: 100,
-  imageSize: 32,
-  stem: "cifar",
-  augment: { cropPadding: 4, horizontalFlip: true, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+const CIFAR: Augment = {
+  cropPadding: 4,
+  horizontalFlip: true,
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
 };
 
 /** Images come cropped at random from the loader. */
-const IMAGENET: TaskDefaults = {
-  model: "resnet50",
-  batch: 32,
-  imageSize: 224,
-  stem: "imagenet",
-  augment: {
-    cropPadding: 0,
-    horizontalFlip: true,
-    mean: IMAGENET_MEAN,
-    std: IMAGENET_STD,
-  },
+const IMAGENET: Augment = {
+  cropPadding: 0,
+  horizontalFlip: true,
+  mean: IMAGENET_MEAN,
+  std: IMAGENET_STD,
 };
 
-/** The defaults of a task; of one that does not exist, any, as loading it says so. */
-export function defaultsOf(task: string): TaskDefaults {
-  return task === "imagenet" ? IMAGENET : CIFAR;
-}
-
 /** What is done to a task's training images on the GPU. */
-export function augmentOf(task: string, { augment }: TrainOptions): Augment {
-  const usual = defaultsOf(task).augment;
-  return augment ? usual : { ...usual, cropPadding: 0, horizontalFlip: false };
+export function augmentOf({ task, augmented }: Pick<Recipe, "task" | "augmented">): Augment {
+  const usual = task === "imagenet" ? IMAGENET : CIFAR;
+  return augmented ? usual : { ...usual, cropPadding: 0, horizontalFlip: false };
 }
 
 /**
@@ -117,8 +74,8 @@ export function augmentOf(task: string, { augment }: TrainOptions): Augment {
  */
 export async function loadTask(
   { startWorker }: Pick<Host, "startWorker">,
-  task: string,
-  { data, limit, seed, maxBad, imageSize, verification }: TrainOptions,
+  { task, seed, imageSize }: Recipe,
+  { data, limit, maxBad, verification }: TrainOptions,
   log: (line: string) => void,
 ): Promise<Dataset> {
   let shownAt = 0;
@@ -129,8 +86,8 @@ export async function loadTask(
       `downloaded ${(done / 1e6).toFixed(0)}${total ? ` of ${(total / 1e6).toFixed(0)}` : ""} MB`,
     );
   };
-  const size = defaultsOf(task).imageSize;
-  if (task !== "imagenet" && imageSize !== undefined && imageSize !== size) {
+  const size = recipeOf(task).imageSize;
+  if (task !== "imagenet" && imageSize !== size) {
     throw new UserError(
       `Cannot take ${task} at --image-size ${imageSize} as its images are ${size} pixels wide: only imagenet's are resized`,
     );
@@ -138,7 +95,7 @@ export async function loadTask(
   const dataset = await loadDataset(task, {
     data: data === undefined ? undefined : userPath(data),
     cacheDir: rootPath(".cache"),
-    imageSize: imageSize ?? size,
+    imageSize,
     seed,
     maxBad,
     startWorker,
@@ -154,70 +111,29 @@ export async function loadTask(
   return limit === undefined ? dataset : { ...dataset, train: limitSplit(dataset.train, limit) };
 }
 
-/** @throws {UserError} If the options contradict each other or the data. */
-export function configOf(task: string, dataset: Dataset, options: TrainOptions): TrainConfig {
-  const { model, batch, imageSize } = { ...defaultsOf(task), ...defined(options) };
-  const { accumulate, epochs, momentum, nesterov, warmup } = options;
-  if (nesterov && momentum === 0) {
-    throw new UserError("Cannot use --nesterov as it needs a momentum: --momentum is 0");
-  }
-  if (warmup > epochs) {
-    throw new UserError(
-      `Cannot warm up for longer than the run: --warmup is ${warmup}, --epochs ${epochs}`,
-    );
-  }
-  const trainCount = dataset.train.count, together = batch * accumulate;
-  if (together > trainCount) {
+/** @throws {UserError} If a batch is larger than the data. */
+export function configOf(
+  recipe: Recipe,
+  dataset: Dataset,
+  variants: VariantChoice,
+): TrainConfig {
+  const { batch, accumulate } = recipe;
+  const trainCount = dataset.train.count;
+  if (batch * accumulate > trainCount) {
     const pieces = accumulate > 1 ? ` in ${accumulate} pieces` : "";
     throw new UserError(
       `Cannot train as a batch must fit the training images: --batch is ${batch}${pieces}, there are ${trainCount}`,
     );
   }
-  return {
-    task,
-    model,
-    seed: options.seed,
-    epochs,
-    batch,
-    accumulate,
-    trainCount,
-    learningRate: options.lr,
-    schedule: {
-      kind: options.schedule,
-      warmupEpochs: warmup,
-      stepEpochs: options.lrStep,
-      gamma: options.lrGamma,
-    },
-    momentum,
-    weightDecay: options.weightDecay,
-    decayAll: options.decayVectors,
-    labelSmoothing: options.labelSmoothing,
-    nesterov,
-    zeroInitResidual: options.zeroInitResidual,
-    imageSize,
-    recompute: options.recompute,
-    augmented: options.augment,
-    variants: variantChoice(options.variant),
-    evalEvery: options.evalEvery,
-  };
+  return { ...recipe, trainCount, variants };
 }
 
-/** Options that were given, so that they override defaults. */
-function defined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as T;
-}
-
-/** What the plans are compiled for. */
-export function settingsOf(
-  { batch, accumulate = 1, nesterov = false, ...rest }:
-    & { readonly batch: number }
-    & Partial<TrainConfig>,
-  classes: number,
-  augment: Augment = CIFAR.augment,
-): TrainingSettings {
-  const { labelSmoothing, decayAll, recompute } = rest;
+/** What the plans are compiled for, by a recipe of which some is given. */
+export function settingsOf(asked: Partial<Recipe>, classes: number): TrainingSettings {
+  const recipe = recipeOf(asked.task ?? "synthetic", asked);
+  const { batch, accumulate, nesterov, labelSmoothing, decayAll, recompute } = recipe;
   return {
-    ...augment,
+    ...augmentOf(recipe),
     batch,
     evalBatch: evaluationBatch(batch),
     classes,

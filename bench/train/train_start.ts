@@ -11,6 +11,7 @@ import type { Session } from "../../models/session/session.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { readWeights } from "../../models/weights/weights.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
 import { fileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { checkWritable } from "../../results/schema/write_atomic.ts";
@@ -165,9 +166,8 @@ export interface OutputPaths {
 
 /** Where everything goes; that it can go there is found out now rather than after the training. */
 export async function outputPaths(
-  task: string,
-  model: string,
-  { out, checkpoint, seed, export: exported }: TrainOptions,
+  { task, model, seed }: Recipe,
+  { out, checkpoint, export: exported }: TrainOptions,
   createdAt: Date,
 ): Promise<OutputPaths> {
   const time = createdAt.toISOString().slice(0, 19).replaceAll(":", "");

@@ -2,42 +2,16 @@ import { Sampler, trainingRequests } from "../../datasets/batches.ts";
 import type { BatchRequest, Dataset } from "../../datasets/dataset.ts";
 import type { Batch, Session } from "../../models/session/session.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
 import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
-import { learningRateAt, type Schedule } from "./schedule.ts";
+import { learningRateAt } from "./schedule.ts";
 
 /** Everything that decides what a run computes. */
-export interface TrainConfig {
-  readonly task: string;
-  readonly model: string;
-  readonly seed: number;
-  readonly epochs: number;
-  /** Images per step, or per piece of one. */
-  readonly batch: number;
-  /** Pieces of a step, whose mean gradients are averaged. */
-  readonly accumulate: number;
+export interface TrainConfig extends Recipe {
   /** Images of the training split that are used. */
   readonly trainCount: number;
-  /** Per step, on the batch's mean gradient; where the schedule changes it, its largest value. */
-  readonly learningRate: number;
-  readonly schedule: Schedule;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  /** Weight decay applies to biases and batch normalisation too. */
-  readonly decayAll: boolean;
-  readonly labelSmoothing: number;
-  readonly nesterov: boolean;
-  /** Residual blocks begin as the identity. */
-  readonly zeroInitResidual: boolean;
-  /** Height and width of the images as the model takes them. */
-  readonly imageSize: number;
-  /** Activations that are computed once more in the backward pass instead of kept. */
-  readonly recompute: boolean;
-  /** Training images are cropped and flipped at random. */
-  readonly augmented: boolean;
   /** Rungs that were asked for: they decide the order of sums. */
   readonly variants: VariantChoice;
-  /** Evaluate after every this many epochs, and after the last. */
-  readonly evalEvery: number;
 }
 
 /** One finished epoch. Fractions in [0, 1], seconds. */
@@ -201,6 +175,7 @@ async function trainSteps(
 ): Promise<void> {
   const { batch, accumulate } = config;
   const begin = performance.now();
+  const begun = progress.epoch * sampler.stepsPerEpoch + progress.step;
   const wanted = Math.max(1, Math.floor(together / accumulate));
   const steps = Math.min(wanted, sampler.stepsPerEpoch - progress.step);
   for (let slot = 0; slot < steps * accumulate; slot++) {
@@ -208,7 +183,8 @@ async function trainSteps(
     const { value: images } = await batches.next();
     progress.inputSeconds += (performance.now() - asked) / 1000;
     if (!images) throw new Error("Cannot train as the data set ended before the epoch did");
-    const learningRate = rateOf(config, progress, sampler, Math.floor(slot / accumulate));
+    const at = begun + Math.floor(slot / accumulate);
+    const learningRate = learningRateAt(config, at, sampler.stepsPerEpoch);
     session.train(images, { ...stepOf(config, progress.epoch), slot, learningRate });
   }
   const metrics = await session.metrics("train");
@@ -225,17 +201,6 @@ async function trainSteps(
   }
 }
 
-/** The learning rate of the step that lies so many after the progress. */
-function rateOf(
-  { schedule, learningRate, epochs }: TrainConfig,
-  { epoch, step }: Progress,
-  { stepsPerEpoch }: Sampler,
-  ahead: number,
-): number {
-  const at = epoch * stepsPerEpoch + step + ahead;
-  return learningRateAt(schedule, learningRate, at, stepsPerEpoch, epochs);
-}
-
 function stepOf({ batch, seed, momentum, weightDecay }: TrainConfig, epoch: number) {
   return { count: batch, seed, epoch, momentum, weightDecay };
 }
@@ -249,13 +214,12 @@ function finishEpoch(
   const { lossSum, step, correct, correct5, seconds, inputSeconds, epoch } = progress;
   const images = stepsPerEpoch * config.batch * config.accumulate;
   const last = (epoch + 1) * stepsPerEpoch - 1;
-  const { schedule, learningRate, epochs } = config;
   const row: EpochRow = {
     epoch: ++progress.epoch,
     trainLoss: lossSum / step,
     trainTop1: correct / images,
     trainTop5: correct5 / images,
-    learningRate: learningRateAt(schedule, learningRate, last, stepsPerEpoch, epochs),
+    learningRate: learningRateAt(config, last, stepsPerEpoch),
     testTop1: evaluation?.top1 ?? null,
     testTop5: evaluation?.top5 ?? null,
     testLoss: evaluation?.loss ?? null,

@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import type { Dataset } from "../../datasets/dataset.ts";
 import { MemorySplit } from "../../datasets/memory_split.ts";
 import type { Batch, Session } from "../../models/session/session.ts";
-import { freshProgress, MOST_READ_BACK_STEPS, train, type TrainConfig } from "./trainer.ts";
+import { recipeOf } from "../../results/schema/recipe.ts";
+import { freshProgress, MOST_READ_BACK_STEPS, train } from "./trainer.ts";
 
-const CONFIG = {
-  ...{ epochs: 1, batch: 1, accumulate: 1, evalEvery: 1, seed: 0, augmented: false },
-  ...{ learningRate: 0.1, momentum: 0, weightDecay: 0 },
-  schedule: { kind: "constant", warmupEpochs: 0, stepEpochs: 1, gamma: 1 },
-} as const;
+const RECIPE = recipeOf("synthetic", { epochs: 1, batch: 1, augmented: false });
 
 /** How many steps a run of so many queues before each read-back, on a device that takes so long for one with so many operations. */
 async function readBacks(trainCount: number, stepMs: number, flops: number): Promise<number[]> {
@@ -31,7 +28,7 @@ async function readBacks(trainCount: number, stepMs: number, flops: number): Pro
     new MemorySplit(new Uint8Array(3 * count), new Uint8Array(count));
   const dataset = { classes: ["a"], train: split(trainCount), test: split(1) };
   const observer = { onSteps: () => {}, onEpoch: async () => {}, shouldStop: () => false };
-  const config = { ...CONFIG, trainCount } as unknown as TrainConfig;
+  const config = { ...RECIPE, trainCount, variants: {} };
   await train(session, dataset as unknown as Dataset, config, freshProgress(), observer);
   return groups;
 }

@@ -1,56 +1,41 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Check } from "../../results/compare/verify_train.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
+import { decidingPart } from "../../results/schema/recipe_entries.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import deno from "../../deno.json" with { type: "json" };
+import { typedRecipe } from "./recipe_options.ts";
 import { trainCli } from "./train_cli.ts";
-import { defaultsOf, type TrainOptions } from "./train_options.ts";
 
 /** Versions of the suite whose command line has the same options. */
 const VERSIONS: readonly string[] = ["0.1.0", deno.version];
 
-/** Options that decide what a run computes. Some have no effect in some recipes, so that a second run cannot tell them. */
-const DECIDING = [
-  ...["epochs", "batch", "accumulate", "lr", "schedule", "warmup", "lrStep", "lrGamma", "momentum"],
-  ...["weightDecay", "decayVectors", "labelSmoothing", "nesterov", "zeroInitResidual", "imageSize"],
-  ...["recompute", "augment", "seed", "model"],
-] as (keyof TrainOptions)[];
-
 /**
- * Whether a document's command asks for the recipe that the document has. Null where it cannot be told: the command is not one of
- * this suite's version.
- *
- * @param options Of the recipe.
+ * Whether a document's command asks for the recipe that the document has: some entries have no effect in some recipes, so that a second run
+ * cannot tell them. Null where it cannot be told: the command is not one of this suite's version.
  */
-export function checkCommand(
-  { argv, suite, train }: TrainResult,
-  options: TrainOptions,
-): Check | null {
-  const typed = VERSIONS.includes(suite.version) ? parsed(argv) : null;
+export function checkCommand({ argv, suite, train: { recipe } }: TrainResult): Check | null {
+  const typed = VERSIONS.includes(suite.version) ? recipeTypedBy(argv) : null;
   if (typed === null) return null;
-  const asked = { ...defaultsOf(typed.task), ...defined(typed.options) };
-  const wrong = DECIDING.find((name) =>
-    options[name] !== undefined && options[name] !== (asked as Partial<TrainOptions>)[name]
-  );
-  const difference = typed.task !== train.recipe.task
-    ? `asks for ${typed.task}, the result is of ${train.recipe.task}`
-    : wrong === undefined
+  const decided = ({ task, seed, ...rest }: Recipe): Record<string, unknown> => {
+    return { task, seed, ...decidingPart({ task, seed, ...rest }) };
+  };
+  const [asked, given] = [decided(typed), decided(recipe)];
+  const wrong = Object.keys(asked).find((name) => asked[name] !== given[name]);
+  const difference = wrong === undefined
     ? null
-    : `asks for ${wrong} ${(asked as Partial<TrainOptions>)[wrong]}, the result has ${
-      options[wrong]
-    }`;
+    : `asks for ${wrong} ${asked[wrong]}, the result has ${given[wrong]}`;
   return { what: "command", difference };
 }
 
-/** A `train` command as its options, or null of another command. */
-function parsed(
-  [name, ...words]: readonly string[],
-): { task: string; options: TrainOptions } | null {
+/** What a `train` command asks for; null of another command. */
+function recipeTypedBy([name, ...words]: readonly string[]): Recipe | null {
   if (name !== "train") return null;
-  let found: { task: string; options: TrainOptions } | null = null;
+  let found: Recipe | null = null;
   const silent = { writeOut: () => {}, writeErr: () => {} };
   const command = trainCli(new Command().exitOverride().configureOutput(silent));
   command.action((task, options) => {
-    found = { task, options };
+    found = typedRecipe(task, options);
   });
   try {
     command.parse(words, { from: "user" });
@@ -58,10 +43,4 @@ function parsed(
     return null; // of another version, or not a command
   }
   return found;
-}
-
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
 }

@@ -12,30 +12,18 @@ export interface Here {
   readonly out: string;
 }
 
-/** The options of `train` that a document's run was started with, as it tells them. A run that was resumed is run from its start. */
-export function optionsOf(result: TrainResult, here: Here): TrainOptions {
-  const { train, dataset } = result;
-  const { task: _, learningRate, warmupEpochs, stepEpochs, gamma, decayAll, augmented, ...same } =
-    train.recipe;
+/** How a document's run is made again, besides its recipe. One that was resumed is run from its start. */
+export function verifyingOptions({ train, dataset }: TrainResult, here: Here): TrainOptions {
+  const { steps, ...files } = here;
   return {
-    ...same,
-    data: here.data,
-    lr: learningRate,
-    warmup: warmupEpochs,
-    lrStep: stepEpochs,
-    lrGamma: gamma,
-    decayVectors: decayAll,
-    augment: augmented,
+    ...files,
     limit: dataset.trainCount,
-    evalOnly: train.evalOnly,
     maxBad: 0.999, // the data's digest says whether they are the same, bad files included
-    adapter: here.adapter,
     variant: variantsOf(train),
     tune: false,
-    weights: here.weights,
-    out: here.out,
+    evalOnly: train.evalOnly,
     json: false,
-    verification: { steps: here.steps, dataSha256: dataset.sha256 },
+    verification: { steps, dataSha256: dataset.sha256 },
   };
 }
 

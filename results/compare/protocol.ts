@@ -1,4 +1,4 @@
-import { OBSERVING } from "../schema/recipe.ts";
+import { decidingPart } from "../schema/recipe_entries.ts";
 import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import type { Input } from "./comparison.ts";
@@ -48,9 +48,8 @@ function checkRecipes(base: TrainResult, other: TrainResult, same: Same): void {
   for (const field of ["sha256", "trainCount", "testCount"] as const) {
     same(`dataset.${field}`, base.dataset[field], other.dataset[field]);
   }
-  const [a, b] = [base, other].map(({ train }): Record<string, unknown> => train.recipe);
+  const [a, b] = [base, other].map(({ train }) => decidingPart(train.recipe));
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (name === "seed" || OBSERVING.has(name)) continue;
     same(`train.recipe.${name}`, a[name] ?? null, b[name] ?? null);
   }
   same("train.augment", base.train.augment, other.train.augment);

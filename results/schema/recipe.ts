@@ -26,7 +26,7 @@ export const recipe = z.looseObject({
   stem: z.enum(["imagenet", "cifar"]).default("cifar").meta(
     entry(
       "--stem <kind>",
-      "a ResNet's first layers: imagenet (7x7 stride 2, pool) or cifar (3x3)",
+      "a ResNet's first layers, 7x7 with stride 2 and a pool, or 3x3",
     ),
   ),
   epochs: z.int().min(1).default(10).meta(
@@ -89,12 +89,17 @@ export const recipe = z.looseObject({
       observes: true,
     }),
   ),
+}).superRefine(({ nesterov, momentum, warmupEpochs, epochs }, context) => {
+  const refuse = (name: string, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message });
+  if (nesterov && momentum === 0) {
+    refuse("nesterov", "Cannot use --nesterov as it needs a momentum: --momentum is 0");
+  }
+  if (warmupEpochs > epochs) {
+    const both = `--warmup is ${warmupEpochs}, --epochs ${epochs}`;
+    refuse("warmupEpochs", `Cannot warm up for longer than the run: ${both}`);
+  }
 });
-
-/** Entries that change only what is looked at. */
-export const OBSERVING: ReadonlySet<string> = new Set(
-  Object.entries(recipe.shape).filter(([, type]) => type.meta()?.observes).map(([name]) => name),
-);
 
 /** What a training run is asked for. */
 export type Recipe = Known<z.infer<typeof recipe>>;
@@ -104,7 +109,11 @@ export const TASK_DEFAULTS: Readonly<Record<string, Partial<Recipe>>> = {
   imagenet: { model: "resnet50", stem: "imagenet", batch: 32, imageSize: 224 },
 };
 
-/** The recipe of a task with what was asked for; what is undefined has the task's default. */
+/**
+ * The recipe of a task with what was asked for; what is undefined has the task's default.
+ *
+ * @throws {z.ZodError} If an entry is out of its range, or two contradict each other.
+ */
 export function recipeOf(task: string, asked: Partial<Recipe> = {}): Recipe {
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
   const usual = Object.hasOwn(TASK_DEFAULTS, task) ? TASK_DEFAULTS[task] : {};

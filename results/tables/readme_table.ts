@@ -3,6 +3,7 @@ import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { benches, benchSections } from "./readme_bench.ts";
 import type { Recorded } from "./recorded.ts";
+import { decidingPart, recipeText } from "../schema/recipe_entries.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { deviation, mean } from "../text/statistics.ts";
 import { timeToAccuracy } from "../validate/statistics/time_to_accuracy.ts";
@@ -72,8 +73,7 @@ function sameButSeed(result: TrainResult): string {
   return JSON.stringify([
     [train.recipe.task, train.model, adapterLabel(result), runtimeLabel(result), suite.version],
     [host.cpu, driver, name, sha256, canonical, synthetic, trainCount, testCount],
-    [sorted({ ...train.recipe, seed: null, evalEvery: null }), sorted(train.augment)],
-    [sorted(protocol)],
+    [decidingPart(train.recipe), sorted(train.augment), sorted(protocol)],
   ]);
 }
 
@@ -112,7 +112,7 @@ function row({ day, runs }: Group): string[] {
     `${datasetLabel(first)}, ${dataset.trainCount} + ${
       dataset.evaluatedOn === "train" ? "no test" : dataset.testCount
     } images`,
-    recipe(first),
+    recipeText(train.recipe),
     runs.map(({ train }) => train.recipe.seed).join(", "),
     spread(runs.map(({ train }) => 100 * train.final!.testTop1)),
     figure === null ? "–" : `${figure.trainSeconds.toPrecision(3)} s`,
@@ -120,22 +120,6 @@ function row({ day, runs }: Group): string[] {
     fixed(mean(runs.map(({ train }) => train.epochs.at(-1)?.trainLoss ?? NaN)), 4),
     day,
   ];
-}
-
-/** What was asked for, what the usual recipe lacks last. */
-function recipe({ train: { recipe: asked } }: TrainResult): string {
-  const { epochs, batch, accumulate, learningRate, schedule, warmupEpochs, weightDecay } = asked;
-  const pieces = accumulate > 1 ? ` in ${accumulate} pieces` : "";
-  const warmup = warmupEpochs ? `, warm-up ${warmupEpochs}` : "";
-  return [
-    `${epochs} epochs, batch ${batch}${pieces}, lr ${learningRate}`,
-    schedule !== "constant" && schedule + warmup,
-    weightDecay > 0 && `weight decay ${weightDecay}`,
-    !asked.augmented && "no augmentation",
-    asked.labelSmoothing > 0 && `label smoothing ${asked.labelSmoothing}`,
-    asked.nesterov && "Nesterov",
-    asked.task === "imagenet" && `${asked.imageSize} pixels`,
-  ].filter(Boolean).join(", ");
 }
 
 /** Images trained on per second over the whole run. */

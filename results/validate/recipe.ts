@@ -1,5 +1,6 @@
 import { CLOCKS } from "../schema/clocks.ts";
-import { OBSERVING, type Recipe, recipeOf } from "../schema/recipe.ts";
+import { type Recipe, recipeOf } from "../schema/recipe.ts";
+import { decidingPart } from "../schema/recipe_entries.ts";
 import type { Result, TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import { kernelFlags } from "./reference/kernels.ts";
@@ -59,8 +60,7 @@ export function recipeDifferences(result: TrainResult): Problem[] {
   same(["train", "evalOnly"], train.evalOnly, false);
   same(["train", "model"], train.model, model);
   same(["train", "parameters"], train.parameters, parameters);
-  for (const [name, want] of Object.entries(recipe)) {
-    if (name === "seed" || OBSERVING.has(name)) continue;
+  for (const [name, want] of Object.entries(decidingPart(recipe))) {
     same(["train", "recipe", name], train.recipe[name as keyof Recipe], want);
   }
   for (const [name, want] of Object.entries(augment)) {

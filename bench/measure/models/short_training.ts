@@ -2,6 +2,7 @@ import { loadDataset } from "../../../datasets/load.ts";
 import { Session } from "../../../models/session/session.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
 import { rootPath } from "../../host/paths.ts";
+import { recipeOf } from "../../../results/schema/recipe.ts";
 import { convnet } from "../../../models/convnet.ts";
 import type { Bench } from "../bench.ts";
 import { weightsDigest } from "../../train/result_document.ts";
@@ -10,26 +11,7 @@ import { settingsOf } from "../../train/train_options.ts";
 import { rememberedVariants } from "../../tune/tune_model.ts";
 
 /** Short, at a learning rate with which two epochs tell learning from guessing. */
-const CONFIG = {
-  task: "synthetic",
-  model: "convnet",
-  seed: 0,
-  epochs: 2,
-  batch: 100,
-  accumulate: 1,
-  learningRate: 0.01,
-  momentum: 0.9,
-  schedule: { kind: "constant", warmupEpochs: 0, stepEpochs: 1, gamma: 1 },
-  weightDecay: 0,
-  decayAll: true,
-  labelSmoothing: 0,
-  nesterov: false,
-  zeroInitResidual: false,
-  imageSize: 32,
-  recompute: false,
-  augmented: true,
-  evalEvery: 2,
-} as const;
+const RECIPE = recipeOf("synthetic", { epochs: 2, learningRate: 0.01, evalEvery: 2 });
 
 /** Trains the ConvNet on the built-in images for a moment, as the end-to-end proof: uploads, augmentation and all. Null where it was stopped. */
 export async function shortTraining(
@@ -37,15 +19,15 @@ export async function shortTraining(
   shouldStop: () => boolean,
 ): Promise<BenchResult["bench"]["training"]> {
   const quiet = () => {};
-  const dataset = await loadDataset(CONFIG.task, {
+  const dataset = await loadDataset(RECIPE.task, {
     cacheDir: rootPath(".cache"),
     log: quiet,
     progress: quiet,
   });
-  const settings = settingsOf(CONFIG, dataset.classes.length);
+  const settings = settingsOf(RECIPE, dataset.classes.length);
   const subject = { model: convnet, settings };
   const variants = tuning ? await rememberedVariants(tuning.cache, device, subject, {}) : {};
-  const config: TrainConfig = { ...CONFIG, trainCount: dataset.train.count, variants };
+  const config: TrainConfig = { ...RECIPE, trainCount: dataset.train.count, variants };
   const session = await Session.open(device, convnet, settings, variants);
   try {
     session.initialise(config.seed);

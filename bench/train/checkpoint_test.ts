@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeSafetensors } from "../../models/weights/safetensors.ts";
+import { recipeOf } from "../../results/schema/recipe.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+
+/** The configuration of a checkpoint as it was written before all that is asked for was one recipe. */
+const OLD = {
+  ...{ task: "cifar10", model: "resnet20-cifar", seed: 3, epochs: 2, batch: 64, accumulate: 1 },
+  ...{ trainCount: 640, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, decayAll: true },
+  schedule: { kind: "cosine", warmupEpochs: 0.2, stepEpochs: 30, gamma: 0.1 },
+  ...{ labelSmoothing: 0, nesterov: true, zeroInitResidual: false, imageSize: 32 },
+  ...{ recompute: false, augmented: true, variants: { gemm: "naive" }, evalEvery: 1 },
+};
+
+Deno.test("a checkpoint of before the recipe was one is read as one", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
+  try {
+    const path = join(folder, "old.safetensors");
+    const history = { dtype: "U8", shape: [8], data: new Uint8Array(8) } as const;
+    await writeFile(
+      path,
+      encodeSafetensors({ "history.losses": history }, {
+        format: "trainmark/checkpoint@1",
+        config: JSON.stringify(OLD),
+        made: "{}",
+        progress: "{}",
+      }),
+    );
+    const asked = { model: "resnet20", seed: 3, epochs: 2, batch: 64, learningRate: 0.1 } as const;
+    const shape = { schedule: "cosine", warmupEpochs: 0.2, nesterov: true } as const;
+    assert.deepEqual(readCheckpoint(path).config, {
+      ...recipeOf("cifar10", { ...asked, ...shape, weightDecay: 5e-4 }),
+      ...{ trainCount: 640, variants: { gemm: "naive" } },
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

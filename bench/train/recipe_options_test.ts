@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { Command } from "@commander-js/extra-typings";
+import { type Recipe, recipe, recipeOf } from "../../results/schema/recipe.ts";
+import { recipeEntries } from "../../results/schema/recipe_entries.ts";
+import { typedRecipe } from "./recipe_options.ts";
+import { trainCli } from "./train_cli.ts";
+
+function typed(...words: string[]): Recipe {
+  let found: Recipe | undefined;
+  const command = trainCli(new Command().exitOverride().configureOutput({ writeErr: () => {} }));
+  command.action((task, options) => {
+    found = typedRecipe(task, options);
+  }).parse(words, { from: "user" });
+  return found!;
+}
+
+Deno.test("what is not typed has its task's default", () => {
+  assert.deepEqual(typed(), recipeOf("synthetic"));
+  assert.deepEqual(typed("cifar10"), recipeOf("cifar10"));
+  const { model, stem, batch, imageSize, epochs } = typed("imagenet", "--batch", "8");
+  assert.deepEqual([model, stem, batch, imageSize, epochs], ["resnet50", "imagenet", 8, 224, 10]);
+});
+
+Deno.test("every entry of the recipe but the task can be typed, and comes to its field", () => {
+  const entries = recipeEntries();
+  assert.deepEqual(["task", ...entries.map(({ name }) => name)], Object.keys(recipe.shape));
+  for (const { name, flag, choices, default: usual } of entries) {
+    const [option, value] = flag.split(" ");
+    const other = choices?.find((choice) => choice !== usual) ??
+      (typeof usual === "number" ? (usual === 0 ? 0.5 : 2 * usual) : "resnet20");
+    // A seed is whole, and no smoothing is of a whole target.
+    const text = name === "seed" ? "7" : String(other);
+    const found = value === undefined ? typed(option) : typed(option, text);
+    const want = value === undefined ? !usual : typeof usual === "number" ? Number(text) : text;
+    assert.deepEqual(found, { ...recipeOf("synthetic"), [name]: want }, flag);
+  }
+});
+
+Deno.test("a value out of an entry's range is refused with the range, and entries that contradict each other with both", () => {
+  const refused = (words: string[], message: RegExp) =>
+    assert.throws(() => typed(...words), { message });
+  refused(["--batch", "0"], /'--batch <n>' argument '0' is invalid. It must be an integer >= 1\./);
+  refused(["--lr", "nan"], /It must be a number >= 0\./);
+  refused(["--label-smoothing", "1"], /It must be a number from 0 to below 1\./);
+  refused(["--seed", "4294967296"], /It must be an integer from 0 to 4294967295\./);
+  refused(["--schedule", "cubic"], /Allowed choices are constant, step, cosine\./);
+  refused(["--nesterov", "--momentum", "0"], /--nesterov as it needs a momentum: --momentum is 0/);
+  refused(["--warmup", "3", "--epochs", "2"], /--warmup is 3, --epochs 2$/);
+});
