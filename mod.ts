@@ -18,7 +18,7 @@
  * Build and train a model:
  *
  * ```ts
- * import { conv2d, flatten, linear, maxPool2d, openDevice, relu, sequential, Session } from "@trainmark/trainmark";
+ * import { conv2d, flatten, linear, maxPool2d, openDevice, relu, sequential, Session, sgd } from "@trainmark/trainmark";
  * import assert from "node:assert/strict";
  *
  * const model = {
@@ -38,7 +38,7 @@
  *   evalBatch: 4,
  *   classes: 2,
  *   slots: 50,
- *   nesterov: false,
+ *   optimiser: sgd({ momentum: 0.9 }),
  *   cropPadding: 0,
  *   horizontalFlip: false,
  *   mean: [0.5, 0.5, 0.5],
@@ -48,7 +48,7 @@
  * const images = new Uint8Array(4 * 3 * 8 * 8).map((_, i) => i < 384 ? i % 64 : 255 - i % 64);
  * const batch = { images, labels: new Uint32Array([0, 0, 1, 1]), indices: new Uint32Array([0, 1, 2, 3]) };
  * for (let slot = 0; slot < 50; slot++) { // queued; nothing waits until the losses are read
- *   session.train(batch, { slot, count: 4, seed: 0, epoch: 0, learningRate: 0.1, momentum: 0.9, weightDecay: 0 });
+ *   session.train(batch, { slot, count: 4, seed: 0, epoch: 0, learningRate: 0.1 });
  * }
  * const { losses } = await session.metrics("train"); // [slots, batch]
  * const mean = (slot: number) => losses.subarray(4 * slot, 4 * slot + 4).reduce((a, b) => a + b) / 4;
@@ -86,7 +86,8 @@ export { maxPool } from "./kernels/max_pool/max_pool.ts";
 export { maxPoolBackward } from "./kernels/max_pool/max_pool_backward.ts";
 export { biasGradient } from "./kernels/reduce/bias_gradient.ts";
 export { relu as reluKernel, reluBackward } from "./kernels/relu/relu.ts";
-export { sgd, type SgdShape } from "./kernels/sgd/sgd.ts";
+export { adamw as adamwKernel, type AdamWHyper, encodeAdamW } from "./kernels/adamw/adamw.ts";
+export { encodeSgd, sgd as sgdKernel, type SgdHyper, type SgdShape } from "./kernels/sgd/sgd.ts";
 export { encodeStep, type Step } from "./kernels/step/step.ts";
 
 export { Graph, type Node, type Parameter, type Tensor } from "./models/graph/graph.ts";
@@ -111,8 +112,18 @@ export {
 } from "./models/graph/layers.ts";
 export type { Plan } from "./models/plan/plan.ts";
 export { planGraph } from "./models/plan/plan_graph.ts";
+export { adamw, type AdamWSettings } from "./models/optimisers/adamw.ts";
+export type { Optimiser } from "./models/optimisers/optimiser.ts";
+export { sgd, type SgdSettings } from "./models/optimisers/sgd.ts";
 export { readWeights, writeWeights } from "./models/weights/weights.ts";
 export { decodeSafetensors, encodeSafetensors } from "./models/weights/safetensors.ts";
-export { type Batch, type Metrics, Session, type Tensors } from "./models/session/session.ts";
+export {
+  type Batch,
+  type Metrics,
+  type OptimiserState,
+  Session,
+  type Tensors,
+  type TrainingStep,
+} from "./models/session/session.ts";
 export { evaluationGraph, trainingGraph, type TrainingSettings } from "./models/plan/training.ts";
 export type { BenchResult, Result, TrainResult } from "./results/schema/result.ts";

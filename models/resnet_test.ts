@@ -5,13 +5,14 @@ import { planGraph } from "./plan/plan_graph.ts";
 import { RESNETS } from "./resnet.ts";
 import { Session } from "./session/session.ts";
 import { evaluationGraph, trainingGraph, type TrainingSettings } from "./plan/training.ts";
+import { sgd } from "./optimisers/sgd.ts";
 
 const SETTINGS: TrainingSettings = {
   batch: 4,
   evalBatch: 4,
   classes: 10,
   slots: 4,
-  nesterov: false,
+  optimiser: sgd({ momentum: 0.9, weightDecay: 1e-4 }),
   cropPadding: 0,
   horizontalFlip: false,
   mean: [0.5, 0.5, 0.5],
@@ -23,8 +24,6 @@ const STEP = {
   seed: 0,
   epoch: 0,
   learningRate: 0.05,
-  momentum: 0.9,
-  weightDecay: 1e-4,
 };
 const BATCH = {
   images: new Uint8Array(4 * 3072).map((_, i) => (i * i) % 251),
@@ -146,8 +145,8 @@ Deno.test("a ResNet that goes on from its state, statistics and momentum include
     session.initialise(2);
     session.train(BATCH, STEP);
   }
-  const { weights, momentum } = await first.state();
-  second.load(weights, momentum);
+  const { weights, optimiser } = await first.state();
+  second.load(weights, optimiser);
   for (const session of [whole, second]) session.train(BATCH, { ...STEP, slot: 1 });
   assert.deepEqual(await second.state(), await whole.state());
   for (const session of [whole, first, second]) session.close();

@@ -9,16 +9,18 @@ import { makeExecutable } from "../models/session/executable.ts";
 import { Graph } from "../models/graph/graph.ts";
 import { parameterSlices, type Slice } from "../models/plan/flat.ts";
 import { planGraph } from "../models/plan/plan_graph.ts";
-import { addSgd } from "../models/plan/training.ts";
+import { addUpdate } from "../models/plan/training.ts";
+import type { Optimiser } from "../models/optimisers/optimiser.ts";
+import { sgd } from "../models/optimisers/sgd.ts";
 import type { VariantChoice } from "../models/plan/variants.ts";
 import { type Case, loadVectors } from "./vectors_test_support.ts";
 
 /** A training graph that takes f32 images, so that PyTorch can be given the same. */
-function graphOf(batch: number, nesterov: boolean): Graph {
+function graphOf(batch: number, optimiser: Optimiser): Graph {
   const graph = new Graph();
   const x = graph.input("x", [batch, 3, 32, 32]);
   const logits = convnet.layer(graph, x);
-  const [labels, step] = [graph.input("labels", [batch]), graph.input("step", [8])];
+  const [labels, step] = [graph.input("labels", [batch]), graph.input("step", [4])];
   const dlogits = graph.tensor("dlogits", logits.shape, "output");
   const [losses, ranks, predictions] = ["losses", "ranks", "predictions"].map((name) =>
     graph.tensor(name, [1, batch], "output")
@@ -26,17 +28,22 @@ function graphOf(batch: number, nesterov: boolean): Graph {
   const outputs = { dlogits, losses, ranks, predictions };
   graph.add("softmax_cross_entropy", { logits, labels, step }, outputs, { slots: 1 });
   backward(graph, logits, dlogits);
-  addSgd(graph, graph, step, { nesterov });
+  addUpdate(graph, { optimiser });
   return graph;
 }
 
-async function prepare(device: Device, { params, inputs }: Case, variants: VariantChoice) {
-  const graph = graphOf(params.batch, params.nesterov);
+async function prepare(
+  device: Device,
+  { params, inputs }: Case,
+  optimiser: Optimiser,
+  variants: VariantChoice,
+) {
+  const graph = graphOf(params.batch, optimiser);
   const plan = planGraph(graph, device.capabilities, variants);
   const { slices, elements } = parameterSlices(graph);
   const [parameters, gradients, momentum] = [1, 2, 3].map(() => device.createBuffer(4 * elements));
   const externals: Record<string, BufferRange> = { parameters, gradients, momentum };
-  for (const [name, bytes] of plan.externals) {
+  for (const [name, { bytes }] of plan.externals) {
     externals[name] ??= device.createBuffer(bytes, name, GPUBufferUsage.UNIFORM);
   }
   for (const { name, offset } of slices) device.write(parameters, inputs[name], 4 * offset);
@@ -93,21 +100,21 @@ for (const variants of [{}, { "*": "tiled" }] as VariantChoice[]) {
     const device = await testDevice();
     const [one] = loadVectors("convnet").cases;
     const { params, inputs, outputs } = one;
+    const { batch: count, lr, steps } = params;
+    const optimiser = sgd(params);
     const { executable, slices, externals, parameters, gradients } = await prepare(
       device,
       one,
+      optimiser,
       variants,
     );
-    const { batch: count, lr: learningRate, momentum, weightDecay, steps } = params;
     for (let i = 0; i < steps; i++) {
       device.write(externals.x, inputs[`x${i}`]);
       device.write(externals.labels, inputs[`labels${i}`]);
-      device.write(
-        externals.step,
-        encodeStep({ slot: 0, count, seed: 0, epoch: 0, learningRate, momentum, weightDecay }),
-      );
+      device.write(externals.step, encodeStep({ slot: 0, count, seed: 0, epoch: 0 }));
+      device.write(externals.hyper, optimiser.hyper(lr, i + 1));
       const encoder = device.gpu.createCommandEncoder();
-      device.dispatcher.encode(encoder, executable.prepared);
+      device.dispatcher.encode(encoder, executable.whole);
       device.gpu.queue.submit([encoder.finish()]);
       const losses = new Float32Array((await device.read(externals.losses))[0].buffer);
       compare(

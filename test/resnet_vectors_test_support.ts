@@ -13,6 +13,7 @@ import type { Plan } from "../models/plan/plan.ts";
 import { planGraph } from "../models/plan/plan_graph.ts";
 import { ModelState, type Tensors } from "../models/session/state.ts";
 import { type Case, loadVectors } from "./vectors_test_support.ts";
+import { sgd } from "../models/optimisers/sgd.ts";
 
 /** ResNets that there are vectors of. */
 export const RESNET_FILES = ["resnet50", "resnet18", "resnet20"] as const;
@@ -116,17 +117,17 @@ export async function logitsOf(
   // The host reads outputs, and what a layer writes is none.
   const y = graph.tensor("logits", logits.shape, "output");
   graph.add("add", { a: graph.input("zeros", logits.shape), b: logits }, { y });
-  const state = new ModelState(device, graph);
+  const state = new ModelState(device, graph, sgd());
   state.load(weights);
   const { parameters, statistics, buffers } = state;
   const folded = device.createBuffer(4 * parameters.elements, "folded");
   const externals: Record<string, BufferRange> = { ...buffers, folded };
   const plan = planGraph(graph, device.capabilities);
-  for (const [name, bytes] of plan.externals) {
+  for (const [name, { bytes, uniform }] of plan.externals) {
     externals[name] ??= device.createBuffer(
       bytes,
       name,
-      name === "step" ? GPUBufferUsage.UNIFORM : 0,
+      uniform ? GPUBufferUsage.UNIFORM : 0,
     );
   }
   device.write(externals.images, images);
@@ -146,7 +147,7 @@ async function replay(
 ): Promise<void> {
   const executable = await makeExecutable(device, plan, buffers);
   const encoder = device.gpu.createCommandEncoder();
-  device.dispatcher.encode(encoder, executable.prepared);
+  device.dispatcher.encode(encoder, executable.whole);
   device.gpu.queue.submit([encoder.finish()]);
   await device.gpu.queue.onSubmittedWorkDone();
   executable.dispose();

@@ -14,7 +14,7 @@ import {
 import { BIAS_GRADIENT_VARIANTS, biasGradient } from "../kernels/reduce/bias_gradient.ts";
 import { relu, reluBackward } from "../kernels/relu/relu.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";
-import { sgd } from "../kernels/sgd/sgd.ts";
+import { encodeSgd, sgd } from "../kernels/sgd/sgd.ts";
 import { encodeStep } from "../kernels/step/step.ts";
 import { assertClose, runDirty } from "../kernels/testing.ts";
 import { type F32, LAYOUTS, shape4, tolerance } from "./vector_cases.ts";
@@ -102,7 +102,7 @@ export async function biasGradientCase({ name, shapes, inputs, outputs }: Case):
   }
 }
 
-const IDLE = { slot: 0, seed: 0, epoch: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
+const IDLE = { slot: 0, seed: 0, epoch: 0 };
 
 export async function crossEntropy({ name, shapes, inputs, outputs }: Case): Promise<void> {
   const [batch, classes] = shapes.logits;
@@ -136,7 +136,7 @@ export async function sgdCase({ name, params, shapes, inputs, outputs }: Case): 
     weightDecay: number;
     nesterov: boolean;
   };
-  const step = encodeStep({ ...IDLE, count: 1, learningRate, momentum, weightDecay });
+  const hyper = encodeSgd({ learningRate, momentum, weightDecay });
   const row = (of: ArrayLike<number>, i: number) =>
     Array.prototype.slice.call(of, i * elements, (i + 1) * elements);
   for (const variant of FLAT_VARIANTS) {
@@ -144,7 +144,7 @@ export async function sgdCase({ name, params, shapes, inputs, outputs }: Case): 
     for (let i = 0; i < steps; i++) {
       const what = (of: string) => `${name} ${variant} ${of} after step ${i + 1}`;
       const dw = Float32Array.from(row(inputs.dw, i));
-      const result = await runDirty(sgd({ elements, nesterov }, variant), { w, dw, m, step });
+      const result = await runDirty(sgd({ elements, nesterov }, variant), { w, dw, m, hyper });
       [w, m] = [result.w.slice(0, elements), result.m.slice(0, elements)];
       assertClose(w, row(outputs.weights, i), tolerance(1), what("weights"));
       const { momentumBuffer } = outputs;

@@ -5,7 +5,9 @@ import type { VariantChoice } from "../../models/plan/variants.ts";
 import type { OurSide } from "./compare.ts";
 import { randomBatch } from "./convnet_job.ts";
 import type { ConvnetJob, PeerOp } from "./peer.ts";
+import { sgd } from "../../models/optimisers/sgd.ts";
 
+const MOMENTUM = 0.9;
 /** Steps whose losses are compared: they move with every gradient, and from the third on with the momentum. */
 const COMPARED = 3;
 
@@ -29,7 +31,7 @@ export async function openConvnetStep(
     evalBatch: 1,
     classes: 10,
     slots: COMPARED,
-    nesterov: false,
+    optimiser: sgd({ momentum: MOMENTUM }),
     cropPadding: 0,
     horizontalFlip: false,
     mean: [0.5, 0.5, 0.5],
@@ -37,7 +39,7 @@ export async function openConvnetStep(
   }, variants);
   session.initialise(0);
   const { weights } = await session.state();
-  const job = { batch: randomBatch(size, 1), weights, learningRate: 0.01, momentum: 0.9 };
+  const job = { batch: randomBatch(size, 1), weights, learningRate: 0.01, momentum: MOMENTUM };
   const op = sessionOp(device, session, job);
   await op.run(COMPARED);
   const values = Float64Array.from(await op.output());
@@ -46,7 +48,7 @@ export async function openConvnetStep(
 }
 
 function sessionOp(device: Device, session: Session, job: ConvnetJob): PeerOp {
-  const { batch, learningRate, momentum } = job;
+  const { batch, learningRate } = job;
   const count = batch.labels.length;
   return {
     async run(repetitions) {
@@ -57,8 +59,6 @@ function sessionOp(device: Device, session: Session, job: ConvnetJob): PeerOp {
           seed: 0,
           epoch: 0,
           learningRate,
-          momentum,
-          weightDecay: 0,
         });
       }
       await device.idle();

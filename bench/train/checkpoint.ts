@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Session, Tensors } from "../../models/session/session.ts";
+import type { OptimiserState, Session, Tensors } from "../../models/session/session.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -15,6 +15,8 @@ import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { NonFiniteLossError, type Progress, type TrainConfig } from "./trainer.ts";
 
 const FORMAT = "trainmark/checkpoint@1";
+/** What the optimiser keeps, in checkpoints that do not say it: they are from when there was SGD only. */
+const STATES_BEFORE = '["momentum"]';
 
 /** What, besides its configuration, decides a run's bits. */
 export interface Made {
@@ -34,10 +36,10 @@ export interface Checkpoint {
   readonly made: Made;
   readonly progress: Progress;
   readonly weights: Tensors;
-  readonly momentum: Tensors;
+  readonly optimiser: OptimiserState;
 }
 
-/** Writes weights (PyTorch's names and layouts), momentum, position and history as one `.safetensors`, whole or not at all.
+/** Writes weights (PyTorch's names and layouts), the optimiser's state, position and history as one `.safetensors`, whole or not at all.
  *
  * @throws {NonFiniteLossError} If a weight is not finite: the last good checkpoint stays.
  */
@@ -48,14 +50,17 @@ export async function writeCheckpoint(
   made: Made,
   progress: Progress,
 ): Promise<void> {
-  const { weights, momentum } = await session.state();
+  const { weights, optimiser } = await session.state();
   for (const [name, { data }] of Object.entries(weights)) {
     const at = data.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) throw new NonFiniteLossError(`weight ${name}[${at}]`, data[at], progress, config);
   }
+  const states = Object.entries(optimiser.tensors).map(([name, named]) =>
+    [`${name}.`, named] as const
+  );
   const tensors: Record<string, StoredTensor> = {};
   const { losses, ...rest } = progress;
-  for (const [prefix, named] of [["", weights], ["momentum.", momentum]] as const) {
+  for (const [prefix, named] of [["", weights], ...states] as const) {
     for (const [name, { shape, data }] of Object.entries(named)) {
       tensors[prefix + name] = { dtype: "F32", shape: [...shape], data };
     }
@@ -70,6 +75,7 @@ export async function writeCheckpoint(
       config: JSON.stringify(config),
       made: JSON.stringify(made),
       progress: JSON.stringify(rest),
+      states: JSON.stringify(Object.keys(optimiser.tensors)),
     }),
   );
 }
@@ -94,21 +100,25 @@ export function readCheckpoint(path: string): Checkpoint {
     }
     const { "history.losses": history, ...rest } = tensors;
     if (history?.dtype !== "U8") throw new Error("it has no history of losses");
-    const weights: Tensors = {}, momentum: Tensors = {};
+    const losses = [...new Float64Array(history.data.slice().buffer)];
+    const states = JSON.parse(metadata.states ?? STATES_BEFORE) as string[];
+    const weights: Tensors = {};
+    const kept = Object.fromEntries(states.map((name) => [name, {} as Tensors]));
     for (const [key, { dtype, shape, data }] of Object.entries(rest)) {
       if (dtype !== "F32") throw new Error(`${key} is ${dtype}, must be F32`);
-      const isMomentum = key.startsWith("momentum.");
-      (isMomentum ? momentum : weights)[isMomentum ? key.slice(9) : key] = { shape, data };
+      const state = states.find((name) => key.startsWith(`${name}.`));
+      if (state === undefined) weights[key] = { shape, data };
+      else kept[state][key.slice(state.length + 1)] = { shape, data };
     }
     return {
       config: configFrom(JSON.parse(metadata.config)),
       made: JSON.parse(metadata.made),
       progress: {
         ...JSON.parse(metadata.progress),
-        losses: [...new Float64Array(history.data.slice().buffer)],
+        losses,
       },
       weights,
-      momentum,
+      optimiser: { updates: losses.length, tensors: kept }, // each step has a loss and an update
     };
   } catch (error) {
     throw new UserError(

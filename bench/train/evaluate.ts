@@ -88,7 +88,7 @@ export function evaluationBatch(batch: number): number {
   return Math.min(batch, 100);
 }
 
-const IDLE = { seed: 0, epoch: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
+const IDLE = { seed: 0, epoch: 0 };
 
 /** Sums the first `count` samples of each of some rows in float64. */
 export function sumRows(

@@ -1,6 +1,7 @@
 import { type Dataset, limitSplit } from "../../datasets/dataset.ts";
 import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/imagenet.ts";
 import { loadDataset } from "../../datasets/load.ts";
+import { sgd } from "../../models/optimisers/sgd.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
@@ -131,14 +132,14 @@ export function configOf(
 /** What the plans are compiled for, by a recipe of which some is given. */
 export function settingsOf(asked: Partial<Recipe>, classes: number): TrainingSettings {
   const recipe = recipeOf(asked.task ?? "synthetic", asked);
-  const { batch, accumulate, nesterov, labelSmoothing, decayAll, recompute } = recipe;
+  const { batch, accumulate, labelSmoothing, decayAll, recompute } = recipe;
   return {
     ...augmentOf(recipe),
     batch,
     evalBatch: evaluationBatch(batch),
     classes,
     slots: Math.max(MOST_READ_BACK_STEPS, accumulate),
-    nesterov,
+    optimiser: sgd(recipe),
     accumulate,
     labelSmoothing,
     decayAll,

@@ -125,7 +125,7 @@ export function begin(
   file: string | undefined,
 ): void {
   try {
-    if (checkpoint) session.load(checkpoint.weights, checkpoint.momentum);
+    if (checkpoint) session.load(checkpoint.weights, checkpoint.optimiser);
     else if (weights) {
       session.load(readWeights(weights.bytes, [...session.slices, ...session.statistics]));
     } else session.initialise(config.seed);

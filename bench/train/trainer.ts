@@ -32,7 +32,7 @@ export interface EpochRow {
   readonly evalSeconds: number | null;
 }
 
-/** Where a run stands and what it has seen; with weights and momentum, all that is needed to go on. */
+/** Where a run stands and what it has seen; with weights and the optimiser's state, all that is needed to go on. */
 export interface Progress {
   /** Finished epochs. */
   epoch: number;
@@ -201,8 +201,8 @@ async function trainSteps(
   }
 }
 
-function stepOf({ batch, seed, momentum, weightDecay }: TrainConfig, epoch: number) {
-  return { count: batch, seed, epoch, momentum, weightDecay };
+function stepOf({ batch, seed }: TrainConfig, epoch: number) {
+  return { count: batch, seed, epoch };
 }
 
 function finishEpoch(

@@ -47,9 +47,6 @@ async function run(what: Augmentation, seed: number, epoch: number, indices: num
       count: batch,
       seed,
       epoch,
-      learningRate: 0,
-      momentum: 0,
-      weightDecay: 0,
     }),
   });
   return { got: fromLayout(y, [batch, channels, height, width], layout), images };

@@ -7,7 +7,6 @@ import { encodeStep } from "../step/step.ts";
 import { augment, type Augmentation } from "./augment.ts";
 import { augmentReference } from "./augment_ref.ts";
 
-const STEP = { slot: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
 const DRAW = { seed: 5, epoch: 3 };
 
 /** Augmentation and normalisation of a batch of images as a workload. */
@@ -28,7 +27,7 @@ export function augmentWorkload(what: Augmentation): Workload {
           () => random.word(),
         ),
         indices: Uint32Array.from({ length: batch }, () => random.below(50_000)),
-        step: encodeStep({ ...STEP, ...DRAW, count: batch }),
+        step: encodeStep({ slot: 0, count: batch, ...DRAW }),
       };
     },
     expect: (inputs, samples) => [expectation(what, inputs, samples)],

@@ -30,10 +30,8 @@ export interface Elementwise {
   /** Further names that the template sees. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly arrays: Readonly<Record<string, Operand["access"]>>;
-  /** Uniforms by name: their WGSL type, its declaration, and its size. */
-  readonly uniforms?: Readonly<
-    Record<string, { type: string; declaration: string; bytes: number }>
-  >;
+  /** Uniforms by name: their WGSL type, which the code declares, and its size. */
+  readonly uniforms?: Readonly<Record<string, { type: string; bytes: number }>>;
   readonly flopsPerElement: number;
 }
 
@@ -186,10 +184,9 @@ function dispatch(what: Elementwise, { label, type, first, threads, texels = 0 }
       return { binding: buffers.length + textured.length + i, name, type };
     }),
   });
-  const declarations = Object.values(uniforms).map(({ declaration }) => declaration).join("");
   return flatStep({
     label,
-    code: declarations + header + expandTemplate(code, { ...parameters, F: type }),
+    code: header + expandTemplate(code, { ...parameters, F: type }),
     threads,
     bindings,
     constants: { FIRST: first },

@@ -154,6 +154,14 @@ export function bytesOf(all: Record<string, Operand>): number {
   return Object.values(all).reduce((sum, o) => sum + o.bytes * (o.access === "update" ? 2 : 1), 0);
 }
 
+/** Whether a kernel's WGSL sees an operand as a uniform, which needs a buffer of that usage. */
+export function isUniform({ steps }: Kernel, operand: string): boolean {
+  return steps.some((step) =>
+    step.kind === "dispatch" &&
+    step.bindings.some(({ name, as }) => name === operand && as === "uniform")
+  );
+}
+
 /** Bindings in order, written `read x`, `write y`, `uniform p`: see {@linkcode Binding}. */
 export function bindings(...list: `${Binding["as"]} ${string}`[]): Binding[] {
   return list.map((text) => {

@@ -1,6 +1,6 @@
 import type { Device } from "./device.ts";
 import type { BufferRange, Prepared, Resources } from "./dispatcher.ts";
-import type { Kernel, Workspace } from "./kernel.ts";
+import { isUniform, type Kernel, type Workspace } from "./kernel.ts";
 
 /** Host data of a kernel's operands. */
 export type HostArrays = Record<
@@ -112,7 +112,7 @@ function bindOperands(
     const range = device.createBuffer(
       bytes,
       name,
-      usesAsUniform(kernel, name) ? GPUBufferUsage.UNIFORM : 0,
+      isUniform(kernel, name) ? GPUBufferUsage.UNIFORM : 0,
     );
     all.push(range);
     if (data) device.write(range, new Uint8Array(data.buffer, data.byteOffset, bytes));
@@ -140,12 +140,6 @@ function createWorkspace(
     return range;
   };
   return Object.fromEntries(Object.entries(kernel.workspace ?? {}).map(([n, w]) => [n, create(w)]));
-}
-
-function usesAsUniform(kernel: Kernel, name: string): boolean {
-  return kernel.steps.some((s) =>
-    s.kind === "dispatch" && s.bindings.some((b) => b.name === name && b.as === "uniform")
-  );
 }
 
 function destroyAll(resources: readonly (BufferRange | GPUTexture)[]): void {

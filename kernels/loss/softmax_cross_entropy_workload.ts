@@ -7,8 +7,6 @@ import { encodeStep } from "../step/step.ts";
 import { LOSS_VARIANTS, type LossShape, softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_ref.ts";
 
-const STEP = { seed: 0, epoch: 0, learningRate: 0, momentum: 0, weightDecay: 0 };
-
 /** A classification loss, its ranks, predictions and gradient as a workload; the whole batch counts, and the last slot is written. */
 export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
   const { batch, classes, slots } = shape;
@@ -24,7 +22,7 @@ export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
       return {
         logits: uniformArray(batch * classes, seed, 0).map((v) => 5 * v),
         labels: Uint32Array.from({ length: batch }, () => random.below(classes)),
-        step: encodeStep({ ...STEP, slot: slots - 1, count: batch }),
+        step: encodeStep({ slot: slots - 1, count: batch, seed: 0, epoch: 0 }),
         losses: new Float32Array(slots * batch),
         ranks: new Uint32Array(slots * batch),
         predictions: new Uint32Array(slots * batch),

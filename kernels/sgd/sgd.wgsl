@@ -1,24 +1,28 @@
 // PyTorch's SGD, dampening 0: g = dw + weightDecay w; m = momentum m + g; w -= learningRate (nesterov ? g + momentum m : m).
-// See ../gpu/elementwise.wgsl.
-// DECAY: whether weightDecay counts. PIECES: dw is a sum of so many mean gradients, and zero afterwards.
+// DECAY: whether weightDecay counts. MEAN, PIECES: see ../elementwise/update.ts.
 // m starts as zeros, which makes the first step PyTorch's m = g.
 // Source: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
+struct Hyper {
+  learningRate: f32,
+  momentum: f32,
+  weightDecay: f32,
+}
+
 fn element(i: u32) {
   let old = wAt(i);
-//: const mean = PIECES ? `dwAt(i) * ${1 / PIECES}f` : "dwAt(i)";
 //: if (DECAY) {
-  let g = ${mean} + step.weightDecay * old;
+  let g = ${MEAN} + hyper.weightDecay * old;
 //: } else {
-  let g = ${mean};
+  let g = ${MEAN};
 //: }
 //: if (PIECES) {
   dw[i] = F();
 //: }
-  let velocity = step.momentum * mAt(i) + g;
+  let velocity = hyper.momentum * mAt(i) + g;
   m[i] = velocity;
 //: if (NESTEROV) {
-  w[i] = old - step.learningRate * (g + step.momentum * velocity);
+  w[i] = old - hyper.learningRate * (g + hyper.momentum * velocity);
 //: } else {
-  w[i] = old - step.learningRate * velocity;
+  w[i] = old - hyper.learningRate * velocity;
 //: }
 }

@@ -1,7 +1,6 @@
 import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
-import { encodeStep } from "../step/step.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
-import { sgd } from "./sgd.ts";
+import { encodeSgd, sgd } from "./sgd.ts";
 import { sgdReference } from "./sgd_ref.ts";
 
 /** Three steps of a few roundings on values around one. */
@@ -18,10 +17,10 @@ for (const variant of ELEMENTWISE_VARIANTS) {
       for (const options of OPTIONS) {
         const start = randomArray(n, n);
         const gradients = [1, 2, 3].map((k) => randomArray(n, n + k));
-        const step = encodeStep({ slot: 0, count: 0, seed: 0, epoch: 0, ...options });
+        const hyper = encodeSgd(options);
         const kernel = sgd({ elements: n, nesterov: options.nesterov }, variant);
         let w = start, m = new Float32Array(n);
-        for (const dw of gradients) ({ w, m } = await runDirty(kernel, { w, m, dw, step }));
+        for (const dw of gradients) ({ w, m } = await runDirty(kernel, { w, m, dw, hyper }));
         const want = sgdReference(start, gradients, options);
         const what = `sgd ${variant} ${n} ${JSON.stringify(options)} seed ${n}`;
         assertClose(w, want.w, ROUNDING, `${what} w`);
@@ -35,8 +34,8 @@ for (const variant of ELEMENTWISE_VARIANTS) {
       options = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.05, nesterov: false };
     const [w, first, second] = [1, 2, 3].map((seed) => randomArray(n, seed));
     const mean = first.map((v, i) => (v + second[i]) / 2);
-    const step = encodeStep({ slot: 0, count: 0, seed: 0, epoch: 0, ...options });
-    const inputs = { w, m: new Float32Array(n), step };
+    const hyper = encodeSgd(options);
+    const inputs = { w, m: new Float32Array(n), hyper };
     const pieces = sgd({ elements: n, nesterov: false, pieces: 2 }, variant);
     const got = await runDirty(pieces, { ...inputs, dw: first.map((v, i) => v + second[i]) });
     assertClose(got.w, sgdReference(w, [mean], options).w, ROUNDING, `sgd ${variant} pieces w`);

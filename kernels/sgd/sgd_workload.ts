@@ -1,18 +1,17 @@
 import { elementwiseWorkload } from "../elementwise/elementwise_workload.ts";
 import type { Workload } from "../tuning/workload.ts";
-import { encodeStep } from "../step/step.ts";
-import { sgd, type SgdShape } from "./sgd.ts";
+import { encodeSgd, sgd, type SgdShape } from "./sgd.ts";
 import { sgdReference } from "./sgd_ref.ts";
 
-const STEP = { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4 };
+const HYPER = { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4 };
 
 /** A step of SGD as a workload, from a momentum that is not zero. */
 export function sgdWorkload(shape: SgdShape): Workload {
-  const options = { ...STEP, nesterov: shape.nesterov };
+  const options = { ...HYPER, nesterov: shape.nesterov };
   return elementwiseWorkload({
     n: shape.elements,
     arrays: ["w", "dw", "m"],
-    others: { step: encodeStep({ slot: 0, count: 1, seed: 0, epoch: 0, ...STEP }) },
+    others: { hyper: encodeSgd(HYPER) },
     kernel: (variant) => sgd(shape, variant),
     reference: ({ w, dw, m }) => sgdReference(w, [dw], options, m),
     tolerance: { atol: 1e-6, rtol: 1e-6 }, // a few roundings of values around one

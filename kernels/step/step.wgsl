@@ -1,11 +1,7 @@
-// What changes from one training step to the next: the one uniform that the host writes before a step. See step.ts.
+// What changes from one batch to the next: the uniform that the host writes before a step. See step.ts.
 struct Step {
-  slot: u32,        // which row of the per-step outputs (losses, ranks) this step fills
-  count: u32,       // samples of this batch that count; the rest of the batch is padding
+  slot: u32,  // which row of the per-step outputs (losses, ranks) this step fills
+  count: u32, // samples of this batch that count; the rest of the batch is padding
   seed: u32,
   epoch: u32,
-  learningRate: f32,
-  momentum: f32,
-  weightDecay: f32,
-  reserved: u32,
 }

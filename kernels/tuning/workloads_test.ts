@@ -13,6 +13,7 @@ import { maxPoolBackwardWorkload, maxPoolWorkload } from "../max_pool/max_pool_w
 import { biasGradientWorkload } from "../reduce/bias_gradient_workload.ts";
 import { relayoutWorkload } from "../relayout/relayout_workload.ts";
 import { reluBackwardWorkload, reluWorkload } from "../relu/relu_workload.ts";
+import { adamwWorkload } from "../adamw/adamw_workload.ts";
 import { sgdWorkload } from "../sgd/sgd_workload.ts";
 import { testDevice } from "../testing.ts";
 import { checkCandidate, loadCandidate } from "./check.ts";
@@ -28,6 +29,7 @@ const WORKLOADS: Workload[] = [
   reluWorkload(37),
   reluBackwardWorkload(38),
   addWorkload(41),
+  adamwWorkload({ elements: 43 }),
   sgdWorkload({ elements: 43, nesterov: true }),
   softmaxCrossEntropyWorkload({ batch: 5, classes: 67, slots: 3 }),
   biasGradientWorkload({ rows: 33, columns: 5 }),

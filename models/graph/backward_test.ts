@@ -38,7 +38,7 @@ Deno.test("the gradients of a tensor used twice are added: a residual network ag
   const { slices, elements } = parameterSlices(graph);
   const [parameters, gradients] = [1, 2].map(() => device.createBuffer(4 * elements));
   const externals = Object.fromEntries(
-    [...plan.externals].map(([name, bytes]) => [name, device.createBuffer(bytes)]),
+    [...plan.externals].map(([name, { bytes }]) => [name, device.createBuffer(bytes)]),
   );
   const executable = await makeExecutable(device, plan, { parameters, gradients, externals });
   const upstream = randomArray(6, 2);
@@ -49,7 +49,7 @@ Deno.test("the gradients of a tensor used twice are added: a residual network ag
   const objective = async () => {
     device.write(parameters, weights);
     const encoder = device.gpu.createCommandEncoder();
-    device.dispatcher.encode(encoder, executable.prepared);
+    device.dispatcher.encode(encoder, executable.whole);
     device.gpu.queue.submit([encoder.finish()]);
     const [bytes] = await device.read(externals.out);
     return new Float32Array(bytes.buffer).reduce(

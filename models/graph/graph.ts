@@ -20,8 +20,8 @@ export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly role: TensorRole;
-  /** Of an input: it is the part of the host's buffer `of` that begins at this element. */
-  readonly part?: { readonly of: string; readonly offset: number };
+  /** Of an input: it is the part of the host's `buffer` that begins at this element. */
+  readonly part?: { readonly buffer: string; readonly offset: number };
 }
 
 /** One application of an op. `attributes` are the op's own; see the folder `ops`. */
@@ -64,9 +64,10 @@ export class Graph {
     return this.#tensor(name, shape, "input");
   }
 
-  /** A run of elements of a buffer that the host knows by name. */
-  inputPart(of: string, offset: number, elements: number): Tensor {
-    return { ...this.#tensor(`${of}[${offset}]`, [elements], "input"), part: { of, offset } };
+  /** A run of elements of a buffer that the host knows by name; several nodes may each have theirs. */
+  inputPart(buffer: string, offset: number, elements: number): Tensor {
+    const name = `${buffer}[${offset}]`;
+    return { name, shape: [elements], role: "input", part: { buffer, offset } };
   }
 
   /** A tensor that is learned. */

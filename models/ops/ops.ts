@@ -5,7 +5,7 @@ import { conv2d, conv2dBackwardInputOp, conv2dBackwardWeightOp } from "./conv2d.
 import { add, flatten, relu, reluBackward } from "./elementwise.ts";
 import { gemmOp, linear } from "./linear.ts";
 import { maxPool, maxPoolBackward } from "./max_pool.ts";
-import { accumulate, augment, biasGradient, sgd, softmaxCrossEntropy } from "./training.ts";
+import { accumulate, augment, biasGradient, softmaxCrossEntropy, update } from "./training.ts";
 
 /** Every op that a graph may hold, by the name its nodes carry. */
 export const OPS: Readonly<Record<string, Op>> = {
@@ -29,6 +29,6 @@ export const OPS: Readonly<Record<string, Op>> = {
   max_pool_backward: maxPoolBackward,
   relu,
   relu_backward: reluBackward,
-  sgd,
   softmax_cross_entropy: softmaxCrossEntropy,
+  update,
 };

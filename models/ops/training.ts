@@ -8,8 +8,9 @@ import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import { softmaxCrossEntropy as lossKernel } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { biasGradient as biasGradientKernel } from "../../kernels/reduce/bias_gradient.ts";
-import { sgd as sgdKernel, type SgdShape } from "../../kernels/sgd/sgd.ts";
+import type { UpdateShape } from "../../kernels/elementwise/update.ts";
 import type { Op } from "../graph/op.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 
 /** u8 images `[N,C,H,W]` to normalised f32, cropped and flipped by (seed, epoch, image index). */
 export const augment: Op = {
@@ -84,15 +85,16 @@ export const accumulate: Op = {
   },
 };
 
-/** One step of stochastic gradient descent over parameters one behind the other. */
-export const sgd: Op = {
+/** Which optimiser, and what of its {@linkcode UpdateShape} the tensors do not tell. */
+export interface UpdateAttributes extends Omit<UpdateShape, "elements"> {
+  readonly optimiser: Optimiser;
+}
+
+/** One update of parameters one behind the other. */
+export const update: Op = {
   lower(node, context) {
     const [elements] = node.inputs.w.shape;
-    const shape = { ...node.attributes as Omit<SgdShape, "elements">, elements };
-    const of = (variant: ElementwiseVariant) => sgdKernel(shape, variant);
-    const variant = context.choose("sgd", {
-      problem: (v) => elementwiseProblem(of, elements, v, context.device),
-    });
-    return { kernel: of(variant), operands: node.inputs };
+    const { optimiser, ...shape } = node.attributes as UpdateAttributes;
+    return { kernel: optimiser.lower({ ...shape, elements }, context), operands: node.inputs };
   },
 };

@@ -46,6 +46,7 @@ export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: F
     kernels: [copyOf(parameters.elements), ...convolutions],
     memory: planMemory([]),
     requests: [],
+    updateFrom: Infinity,
     externals: new Map(),
     choices: [],
     folds: [],

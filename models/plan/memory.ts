@@ -14,7 +14,8 @@ export interface SessionMemory {
   readonly parameters: number;
   /** Gradients, and their sum over the pieces of a batch. */
   readonly gradients: number;
-  readonly momentum: number;
+  /** What the optimiser keeps of every parameter. */
+  readonly optimiser: number;
   /** Parameters with batch normalisation folded in, for evaluation. */
   readonly folded: number;
   /** Tensors between the kernels of a training step, those that never live at a time sharing memory. */
@@ -47,19 +48,22 @@ export function forecastMemory(
   variants: VariantChoice = {},
 ): MemoryForecast {
   const plans = planSession(model, settings, device, variants);
-  const { graph, train, evaluation, update, fold } = plans;
+  const { optimiser, accumulate = 1 } = settings;
+  const { graph, train, evaluation, fold } = plans;
+  const states = Object.values(optimiser.state);
+  const counted = [...FLAT, ...states];
   const flat = 4 * parameterSlices(graph).elements;
   const statistics = Math.max(16, 4 * statisticSlices(graph).elements);
   const activations = planMemory(train.requests.filter(({ name }) => !isWorkspace(name))).bytes;
   const parts = {
     parameters: flat + statistics,
-    gradients: update ? 2 * flat : flat,
-    momentum: flat,
+    gradients: accumulate > 1 ? 2 * flat : flat,
+    optimiser: flat * states.length,
     folded: fold ? flat : 0,
     activations,
-    workspace: train.memory.bytes - activations + (update?.memory.bytes ?? 0),
+    workspace: train.memory.bytes - activations,
     evaluation: evaluation.memory.bytes,
-    inputs: externalBytes(train) + externalBytes(evaluation) + (update ? externalBytes(update) : 0),
+    inputs: externalBytes(train, counted) + externalBytes(evaluation, counted),
     readBack: flat,
   };
   const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
@@ -82,14 +86,14 @@ export function largestBatch(most: number, fits: (batch: number) => boolean): nu
 }
 
 /** Flat buffers are externals of a plan too, but counted on their own. */
-const FLAT = ["parameters", "gradients", "momentum", "accumulated", "folded"];
+const FLAT = ["parameters", "gradients", "accumulated", "folded"];
 
 /** A kernel's own memory is named after its place in the plan. */
 const isWorkspace = (name: string) => /^\d+\./.test(name);
 
-function externalBytes({ externals }: Plan): number {
-  return [...externals].filter(([name]) => !FLAT.includes(name))
-    .reduce((sum, [, bytes]) => sum + Math.max(16, 4 * Math.ceil(bytes / 4)), 0);
+function externalBytes({ externals }: Plan, except: readonly string[]): number {
+  return [...externals].filter(([name]) => !except.includes(name))
+    .reduce((sum, [, { bytes }]) => sum + Math.max(16, 4 * Math.ceil(bytes / 4)), 0);
 }
 
 function planProblem({ kernels }: Plan, device: Capabilities): string | null {

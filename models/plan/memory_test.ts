@@ -7,13 +7,14 @@ import { forecastMemory, largestBatch } from "./memory.ts";
 import { RESNETS } from "../resnet.ts";
 import { Session } from "../session/session.ts";
 import type { TrainingSettings } from "./training.ts";
+import { sgd } from "../optimisers/sgd.ts";
 
 const settings = (batch: number, classes = 10): TrainingSettings => ({
   batch,
   evalBatch: batch,
   classes,
   slots: 4,
-  nesterov: false,
+  optimiser: sgd({ momentum: 0.9 }),
   cropPadding: 4,
   horizontalFlip: true,
   mean: [0.5, 0.5, 0.5],
@@ -56,11 +57,11 @@ Deno.test("the forecast of a session's memory is what it allocates, in one piece
   }
 });
 
-Deno.test("parameters, gradients and momentum of ResNet-50 take four bytes each; activations grow with the batch", () => {
+Deno.test("parameters, gradients and what an optimiser keeps of ResNet-50 take four bytes each; activations grow with the batch", () => {
   const [one, two, four] = [1, 2, 4].map((batch) =>
     forecastMemory(resnet50, settings(batch, 1000), PLAIN).memory
   );
-  for (const part of ["parameters", "gradients", "momentum", "folded"] as const) {
+  for (const part of ["parameters", "gradients", "optimiser", "folded"] as const) {
     assert.equal(two[part], one[part]);
     const rest = one[part] - 4 * 25_557_032; // statistics, and slices that begin at 256 bytes
     assert.ok(rest >= 0 && rest < 256 * 320 + 4 * 53_120 * 2, `${part}: ${rest}`);

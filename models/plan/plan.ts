@@ -14,6 +14,12 @@ export type Place =
   }
   | { readonly kind: "arena"; readonly name: string };
 
+/** A buffer that a plan needs from outside. */
+export interface External {
+  readonly bytes: number;
+  readonly uniform: boolean;
+}
+
 /** The flat buffers that hold tensors of the graph. */
 export type FlatName = "parameters" | "gradients" | "statistics";
 
@@ -28,8 +34,10 @@ export interface Plan {
   readonly kernels: readonly PlannedKernel[];
   readonly memory: MemoryPlan;
   readonly requests: readonly MemoryRequest[];
-  /** Bytes of each external buffer. */
-  readonly externals: ReadonlyMap<string, number>;
+  /** Index of the first kernel that updates parameters; none of the others does, so that a step may stop before it. */
+  readonly updateFrom: number;
+  /** The buffers that the host knows by name. */
+  readonly externals: ReadonlyMap<string, External>;
   /** What a tuner may measure: each shape for which a variant was chosen, and the variant. */
   readonly choices: readonly PlannedChoice[];
   /** Batch normalisations that are part of a convolution's weights here: see {@linkcode Fold}. */

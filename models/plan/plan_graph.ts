@@ -1,5 +1,5 @@
 import { type MemoryRequest, planMemory, textureFill } from "../../kernels/gpu/arena.ts";
-import type { Capabilities } from "../../kernels/gpu/kernel.ts";
+import { type Capabilities, isUniform } from "../../kernels/gpu/kernel.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import { relayout, relayoutProblem } from "../../kernels/relayout/relayout.ts";
 import { parameterSlices, type Slice, statisticSlices } from "./flat.ts";
@@ -8,7 +8,7 @@ import { fuse } from "./fuse.ts";
 import type { Graph, Node, Tensor } from "../graph/graph.ts";
 import type { Lowered, LoweringContext } from "../graph/op.ts";
 import { OPS } from "../ops/ops.ts";
-import type { Place, Plan, PlannedChoice, PlannedKernel } from "./plan.ts";
+import type { External, Place, Plan, PlannedChoice, PlannedKernel } from "./plan.ts";
 import { recompute } from "./recompute.ts";
 import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
 
@@ -29,13 +29,14 @@ export function planGraph(
   const lowering = new Lowering(graph, device, variants);
   const fused = fuse(graph, lowering.context);
   lowering.run(options.recompute ? recompute(fused) : fused);
-  const { kernels, choices } = lowering;
+  const { kernels, choices, updateFrom } = lowering;
   const requests = memoryRequests(kernels);
   return {
     kernels,
     requests,
     memory: planMemory(requests),
-    externals: externalBytes(kernels),
+    updateFrom,
+    externals: externalsOf(kernels),
     choices: [...choices.values()],
     folds: foldsOf(fused),
   };
@@ -44,6 +45,7 @@ export function planGraph(
 class Lowering {
   readonly kernels: PlannedKernel[] = [];
   readonly choices = new Map<string, PlannedChoice>();
+  updateFrom = Infinity;
   readonly context: LoweringContext;
   #slices: Map<string, Slice>;
   /** Index of the node that reads a tensor last. */
@@ -87,6 +89,7 @@ class Lowering {
 
   #add(node: Node): void {
     const lowered = OPS[node.op].lower(node, this.context);
+    if (node.op === "update") this.updateFrom = Math.min(this.updateFrom, this.kernels.length);
     if ("alias" in lowered) {
       const { of, to } = lowered.alias;
       this.#places.set(to, new Map([["nchw", this.#read(of, "nchw")]]));
@@ -142,7 +145,7 @@ class Lowering {
   #fixed({ name, role, part }: Tensor): Place | null {
     if (role === "activation") return null;
     if (role === "input" || role === "output") {
-      return { kind: "external", name: part?.of ?? name, offset: part?.offset ?? 0 };
+      return { kind: "external", name: part?.buffer ?? name, offset: part?.offset ?? 0 };
     }
     const { offset, elements } = this.#slices.get(name.replace(/^d /, ""))!;
     return { kind: `${role}s`, offset, elements };
@@ -171,13 +174,17 @@ function memoryRequests(kernels: readonly PlannedKernel[]): MemoryRequest[] {
   return [...requests.values()];
 }
 
-function externalBytes(kernels: readonly PlannedKernel[]): Map<string, number> {
-  const bytes = new Map<string, number>();
+function externalsOf(kernels: readonly PlannedKernel[]): Map<string, External> {
+  const externals = new Map<string, External>();
   for (const { kernel, places } of kernels) {
     for (const [operand, place] of Object.entries(places)) {
       if (place.kind !== "external") continue;
-      bytes.set(place.name, Math.max(bytes.get(place.name) ?? 0, kernel.operands[operand].bytes));
+      const bytes = Math.max(
+        externals.get(place.name)?.bytes ?? 0,
+        kernel.operands[operand].bytes,
+      );
+      externals.set(place.name, { bytes, uniform: isUniform(kernel, operand) });
     }
   }
-  return bytes;
+  return externals;
 }

@@ -7,6 +7,7 @@ import { parameterSlices } from "./flat.ts";
 import type { PlannedKernel } from "./plan.ts";
 import { planGraph } from "./plan_graph.ts";
 import { trainingGraph, type TrainingSettings } from "./training.ts";
+import { sgd } from "../optimisers/sgd.ts";
 
 /** WebGPU's default limits, without a device. */
 const DEFAULTS: Capabilities = {
@@ -32,7 +33,7 @@ const SETTINGS: TrainingSettings = {
   evalBatch: 100,
   classes: 10,
   slots: 50,
-  nesterov: false,
+  optimiser: sgd({ momentum: 0.9 }),
   cropPadding: 4,
   horizontalFlip: true,
   mean: [0.5, 0.5, 0.5],
@@ -139,7 +140,7 @@ Deno.test("a choice of variants that nothing answers to is refused", () => {
     planGraph(trainingGraph(convnet, SETTINGS), DEFAULTS, choice);
   assert.throws(
     plan({ conv2d: "naive" }),
-    /Cannot choose a variant for conv2d: there are add, avg_pool, batch_norm, /,
+    /Cannot choose a variant for conv2d: there are add, adamw, avg_pool, batch_norm, /,
   );
   assert.throws(
     plan({ "*": "fast" }),

@@ -5,7 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";
 import { planGraph } from "./plan_graph.ts";
-import { evaluationGraph, trainingGraph, type TrainingSettings, updateGraph } from "./training.ts";
+import { evaluationGraph, trainingGraph, type TrainingSettings } from "./training.ts";
 import type { VariantChoice } from "./variants.ts";
 
 /** What a session replays, planned but not allocated. */
@@ -14,8 +14,6 @@ export interface SessionPlans {
   readonly graph: Graph;
   readonly train: Plan;
   readonly evaluation: Plan;
-  /** The step of SGD that ends a batch in pieces, where batches come so. */
-  readonly update: Plan | null;
   /** Fills the parameters that an evaluation reads, where those are others: see fold.ts. */
   readonly fold: Plan | null;
 }
@@ -27,8 +25,7 @@ export function planSession(
   device: Capabilities,
   variants: VariantChoice = {},
 ): SessionPlans {
-  const { accumulate = 1, recompute } = settings;
-  const plan = (of: Graph) => planGraph(of, device, variants, { recompute });
+  const plan = (graph: Graph) => planGraph(graph, device, variants, settings);
   const graph = trainingGraph(model, settings);
   const evaluation = plan(evaluationGraph(model, settings));
   const { folds } = evaluation;
@@ -36,7 +33,6 @@ export function planSession(
     graph,
     train: plan(graph),
     evaluation,
-    update: accumulate > 1 ? plan(updateGraph(graph, settings)) : null,
     fold: folds.length > 0 ? foldPlan(folds, parameterSlices(graph), statisticSlices(graph)) : null,
   };
 }

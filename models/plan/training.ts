@@ -1,6 +1,8 @@
 import { backward } from "../graph/backward.ts";
 import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
+import type { UpdateAttributes } from "../ops/training.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 import { parameterRanges } from "./flat.ts";
 
 /** Geometry and rules of a training run that are compiled into its plans. */
@@ -13,7 +15,7 @@ export interface TrainingSettings {
   readonly classes: number;
   /** Steps between two read-backs of the losses: rows of the per-step outputs. */
   readonly slots: number;
-  readonly nesterov: boolean;
+  readonly optimiser: Optimiser;
   /** Random crop out of the image padded by this many zero pixels on each side. */
   readonly cropPadding: number;
   /** Random horizontal flip. */
@@ -50,7 +52,7 @@ function build(
   const shape = [batch, ...model.imageShape];
   const images = graph.input("images", shape);
   const indices = graph.input("indices", [batch]);
-  const step = graph.input("step", [8]);
+  const step = graph.input("step", [4]);
   const x = graph.tensor("x", shape);
   const { cropPadding: padding, horizontalFlip: flip } = augmentation;
   graph.add("augment", { images, indices, step }, { y: x }, { padding, flip, mean, std });
@@ -75,8 +77,8 @@ function build(
 }
 
 /**
- * One training step: augment, forward, loss with gradient, backward, SGD. Where batches come in pieces, it is one piece's: its gradients
- * are added to the buffer `accumulated`, and {@linkcode updateGraph} is the rest.
+ * One training step: augment, forward, loss with gradient, backward, and at the end the update of the parameters. Where batches come in
+ * pieces, it is one piece's: its gradients are added to the buffer `accumulated`, and the update is for the last piece only.
  */
 export function trainingGraph(model: Model, settings: TrainingSettings): Graph {
   const { batch, slots, labelSmoothing = 0, accumulate = 1 } = settings;
@@ -84,42 +86,39 @@ export function trainingGraph(model: Model, settings: TrainingSettings): Graph {
   const dlogits = graph.tensor("d logits", logits.shape);
   graph.add("softmax_cross_entropy", loss, { ...outputs, dlogits }, { slots, labelSmoothing });
   backward(graph, logits, dlogits);
-  if (accumulate === 1) {
-    addSgd(graph, graph, loss.step, settings);
-  } else {
+  if (accumulate > 1) {
     for (const { offset, elements } of parameterRanges(graph, true)) {
-      const [sum, b] = ["accumulated", "gradients"].map((of) =>
-        graph.inputPart(of, offset, elements)
+      const [sum, b] = ["accumulated", "gradients"].map((buffer) =>
+        graph.inputPart(buffer, offset, elements)
       );
       graph.add("accumulate", { sum, b }, {});
     }
   }
+  addUpdate(graph, settings);
   return graph;
 }
 
-/** The step of SGD that ends a batch in pieces. */
-export function updateGraph(training: Graph, settings: TrainingSettings): Graph {
-  const graph = new Graph();
-  addSgd(graph, training, graph.input("step", [8]), settings);
-  return graph;
-}
-
-/** Appends SGD over the parameters of `training`, by as many nodes as weight decay and bindings need. */
-export function addSgd(
+/** Appends the update of a graph's parameters, by as many nodes as weight decay and bindings need. */
+export function addUpdate(
   graph: Graph,
-  training: Graph,
-  step: Tensor,
-  { nesterov, decayAll = true, accumulate = 1 }: Pick<
+  { optimiser, decayAll = true, accumulate = 1 }: Pick<
     TrainingSettings,
-    "nesterov" | "decayAll" | "accumulate"
+    "optimiser" | "decayAll" | "accumulate"
   >,
 ): void {
   const pieces = accumulate === 1 ? undefined : accumulate;
-  for (const { offset, elements, decay } of parameterRanges(training, decayAll)) {
-    const [w, dw, m] = ["parameters", pieces ? "accumulated" : "gradients", "momentum"].map((of) =>
-      graph.inputPart(of, offset, elements)
+  const buffers = {
+    w: "parameters",
+    dw: pieces ? "accumulated" : "gradients",
+    ...optimiser.state,
+  };
+  const hyper = graph.input("hyper", [optimiser.hyper(0, 1).length]);
+  for (const { offset, elements, decay } of parameterRanges(graph, decayAll)) {
+    const parts = Object.entries(buffers).map(([operand, buffer]) =>
+      [operand, graph.inputPart(buffer, offset, elements)] as const
     );
-    graph.add("sgd", { w, dw, m, step }, {}, { nesterov, decay, pieces });
+    const attributes: UpdateAttributes = { optimiser, decay, pieces };
+    graph.add("update", { ...Object.fromEntries(parts), hyper }, {}, attributes);
   }
 }
 

@@ -16,6 +16,7 @@ import { RELAYOUT_VARIANTS } from "../../kernels/relayout/relayout.ts";
 /** The ladder of rungs of every kernel that has more than one, slowest first. */
 export const LADDERS = {
   add: ELEMENTWISE_VARIANTS,
+  adamw: ELEMENTWISE_VARIANTS,
   avg_pool: AVG_POOL_VARIANTS,
   batch_norm: BATCH_NORM_VARIANTS,
   batch_norm_again: BATCH_NORM_EVAL_VARIANTS,

@@ -11,10 +11,17 @@ export interface PlanBuffers {
   readonly externals: Readonly<Record<string, BufferRange>>;
 }
 
+/** The parts of a plan that can be replayed by themselves. */
+export type StepPart = "whole" | "backward" | "update";
+
 /** A plan with memory and pipelines; replaying it allocates nothing. */
 export interface Executable {
   readonly plan: Plan;
-  readonly prepared: readonly Prepared[];
+  /** All kernels in order. */
+  readonly whole: readonly Prepared[];
+  /** Those before the update of the parameters, and those of it. */
+  readonly backward: readonly Prepared[];
+  readonly update: readonly Prepared[];
   /** Compute dispatches of one replay. */
   readonly dispatches: number;
   /** Gives the arena's memory back. */
@@ -60,5 +67,13 @@ export async function makeExecutable(
   const dispose = () => {
     for (const slot of slots) ("buffer" in slot ? slot.buffer : slot).destroy();
   };
-  return { plan, prepared, dispatches, dispose };
+  const { updateFrom } = plan;
+  return {
+    plan,
+    whole: prepared,
+    backward: prepared.slice(0, updateFrom),
+    update: prepared.slice(updateFrom),
+    dispatches,
+    dispose,
+  };
 }

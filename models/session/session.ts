@@ -2,16 +2,17 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange, Prepared } from "../../kernels/gpu/dispatcher.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { encodeStep, type Step } from "../../kernels/step/step.ts";
-import { type Executable, makeExecutable } from "./executable.ts";
+import { type Executable, makeExecutable, type StepPart } from "./executable.ts";
 import type { Slice } from "../plan/flat.ts";
 import type { Model } from "../graph/layers.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planSession, type SessionPlans } from "../plan/session_plans.ts";
-import { ModelState, type Tensors } from "./state.ts";
+import { ModelState, type OptimiserState, type Tensors } from "./state.ts";
 import type { TrainingSettings } from "../plan/training.ts";
 import type { VariantChoice } from "../plan/variants.ts";
 
-export type { Tensors } from "./state.ts";
+export type { OptimiserState, Tensors } from "./state.ts";
 
 /** A batch of u8 images `[batch,C,H,W]`, their labels, and their indices in the data set (which key the augmentation). */
 export interface Batch {
@@ -30,6 +31,11 @@ export interface Metrics {
   readonly predictions: Uint32Array<ArrayBuffer>;
 }
 
+/** A step of training: a batch and how far to go along its gradients. */
+export interface TrainingStep extends Step {
+  readonly learningRate: number;
+}
+
 /** One compiled direction with its own inputs and outputs. */
 interface Phase {
   readonly executable: Executable;
@@ -43,17 +49,16 @@ interface Phase {
 interface Phases {
   readonly train: Phase;
   readonly evaluate: Phase;
-  /** The step of SGD that ends a batch in pieces, where batches come so. */
-  readonly update: Phase | null;
   /** Fills the parameters that an evaluation reads, where those are others: see fold.ts. */
   readonly fold: Phase | null;
 }
 
-/** A model compiled for training and evaluation on a device, with its parameters, gradients, momentum and statistics. */
+/** A model compiled for training and evaluation on a device, with its parameters, gradients, statistics and the optimiser's state. */
 export class Session {
   #device: Device;
   #state: ModelState;
   #phases: Phases;
+  #optimiser: Optimiser;
   /** Pieces of a batch that are accumulated before an update. */
   #accumulate: number;
   /** Pieces since the last update. */
@@ -66,11 +71,12 @@ export class Session {
     device: Device,
     state: ModelState,
     phases: Phases,
-    accumulate: number,
+    { optimiser, accumulate = 1 }: TrainingSettings,
   ) {
     this.#device = device;
     this.#state = state;
     this.#phases = phases;
+    this.#optimiser = optimiser;
     this.#accumulate = accumulate;
   }
 
@@ -87,17 +93,16 @@ export class Session {
     variants: VariantChoice = {},
     plans: SessionPlans = planSession(model, settings, device.capabilities, variants),
   ): Promise<Session> {
-    const { batch, evalBatch, accumulate = 1, slots } = settings;
-    const state = new ModelState(device, plans.graph);
+    const { batch, evalBatch, accumulate = 1, slots, optimiser } = settings;
+    const state = new ModelState(device, plans.graph, optimiser);
     const bytes = 4 * state.parameters.elements;
-    const shared: Record<string, BufferRange> = { ...state.buffers };
-    if (plans.update) shared.accumulated = device.createBuffer(bytes, "accumulated");
+    const shared: Record<string, BufferRange> = { ...state.buffers, ...state.optimiser };
+    if (accumulate > 1) shared.accumulated = device.createBuffer(bytes, "accumulated");
     if (plans.fold) shared.folded = device.createBuffer(bytes, "folded");
     const phase = async (plan: Plan, batch: number, buffers = state.buffers): Promise<Phase> => {
       const externals = { ...shared };
-      for (const [name, bytes] of plan.externals) {
-        const usage = name === "step" ? GPUBufferUsage.UNIFORM : 0;
-        externals[name] ??= device.createBuffer(bytes, name, usage);
+      for (const [name, { bytes, uniform }] of plan.externals) {
+        externals[name] ??= device.createBuffer(bytes, name, uniform ? GPUBufferUsage.UNIFORM : 0);
       }
       const executable = await makeExecutable(device, plan, { ...buffers, externals });
       const lengths = { images: batch * sizeOf(model.imageShape), labels: batch, indices: batch };
@@ -106,11 +111,10 @@ export class Session {
     const folded = { ...state.buffers, parameters: shared.folded ?? state.buffers.parameters };
     const phases = {
       train: await phase(plans.train, batch),
-      update: plans.update && await phase(plans.update, batch),
       fold: plans.fold && await phase(plans.fold, evalBatch),
       evaluate: await phase(plans.evaluation, evalBatch, folded),
     };
-    return new Session(model.name, device, state, phases, accumulate);
+    return new Session(model.name, device, state, phases, settings);
   }
 
   /** Bytes of an image as batches hold it. */
@@ -144,12 +148,12 @@ export class Session {
 
   /** The kernels of a training step, in order: what a benchmark replays on the inputs of the last step. */
   get trainKernels(): readonly Prepared[] {
-    return this.#phases.train.executable.prepared;
+    return this.#phases.train.executable.whole;
   }
 
   /** The kernels of an evaluation step, in order. */
   get evaluationKernels(): readonly Prepared[] {
-    return this.#phases.evaluate.executable.prepared;
+    return this.#phases.evaluate.executable.whole;
   }
 
   /** Compute dispatches of one training step. */
@@ -157,19 +161,19 @@ export class Session {
     return this.#phases.train.executable.dispatches;
   }
 
-  /** Draws all parameters from the seed (each by its layer's distribution), resets statistics and clears the momentum. */
+  /** Draws all parameters from the seed (each by its layer's distribution), resets statistics and the optimiser. */
   initialise(seed: number): void {
     this.#state.initialise(seed);
     this.#restart();
   }
 
   /**
-   * Replaces parameters and statistics, and momentum (zero unless given).
+   * Replaces parameters and statistics, and the optimiser's state (as before the first update unless given).
    *
    * @throws {RangeError} If a tensor is missing or has another shape.
    */
-  load(weights: Tensors, momentum?: Tensors): void {
-    this.#state.load(weights, momentum);
+  load(weights: Tensors, optimiser?: OptimiserState): void {
+    this.#state.load(weights, optimiser);
     this.#restart();
   }
 
@@ -178,8 +182,8 @@ export class Session {
     this.#pieces = 0;
   }
 
-  /** Parameters (and statistics, after them) and momentum as host tensors; waits for the queue. */
-  state(): Promise<{ weights: Tensors; momentum: Tensors }> {
+  /** Parameters (and statistics, after them) and the optimiser's state as host tensors; waits for the queue. */
+  state(): Promise<{ weights: Tensors; optimiser: OptimiserState }> {
     return this.#state.read();
   }
 
@@ -189,14 +193,52 @@ export class Session {
   }
 
   /** Queues one training step, or a piece of one; does not wait. */
-  train(batch: Batch, step: Step): void {
-    const { train, update } = this.#phases;
-    this.#run(train, batch, step);
-    this.#stale = true;
-    if (!update || ++this.#pieces < this.#accumulate) return;
+  train(batch: Batch, step: TrainingStep): void {
+    const last = this.#pieces + 1 >= this.#accumulate;
+    this.#compute(batch, step, last ? step.learningRate : null);
+    if (last) this.#pieces = 0;
+  }
+
+  /** Queues a training step (or a piece of one) up to the gradients, which {@linkcode update} may follow; does not wait. */
+  backward(batch: Batch, step: Step): void {
+    this.#compute(batch, step, null);
+  }
+
+  /** Queues the gradients of a batch, and the update with them unless the rate is null. */
+  #compute(batch: Batch, step: Step, learningRate: number | null): void {
+    const { train } = this.#phases;
+    if (this.#accumulate > 1 && this.#pieces === this.#accumulate) {
+      throw new RangeError(
+        `Cannot compute another piece as the batch has its ${this.#accumulate}: update() comes next`,
+      );
+    }
+    this.#upload(train, batch, step);
+    if (learningRate !== null) this.#writeHyper(learningRate);
+    this.#submit(train, learningRate === null ? "backward" : "whole");
+    this.#pieces = Math.min(this.#pieces + 1, this.#accumulate);
+    this.#stale = true; // running statistics move with the gradients
+  }
+
+  /**
+   * Queues the update of the parameters by the gradients as they are; does not wait.
+   *
+   * @throws {RangeError} If a batch in pieces is not whole.
+   */
+  update(learningRate: number): void {
+    if (this.#pieces < this.#accumulate) {
+      throw new RangeError(
+        `Cannot update the parameters as ${this.#accumulate} pieces must be computed before: ${this.#pieces} were`,
+      );
+    }
+    this.#writeHyper(learningRate);
+    this.#submit(this.#phases.train, "update");
     this.#pieces = 0;
-    this.#device.write(update.externals.step, encodeStep(step));
-    this.#submit(update);
+    this.#stale = true;
+  }
+
+  #writeHyper(learningRate: number): void {
+    const numbers = this.#optimiser.hyper(learningRate, ++this.#state.updates);
+    this.#device.write(this.#phases.train.externals.hyper, numbers);
   }
 
   /** Queues one evaluation step; does not wait. */
@@ -204,10 +246,11 @@ export class Session {
     const { evaluate, fold } = this.#phases;
     if (this.#stale && fold) this.#submit(fold);
     this.#stale = false;
-    this.#run(evaluate, batch, step);
+    this.#upload(evaluate, batch, step);
+    this.#submit(evaluate);
   }
 
-  #run(phase: Phase, batch: Batch, step: Step): void {
+  #upload(phase: Phase, batch: Batch, step: Step): void {
     checkBatch(phase, batch, step);
     const { externals } = phase;
     const { images, labels, indices } = batch;
@@ -216,13 +259,12 @@ export class Session {
     device.write(externals.labels, labels);
     device.write(externals.indices, indices);
     device.write(externals.step, encodeStep(step));
-    this.#submit(phase);
   }
 
-  #submit({ executable }: Phase): void {
+  #submit({ executable }: Phase, part: StepPart = "whole"): void {
     const { gpu, dispatcher } = this.#device;
     const encoder = gpu.createCommandEncoder();
-    dispatcher.encode(encoder, executable.prepared);
+    dispatcher.encode(encoder, executable[part]);
     gpu.queue.submit([encoder.finish()]);
   }
 

@@ -3,13 +3,15 @@ import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";
 import { Session } from "./session.ts";
 import type { TrainingSettings } from "../plan/training.ts";
+import { adamw } from "../optimisers/adamw.ts";
+import { sgd } from "../optimisers/sgd.ts";
 
 const SETTINGS: TrainingSettings = {
   batch: 10,
   evalBatch: 10,
   classes: 10,
   slots: 50,
-  nesterov: false,
+  optimiser: sgd({ momentum: 0.9 }),
   cropPadding: 4,
   horizontalFlip: true,
   mean: [0.5, 0.5, 0.5],
@@ -21,8 +23,6 @@ const STEP = {
   seed: 0,
   epoch: 0,
   learningRate: 0.01,
-  momentum: 0.9,
-  weightDecay: 0,
 };
 const BATCH = {
   images: new Uint8Array(10 * 3072).map((_, i) => i % 251),
@@ -81,17 +81,58 @@ Deno.test("evaluation leaves the weights alone, a training step changes every pa
   for (const [name, { data }] of Object.entries(after.weights)) {
     assert.notDeepEqual(data, before.weights[name].data, `${name} did not move`);
   }
-  session.load(before.weights, before.momentum);
+  session.load(before.weights, before.optimiser);
   assert.deepEqual(await session.state(), before);
 });
 
-Deno.test("the gradients of a first step without decay are what the momentum holds after it", async () => {
+Deno.test("gradients by themselves and then the update are a step, whichever the optimiser, and whole or in pieces", async () => {
+  const device = await testDevice();
+  for (const optimiser of [sgd({ momentum: 0.9, weightDecay: 0.01 }), adamw()]) {
+    for (const accumulate of [1, 2]) {
+      const settings = { ...SETTINGS, optimiser, accumulate };
+      const session = await Session.open(device, convnet, settings);
+      const run = async (step: () => void) => {
+        session.initialise(0);
+        for (let i = 0; i < 2 * accumulate; i++) step();
+        return { ...await session.state(), gradients: await session.gradients() };
+      };
+      const whole = await run(() => session.train(BATCH, STEP));
+      let pieces = 0;
+      const parts = await run(() => {
+        session.backward(BATCH, STEP);
+        if (++pieces % accumulate === 0) session.update(STEP.learningRate);
+      });
+      assert.deepEqual(parts, whole);
+      assert.equal(whole.optimiser.updates, 2);
+      const names = Object.keys(whole.weights);
+      for (const tensors of [...Object.values(whole.optimiser.tensors), whole.gradients]) {
+        assert.deepEqual(Object.keys(tensors), names);
+        for (const name of names) assert.ok(tensors[name].data.some((value) => value !== 0), name);
+      }
+      session.close();
+    }
+  }
+});
+
+Deno.test("a step that stops before the update leaves the weights alone, and its gradients are what a momentum from rest becomes", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(0);
-  session.train(BATCH, STEP);
+  const { weights } = await session.state();
+  session.backward(BATCH, STEP);
   const gradients = await session.gradients();
-  assert.deepEqual(gradients, (await session.state()).momentum);
-  assert.ok(gradients["conv1.weight"].data.some((value) => value !== 0));
+  assert.deepEqual((await session.state()).weights, weights);
+  session.update(STEP.learningRate);
+  assert.deepEqual((await session.state()).optimiser.tensors, { momentum: gradients });
+});
+
+Deno.test("an update waits for all pieces of its batch, and another piece for the update", async () => {
+  const session = await Session.open(await testDevice(), convnet, { ...SETTINGS, accumulate: 2 });
+  session.initialise(0);
+  session.backward(BATCH, STEP);
+  assert.throws(() => session.update(0.1), /2 pieces must be computed before: 1 were/);
+  session.backward(BATCH, STEP);
+  assert.throws(() => session.train(BATCH, STEP), /the batch has its 2: update\(\) comes next/);
+  session.update(0.1);
 });
 
 Deno.test("load() names a tensor of another model", async () => {
@@ -100,6 +141,11 @@ Deno.test("load() names a tensor of another model", async () => {
   const { weights } = await session.state();
   const wrong = { ...weights, "fc2.bias": { shape: [100], data: new Float32Array(100) } };
   assert.throws(() => session.load(wrong), /Cannot load the tensor fc2.bias: must be 10, is 100/);
+  const state = { updates: 1, tensors: { momentum: {} } };
+  assert.throws(
+    () => session.load(weights, state),
+    /Cannot load the tensor momentum.conv1.weight: must be 32x3x3x3, is missing/,
+  );
   const { "conv1.weight": _, ...missing } = weights;
   assert.throws(() => session.load(missing), /conv1.weight: must be 32x3x3x3, is missing/);
 });

@@ -2,22 +2,33 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
 import { type Flat, parameterSlices, type Slice, statisticSlices } from "../plan/flat.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 import { initialValues } from "../weights/initialise.ts";
 
 /** Named tensors in PyTorch's layouts. */
 export type Tensors = Record<string, { shape: readonly number[]; data: Float32Array<ArrayBuffer> }>;
 
-/** What a model has learned: parameters with gradients and momentum, and statistics, in flat buffers on a device. */
+/** What an optimiser knows of the past. */
+export interface OptimiserState {
+  /** Updates so far. */
+  readonly updates: number;
+  /** By the names of {@linkcode Optimiser.state}, then of parameters. */
+  readonly tensors: Readonly<Record<string, Tensors>>;
+}
+
+/** What a model has learned: parameters with gradients and the optimiser's state, and statistics, in flat buffers on a device. */
 export class ModelState {
-  readonly buffers: Readonly<
-    Record<"parameters" | "gradients" | "momentum" | "statistics", BufferRange>
-  >;
+  readonly buffers: Readonly<Record<"parameters" | "gradients" | "statistics", BufferRange>>;
+  /** What the optimiser keeps of every parameter, by name. */
+  readonly optimiser: Readonly<Record<string, BufferRange>>;
   readonly parameters: Flat;
   readonly statistics: Flat;
+  /** Updates of the parameters so far. */
+  updates = 0;
   #device: Device;
 
   /** Allocates for the parameters and statistics of a graph; all are zero. */
-  constructor(device: Device, graph: Graph) {
+  constructor(device: Device, graph: Graph, optimiser: Optimiser) {
     this.#device = device;
     this.parameters = parameterSlices(graph);
     this.statistics = statisticSlices(graph);
@@ -25,13 +36,15 @@ export class ModelState {
     this.buffers = {
       parameters: make("parameters", this.parameters),
       gradients: make("gradients", this.parameters),
-      momentum: make("momentum", this.parameters),
       statistics: make("statistics", this.statistics),
     };
+    this.optimiser = Object.fromEntries(
+      Object.values(optimiser.state).map((name) => [name, make(name, this.parameters)]),
+    );
     device.reserveReadBack(4 * this.parameters.elements);
   }
 
-  /** Draws all parameters from the seed, resets the statistics and clears the momentum. */
+  /** Draws all parameters from the seed, resets the statistics and the optimiser. */
   initialise(seed: number): void {
     const all = [...this.parameters.slices, ...this.statistics.slices];
     this.load(Object.fromEntries(
@@ -43,22 +56,28 @@ export class ModelState {
   }
 
   /**
-   * Replaces parameters and statistics, and momentum (zero unless given).
+   * Replaces parameters and statistics, and the optimiser's state (as before the first update unless given).
    *
    * @throws {RangeError} If a tensor is missing or has another shape.
    */
-  load(weights: Tensors, momentum?: Tensors): void {
-    for (const slice of this.parameters.slices) {
-      this.#write("parameters", slice, weights);
-      const zero = { [slice.name]: { shape: slice.shape, data: new Float32Array(slice.elements) } };
-      this.#write("momentum", slice, momentum ?? zero);
+  load(weights: Tensors, optimiser?: OptimiserState): void {
+    const { parameters, statistics } = this.buffers;
+    for (const slice of this.parameters.slices) this.#write(parameters, slice, weights[slice.name]);
+    for (const slice of this.statistics.slices) this.#write(statistics, slice, weights[slice.name]);
+    for (const [state, range] of Object.entries(this.optimiser)) {
+      for (const slice of this.parameters.slices) {
+        const { name, shape, elements } = slice;
+        const tensor = optimiser
+          ? optimiser.tensors[state]?.[name]
+          : { shape, data: new Float32Array(elements) };
+        this.#write(range, { ...slice, name: `${state}.${name}` }, tensor);
+      }
     }
-    for (const slice of this.statistics.slices) this.#write("statistics", slice, weights);
+    this.updates = optimiser?.updates ?? 0;
   }
 
-  #write(into: "parameters" | "momentum" | "statistics", slice: Slice, from: Tensors): void {
+  #write(range: BufferRange, slice: Slice, tensor: Tensors[string] | undefined): void {
     const { name, shape, offset } = slice;
-    const tensor = from[name];
     if (!tensor || tensor.shape.join() !== shape.join()) {
       throw new RangeError(
         `Cannot load the tensor ${name}: must be ${shape.join("x")}, is ${
@@ -66,17 +85,21 @@ export class ModelState {
         }`,
       );
     }
-    this.#device.write(this.buffers[into], tensor.data, 4 * offset);
+    this.#device.write(range, tensor.data, 4 * offset);
   }
 
   /** Everything as host tensors, statistics among the weights; waits for the queue. */
-  async read(): Promise<{ weights: Tensors; momentum: Tensors }> {
-    const { parameters, momentum, statistics } = this.buffers;
+  async read(): Promise<{ weights: Tensors; optimiser: OptimiserState }> {
+    const { parameters, statistics } = this.buffers;
     const weights = {
       ...await this.#tensors(parameters, this.parameters),
       ...await this.#tensors(statistics, this.statistics),
     };
-    return { weights, momentum: await this.#tensors(momentum, this.parameters) };
+    const tensors: Record<string, Tensors> = {};
+    for (const [name, range] of Object.entries(this.optimiser)) {
+      tensors[name] = await this.#tensors(range, this.parameters);
+    }
+    return { weights, optimiser: { updates: this.updates, tensors } };
   }
 
   /** The gradients that the last step left, of parameters only; waits for the queue. */
@@ -95,6 +118,8 @@ export class ModelState {
 
   /** Gives the memory back. */
   dispose(): void {
-    for (const { buffer } of Object.values(this.buffers)) buffer.destroy();
+    for (const { buffer } of Object.values({ ...this.buffers, ...this.optimiser })) {
+      buffer.destroy();
+    }
   }
 }

@@ -7,8 +7,7 @@ import type { RepeatedBatch } from "./float64/repeated_batch.ts";
 import type { StepTolerance } from "./float64/step_tolerance.ts";
 import type { Values } from "./float64/ops.ts";
 
-/** Hyperparameters of the step that is checked and timed: the recipe's. */
-const STEP = { slot: 0, seed: 0, epoch: 0, learningRate: 0.001, momentum: 0.9, weightDecay: 0 };
+const STEP = { slot: 0, seed: 0, epoch: 0 };
 
 /** What a step computed: losses by image, and of a training step the gradients by parameter. */
 export interface StepResult {
@@ -46,7 +45,7 @@ export async function runSteps(session: Session, batch: Batch): Promise<Steps> {
   session.initialise(0);
   session.evaluate(batch, step);
   const evaluated = await session.metrics("evaluate");
-  session.train(batch, step);
+  session.backward(batch, step);
   const trained = await session.metrics("train");
   const gradients = Object.entries(await session.gradients())
     .map(([name, { data }]) => [name, data] as const);

@@ -1,0 +1,37 @@
+import type { ElementwiseVariant } from "../elementwise/elementwise.ts";
+import { updateKernel, type UpdateShape } from "../elementwise/update.ts";
+import type { Kernel } from "../gpu/kernel.ts";
+import wgsl from "./adamw.wgsl" with { type: "text" };
+
+/** What may differ from one update to the next. */
+export interface AdamWHyper {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly eps: number;
+  readonly weightDecay: number;
+  /** Updates so far, this one included: from 1. */
+  readonly update: number;
+}
+
+/** The uniform's numbers: the rule's factors that are the same for all elements. */
+export function encodeAdamW(
+  { learningRate, beta1, beta2, eps, weightDecay, update }: AdamWHyper,
+): Float32Array<ArrayBuffer> {
+  const shrink = 1 - learningRate * weightDecay;
+  const stepSize = learningRate / (1 - beta1 ** update);
+  const rootScale = 1 / Math.sqrt(1 - beta2 ** update);
+  return Float32Array.of(shrink, stepSize, beta1, 1 - beta1, beta2, 1 - beta2, rootScale, eps);
+}
+
+/**
+ * One step of AdamW, by PyTorch's rule (without amsgrad). Operands: `w`, first moment `m` and second moment `v` (updated; both start as
+ * zeros), `dw`, and the uniform `hyper`: see {@linkcode encodeAdamW}.
+ *
+ * @throws {RangeError} If the number of elements is not a positive integer.
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html
+ */
+export function adamw(shape: UpdateShape, variant: ElementwiseVariant = "vec4"): Kernel {
+  const rule = { op: "adamw", code: wgsl, state: ["m", "v"], hyperCount: 8, flopsPerElement: 14 };
+  return updateKernel(rule, shape, variant);
+}

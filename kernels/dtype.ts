@@ -1,0 +1,15 @@
+/** Bytes of an element, by the name of its type in WGSL; u8 has none there and travels packed, four to a u32. */
+const WIDTHS = { f32: 4, u32: 4, i32: 4, f16: 2, u8: 1 } as const;
+
+/** What the elements of a tensor are. */
+export type DType = keyof typeof WIDTHS;
+
+/** Bytes of so many elements, without padding. */
+export function byteLength(dtype: DType, elements: number): number {
+  return WIDTHS[dtype] * elements;
+}
+
+/** Bytes rounded up to words of four, in which WebGPU copies and binds buffers. */
+export function wholeWords(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}
