@@ -1,6 +1,14 @@
 /** What the tests of this room share: valid documents, small enough to be read as tables. */
 import { recipeOf } from "./schema/recipe.ts";
-import type { BenchResult, BenchRow, PeerRow, Roofline, TrainResult } from "./schema/result.ts";
+import type { DimsOf } from "./schema/dims.ts";
+import type {
+  BenchResult,
+  BenchRow,
+  HostRow,
+  PeerRow,
+  Roofline,
+  TrainResult,
+} from "./schema/result.ts";
 
 /** What both kinds have, of a complete run on a software adapter. */
 function exampleBase() {
@@ -116,6 +124,7 @@ export function exampleBench(): BenchResult {
   const failed: BenchRow = {
     ...exampleRow(),
     ...{ op: "add", shape: "1000", variant: "vec4", samplesNs: [], hostSamplesNs: [] },
+    dims: { family: "elementwise", elements: 1000 },
     ...{ clock: null, repetitions: null, medianNs: null, p5Ns: null, p95Ns: null, cv: null },
     ...{ noisy: null, flops: null, bytes: null, gflops: null, gbps: null, pctRoofline: null },
     ...{
@@ -127,14 +136,14 @@ export function exampleBench(): BenchResult {
   };
   const conv = {
     ...{ op: "conv2d_forward", shape: "4x64x56x56 * 64x64x3x3 p1" },
+    dims: CONVOLUTION,
+    ...{ flops: FLOPS, gflops: FLOPS / 4e7, pctRoofline: FLOPS / 4e7 },
     samplesNs: [3.68e7, 4e7, 4.32e7],
     ...{ p5Ns: 3.68e7, cv: 0.08, noisy: true },
   };
   const step = {
-    suite: "models",
-    op: "train_step",
-    shape: "convnet 100x3x32x32",
-    variant: "plan",
+    ...{ suite: "models", op: "train_step", shape: "convnet 100x3x32x32", variant: "plan" },
+    dims: STEP,
     gradients: EXAMPLE_GRADIENTS,
   };
   return {
@@ -144,8 +153,11 @@ export function exampleBench(): BenchResult {
     protocol: { clock: { seconds: "GPU timestamps", excluded: ["compilation", "warm-up"] } },
     bench: {
       suites: ["all"],
+      filter: null,
       budgetSeconds: null,
       quick: false,
+      dtype: "f32",
+      profile: false,
       tuned: true,
       compileSeconds: 1.25,
       warmupSeconds: 0.5,
@@ -158,6 +170,7 @@ export function exampleBench(): BenchResult {
         { ...exampleRow(), ...step, imagesPerSecond: 2500 },
       ],
       peers: [examplePeer()],
+      host: [exampleHostRow()],
       tuning: [{
         ...{ op: "gemm", shape: "NN 1024x1024x1024", dtype: "f32", variant: "tiled" },
         candidates: [
@@ -210,10 +223,26 @@ const EXAMPLE_GRADIENTS = {
   tolerance: 7.8e-3,
 };
 
+/** 1024 cubed. */
+const SQUARE: DimsOf<"gemm"> = {
+  ...{ m: 1024, n: 1024, k: 1024, transA: false, transB: false },
+  family: "gemm",
+};
+const CONVOLUTION: DimsOf<"conv2d"> = {
+  family: "conv2d",
+  ...{ batch: 4, inChannels: 64, height: 56, width: 56, outChannels: 64 },
+  ...{ kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1] },
+};
+const FLOPS = 2 * 4 * 64 * 56 * 56 * 64 * 9;
+const STEP: DimsOf<"model"> = {
+  ...{ family: "model", model: "convnet", batch: 100, imageSize: 32, stem: "cifar" },
+};
+
 /** A complete row: 1024 cubed in 40 ms. */
 function exampleRow(): BenchRow {
   return {
     ...{ suite: "kernels", op: "gemm", shape: "NN 1024x1024x1024", dtype: "f32", variant: "tiled" },
+    dims: SQUARE,
     samplesNs: [3.9e7, 4e7, 4.1e7],
     hostSamplesNs: [4e7, 4.1e7, 4.2e7],
     ...{ clock: "gpu", repetitions: 2, medianNs: 4e7, p5Ns: 3.9e7, p95Ns: 4e7, cv: 0.025 },
@@ -227,11 +256,20 @@ function exampleRow(): BenchRow {
 
 function examplePeer(): PeerRow {
   return {
-    ...{ name: "tfjs", version: "4.22.0", op: "gemm", shape: "1024x1024x1024" },
+    ...{ name: "tfjs", version: "4.22.0", op: "gemm", shape: "1024x1024x1024", dims: SQUARE },
     ...{ medianNs: 4e8, ourMedianNs: 4e7, ratio: 10, ratioLow: 9.5, ratioHigh: 10.5 },
     samplesNs: [3.8e8, 4e8, 4.2e8],
     ourSamplesNs: [4e7, 4e7, 4e7],
     ...{ maxAbsError: 2e-5, ourMaxAbsError: 1.25e-5, ourVariant: "tiled" },
     ...{ status: "complete", reason: null },
+  };
+}
+
+function exampleHostRow(): HostRow {
+  return {
+    ...{ op: "build_plan", shape: "convnet 100x3x32x32", dims: STEP },
+    samplesNs: [3.9e6, 4e6, 4.1e6],
+    ...{ callsPerSample: 1, medianNs: 4e6, p5Ns: 3.9e6, p95Ns: 4e6, cv: 0.025, noisy: false },
+    ...{ things: 40, unit: "dispatches", status: "complete", reason: null },
   };
 }

@@ -67,8 +67,9 @@ export async function benchCommand(
     const { result, table } = await measure(host, device, jobs, {
       request: {
         suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],
+        filter: options.filter ?? null,
         budgetSeconds: options.budget ?? null,
-        quick: options.quick,
+        ...{ quick, dtype: options.dtype, profile: options.profile },
       },
       pace: quick ? "quick" : "full",
       ...{ tune, budgetSeconds: budget, rowSeconds: ROW_SECONDS[quick ? "quick" : "full"] },

@@ -42,10 +42,13 @@ export async function verifyBench(
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     checkAdapter(claimed, device);
-    const { suites, quick, tuned } = claimed.bench;
-    const pace = quick || suites[0] === "quick" ? "quick" : "full";
+    const { suites, quick, tuned, dtype } = claimed.bench;
+    const pace = quick ? "quick" : "full";
     const { result } = await measure(host, device, jobsLike(rows), {
-      request: { suites, quick, budgetSeconds: null },
+      request: {
+        ...{ suites, quick, dtype, profile: false, budgetSeconds: null },
+        filter: filter ?? claimed.bench.filter,
+      },
       // A row at the edge of what a row may take is not to be refused here.
       ...{ pace, tune: tuned, budgetSeconds: Infinity, rowSeconds: 2 * ROW_SECONDS[pace] },
       ...{ out: files, human },

@@ -4,7 +4,10 @@ import { provenance, type Start } from "../host/provenance.ts";
 import type { BenchRun } from "./run_bench.ts";
 
 /** What a run of `bench` was asked for, as its document says it. */
-export type BenchRequest = Pick<BenchResult["bench"], "suites" | "budgetSeconds" | "quick">;
+export type BenchRequest = Pick<
+  BenchResult["bench"],
+  "suites" | "filter" | "budgetSeconds" | "quick" | "dtype" | "profile"
+>;
 
 /** The one document that a run of `bench` publishes. */
 export async function benchDocument(

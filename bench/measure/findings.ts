@@ -1,6 +1,7 @@
 import type {
   BenchResult,
   BenchRow,
+  HostRow,
   PeerRow,
   Profile,
   Roofline,
@@ -11,11 +12,12 @@ export interface Findings {
   roofline: Roofline | null;
   readonly rows: BenchRow[];
   readonly peers: PeerRow[];
+  readonly host: HostRow[];
   readonly profiles: Profile[];
   training: BenchResult["bench"]["training"];
 }
 
 /** Nothing yet. */
 export function freshFindings(): Findings {
-  return { roofline: null, rows: [], peers: [], profiles: [], training: null };
+  return { roofline: null, rows: [], peers: [], host: [], profiles: [], training: null };
 }

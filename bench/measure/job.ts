@@ -11,11 +11,14 @@ export interface Job {
   /** Adds what was not measured to the findings, with the reason. */
   leaveOut(findings: Findings, status: "skipped" | "interrupted", reason: string): void;
   /** The job that measures these rows, each at the size that it names; null where none of them is this job's. */
-  repeat?(rows: readonly RowName[]): Job | null;
+  repeat?(rows: readonly RowKey[]): Job | null;
 }
 
 /** What a row measures. */
-export type RowName = Pick<BenchRow, "suite" | "op" | "shape" | "dtype">;
+export type RowName = Pick<BenchRow, "suite" | "op" | "shape" | "dims" | "dtype">;
+
+/** The part of it by which rows of documents are told apart. */
+export type RowKey = Omit<RowName, "dims">;
 
 /** What a long job looks at while it runs. */
 export interface Watch {

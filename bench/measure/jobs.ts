@@ -1,7 +1,7 @@
 /** What `bench` runs: the rows of the suites that were asked for, in order, each with what measures it. */
 import type { DType } from "../../kernels/tuning/workload.ts";
 import { peerJobs } from "../peers/peer_jobs.ts";
-import type { Job, RowName } from "./job.ts";
+import type { Job, RowKey } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
 import { modelJobs } from "./models/model_jobs.ts";
 import { trainingJob } from "./models/training_job.ts";
@@ -42,7 +42,7 @@ export function isWanted(name: string, filter: readonly string[] = [""]): boolea
 }
 
 /** The jobs that measure rows of a document again, at their sizes; rows that this suite does not have are left out. */
-export function jobsLike(rows: readonly RowName[]): Job[] {
+export function jobsLike(rows: readonly RowKey[]): Job[] {
   const all = [
     ...kernelJobs("f32", false),
     ...kernelJobs("f16", false),

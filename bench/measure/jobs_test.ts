@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { freshFindings } from "./findings.ts";
-import type { RowName } from "./job.ts";
+import { dimsOfShape } from "../../results/schema/upgrade_dims.ts";
+import type { RowKey } from "./job.ts";
 import { jobsLike, jobsOf } from "./jobs.ts";
 
-/** The names of the rows that jobs stand for. */
-function namesOf(jobs: ReturnType<typeof jobsOf>): RowName[] {
+/** The rows that jobs stand for, none measured. */
+function findingsOf(jobs: ReturnType<typeof jobsOf>) {
   const findings = freshFindings();
   for (const job of jobs) job.leaveOut(findings, "skipped", "the test asks only for names");
-  return findings.rows.map(({ suite, op, shape, dtype }) => ({ suite, op, shape, dtype }));
+  return findings;
 }
 
-const row = (suite: string, op: string, shape: string, dtype: RowName["dtype"] = "f32") => ({
+function namesOf(jobs: ReturnType<typeof jobsOf>): RowKey[] {
+  const { rows } = findingsOf(jobs);
+  return rows.map(({ suite, op, shape, dtype }) => ({ suite, op, shape, dtype }));
+}
+
+const row = (suite: string, op: string, shape: string, dtype: RowKey["dtype"] = "f32") => ({
   ...{ suite, op, shape, dtype },
 });
 
@@ -33,4 +39,16 @@ Deno.test("rows that were cut are measured again as they were cut, those of no j
   assert.deepEqual(namesOf(jobsLike([...cut, ...unknown])), cut);
   const half = [row("kernels", "gemm", "NN 256x256x256", "f16")];
   assert.deepEqual(namesOf(jobsLike(half)), half);
+});
+
+Deno.test("every row has its sizes as fields, those that an older document's shape tells", () => {
+  for (const dtype of ["f32", "f16"] as const) {
+    const request = { suite: "all", quick: false, dtype, profile: false } as const;
+    const { rows, peers } = findingsOf(jobsOf(request));
+    for (const { op, shape, dims } of [...rows, ...peers]) {
+      assert.deepEqual(dims, dimsOfShape(op, shape), `${op} ${shape}`);
+    }
+    assert.ok(peers.length > 20);
+  }
+  assert.equal(dimsOfShape("conv2d_forward", "8x64x56"), null);
 });

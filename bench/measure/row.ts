@@ -6,7 +6,7 @@ import { NOISY, type Sampled } from "./sampling.ts";
 
 /** A row without numbers. */
 export function emptyRow(
-  { suite, op, shape, dtype }: RowName,
+  { suite, op, shape, dims, dtype }: RowName,
   status: BenchRow["status"],
   reason: string | null,
 ): BenchRow {
@@ -14,6 +14,7 @@ export function emptyRow(
     suite,
     op,
     shape,
+    dims,
     dtype,
     variant: null,
     samplesNs: [],

@@ -4,6 +4,8 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { resnet50Convolutions } from "../measure/kernels/resnet50_convs.ts";
+import { conv2dDims, gemmDims } from "../measure/kernels/sized.ts";
+import type { Dims } from "../../results/schema/dims.ts";
 import type { OurSide } from "./compare.ts";
 import { openKernel } from "./our_kernel.ts";
 import { openConvnetStep } from "./our_step.ts";
@@ -24,6 +26,7 @@ export interface OurSetting {
 export interface PeerCase {
   readonly op: PeerOpName;
   readonly shape: string;
+  readonly dims: Dims;
   /** Opens our side, and says how a peer opens the same. */
   open(setting: OurSetting): Promise<OpenCase>;
 }
@@ -39,12 +42,14 @@ const DIRECTIONS: readonly Conv2dDirection[] = ["forward", "backward_input", "ba
 export function peerCases(): PeerCase[] {
   const convolutions = resnet50Convolutions(8).filter(({ kernel }) => kernel[0] <= 3)
     .flatMap((shape) => DIRECTIONS.map((direction) => convolutionCase(direction, shape)));
-  const first = (one: PeerCase) => one.shape === "8x64x56x56 * 64x64x3x3 p1";
+  const first = ({ dims }: PeerCase) =>
+    dims.family === "conv2d" && dims.inChannels === 64 && dims.outChannels === 64 &&
+    dims.kernel[0] === 3;
   return [
     ...[1024, 512, 256].map(gemmCase),
     stepCase(100),
     ...convolutions.filter(first),
-    ...convolutions.filter((one) => !first(one)),
+    ...convolutions.filter((row) => !first(row)),
   ];
 }
 
@@ -52,6 +57,7 @@ function gemmCase(n: number): PeerCase {
   return {
     op: "gemm",
     shape: `${n}x${n}x${n}`,
+    dims: gemmDims({ m: n, n, k: n }),
     open: (setting) =>
       openWorkload(
         setting,
@@ -65,6 +71,7 @@ function convolutionCase(direction: Conv2dDirection, shape: Conv2dShape): PeerCa
   return {
     op: `conv2d_${direction}`,
     shape: conv2dName(shape),
+    dims: conv2dDims(shape),
     open: (setting) =>
       openWorkload(
         setting,
@@ -78,6 +85,7 @@ function stepCase(batch: number): PeerCase {
   return {
     op: "train_step",
     shape: `convnet batch ${batch}`,
+    dims: { family: "model", model: "convnet", batch, imageSize: 32, stem: "cifar" },
     async open({ device, variants }) {
       const { ours, job } = await openConvnetStep(device, batch, variants);
       return { ours, theirs: (peer) => peer.convnetStep(job) };

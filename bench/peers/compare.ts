@@ -29,7 +29,7 @@ export interface Effort {
 }
 
 /** The part of a row that measuring gives. */
-export type Outcome = Omit<PeerRow, "name" | "version" | "op" | "shape">;
+export type Outcome = Omit<PeerRow, "name" | "version" | "op" | "shape" | "dims">;
 
 /** An outcome without numbers. */
 export function noOutcome(status: "failed" | "skipped", reason: string): Outcome {

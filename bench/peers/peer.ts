@@ -5,6 +5,7 @@
 import type { Conv2dDirection } from "../../kernels/conv2d/conv2d.ts";
 import { type Conv2dShape, inputShape, outputShape } from "../../kernels/conv2d/shape.ts";
 import type { AdapterSource } from "../../kernels/gpu/device.ts";
+import type { Dims } from "../../results/schema/dims.ts";
 import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
 import type { Shape4 } from "../../kernels/layout.ts";
 import type { Batch, Tensors } from "../../models/session/session.ts";
@@ -68,6 +69,7 @@ export interface PeerRow {
   readonly op: PeerOpName;
   /** Readable: `1024x1024x1024`. */
   readonly shape: string;
+  readonly dims: Dims | null;
   /** What we ran: a kernel's variant; of a training step, null. */
   readonly ourVariant: string | null;
   readonly medianNs: number | null;

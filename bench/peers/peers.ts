@@ -8,7 +8,7 @@ import { tfjs } from "./tfjs/tfjs.ts";
 const LIBRARIES: readonly PeerLibrary[] = [tfjs, jax];
 
 /** A row before it is measured. */
-export type PlannedRow = Pick<PeerRow, "name" | "version" | "op" | "shape">;
+export type PlannedRow = Pick<PeerRow, "name" | "version" | "op" | "shape" | "dims">;
 
 /** All rows in the order in which they are measured; nothing is loaded. */
 export function plannedRows(): PlannedRow[] {
@@ -16,8 +16,8 @@ export function plannedRows(): PlannedRow[] {
 }
 
 function rowsOf(cases: readonly PeerCase[], libraries: readonly PeerLibrary[]): PlannedRow[] {
-  return cases.flatMap(({ op, shape }) =>
-    libraries.map(({ name, version }) => ({ name, version, op, shape }))
+  return cases.flatMap(({ op, shape, dims }) =>
+    libraries.map(({ name, version }) => ({ name, version, op, shape, dims }))
   );
 }
 
@@ -45,13 +45,14 @@ export async function runPeers(
   const rows: PeerRow[] = [];
   const open = openers(options);
   const effort = effortOf(options);
-  for (const one of cases) {
+  for (const peerCase of cases) {
+    const { op, shape, dims } = peerCase;
     const wanted = libraries.filter((library) => {
-      return rowsOf([one], [library]).some((row) => options.wanted(row));
+      return rowsOf([peerCase], [library]).some((row) => options.wanted(row));
     });
-    const outcomes = compareCase(one, wanted, { options, effort, open });
+    const outcomes = compareCase(peerCase, wanted, { options, effort, open });
     for await (const [{ name, version }, outcome] of outcomes) {
-      const row = { name, version, op: one.op, shape: one.shape, ...outcome };
+      const row = { name, version, op, shape, dims, ...outcome };
       rows.push(row);
       options.onRow(row);
     }
@@ -67,7 +68,7 @@ interface Context {
 
 /** One op against each library, our side opened once. */
 async function* compareCase(
-  one: PeerCase,
+  peerCase: PeerCase,
   libraries: readonly PeerLibrary[],
   { options, effort, open }: Context,
 ): AsyncGenerator<[PeerLibrary, Outcome]> {
@@ -83,7 +84,7 @@ async function* compareCase(
         library,
         why ? noOutcome("skipped", why) : await attempt(options, library, async () => {
           const peer = await open(library);
-          opened ??= await one.open(options);
+          opened ??= await peerCase.open(options);
           return await comparePeer(opened, peer, effort);
         }),
       ];

@@ -20,6 +20,7 @@ function fakeCase(shape: string, values: readonly number[] = []) {
   const one: PeerCase = {
     op: "gemm",
     shape,
+    dims: { family: "gemm", m: 1, n: 1, k: 1, transA: false, transB: false },
     open: () =>
       Promise.resolve({
         ours: { op, variant: "tiled", maxAbsError: 0, expected, runs: 1 },

@@ -133,7 +133,7 @@ function differentFacts(base: Result, other: Result): DifferentFact[] {
     ...(result.kind === "bench"
       ? {
         tuned: result.bench.tuned,
-        quick: result.bench.quick || result.bench.suites[0] === "quick",
+        quick: result.bench.quick,
       }
       : {}),
   });

@@ -1,5 +1,6 @@
 /** The part of a result document that only a run of `bench` has. Times in nanoseconds, as kernels are short. */
 import { z } from "zod";
+import { dims } from "./dims.ts";
 import { accuracy, count, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
 
 const ns = z.number().nonnegative();
@@ -24,6 +25,12 @@ function whole(...fields: string[]) {
     }
   };
 }
+
+function agreesWithSpread({ cv, noisy }: { cv: number | null; noisy: boolean | null }): boolean {
+  return noisy === (cv === null ? null : cv > 0.05);
+}
+
+const NOISY = { path: ["noisy"], error: "must say whether cv is over 0.05" };
 
 const roofline = z.looseObject({
   f32Gflops: rate.describe("Multiply-adds in registers, two operations each"),
@@ -55,7 +62,8 @@ const gradients = z.looseObject({
 const row = z.looseObject({
   suite: text,
   op: text.describe("In snake_case: gemm, conv2d_forward, train_step"),
-  shape: text.describe("Readable"),
+  shape: text.describe("For people: an opaque name to programs"),
+  dims: dims.nullable().describe("Null of an older document whose shape does not tell"),
   dtype,
   variant: nullableText,
   samplesNs: samples.describe("Of one repetition, by `clock`, in the order taken"),
@@ -96,16 +104,14 @@ const row = z.looseObject({
       status !== "complete" || !gradients || gradients.error! <= gradients.tolerance,
     { path: ["gradients", "error"], error: "must be within the tolerance as the row is complete" },
   )
-  .refine(({ cv, noisy }) => noisy === (cv === null ? null : cv > 0.05), {
-    path: ["noisy"],
-    error: "must say whether cv is over 0.05",
-  });
+  .refine(agreesWithSpread, NOISY);
 
 const peer = z.looseObject({
   name: text.describe("The library"),
   version: text,
   op: text,
   shape: text,
+  dims: dims.nullable(),
   medianNs: ns.positive().nullable(),
   ourMedianNs: ns.positive().nullable(),
   ratio: rate.nullable().describe("Its time over ours: above 1 we are faster"),
@@ -125,6 +131,7 @@ const peer = z.looseObject({
 const profile = z.looseObject({
   op: text.describe("The step: train_step, inference_step"),
   shape: text.describe("Of the model"),
+  dims: dims.nullable(),
   kernels: z.array(z.looseObject({
     op: text,
     shape: text,
@@ -135,6 +142,25 @@ const profile = z.looseObject({
     pctRoofline: z.number().nonnegative().describe("Of what the roofline allows, percent"),
   })).readonly().describe("Slowest first"),
 });
+
+const hostRow = z.looseObject({
+  op: text.describe("Work of the host alone: build_plan, gather_batch"),
+  shape: text.describe("For people: an opaque name to programs"),
+  dims: dims.nullable(),
+  samplesNs: samples.describe("Of one call, by the host's clock, shortest first"),
+  callsPerSample: z.int().positive().nullable().describe("Of short calls, which share a sample"),
+  medianNs: ns.positive().nullable(),
+  p5Ns: ns.nullable(),
+  p95Ns: ns.nullable(),
+  cv: z.number().nonnegative().nullable().describe("Standard deviation over mean"),
+  noisy: z.boolean().nullable().describe("cv is over 0.05"),
+  things: z.int().positive().nullable().describe("That a call handles"),
+  unit: text.describe("What they are: dispatches, images"),
+  status,
+  reason: nullableText,
+}).refine(reasoned, REASON)
+  .superRefine(whole("samplesNs", "callsPerSample", "medianNs", "p5Ns", "p95Ns", "cv", "things"))
+  .refine(agreesWithSpread, NOISY);
 
 const tuned = z.looseObject({
   op: text,
@@ -152,8 +178,13 @@ const tuned = z.looseObject({
 /** A run of the benchmark. */
 export const bench = z.looseObject({
   suites: z.array(text).readonly().describe("What was asked for"),
+  filter: z.array(z.string()).readonly().nullable().describe(
+    "Rows whose name contains one of these were asked for; null: all",
+  ),
   budgetSeconds: z.number().positive().nullable(),
-  quick: z.boolean(),
+  quick: z.boolean().describe("The curated rows alone, with fewer samples"),
+  dtype: dtype.describe("Of the kernels' operands"),
+  profile: z.boolean().describe("Every kernel of the models' steps was timed too"),
   tuned: z.boolean().describe("Variants are the fastest for the shape, not the defaults"),
   compileSeconds: seconds,
   warmupSeconds: seconds,
@@ -161,6 +192,7 @@ export const bench = z.looseObject({
   roofline: roofline.nullable(),
   rows: z.array(row).readonly(),
   peers: z.array(peer).readonly(),
+  host: z.array(hostRow).readonly().describe("What the host does before a GPU has work"),
   tuning: z.array(tuned).readonly(),
   profiles: z.array(profile).readonly().optional().describe("What model steps spend their time on"),
   training: z.looseObject({

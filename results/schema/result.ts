@@ -118,6 +118,7 @@ export type TrainResult = Known<z.infer<typeof trainResult>>;
 /** The document of a run of `bench`. */
 export type BenchResult = Known<z.infer<typeof benchResult>>;
 export type BenchRow = BenchResult["bench"]["rows"][number];
+export type HostRow = BenchResult["bench"]["host"][number];
 export type PeerRow = BenchResult["bench"]["peers"][number];
 export type Profile = NonNullable<BenchResult["bench"]["profiles"]>[number];
 export type Roofline = NonNullable<BenchResult["bench"]["roofline"]>;

@@ -3,6 +3,7 @@
  * wrong in a document stays wrong, and is refused as a document of the newest version.
  */
 import { recipeOf } from "./recipe.ts";
+import { bench1 } from "./upgrade_bench.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,9 +17,9 @@ function fromVersion1(old: object): unknown {
   const { command, ...rest } = old as Fields;
   const argv = typeof command === "string" ? wordsOf(command) : command;
   const document = { ...rest, schema: "trainmark/result@2", argv };
-  return isFields(rest.train)
-    ? { ...document, train: training1(rest.train, Array.isArray(argv) ? argv : []) }
-    : document;
+  const words = Array.isArray(argv) ? argv : [];
+  if (isFields(rest.train)) return { ...document, train: training1(rest.train, words) };
+  return isFields(rest.bench) ? { ...document, bench: bench1(rest.bench, words) } : document;
 }
 
 function training1({ task, seed, hyperparameters, ...rest }: Fields, argv: readonly string[]) {

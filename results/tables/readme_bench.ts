@@ -38,13 +38,13 @@ const ROOFLINE: Part = {
   render: ({ roofline }) => roofline ? rooflineTable(roofline) : "",
 };
 
-const modelOf = ({ shape }: BenchRow) => shape.split(" ", 1)[0];
+const modelsIn = ({ dims }: BenchRow) => dims?.family === "model" ? [dims.model] : [];
 
 /** The steps of a model, at any batch; beside the ConvNet's the short training of it. */
 const stepsOf = (model: string): Part => ({
   title: `Steps of ${model}`,
   render: ({ rows, training }) => {
-    const steps = rows.filter((row) => isStep(row) && modelOf(row) === model);
+    const steps = rows.filter((row) => isStep(row) && modelsIn(row).includes(model));
     return tried(steps)
       ? blocks(
         modelsTable(steps),
@@ -82,7 +82,7 @@ export function benchSections(recorded: readonly RecordedBench[]): string[] {
     );
     const part = (one: Part) => newest(one, newestFirst);
     const rows = runs.flatMap(({ result }) => result.bench.rows);
-    const models = new Set(rows.filter(isStep).map(modelOf));
+    const models = new Set(rows.filter(isStep).flatMap(modelsIn));
     const kernels = blocks(part(kernelsOf("f32")), part(kernelsOf("f16")));
     return blocks(
       `#### ${escape(title)}\n`,
@@ -123,7 +123,10 @@ function blocks(...parts: string[]): string {
 const isStep = ({ op }: { readonly op: string }) => op.endsWith("_step");
 
 /** Square products, the 3x3 convolution of ResNet-50's first stage in all directions, and whole steps. */
-function isTelling({ op, shape }: BenchRow | PeerRow): boolean {
-  return isStep({ op }) || op === "gemm" && /\b(\d+)x\1x\1$/.test(shape) ||
-    /^\d+x64x56x56 \* 64x64x3x3\b/.test(shape);
+function isTelling({ op, dims }: BenchRow | PeerRow): boolean {
+  if (isStep({ op })) return true;
+  if (dims?.family === "gemm") return dims.m === dims.n && dims.n === dims.k;
+  if (dims?.family !== "conv2d") return false;
+  const { inChannels, outChannels, height, kernel: [k] } = dims;
+  return inChannels === 64 && outChannels === 64 && height === 56 && k === 3;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readmeTable } from "./readme_table.ts";
+import type { DimsOf } from "../schema/dims.ts";
 import type { BenchResult, BenchRow, Result } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 
@@ -23,8 +24,13 @@ const gemm = (change: Partial<BenchRow> = {}) => ({ ...exampleBench().bench.rows
 
 Deno.test("The README shows of a bench its roofline, telling kernels, models and libraries, beside the trainings", () => {
   const { rows, peers: [peer] } = exampleBench().bench;
-  const other = { ...peer, op: "conv2d_forward", shape: "8x512x7x7 * 2048x512x1x1", ratio: 2.5 };
-  const oblong = gemm({ shape: "NT 100x512x4096" });
+  const conv = rows[1].dims as DimsOf<"conv2d">;
+  const other = {
+    ...{ ...peer, op: "conv2d_forward", shape: "8x512x7x7 * 2048x512x1x1", ratio: 2.5 },
+    dims: { ...conv, inChannels: 512, outChannels: 2048, height: 7, width: 7, kernel: [1, 1] },
+  };
+  const square = rows[0].dims as DimsOf<"gemm">;
+  const oblong = gemm({ shape: "NT 100x512x4096", dims: { ...square, m: 100, transB: true } });
   const bench = run("2026-02-01", { rows: [...rows, oblong], peers: [peer, other] });
   const [hardware, software] = readmeTable(recorded(bench, exampleResult())).split("### Software");
   assert.match(hardware, /No result is recorded yet\.\n/);
@@ -59,7 +65,13 @@ Deno.test("Each part of an adapter's bench is the newest run's that measured it,
     assert.doesNotMatch(table, / 11\.1 |^Models,|2026-02-01|2026-02-04/m);
   }
   const failed = exampleBench().bench.rows[2];
-  const wrong = { ...failed, op: "gemm", shape: gemm().shape, reason: "tiled is wrong" };
+  const wrong = {
+    ...failed,
+    op: "gemm",
+    shape: gemm().shape,
+    dims: gemm().dims,
+    reason: "tiled is wrong",
+  };
   const newer = readmeTable([...runs, ...recorded(run("2026-02-05", { rows: [wrong] }))]);
   assert.match(newer, /^- failed, tiled is wrong: kernels gemm NN 1024x1024x1024 f32 vec4$/m);
   assert.doesNotMatch(newer, / 22\.2 /);

@@ -1,7 +1,15 @@
-import type { BenchResult, BenchRow, PeerRow, Profile, Roofline } from "../schema/result.ts";
+import type {
+  BenchResult,
+  BenchRow,
+  HostRow,
+  PeerRow,
+  Profile,
+  Roofline,
+} from "../schema/result.ts";
 import { Checker, ROUNDING } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
-import { sampleStatistics } from "../text/statistics.ts";
+import { productFlops } from "./product_work.ts";
+import { type SampleStatistics, sampleStatistics } from "../text/statistics.ts";
 import { workOf } from "./reference/work.ts";
 
 /** What in a run of `bench` does not follow from its own samples. */
@@ -18,6 +26,7 @@ export function checkBench(result: BenchResult): Problem[] {
     measured.set(name, first ?? i);
     check.holds(["bench", "rows", i], first === undefined, `measures the same as rows[${first}]`);
   });
+  bench.host.forEach((row, i) => checkHostRow(check, ["bench", "host", i], row));
   peers.forEach((peer, i) => checkPeer(check, ["bench", "peers", i], peer));
   profiles.forEach((profile, i) => checkProfile(check, ["bench", "profiles", i], profile));
   const timestamps = adapter.features.includes("timestamp-query");
@@ -70,12 +79,7 @@ function checkRow(check: Checker, path: Step[], row: BenchRow, roofline: Rooflin
     check.holds(at("medianNs"), row.medianNs === null, "has no samples");
     return;
   }
-  const { median, p5, p95, cv } = sampleStatistics(row.samplesNs);
-  const given = { medianNs: median, p5Ns: p5, p95Ns: p95, cv };
-  for (const [name, value] of Object.entries(given)) {
-    const key = name as keyof typeof given;
-    check.equals(at(key), row[key], value, "its samples give");
-  }
+  const { median } = checkStatistics(check, path, row);
   check.equals(at("hostSamplesNs"), row.hostSamplesNs.length, row.samplesNs.length, "samples are");
   checkClock(check, path, row, roofline);
   if (row.flops !== null) {
@@ -84,11 +88,31 @@ function checkRow(check: Checker, path: Step[], row: BenchRow, roofline: Rooflin
   if (row.bytes !== null) {
     check.equals(at("gbps"), row.gbps, row.bytes / median, "bytes over medianNs is");
   }
+  const flops = productFlops(row.dims);
+  if (flops !== null) check.equals(at("flops"), row.flops, flops, "its dims give");
   checkCeiling(check, path, row, roofline, median);
   if (row.imagesPerSecond === null) return;
-  const batch = Number(/ (\d+)x[\dx]+$/.exec(row.shape)?.[1] ?? NaN);
+  const batch = row.dims?.family === "model" ? row.dims.batch : NaN;
   const perSecond = 1e9 * batch / median;
-  check.equals(at("imagesPerSecond"), row.imagesPerSecond, perSecond, "shape and medianNs give");
+  check.equals(at("imagesPerSecond"), row.imagesPerSecond, perSecond, "dims and medianNs give");
+}
+
+type Published = Pick<BenchRow, "samplesNs" | "medianNs" | "p5Ns" | "p95Ns" | "cv">;
+
+/** What is published of at least one sample. */
+function checkStatistics(check: Checker, path: Step[], row: Published): SampleStatistics {
+  const statistics = sampleStatistics(row.samplesNs);
+  const { median, p5, p95, cv } = statistics;
+  const given = { medianNs: median, p5Ns: p5, p95Ns: p95, cv };
+  for (const [name, value] of Object.entries(given)) {
+    check.equals([...path, name], row[name as keyof typeof given], value, "its samples give");
+  }
+  return statistics;
+}
+
+function checkHostRow(check: Checker, path: Step[], row: HostRow): void {
+  if (row.samplesNs.length > 0) checkStatistics(check, path, row);
+  else check.holds([...path, "medianNs"], row.medianNs === null, "has no samples");
 }
 
 /** A row by another clock than the run's is not comparable. */

@@ -1,32 +1,34 @@
-import type { DType, Workload } from "../../../kernels/tuning/workload.ts";
+import type { RowName } from "../job.ts";
+import type { Sized } from "./sized.ts";
 
 /** A row of a suite: an op at a shape, which may be cut where a device needs too long for it. */
 export interface Case {
-  /** The op in snake_case. */
-  readonly op: string;
   /** At full size. */
-  readonly shape: string;
-  readonly dtype: DType;
+  readonly name: RowName;
   /** Also part of the quick suite. */
   readonly quick: boolean;
   /** What is cut to fit a budget: `batch`, `m`. */
   readonly cut: string;
   /** The workload with what is cut divided by a power of two, or null where that is not whole. */
-  readonly at: (divisor: number) => Workload | null;
+  readonly at: (divisor: number) => Sized | null;
 }
 
 /**
- * A case from a workload by size.
+ * A case from workloads by size.
  *
  * @param size What may be cut: at most this, at least 1.
  */
 export function makeCase(
   cut: string,
   size: number,
-  workload: (size: number) => Workload,
+  sized: (size: number) => Sized,
   { quick = false } = {},
 ): Case {
-  const { op, shape, dtype } = workload(size);
-  const at = (divisor: number) => size % divisor === 0 ? workload(size / divisor) : null;
-  return { op, shape, dtype, quick, cut, at };
+  const at = (divisor: number) => size % divisor === 0 ? sized(size / divisor) : null;
+  return { name: kernelRow(sized(size)), quick, cut, at };
+}
+
+/** The name of a workload's row. */
+export function kernelRow({ workload: { op, shape, dtype }, dims }: Sized): RowName {
+  return { suite: "kernels", op, shape, dims, dtype };
 }

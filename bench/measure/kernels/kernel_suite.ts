@@ -1,12 +1,11 @@
 import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
-import { conv2dWorkload } from "../../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
 import type { GemmShape } from "../../../kernels/gemm/gemm.ts";
-import { gemmWorkload } from "../../../kernels/gemm/gemm_workload.ts";
 import type { DType } from "../../../kernels/tuning/workload.ts";
 import { type Case, makeCase } from "./case.ts";
 import { memoryCases } from "./memory_cases.ts";
 import { resnet50Convolutions } from "./resnet50_convs.ts";
+import { conv2d, gemm } from "./sized.ts";
 
 /** Every row of the kernel suite for an element type, GEMM first. */
 export function kernelCases(dtype: DType): Case[] {
@@ -32,7 +31,7 @@ function gemmCases(dtype: DType): Case[] {
   ]);
   const quick = ({ m, transA, transB }: GemmShape) => !transA && !transB && [256, 1024].includes(m);
   return [...squares, ...layers].map((shape) =>
-    makeCase("m", shape.m, (m) => gemmWorkload({ ...shape, m, dtype }), { quick: quick(shape) })
+    makeCase("m", shape.m, (m) => gemm({ ...shape, m, dtype }), { quick: quick(shape) })
   );
 }
 
@@ -44,7 +43,7 @@ function convolutionCases(): Case[] {
   return all.flatMap((shape) =>
     DIRECTIONS.filter((direction) => direction !== "backward_input" || shape.inChannels > 3)
       .map((direction) =>
-        makeCase("batch", shape.batch, (batch) => conv2dWorkload(direction, { ...shape, batch }), {
+        makeCase("batch", shape.batch, (batch) => conv2d(direction, { ...shape, batch }), {
           quick: isQuick(shape),
         })
       )

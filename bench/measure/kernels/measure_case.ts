@@ -5,11 +5,10 @@ import { readsTextures, rungOf } from "../../../kernels/tuning/variant.ts";
 import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import type { Bench } from "../bench.ts";
-import type { RowName } from "../job.ts";
 import { ceiling } from "../roofline.ts";
 import { emptyRow, finiteErrors, timed } from "../row.ts";
 import { sample } from "../sampling.ts";
-import type { Case } from "./case.ts";
+import { type Case, kernelRow } from "./case.ts";
 
 /** Inputs take turns until they exceed this, so that a repetition does not find them in a cache: GPUs have up to 128 MB. */
 const CACHE_BYTES = { software: 64e6, hardware: 256e6 };
@@ -26,10 +25,10 @@ export async function measureCase(bench: Bench, kernelCase: Case): Promise<Bench
   const fitted = fit(bench, kernelCase);
   if (!fitted) {
     const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
-    return emptyRow(kernelRow(kernelCase), "skipped", reason);
+    return emptyRow(kernelCase.name, "skipped", reason);
   }
-  const { workload, adapted } = fitted;
-  const row = { ...emptyRow(kernelRow(workload), "failed", "not measured"), adapted };
+  const { sized, adapted } = fitted, { workload } = sized;
+  const row = { ...emptyRow(kernelRow(sized), "failed", "not measured"), adapted };
   try {
     const candidate = await choose(bench, workload);
     if (!candidate) return { ...row, status: "skipped", reason: "no variant can compute it here" };
@@ -40,23 +39,19 @@ export async function measureCase(bench: Bench, kernelCase: Case): Promise<Bench
   }
 }
 
-/** The name of the row of a case or a workload. */
-export function kernelRow({ op, shape, dtype }: Omit<RowName, "suite">): RowName {
-  return { suite: "kernels", op, shape, dtype };
-}
-
 /** The largest size of a case that the row's time allows. */
 function fit({ stopwatch, roofline, rowSeconds }: Bench, { at, cut }: Case) {
   for (let divisor = 1;; divisor *= 2) {
-    const workload = at(divisor);
-    if (!workload) return null;
+    const sized = at(divisor);
+    if (!sized) return null;
+    const { workload } = sized;
     const [any] = workload.candidates(stopwatch.device.capabilities);
     const leastNs = any ? ceiling(any.kernel, workload.dtype, roofline).leastNs : 0;
     if (RUNS * GUESS * leastNs > 1e9 * rowSeconds) continue;
     const adapted = divisor === 1
       ? null
       : `${cut} divided by ${divisor}, as the full size would take more than ${rowSeconds} s`;
-    return { workload, adapted };
+    return { sized, adapted };
   }
 }
 

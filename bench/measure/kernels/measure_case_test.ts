@@ -70,7 +70,7 @@ function squares(...kernels: Kernel[]): Workload {
 const wrong = withCode("wrong", code.replace("f32(id.x)", "f32(id.x + 1u)"));
 const broken = withCode("broken", code.replace("f32(id.x)", "nonsense"));
 const row = (bench: Bench, ...kernels: Kernel[]) =>
-  measureCase(bench, makeCase("n", 1, () => squares(...kernels)));
+  measureCase(bench, makeCase("n", 1, () => ({ workload: squares(...kernels), dims: null })));
 
 for (const features of [[], ["timestamp-query"]] as GPUFeatureName[][]) {
   Deno.test(`a row carries samples by both clocks, statistics and errors, with ${features[0] ?? "default limits and no feature"}`, async () => {
@@ -108,15 +108,18 @@ Deno.test("a wrong kernel is caught and not timed, one that does not compile say
 Deno.test("where nothing is tuned a row runs the rung that the shape prefers, else the top of the ladder", async () => {
   using bench = await openBench([]);
   const workload = squares(right, withCode("top", code));
-  const variantOf = async (of: Workload) =>
-    (await measureCase(bench, makeCase("n", 1, () => of))).variant;
+  const variantOf = async (workload: Workload) =>
+    (await measureCase(bench, makeCase("n", 1, () => ({ workload, dims: null })))).variant;
   assert.equal(await variantOf(workload), "top");
   assert.equal(await variantOf({ ...workload, preferred: () => right.variant }), right.variant);
 });
 
 Deno.test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {
   using bench = await openBench([]);
-  const sized = (size: number): Workload => squares({ ...right, flops: size * 1e9 });
+  const sized = (size: number) => ({
+    workload: squares({ ...right, flops: size * 1e9 }),
+    dims: { family: "elementwise", elements: size } as const,
+  });
   const cut = await measureCase(bench, makeCase("batch", 64, sized));
   assert.match(cut.adapted!, /^batch divided by 4, as the full size would take more than 10 s$/);
   const skipped = await measureCase(bench, makeCase("batch", 63, sized));

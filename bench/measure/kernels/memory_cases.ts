@@ -1,14 +1,12 @@
 /** The rows of ops that are no product, at the shapes of the ConvNet at batch 100 and of ResNet-50 at batch 8. */
 import { addWorkload } from "../../../kernels/add/add_workload.ts";
 import type { Augmentation } from "../../../kernels/augment/augment.ts";
-import { augmentWorkload } from "../../../kernels/augment/augment_workload.ts";
 import {
   batchNormBackwardWorkload,
   batchNormEvalWorkload,
   batchNormWorkload,
 } from "../../../kernels/batch_norm/batch_norm_workload.ts";
 import type { Layout, Shape4 } from "../../../kernels/layout.ts";
-import { softmaxCrossEntropyWorkload } from "../../../kernels/loss/softmax_cross_entropy_workload.ts";
 import {
   avgPoolBackwardWorkload,
   avgPoolWorkload,
@@ -18,17 +16,27 @@ import {
   maxPoolBackwardWorkload,
   maxPoolWorkload,
 } from "../../../kernels/max_pool/max_pool_workload.ts";
-import { biasGradientWorkload } from "../../../kernels/reduce/bias_gradient_workload.ts";
-import { relayoutWorkload } from "../../../kernels/relayout/relayout_workload.ts";
 import { reluBackwardWorkload, reluWorkload } from "../../../kernels/relu/relu_workload.ts";
 import { sgdWorkload } from "../../../kernels/sgd/sgd_workload.ts";
 import { type Case, makeCase } from "./case.ts";
+import {
+  augment,
+  batchNorm,
+  biasGradient,
+  elementwise,
+  pool,
+  relayout,
+  softmaxCrossEntropy,
+} from "./sized.ts";
 
 /** Batches of the models, and which layouts a plan may ask for: `nc4hw4` goes with the texture rungs. */
 const CONVNET = 100, RESNET = 8;
 const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4"];
 /** Channels, height, width. */
 type Image = readonly [c: number, h: number, w: number];
+
+/** Without Nesterov momentum, as the recipe has it. */
+const plainSgd = (elements: number) => sgdWorkload({ elements, nesterov: false });
 
 /** Every row. */
 export function memoryCases(): Case[] {
@@ -46,12 +54,10 @@ function elementwiseCases(): Case[] {
   const stage = 256 * 56 * 56; // elements of an image
   const parameters = [2_122_186, 25_557_032];
   return [
-    makeCase("batch", RESNET, (batch) => reluWorkload(batch * stage), { quick: true }),
-    makeCase("batch", RESNET, (batch) => reluBackwardWorkload(batch * stage)),
-    makeCase("batch", RESNET, (batch) => addWorkload(batch * stage)),
-    ...parameters.map((elements) =>
-      makeCase("", 1, () => sgdWorkload({ elements, nesterov: false }))
-    ),
+    makeCase("batch", RESNET, (batch) => elementwise(reluWorkload, batch * stage), { quick: true }),
+    makeCase("batch", RESNET, (batch) => elementwise(reluBackwardWorkload, batch * stage)),
+    makeCase("batch", RESNET, (batch) => elementwise(addWorkload, batch * stage)),
+    ...parameters.map((elements) => makeCase("", 1, () => elementwise(plainSgd, elements))),
   ];
 }
 
@@ -70,17 +76,17 @@ function poolCases(layout: Layout): Case[] {
   const quick = layout === "nchw";
   return [
     ...([[32, 32, 32], [64, 16, 16]] as const).flatMap((image) => [
-      makeCase("batch", CONVNET, (batch) => maxPoolWorkload(halves(batch, image))),
+      makeCase("batch", CONVNET, (batch) => pool(maxPoolWorkload, halves(batch, image))),
       makeCase(
         "batch",
         CONVNET,
-        (batch) => maxPoolBackwardWorkload({ ...halves(batch, image), relu: true }),
+        (batch) => pool(maxPoolBackwardWorkload, { ...halves(batch, image), relu: true }),
       ),
     ]),
-    makeCase("batch", RESNET, (batch) => maxPoolWorkload(first(batch)), { quick }),
-    makeCase("batch", RESNET, (batch) => maxPoolBackwardWorkload(first(batch))),
-    makeCase("batch", RESNET, (batch) => avgPoolWorkload(global(batch))),
-    makeCase("batch", RESNET, (batch) => avgPoolBackwardWorkload(global(batch))),
+    makeCase("batch", RESNET, (batch) => pool(maxPoolWorkload, first(batch)), { quick }),
+    makeCase("batch", RESNET, (batch) => pool(maxPoolBackwardWorkload, first(batch))),
+    makeCase("batch", RESNET, (batch) => pool(avgPoolWorkload, global(batch))),
+    makeCase("batch", RESNET, (batch) => pool(avgPoolBackwardWorkload, global(batch))),
   ];
 }
 
@@ -110,7 +116,7 @@ function batchNormCases(layout: Layout): Case[] {
       makeCase(
         "batch",
         RESNET,
-        (batch) => direction({ shape: [batch, c, h, w], layout, ...fused }),
+        (batch) => batchNorm(direction, { shape: [batch, c, h, w], layout, ...fused }),
         { quick: direction === batchNormWorkload && layout === "nchw" && c === 64 && h === 56 },
       )
     )
@@ -122,7 +128,7 @@ function biasGradientCases(layout: Layout): Case[] {
   const images: readonly Image[] = [[32, 16, 16], [64, 8, 8]];
   const rows = layout === "nchw"
     ? [512, 10].map((columns) =>
-      makeCase("batch", CONVNET, (rows) => biasGradientWorkload({ rows, columns }))
+      makeCase("batch", CONVNET, (rows) => biasGradient({ rows, columns }))
     )
     : [];
   return [
@@ -130,7 +136,7 @@ function biasGradientCases(layout: Layout): Case[] {
       makeCase(
         "batch",
         CONVNET,
-        (batch) => biasGradientWorkload({ shape: [batch, c, h, w], layout, relu: true }),
+        (batch) => biasGradient({ shape: [batch, c, h, w], layout, relu: true }),
       )
     ),
     ...rows,
@@ -151,8 +157,8 @@ function augmentCases(layout: Layout): Case[] {
     std: [0.5, 0.5, 0.5],
   });
   return [
-    makeCase("batch", CONVNET, (batch) => augmentWorkload(image(batch, 32, 4))),
-    makeCase("batch", RESNET, (batch) => augmentWorkload(image(batch, 224, 0))),
+    makeCase("batch", CONVNET, (batch) => augment(image(batch, 32, 4))),
+    makeCase("batch", RESNET, (batch) => augment(image(batch, 224, 0))),
   ];
 }
 
@@ -162,8 +168,8 @@ function relayoutCases(): Case[] {
   return shapes.flatMap(([size, c, h, w]) => {
     const shape = (batch: number): Shape4 => [batch, c, h, w];
     return [
-      makeCase("batch", size, (batch) => relayoutWorkload(shape(batch), "nchw", "nc4hw4")),
-      makeCase("batch", size, (batch) => relayoutWorkload(shape(batch), "nc4hw4", "nchw")),
+      makeCase("batch", size, (batch) => relayout(shape(batch), "nchw", "nc4hw4")),
+      makeCase("batch", size, (batch) => relayout(shape(batch), "nc4hw4", "nchw")),
     ];
   });
 }
@@ -171,6 +177,6 @@ function relayoutCases(): Case[] {
 /** CIFAR-10's and ImageNet's classes. */
 function lossCases(): Case[] {
   return ([[CONVNET, 10], [RESNET, 1000]] as const).map(([size, classes]) =>
-    makeCase("batch", size, (batch) => softmaxCrossEntropyWorkload({ batch, classes, slots: 1 }))
+    makeCase("batch", size, (batch) => softmaxCrossEntropy(batch, classes))
   );
 }

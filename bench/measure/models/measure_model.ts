@@ -3,6 +3,7 @@ import type { Model } from "../../../models/graph/layers.ts";
 import { planGraph } from "../../../models/plan/plan_graph.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
 import { Session } from "../../../models/session/session.ts";
+import type { DimsOf } from "../../../results/schema/dims.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
 import { settingsOf } from "../../train/train_options.ts";
 import { tuneModel } from "../../tune/tune_model.ts";
@@ -21,6 +22,7 @@ export interface ModelCase {
   readonly model: Model;
   readonly classes: number;
   readonly batch: number;
+  readonly dims: Omit<DimsOf<"model">, "batch">;
 }
 
 const STEPS_TIMED = ["train_step", "inference_step"] as const;
@@ -29,9 +31,12 @@ const STEPS_TIMED = ["train_step", "inference_step"] as const;
 type ModelRowName = RowName & { readonly op: typeof STEPS_TIMED[number] };
 
 /** Names of the rows of a model. */
-export function modelRows({ model, batch }: ModelCase): ModelRowName[] {
+export function modelRows({ model, batch, dims }: ModelCase): ModelRowName[] {
   const shape = `${model.name} ${[batch, ...model.imageShape].join("x")}`;
-  return STEPS_TIMED.map((op) => ({ suite: "models", op, shape, dtype: "f32" }));
+  return STEPS_TIMED.map((op) => ({
+    ...{ suite: "models", op, shape, dtype: "f32" },
+    dims: { ...dims, batch },
+  }));
 }
 
 /** What is known of a model's steps. */
@@ -66,7 +71,7 @@ export async function measureModel(
     session = opened.session;
     const checks = await checkSession(session, fitted);
     for (const name of named) {
-      const { op, shape } = name;
+      const { op, shape, dims } = name;
       const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
       const row = { ...checkedRow(name, checks[op]), ...opened.costs, adapted };
       if (row.reason !== null) {
@@ -75,7 +80,7 @@ export async function measureModel(
       }
       measured.rows.push({ ...row, ...await measureKernels(bench, kernels, batch) });
       if (!profile) continue;
-      measured.profiles.push({ op, shape, kernels: await profileKernels(bench, kernels) });
+      measured.profiles.push({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
     }
     return measured;
   } catch (error) {
@@ -109,7 +114,7 @@ interface FittedCase extends ModelCase {
 /** The largest batch that the row's time allows. */
 function fit(
   { stopwatch, roofline, rowSeconds }: Bench,
-  { model, classes, batch: most }: ModelCase,
+  { model, classes, dims, batch: most }: ModelCase,
 ): FittedCase | null {
   for (let batch = most; batch >= 1; batch = Math.floor(batch / 2)) {
     const graph = trainingGraph(model, settingsOf({ batch }, classes));
@@ -117,7 +122,7 @@ function fit(
     const flops = kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
     const seconds = GUESS * flops / roofline.f32Gflops / 1e9;
     if (STEPS * seconds <= rowSeconds) {
-      return { model, classes, batch, flopsPerImage: flops / batch };
+      return { model, classes, dims, batch, flopsPerImage: flops / batch };
     }
   }
   return null;

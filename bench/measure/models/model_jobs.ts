@@ -1,5 +1,5 @@
 import { MODELS } from "../../../models/models.ts";
-import type { Job, RowName } from "../job.ts";
+import type { Job, RowKey } from "../job.ts";
 import { emptyRow } from "../row.ts";
 import { rowLine } from "../row_line.ts";
 import { measureModel, type ModelCase, modelRows } from "./measure_model.ts";
@@ -17,8 +17,9 @@ const TIMED = [
  */
 export function modelJobs(quick: boolean, profile: boolean): Job[] {
   return TIMED.filter((timed) => timed.quick || !quick).map(({ name, batch }) => {
-    const { make, input } = MODELS[name];
-    return modelJob({ model: make(input), classes: input.classes, batch }, profile);
+    const { make, input: { classes, ...input } } = MODELS[name];
+    const dims = { family: "model", model: name, ...input } as const;
+    return modelJob({ model: make({ classes, ...input }), classes, batch, dims }, profile);
   });
 }
 
@@ -44,7 +45,7 @@ function modelJob(modelCase: ModelCase, profile: boolean): Job {
 }
 
 /** The model at the largest batch that one of the rows names. */
-function caseLike(modelCase: ModelCase, rows: readonly RowName[]): ModelCase | null {
+function caseLike(modelCase: ModelCase, rows: readonly RowKey[]): ModelCase | null {
   for (let { batch } = modelCase; batch >= 1; batch = Math.floor(batch / 2)) {
     const smaller = { ...modelCase, batch };
     const named = modelRows(smaller).some(({ op, shape }) =>
