@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { freshFindings } from "./findings.ts";
-import { dimsOfShape } from "../../results/schema/upgrade_dims.ts";
+import { dimsOfShape } from "../../results/schema/upgrade/dims.ts";
 import type { RowKey } from "./job.ts";
 import { jobsLike, jobsOf } from "./jobs.ts";
 

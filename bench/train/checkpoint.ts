@@ -8,7 +8,7 @@ import {
 } from "../../models/weights/safetensors.ts";
 import { recipe } from "../../results/schema/recipe.ts";
 import { decidingPart } from "../../results/schema/recipe_entries.ts";
-import { upgradedRecipe } from "../../results/schema/upgrade.ts";
+import { upgradedRecipe } from "../../results/schema/upgrade/upgrade.ts";
 import { fileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Result, result, RESULT_SCHEMA } from "./result.ts";
-import { UPGRADES } from "./upgrade.ts";
+import { UPGRADES } from "./upgrade/upgrade.ts";
 
 /** A document as this version knows it, or what is wrong with it. */
 export type ReadDocument =

@@ -2,8 +2,8 @@
  * Brings documents of older versions of the schema up to date; nothing else knows those versions. Looks at nothing that it does not move: what is
  * wrong in a document stays wrong, and is refused as a document of the newest version.
  */
-import { recipeOf } from "./recipe.ts";
-import { bench1 } from "./upgrade_bench.ts";
+import { recipeOf } from "../recipe.ts";
+import { bench1 } from "./bench.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseResult, readResult } from "./read_result.ts";
-import type { TrainResult } from "./result.ts";
+import { parseResult, readResult } from "../read_result.ts";
+import type { TrainResult } from "../result.ts";
 
-const folder = join(import.meta.dirname!, "..");
+const folder = join(import.meta.dirname!, "../..");
 const old = (path: string) => JSON.parse(readFileSync(join(folder, path), "utf8"));
 
 Deno.test("A training of version 1 is read with its command as words and all that it was asked for as one recipe", async () => {

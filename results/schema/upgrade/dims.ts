@@ -1,5 +1,5 @@
 /** The sizes that version 1 of the schema had in its rows' shapes alone. */
-import type { Dims, DimsOf } from "./dims.ts";
+import type { Dims, DimsOf } from "../dims.ts";
 
 /** A shape that some ops had, and what it says. */
 interface Pattern {

@@ -1,5 +1,5 @@
 /** Brings the `bench` of documents of version 1 up to date: what it was asked for and its rows' sizes become fields. */
-import { dimsOfShape } from "./upgrade_dims.ts";
+import { dimsOfShape } from "./dims.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
