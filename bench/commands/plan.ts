@@ -4,7 +4,7 @@ import { parameterSlices } from "../../models/plan/flat.ts";
 import type { Plan } from "../../models/plan/plan.ts";
 import { forecastMemory } from "../../models/plan/memory.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
-import { memoryLine } from "../train/memory_line.ts";
+import { batchAdvice, memoryLine } from "../train/memory_line.ts";
 import type { Host } from "../host/host.ts";
 import { classesOf, findModel, openChosenDevice, orUserError } from "../host/open.ts";
 import { settingsOf } from "../train/train_options.ts";
@@ -24,11 +24,12 @@ export async function planCommand(host: Host, name: string, options: PlanOptions
   const { batch, recompute, imageSize } = options;
   const model = findModel(name, imageSize === undefined ? {} : { imageSize });
   const device = await openChosenDevice(host, options.adapter);
-  const settings = settingsOf({ batch, recompute }, classesOf(name));
   const variants = variantChoice(options.variant);
-  const { memory, problem, plans: { graph, train } } = orUserError(() =>
-    forecastMemory(model, settings, device.capabilities, variants)
-  );
+  const forecast = (images: number) => {
+    const settings = settingsOf({ batch: images, recompute }, classesOf(name));
+    return forecastMemory(model, settings, device.capabilities, variants);
+  };
+  const { memory, problem, plans: { graph, train } } = orUserError(() => forecast(batch));
   const { slices } = parameterSlices(graph);
   const parameters = slices.reduce((sum, { elements }) => sum + elements, 0);
   process.stdout.write(
@@ -36,7 +37,11 @@ export async function planCommand(host: Host, name: string, options: PlanOptions
       device.adapter.description ?? "GPU"
     }\n\n${planText(train)}\n${memoryLine(memory)}\n`,
   );
-  if (problem) process.stdout.write(`This adapter cannot run it: ${problem}\n`);
+  if (problem) {
+    process.stdout.write(
+      `This adapter cannot run it as ${problem}; ${batchAdvice(batch, forecast)}\n`,
+    );
+  }
   device.close();
 }
 

@@ -8,7 +8,16 @@ import { chooseAdapter } from "./adapters.ts";
 import type { Host } from "./host.ts";
 
 /**
- * Opens the GPU that `--adapter` names, or the default one, with default limits.
+ * Limits of which a device has all that its adapter has: what a model and a batch need is known only when they are planned, which takes a
+ * device, and to be granted more costs nothing. Every rung keeps within the defaults of the last two.
+ */
+const LARGEST = [
+  ...["maxBufferSize", "maxStorageBufferBindingSize"] as const,
+  ...["maxComputeWorkgroupStorageSize", "maxComputeInvocationsPerWorkgroup"] as const,
+];
+
+/**
+ * Opens the GPU that `--adapter` names, or the default one, with limits as large as the adapter's for what grows with the work.
  *
  * @param optionalFeatures Features to have where the adapter grants them.
  * @throws {UserError} If there is none, or the text matches none or several.
@@ -22,7 +31,7 @@ export async function openChosenDevice(
   const gpu = await host.gpu(environment);
   try {
     if (!gpu) throw new NoAdapterError();
-    return await openDevice(gpu, { ...request, optionalFeatures });
+    return await openDevice(gpu, { ...request, optionalFeatures, largest: LARGEST });
   } catch (error) {
     if (!(error instanceof NoAdapterError)) throw error;
     throw new UserError(`${error.message}: ${host.advice.noAdapter}`);

@@ -6,7 +6,7 @@ import type { Dataset } from "../../datasets/dataset.ts";
 import { measureLoader } from "../../datasets/measure_loader.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Model } from "../../models/graph/layers.ts";
-import { forecastMemory, largestBatch, type MemoryForecast } from "../../models/plan/memory.ts";
+import { forecastMemory, type MemoryForecast } from "../../models/plan/memory.ts";
 import type { Session } from "../../models/session/session.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
@@ -20,6 +20,7 @@ import { type Checkpoint, type Made, readCheckpoint } from "./checkpoint.ts";
 import type { Host } from "../host/host.ts";
 import { orUserError } from "../host/open.ts";
 import { rootPath, userPath } from "../host/paths.ts";
+import { batchAdvice } from "./memory_line.ts";
 import type { TrainOptions } from "./train_options.ts";
 import type { TrainConfig } from "./trainer.ts";
 import { rememberedVariants, type Subject } from "../tune/tune_model.ts";
@@ -94,12 +95,10 @@ export function fittingMemory(
     );
   const whole = orUserError(() => forecast(settings.batch));
   if (!whole.problem) return whole;
-  const most = largestBatch(settings.batch - 1, (batch) => forecast(batch).problem === null);
   throw new UserError(
-    `Cannot train ${model.name} with --batch ${settings.batch} as ${whole.problem}; ` +
-      (most > 0
-        ? `the largest batch that fits is ${most}, and --accumulate makes one of several`
-        : "no batch fits"),
+    `Cannot train ${model.name} with --batch ${settings.batch} as ${whole.problem}; ${
+      batchAdvice(settings.batch, forecast)
+    }`,
   );
 }
 

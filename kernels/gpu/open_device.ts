@@ -11,8 +11,8 @@ export interface DeviceRequest {
   readonly features?: readonly GPUFeatureName[];
   /** Features to have where the adapter grants them, listed or not: some implementations grant what they do not list. */
   readonly optionalFeatures?: readonly GPUFeatureName[];
-  /** Limits above the defaults that the device must have. */
-  readonly limits?: Partial<Record<LimitName, number>>;
+  /** Limits to have as large as the adapter has them. The others are WebGPU's defaults. */
+  readonly largest?: readonly LimitName[];
 }
 
 /** No adapter answered. What to do about it, the host knows. */
@@ -50,8 +50,8 @@ export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise
 
 /** A device with the optional features that are granted: all of them, else those that the adapter lists. */
 async function requestDevice(gpu: GPU, request: DeviceRequest) {
-  const { powerPreference, forceFallbackAdapter, features = [], limits = {} } = request;
-  const { optionalFeatures = [] } = request;
+  const { powerPreference, forceFallbackAdapter } = request;
+  const { features = [], optionalFeatures = [], largest = [] } = request;
   const listed = (adapter: GPUAdapter) => optionalFeatures.filter((f) => adapter.features.has(f));
   for (const optional of [() => optionalFeatures, listed]) {
     // An adapter gives one device, so each try has its own.
@@ -59,7 +59,9 @@ async function requestDevice(gpu: GPU, request: DeviceRequest) {
     if (!adapter) break;
     const asked = [...new Set([...features, ...optional(adapter)])];
     try {
-      const requiredLimits = limits as Record<string, number>;
+      const requiredLimits = Object.fromEntries(
+        largest.map((name) => [name, adapter.limits[name]]),
+      );
       const raw = await adapter.requestDevice({ requiredFeatures: asked, requiredLimits });
       return { adapter, raw, features: asked };
     } catch (error) {
