@@ -24,10 +24,12 @@ Deno.test("what is not typed has its task's default", () => {
 Deno.test("every entry of the recipe but the task can be typed, and comes to its field", () => {
   const entries = recipeEntries();
   assert.deepEqual(["task", ...entries.map(({ name }) => name)], Object.keys(recipe.shape));
-  for (const { name, flag, choices, default: usual } of entries) {
+  for (const { name, type, flag, choices, default: usual } of entries) {
     const [option, value] = flag.split(" ");
     const other = choices?.find((choice) => choice !== usual) ??
-      (typeof usual === "number" ? (usual === 0 ? 0.5 : 2 * usual) : "resnet20");
+      (typeof usual === "number"
+        ? [0.5, 2 * usual, usual / 2].find((n) => n !== usual && type.safeParse(n).success)
+        : "resnet20");
     // A seed is whole, and no smoothing is of a whole target.
     const text = name === "seed" ? "7" : String(other);
     const found = value === undefined ? typed(option) : typed(option, text);
@@ -45,5 +47,6 @@ Deno.test("a value out of an entry's range is refused with the range, and entrie
   refused(["--seed", "4294967296"], /It must be an integer from 0 to 4294967295\./);
   refused(["--schedule", "cubic"], /Allowed choices are constant, step, cosine\./);
   refused(["--nesterov", "--momentum", "0"], /--nesterov as it needs a momentum: --momentum is 0/);
+  refused(["--nesterov", "--optimiser", "adamw"], /it is SGD's: --optimiser is adamw$/);
   refused(["--warmup", "3", "--epochs", "2"], /--warmup is 3, --epochs 2$/);
 });

@@ -1,7 +1,7 @@
 import { type Dataset, limitSplit } from "../../datasets/dataset.ts";
 import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/imagenet.ts";
 import { loadDataset } from "../../datasets/load.ts";
-import { sgd } from "../../models/optimisers/sgd.ts";
+import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
@@ -139,7 +139,7 @@ export function settingsOf(asked: Partial<Recipe>, classes: number): TrainingSet
     evalBatch: evaluationBatch(batch),
     classes,
     slots: Math.max(MOST_READ_BACK_STEPS, accumulate),
-    optimiser: sgd(recipe),
+    optimiser: OPTIMISERS[recipe.optimiser](recipe),
     accumulate,
     labelSmoothing,
     decayAll,

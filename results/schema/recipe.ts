@@ -53,12 +53,24 @@ export const recipe = z.looseObject({
   gamma: z.number().min(0).default(0.1).meta(
     entry("--lr-gamma <factor>", "of --schedule step: factor of each fall"),
   ),
+  optimiser: z.enum(["sgd", "adamw"]).default("sgd").meta(
+    entry("--optimiser <name>", "how the weights move along their gradients"),
+  ),
   momentum: z.number().min(0).default(0.9).meta(entry("--momentum <m>", "momentum of SGD")),
   nesterov: z.boolean().default(false).meta(
-    entry("--nesterov", "Nesterov momentum, PyTorch's rule"),
+    entry("--nesterov", "of SGD: Nesterov momentum, PyTorch's rule"),
+  ),
+  beta1: z.number().min(0).lt(1).default(0.9).meta(
+    entry("--beta1 <share>", "of AdamW: share of the first moment that a step keeps"),
+  ),
+  beta2: z.number().min(0).lt(1).default(0.999).meta(
+    entry("--beta2 <share>", "of AdamW: share of the second moment that a step keeps"),
+  ),
+  eps: z.number().min(0).default(1e-8).meta(
+    entry("--eps <number>", "of AdamW: added to the root of the second moment"),
   ),
   weightDecay: z.number().min(0).default(0).meta(
-    entry("--weight-decay <w>", "L2 penalty of SGD, PyTorch's rule"),
+    entry("--weight-decay <w>", "PyTorch's rule: an L2 penalty for SGD, decoupled for AdamW"),
   ),
   decayAll: z.boolean().default(true).meta(
     entry("--no-decay-vectors", "no weight decay for biases and batch normalisation"),
@@ -89,9 +101,12 @@ export const recipe = z.looseObject({
       observes: true,
     }),
   ),
-}).superRefine(({ nesterov, momentum, warmupEpochs, epochs }, context) => {
+}).superRefine(({ optimiser, nesterov, momentum, warmupEpochs, epochs }, context) => {
   const refuse = (name: string, message: string) =>
     context.addIssue({ code: "custom", path: [name], message });
+  if (nesterov && optimiser !== "sgd") {
+    refuse("nesterov", `Cannot use --nesterov as it is SGD's: --optimiser is ${optimiser}`);
+  }
   if (nesterov && momentum === 0) {
     refuse("nesterov", "Cannot use --nesterov as it needs a momentum: --momentum is 0");
   }
