@@ -15,6 +15,7 @@ import {
 } from "./adapters.ts";
 import { chooseHost } from "./choose.ts";
 import type { Route } from "./host.ts";
+import { testUnless } from "../../test/ignored_test_support.ts";
 import { devicesTable } from "../commands/devices.ts";
 
 const host = await chooseHost();
@@ -105,10 +106,9 @@ function manifestRoute(file: string): Route {
   };
 }
 
-Deno.test("a driver that hangs is given up after the time allowed", async () => {
-  if (process.platform !== "linux") {
-    return console.log("skipped: needs the Vulkan loader of Linux");
-  }
+const missing = process.platform !== "linux" && "it needs the Vulkan loader of Linux";
+
+testUnless(missing, "a driver that hangs is given up after the time allowed", async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "adapters-"));
   try {
     const fifo = path.join(folder, "hangs.json");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { testUnless } from "../../test/ignored_test_support.ts";
 import { testDevice } from "../testing.ts";
 import { openDevice } from "./open_device.ts";
 import { bindings, type DispatchStep, type Kernel } from "./kernel.ts";
@@ -44,12 +45,10 @@ Deno.test("equal code and constants are compiled once", async () => {
   assert.equal(device.dispatcher.pipelineCount, before + 1);
 });
 
-Deno.test("timestamps bracket each kernel of a list in order", async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter?.features.has("timestamp-query")) {
-    console.log("SKIPPED: the adapter has no timestamp-query");
-    return;
-  }
+const stamps = (await navigator.gpu.requestAdapter())?.features.has("timestamp-query");
+const missing = !stamps && "the adapter has no timestamp-query";
+
+testUnless(missing, "timestamps bracket each kernel of a list in order", async () => {
   const device = await openDevice(navigator.gpu, { features: ["timestamp-query"] });
   const resources = { x: device.createBuffer(256), y: device.createBuffer(256) };
   const prepared = await device.dispatcher.prepare(kernel, resources);
