@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { madeUp } from "../results/leaderboard/made_up.ts";
 import { writeSite } from "../results/leaderboard/write_site.ts";
+import { readResult } from "../results/schema/read_result.ts";
 import { type Result, result } from "../results/schema/result.ts";
 import { CHROMIUM } from "./browser_test_support.ts";
 import { fitsPhone, scrolled, watched, withSites } from "./leaderboard_browser_test_support.ts";
@@ -143,14 +144,16 @@ Deno.test(
   { name: "What submissions say is text, never markup or script", ignore },
   () =>
     withSites(async ({ folder, browser, http }) => {
-      const recorded = ["cifar10-convnet-s0", "bench-quick"].map((name) =>
-        path.join(RESULTS, "2026-11-26", "nvidia-h200-deno", `${name}.json`)
-      ).map((file) => JSON.parse(readFileSync(file, "utf8")) as Result);
-      const documents = recorded.map((one, n) => hostile(madeUp(short(one), n)));
+      const recorded = await Promise.all(
+        ["cifar10-convnet-s0", "bench-quick"].map((name) =>
+          path.join(RESULTS, "2026-11-26", "nvidia-h200-deno", `${name}.json`)
+        ).map(readResult),
+      );
+      const documents = recorded.map((document, n) => hostile(madeUp(short(document), n)));
       const files = path.join(folder, "in", "<img src=x onerror=attacked()>");
       mkdirSync(files, { recursive: true });
-      documents.forEach((one, n) =>
-        writeFileSync(path.join(files, `${n}.json`), JSON.stringify(one))
+      documents.forEach((document, n) =>
+        writeFileSync(path.join(files, `${n}.json`), JSON.stringify(document))
       );
       writeFileSync(
         path.join(files, `${"b".repeat(200)}.json`),

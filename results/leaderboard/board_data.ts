@@ -1,59 +1,86 @@
-import { type Cell, type Packed, packed } from "./packed.ts";
 import type { Entry, Leaderboard, SeedSet, Submission } from "./schema.ts";
+
+type Field<K extends keyof Submission> = Submission[K];
+
+/** A submission as the leaderboard's page has it. */
+export interface Run {
+  readonly id: string;
+  readonly date: string;
+  readonly section: Field<"section">;
+  readonly division: Field<"division">;
+  readonly adapter: string;
+  readonly vendor: string;
+  readonly driver: string | null;
+  readonly runtime: string;
+  readonly runtimeName: string;
+  readonly cpu: string | null;
+  readonly roofline: boolean;
+}
+
+/** A line of its tables. */
+export interface BoardLine {
+  /** Its place among the runs; of a time to accuracy that of the first seed, which stands for the machine. */
+  readonly submission: number;
+  readonly workload: string;
+  readonly group: Entry["group"] | "accuracy";
+  readonly dtype: string | null;
+  readonly metric: string;
+  /** More is better, but of seconds less; null of seeds without a figure. */
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly interval: string | null;
+  readonly top1: number | null;
+  readonly seconds: number | null;
+  readonly pctRoofline: number | null;
+  readonly rank: number | null;
+  readonly unranked: string | null;
+  readonly flags: number;
+  /** The first of them. */
+  readonly flag: string | null;
+  /** Of a time to accuracy, its seeds with their places among the runs. */
+  readonly seeds: readonly (readonly [seed: number, submission: number])[];
+  readonly wallSeconds: number | null;
+}
 
 /** What the leaderboard's page loads. */
 export interface BoardData {
-  readonly newest: string | null;
-  readonly refused: number;
-  readonly texts: readonly string[];
-  readonly submissions: Packed;
-  readonly entries: Packed;
+  readonly runs: readonly Run[];
+  readonly lines: readonly BoardLine[];
 }
 
 /** The leaderboard as its page needs it, small: rounded numbers, no flags but the first of each entry. */
-export function boardData(
-  { newest, submissions, timeToAccuracy, quarantined }: Leaderboard,
-): BoardData {
-  const texts = new Map<string, number>();
-  const packedSubmissions = packed(submissions.map(submissionRow), texts);
+export function boardData({ submissions, timeToAccuracy }: Leaderboard): BoardData {
   const places = new Map(submissions.map(({ id }, index) => [id, index]));
-  const entries = packed(
-    [
-      ...timeToAccuracy.map((set) => setRow(set, places)),
+  return {
+    runs: submissions.map(runOf),
+    lines: [
+      ...timeToAccuracy.map((set) => setLine(set, places)),
       ...submissions.flatMap((submission, index) =>
-        submission.entries.map((entry) => entryRow(submission, entry, index))
+        submission.entries.map((entry) => entryLine(submission, entry, index))
       ),
     ],
-    texts,
-  );
-  return {
-    newest,
-    refused: quarantined.length,
-    texts: [...texts.keys()],
-    submissions: packedSubmissions,
-    entries,
   };
 }
 
-function submissionRow(submission: Submission) {
-  const { id, kind, createdAt, section, division, adapter, vendor, driver } = submission;
-  const { runtime, runtimeName, cpu, suite, roofline } = submission;
-  const words = { id, kind, date: createdAt.slice(0, 10), section, division, adapter, vendor };
-  return { ...words, driver, runtime, runtimeName, cpu, suite, roofline: Number(roofline) };
+function runOf(submission: Submission): Run {
+  const { id, createdAt, section, division, adapter, vendor, driver } = submission;
+  const { runtime, runtimeName, cpu, roofline } = submission;
+  const words = { id, date: createdAt.slice(0, 10), section, division, adapter, vendor, driver };
+  return { ...words, runtime, runtimeName, cpu, roofline };
 }
 
-/** A set of seeds as a line of the tables; its first seed stands for the machine. */
-function setRow(set: SeedSet, places: ReadonlyMap<string, number>): Record<string, Cell> {
-  const { workload, trainSeconds, low, high, rank, unranked, reference, flags, seeds } = set;
+function setLine(set: SeedSet, places: ReadonlyMap<string, number>): BoardLine {
+  const { workload, rank, unranked, reference, flags, seeds } = set;
   return {
     submission: places.get(seeds[0].id)!,
     workload,
     group: "accuracy",
     dtype: null,
     metric: "s",
-    value: rounded(trainSeconds),
-    low: rounded(low),
-    high: rounded(high),
+    value: rounded(set.trainSeconds),
+    low: rounded(set.low),
+    high: rounded(set.high),
     interval: "fastest and slowest seed but for the first and the last",
     top1: rounded(reference?.mean ?? null),
     seconds: null,
@@ -62,12 +89,12 @@ function setRow(set: SeedSet, places: ReadonlyMap<string, number>): Record<strin
     unranked,
     flags: flags.length,
     flag: flags[0] ?? null,
-    seeds: seeds.map(({ seed, id }) => `${seed}:${places.get(id)}`).join(" "),
+    seeds: seeds.map(({ seed, id }) => [seed, places.get(id)!]),
     wallSeconds: rounded(set.wallSeconds),
   };
 }
 
-function entryRow(submission: Submission, entry: Entry, index: number) {
+function entryLine(submission: Submission, entry: Entry, index: number): BoardLine {
   const { workload, group, dtype, metric, interval, rank, unranked, flags } = entry;
   return {
     submission: index,
@@ -86,7 +113,7 @@ function entryRow(submission: Submission, entry: Entry, index: number) {
     unranked,
     flags: flags.length,
     flag: flags.length > 0 ? submission.flags[flags[0]].message : null,
-    seeds: null,
+    seeds: [],
     wallSeconds: null,
   };
 }

@@ -1,11 +1,15 @@
 /** The pages of the site. Scripts fill the tables and charts in; what is written here works without them. */
-import { escapeHtml } from "../text/escape_html.ts";
-import { htmlPage, NO_SCRIPT } from "./html.ts";
+import { htmlPage, noScript, type Resource, submissionMain } from "../page/html.ts";
+import { type Html, markup } from "../page/markup.ts";
+import { headingOf } from "../page/submission_view.ts";
+import type { Result } from "../schema/result.ts";
 import type { Finding, Leaderboard, Quarantined } from "./schema.ts";
-import type { Unranked } from "./submission.ts";
 
-/** Scripts of the charts and of the page itself, which come after its data. */
-const SCRIPTS = ["assets/echarts.min.js", "assets/trainmark.js"];
+/** The page's script, which comes after its data. */
+const SCRIPT: Resource = { address: "assets/trainmark.js" };
+const STYLE: Resource = { address: "assets/style.css" };
+
+const ELSEWHERE = "The same numbers are in leaderboard.json.";
 
 /** `index.html` */
 export function boardHtml({ newest, submissions, quarantined }: Leaderboard): string {
@@ -13,12 +17,13 @@ export function boardHtml({ newest, submissions, quarantined }: Leaderboard): st
   return htmlPage({
     title: "TrainMark leaderboard",
     root: "./",
-    scripts: ["data/board.js", ...SCRIPTS],
+    style: STYLE,
+    scripts: [{ address: "data/board.js" }, SCRIPT],
     data: { page: "board" },
-    main: `<h1>TrainMark leaderboard</h1>
+    main: markup`<h1>TrainMark leaderboard</h1>
 <p class="note">How fast GPUs train image classifiers by WebGPU. Submissions: ${submissions.length}${date}.
 <a href="refused.html">Refused: ${quarantined.length}</a>.</p>
-${NO_SCRIPT}
+${noScript(ELSEWHERE)}
 <div id="filters"></div>
 <section id="hardware"><h2>Hardware</h2>
 <p class="note">Ranked by result among entries of the same workload, data type and division. Below a result its interval: of a training the slowest and the fastest epoch, of a time to accuracy the fastest and the slowest seed but for the first and the last, of others the 95th and 5th percentile of the samples' times.</p></section>
@@ -32,44 +37,40 @@ ${NO_SCRIPT}
 }
 
 /** `submissions/<id>.html` */
-export function submissionHtml({ id, kind, adapter, createdAt, status }: Unranked): string {
-  const what = kind === "train" ? "Training" : "Benchmark";
+export function submissionHtml(id: string, result: Result): string {
+  const heading = headingOf(result);
   return htmlPage({
-    title: `${adapter}: TrainMark`,
+    title: `${heading.title} – TrainMark`,
     root: "../",
-    scripts: [`submissions/${id}.js`, ...SCRIPTS],
+    style: STYLE,
+    scripts: [{ address: `submissions/${id}.js` }, SCRIPT],
     data: { page: "submission", id },
-    main: `<h1>${escapeHtml(adapter)}</h1>
-<p class="note">${what} of ${escapeHtml(createdAt)}, ${escapeHtml(status)}. Run ${
-      escapeHtml(id)
-    }.</p>
-${NO_SCRIPT}
-<div id="submission"></div>`,
+    main: submissionMain(heading, ELSEWHERE),
   });
 }
 
 /** `refused.html`: needs no script. */
 export function refusedHtml({ quarantined }: Leaderboard): string {
   return htmlPage({
-    title: "Refused submissions: TrainMark",
+    title: "Refused submissions – TrainMark",
     root: "./",
+    style: STYLE,
     scripts: [],
-    main: `<h1>Refused submissions</h1>
+    main: markup`<h1>Refused submissions</h1>
 <p class="note">Files that are on no leaderboard, with every reason. Refused: ${quarantined.length}.</p>
-${quarantined.map(refusal).join("\n")}`,
+${quarantined.map(refusal)}`,
   });
 }
 
-function refusal({ file, problems, problemCount }: Quarantined): string {
+function refusal({ file, problems, problemCount }: Quarantined): Html {
   const more = problemCount - problems.length;
-  return `<section><h2>${escapeHtml(file)}</h2>
+  return markup`<section><h2>${file}</h2>
 <ul>
-${problems.map(reason).join("\n")}
-</ul>
-${more > 0 ? `<p>And ${more} more.</p>\n` : ""}</section>`;
+${problems.map(reason)}</ul>
+${more > 0 ? markup`<p>And ${more} more.</p>\n` : null}</section>
+`;
 }
 
-function reason({ path, message }: Finding): string {
-  const where = path === "" ? "document" : escapeHtml(path);
-  return `<li><code>${where}</code> ${escapeHtml(message)}</li>`;
+function reason({ path, message }: Finding): Html {
+  return markup`<li><code>${path === "" ? "document" : path}</code> ${message}</li>\n`;
 }

@@ -1,13 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import echarts from "echarts/dist/echarts.min.js" with { type: "text" };
 import { fileError } from "../text/file_error.ts";
 import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../schema/write_atomic.ts";
+import { dataScript, packedScript } from "../page/data_script.ts";
+import { pageScript } from "../page/script.ts";
+import { pageStyle } from "../page/style.ts";
+import type { Submitted } from "../page/submission_view.ts";
 import { boardData } from "./board_data.ts";
 import { collect, type Validate } from "./collect.ts";
-import { dataScript } from "./data_script.ts";
-import { pageScript } from "./page_script.ts";
 import { boardHtml, refusedHtml, submissionHtml } from "./pages.ts";
 import { type Leaderboard, leaderboard } from "./schema.ts";
 import type { Result } from "../schema/result.ts";
@@ -70,19 +71,17 @@ async function writeSubmission(out: string, submission: Unranked, result: Result
   const { id } = submission;
   if (!RUN.test(id)) throw new Error(`The run id ${id} cannot be a file name`);
   const base = join(out, "submissions", id);
-  await writeFile(`${base}.js`, dataScript(id, { submission, result }));
-  await writeFile(`${base}.html`, submissionHtml(submission));
+  await writeFile(`${base}.js`, dataScript(id, { submission, result } satisfies Submitted));
+  await writeFile(`${base}.html`, submissionHtml(id, result));
 }
 
 async function writeShared(out: string, board: Leaderboard): Promise<void> {
-  const style = await readFile(new URL("../page/style.css", import.meta.url), "utf8");
   const icon = await readFile(new URL("../page/icon.svg", import.meta.url), "utf8");
   const files = {
-    "assets/echarts.min.js": echarts,
     "assets/trainmark.js": await pageScript(),
-    "assets/style.css": style,
+    "assets/style.css": await pageStyle(),
     "assets/icon.svg": icon,
-    "data/board.js": dataScript("board", boardData(board)),
+    "data/board.js": packedScript("board", boardData(board)),
     "refused.html": refusedHtml(board),
     "leaderboard.json": JSON.stringify(leaderboard.parse(board), null, 1) + "\n",
     "index.html": boardHtml(board),

@@ -41,6 +41,14 @@ function titled(title: string, ...parts: string[]): string {
 
 /** The adapter's ceilings, one a line. */
 export function rooflineTable(roofline: Roofline): string {
+  return markdownTable(ceilingColumns, ceilingRows(roofline));
+}
+
+/** What {@linkcode ceilingRows} are of. */
+export const ceilingColumns = columns("ceiling", "#value", "#spread", "#samples", "measured with");
+
+/** The adapter's ceilings with what each was measured by, as texts. */
+export function ceilingRows(roofline: Roofline): string[][] {
   const { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs, syncFloorNs, timestamp, peaks } =
     roofline;
   const peak = (dtype: string, gflops: number | null) => {
@@ -49,7 +57,7 @@ export function rooflineTable(roofline: Roofline): string {
     const by = found ? `multiply-adds in registers, ${found.variant}` : "not granted";
     return [`${dtype} arithmetic`, unit(gflops, "GFLOP/s"), ...sampled(samples), by];
   };
-  return markdownTable(columns("ceiling", "#value", "#spread", "#samples", "measured with"), [
+  return [
     peak("f32", f32Gflops),
     peak("f16", f16Gflops),
     ["copy", unit(copyGbps, "GB/s"), ...sampled(roofline.copySamplesNs), "bytes read and written"],
@@ -57,7 +65,7 @@ export function rooflineTable(roofline: Roofline): string {
     ["launch", time(launchNs), ...sampled(roofline.launchSamplesNs), "one dispatch after another"],
     ["host wait", time(syncFloorNs), ...sampled(roofline.syncFloorSamplesNs), "an empty submit"],
     ["timestamp tick", unit(timestamp.nsPerTick, "ns", 3), "–", "–", timestamp.source],
-  ]);
+  ];
 }
 
 /** Spread and number of a ceiling's samples, for their cells. */

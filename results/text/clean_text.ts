@@ -1,6 +1,10 @@
-/** Control characters, and those that turn the direction of what follows: no honest name has them. */
-// deno-lint-ignore no-control-regex
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
+/** Control and format characters, of which some turn the direction of what follows, and what XML forbids: no honest name has them. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029\ufffe\uffff]+/gu;
+
+/** A text of a stranger on one line in which nothing is hidden, ready to be escaped. */
+export function plain(text: string): string {
+  return text.replace(UNSEEN, " ").toWellFormed();
+}
 
 /**
  * A text of a submission in one line of at most `most` characters, ready to be escaped and shown. Never empty.
@@ -9,6 +13,6 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u20
  */
 export function cleanText(text: string, most = 200): string {
   // Cut first, as the text may be as long as its file.
-  const line = text.slice(0, 4 * most).replace(UNSEEN, " ").toWellFormed().trim() || "(blank)";
+  const line = plain(text.slice(0, 4 * most)).trim() || "(blank)";
   return line.length <= most ? line : `${line.slice(0, most - 1).toWellFormed()}…`;
 }

@@ -4,6 +4,13 @@ export interface Column {
   readonly numeric?: boolean;
 }
 
+/** Texts by row, in the order of the columns; the first names the row. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Columns by heading; a `#` before it marks numbers: `columns("epoch", "#seconds")`. */
 export function columns(...headings: string[]): Column[] {
   return headings.map((heading) => {

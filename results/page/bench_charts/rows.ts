@@ -1,0 +1,46 @@
+import type { BenchRow } from "../../schema/result.ts";
+import { namesAxis } from "../charts/axes.ts";
+import type { Layout } from "../charts/chart.ts";
+
+/** The rows with numbers. */
+export function measured(rows: readonly BenchRow[]): BenchRow[] {
+  return rows.filter(({ status }) => status === "complete");
+}
+
+type Named = Pick<BenchRow, "op" | "shape" | "dtype" | "adapted">;
+
+/** A row on one line: `gemm NN 1024x1024x1024 f32`. */
+export function nameOf({ op, shape, dtype, adapted }: Named): string {
+  return `${op} ${shape} ${dtype}${adapted === null ? "" : " (cut)"}`;
+}
+
+/** A row's name for an axis: the shape stands below the op. */
+function labelOf({ op, shape, dtype, adapted }: Named): string {
+  return `${op} ${dtype}${adapted === null ? "" : " (cut)"}\n${shape}`;
+}
+
+/** The gutter beside rows with long names. */
+export const gutter = ({ narrow }: Layout) => narrow ? 164 : 310;
+
+/** Height of a row of a chart, in pixels. */
+export const ROW_HEIGHT = 36;
+
+/** Rows that a chart shows; the table behind it has all. */
+export const MOST_ROWS = 100;
+
+/** What a caption says where a chart leaves rows out. */
+export function leavesOut(count: number): string {
+  return count > MOST_ROWS ? ` The first ${MOST_ROWS} of ${count} rows; the table has all.` : "";
+}
+
+/** The axis that names the rows. */
+export function rowsAxis(layout: Layout, rows: readonly BenchRow[]) {
+  return namesAxis(layout, rows.map(labelOf), gutter(layout) - 10);
+}
+
+/** How many samples rows have: `30`, `11 to 15`. */
+export function countsOf(rows: readonly BenchRow[]): string {
+  const counts = rows.map(({ samplesNs }) => samplesNs.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? String(least) : `${least} to ${most}`;
+}

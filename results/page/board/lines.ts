@@ -1,0 +1,22 @@
+/// <reference lib="dom" />
+import type { BoardData, BoardLine, Run } from "../../leaderboard/board_data.ts";
+import { packedData } from "../browser/data.ts";
+
+export type { Run };
+
+/** A line of the leaderboard's tables, with the runs that it is of. */
+export interface Line extends Omit<BoardLine, "seeds"> {
+  readonly run: Run;
+  /** What a time to accuracy is of; of other lines none. */
+  readonly seeds: readonly { readonly seed: number; readonly run: Run }[];
+}
+
+/** The lines of all tables. */
+export async function boardLines(): Promise<Line[]> {
+  const { runs, lines } = await packedData("board") as BoardData;
+  return lines.map((line) => ({
+    ...line,
+    run: runs[line.submission],
+    seeds: line.seeds.map(([seed, submission]) => ({ seed, run: runs[submission] })),
+  }));
+}

@@ -1,0 +1,55 @@
+/// <reference lib="dom" />
+import { CanvasRenderer } from "echarts/renderers";
+import { type Chart, layoutOf, optionOf } from "../charts/chart.ts";
+import { init, use } from "../charts/echarts.ts";
+import { DARK, LIGHT } from "../charts/theme.ts";
+import { element, foldedTable } from "./dom.ts";
+
+use([CanvasRenderer]);
+
+const PREFERS_DARK = matchMedia("(prefers-color-scheme: dark)");
+
+/** A chart with its caption and, folded, its numbers; drawn when it comes into view. */
+export function figureOf(chart: Chart): HTMLElement {
+  const label = `${chart.title}. ${chart.caption} The table below has the numbers.`;
+  const box = element("div", { class: "chart", role: "img", "aria-label": label });
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    draw(box, chart);
+  }, { rootMargin: "200px" }).observe(box);
+  // Until then it takes the room that it will need.
+  box.style.height = `${chart.height(layoutOf(document.body.clientWidth, LIGHT))}px`;
+  return element(
+    "figure",
+    {},
+    element("h3", {}, chart.title),
+    box,
+    element("figcaption", {}, chart.caption),
+    foldedTable(`Numbers: ${chart.table.caption}`, chart.table),
+  );
+}
+
+/** Draws a chart into a box, again where the box or the colour scheme changes, until the box has left the page. */
+function draw(box: HTMLElement, chart: Chart): void {
+  const echarts = init(box, null, { renderer: "canvas" });
+  const drawAgain = () => {
+    const layout = layoutOf(box.clientWidth, PREFERS_DARK.matches ? DARK : LIGHT);
+    box.style.height = `${chart.height(layout)}px`;
+    echarts.resize();
+    echarts.setOption(optionOf(chart, layout), true);
+  };
+  let width = 0;
+  PREFERS_DARK.addEventListener("change", drawAgain);
+  const observer = new ResizeObserver(() => {
+    if (!box.isConnected) {
+      PREFERS_DARK.removeEventListener("change", drawAgain);
+      observer.disconnect();
+      echarts.dispose();
+    } else if (box.clientWidth !== width) {
+      width = box.clientWidth;
+      drawAgain();
+    }
+  });
+  observer.observe(box);
+}

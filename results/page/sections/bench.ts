@@ -1,0 +1,142 @@
+import { legendLines } from "../../tables/bench_legend.ts";
+import { grouped, short, time } from "../../text/numbers.ts";
+import type { BenchResult } from "../../schema/result.ts";
+import { ceilingChart } from "../bench_charts/ceiling.ts";
+import { librariesChart } from "../bench_charts/libraries.ts";
+import { medianChart } from "../bench_charts/medians.ts";
+import { profileChart } from "../bench_charts/profile.ts";
+import { rawSamplesChart, timedIn } from "../bench_charts/raw_samples.ts";
+import { rooflineChart } from "../bench_charts/roofline.ts";
+import { measured } from "../bench_charts/rows.ts";
+import { samplesChart } from "../bench_charts/samples.ts";
+import type { Chart } from "../charts/chart.ts";
+import { type Block, folded, type Section, type Tile } from "../view.ts";
+import {
+  ceilingsTable,
+  leftOutTable,
+  librariesTable,
+  trainingFields,
+  tuningTable,
+} from "./bench_tables.ts";
+import { factsTable } from "./facts.ts";
+
+/** What the page of a run of `bench` shows of its measurements; sections without anything are left out. */
+export function benchSections(result: BenchResult): Section[] {
+  const { rows, peers, profiles = [] } = result.bench;
+  const kernels = drawn(ceilingChart(rows), medianChart(rows), samplesChart(rows));
+  const libraries = drawn(librariesChart(peers));
+  const notMeasured = leftOutTable(rows, peers);
+  const sections: Section[] = [
+    rooflineSection(result),
+    { id: "rows", title: "Kernels and model steps", blocks: kernels },
+    { id: "raw", title: "Samples of one row", blocks: rawSamples(result) },
+    {
+      id: "profiles",
+      title: "Where the time goes",
+      blocks: drawn(...profiles.map((profile, i) => profileChart(profile, i + 1))),
+    },
+    {
+      id: "libraries",
+      title: "Other libraries",
+      blocks: libraries.length > 0 ? [...libraries, { table: librariesTable(peers) }] : [],
+    },
+    { id: "training", title: "Short training", blocks: shortTraining(result) },
+    {
+      id: "left-out",
+      title: "Not measured",
+      blocks: notMeasured.rows.length > 0 ? [{ table: notMeasured }] : [],
+    },
+    tuningSection(result),
+    methodSection(result),
+  ];
+  return sections.filter(({ blocks }) => blocks.length > 0);
+}
+
+function drawn(...charts: (Chart | null)[]): Block[] {
+  return charts.flatMap((chart) => chart ? [{ chart }] : []);
+}
+
+/** The numbers that the page of a run of `bench` begins with. */
+export function benchTiles({ bench: { roofline, rows, peers } }: BenchResult): Tile[] {
+  const done = measured(rows);
+  const noisy = done.filter((row) => row.noisy).length;
+  const compared = peers.filter(({ status }) => status === "complete").length;
+  return [
+    ...(roofline
+      ? [
+        { name: "f32 peak", value: short(roofline.f32Gflops), note: "GFLOP/s" },
+        {
+          name: "f16 peak",
+          value: roofline.f16Gflops === null ? "none" : short(roofline.f16Gflops),
+          note: roofline.f16Gflops === null ? "the device grants no f16" : "GFLOP/s",
+        },
+        {
+          name: "Memory",
+          value: short(Math.max(roofline.copyGbps, roofline.readGbps)),
+          note: `GB/s: copy ${short(roofline.copyGbps)}, read ${short(roofline.readGbps)}`,
+        },
+        { name: "Launch", value: time(roofline.launchNs), note: "of one dispatch" },
+      ]
+      : []),
+    ...(rows.length > 0
+      ? [{
+        name: "Rows measured",
+        value: `${done.length} of ${rows.length}`,
+        note: `${noisy} with a spread over 5 %`,
+      }]
+      : []),
+    ...(peers.length > 0
+      ? [{ name: "Library rows", value: `${compared} of ${peers.length}` }]
+      : []),
+  ];
+}
+
+function rooflineSection(result: BenchResult): Section {
+  const { roofline } = result.bench;
+  const none = "The run ended before the ceilings were measured, so no row has a share of them.";
+  return {
+    id: "roofline",
+    title: "Ceilings",
+    blocks: roofline
+      ? [...drawn(rooflineChart(result)), { table: ceilingsTable(roofline) }]
+      : [{ text: none }],
+  };
+}
+
+function rawSamples({ bench }: BenchResult): Block[] {
+  const options = timedIn(bench).map((timed) => ({
+    name: timed.name,
+    chart: () => rawSamplesChart(timed),
+  }));
+  return options.length === 0 ? [] : [{ choice: { label: "Samples of", options } }];
+}
+
+function shortTraining({ bench: { training } }: BenchResult): Block[] {
+  if (!training) return [];
+  const caption = "A short training on the same adapter";
+  return [{ table: factsTable(caption, trainingFields(training)) }];
+}
+
+function tuningSection({ bench: { tuning, tuned } }: BenchResult): Section {
+  const candidates = tuning.reduce((sum, { candidates: { length } }) => sum + length, 0);
+  const text = tuned
+    ? "For each shape the fastest variant that is right; what an earlier run remembered has no " +
+      `trials here. Shapes: ${grouped(tuning.length)}, candidates: ${candidates}.`
+    : "Variants are the ladders' defaults: nothing was tuned.";
+  return {
+    id: "tuning",
+    title: "Tuning",
+    blocks: [{ text }, ...(tuned ? [folded("Trials", tuningTable(tuning))] : [])],
+  };
+}
+
+function methodSection(result: BenchResult): Section {
+  const { roofline: _r, rows: _o, peers: _p, tuning: _t, profiles: _f, training: _g, ...settings } =
+    result.bench;
+  const caption = "Settings of the run, by field of its document";
+  return {
+    id: "method",
+    title: "How it was measured",
+    blocks: [{ list: legendLines(result) }, { table: factsTable(caption, settings, "bench") }],
+  };
+}
