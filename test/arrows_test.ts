@@ -55,7 +55,6 @@ for (const [room, allowed] of Object.entries(ARROWS)) {
 const KNOWN_CIRCLES = [
   "kernels/conv2d/conv2d.ts",
   "kernels/conv2d/texture/tile.ts",
-  "bench/train/evaluate.ts",
 ];
 
 type Graph = ReadonlyMap<string, readonly string[]>;

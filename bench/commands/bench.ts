@@ -21,7 +21,7 @@ import {
   ROW_SECONDS,
   runBench,
 } from "../measure/run_bench.ts";
-import { humanStream } from "../train/progress.ts";
+import { humanStream } from "../host/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 
 /** Options of `bench`, as the command line gives them. */

@@ -3,8 +3,8 @@ import process from "node:process";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
-import { typedRecipe } from "../train/recipe_options.ts";
-import { trainCli } from "../train/train_cli.ts";
+import { typedRecipe } from "../train/command/recipe_options.ts";
+import { trainCli } from "../train/command/train_cli.ts";
 import { integer, number } from "./options.ts";
 
 /** Adds them to a command line. */

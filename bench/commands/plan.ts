@@ -7,7 +7,7 @@ import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { batchAdvice, memoryLine } from "../train/memory_line.ts";
 import type { Host } from "../host/host.ts";
 import { classesOf, findModel, openChosenDevice, orUserError } from "../host/open.ts";
-import { settingsOf } from "../train/train_options.ts";
+import { settingsOf } from "../train/config.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 
 /** Options of `plan`. */

@@ -1,52 +1,30 @@
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
-import { Session } from "../../models/session/session.ts";
 import { writeWeights } from "../../models/weights/weights.ts";
-import { percent } from "../../results/text/numbers.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
-import { trainTable } from "../../results/tables/train_table.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
-import { checkResumable, type Made, writeCheckpoint } from "../train/checkpoint.ts";
-import { evaluate, type Evaluation } from "../train/evaluate.ts";
+import { trainTable } from "../../results/tables/train_table.ts";
 import type { Host } from "../host/host.ts";
+import { type Interrupt, onInterrupt } from "../host/interrupt.ts";
+import { findModel, openChosenDevice } from "../host/open.ts";
 import { startOn } from "../host/provenance.ts";
-import { onInterrupt } from "../host/interrupt.ts";
-import { memoryLine } from "../train/memory_line.ts";
-import { findModel, openChosenDevice, orUserError } from "../host/open.ts";
+import { checkResumable, originOf, type Snapshot, writeCheckpoint } from "../train/checkpoint.ts";
+import { type OutputPaths, outputPaths, readBeginning } from "../train/command/run_files.ts";
+import { loadTask } from "../train/command/task_data.ts";
+import type { TrainOptions } from "../train/command/train_options.ts";
+import { type TrainingDisplay, trainingDisplay } from "../train/command/training_display.ts";
+import { configOf } from "../train/config.ts";
+import { trainDocument } from "../train/result_document.ts";
+import { train, type Training, type TrainingRequest } from "../train/train.ts";
+import { rememberedVariants } from "../tune/tune_model.ts";
+import { TuningCache } from "../tune/tuning_cache.ts";
 import { variantChoice } from "../tune/variants_option.ts";
-import { humanStream, progressDisplay } from "../train/progress.ts";
-import { type Facts, resultDocument, type Status } from "../train/result_document.ts";
-import {
-  augmentOf,
-  configOf,
-  loadTask,
-  settingsOf,
-  type TrainOptions,
-} from "../train/train_options.ts";
-import {
-  begin,
-  checkImages,
-  fittingMemory,
-  loaderSpeed,
-  madeBy,
-  type OutputPaths,
-  outputPaths,
-  readStart,
-  tunedVariants,
-} from "../train/train_start.ts";
-import {
-  type EpochRow,
-  freshProgress,
-  NonFiniteLossError,
-  type Progress,
-  train,
-  type TrainConfig,
-} from "../train/trainer.ts";
+import { humanStream } from "../host/human_stream.ts";
 
 /**
- * `deno task train`: loads the data, compiles the model, trains, evaluates, and writes result, table and checkpoints.
+ * `deno task train`: reads data, weights and checkpoint, trains, and writes result, table and checkpoints.
  *
  * @returns The exit code: 0 complete, 3 the loss is not finite, 130 interrupted.
  * @throws {UserError} For what the user can mend, before anything is written.
@@ -59,165 +37,108 @@ export async function trainCommand(
   const start = startOn(host);
   const human = humanStream(options.json);
   const say = (line: string) => void human.write(`${line}\n`);
-  const { task, stem, zeroInitResidual } = recipe;
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.
+  const asked = variantChoice(options.variant);
   const paths = await outputPaths(recipe, options, start.createdAt);
-  const from = readStart(options);
+  const from = readBeginning(options);
   const dataset = await loadTask(host, recipe, options, say);
   let device: Device | undefined;
   try {
-    const asked = configOf(recipe, dataset, variantChoice(options.variant));
-    const { imageShape: [, imageSize], classes } = dataset;
-    const model = findModel(recipe.model, {
-      ...{ classes: classes.length, imageSize, stem, zeroInitResidual },
-    });
-    checkImages(model, dataset);
     device = await openChosenDevice(host, options.adapter, ["subgroups"]); // a tuned kernel may use them
-    const settings = settingsOf(recipe, classes.length);
-    const tuned = () =>
-      tunedVariants(host, device!, { model, settings }, asked.variants, options.tune, say);
-    const variants = from.checkpoint
-      ? { ...from.checkpoint.config.variants, ...asked.variants }
-      : await orUserError(tuned);
-    const config: TrainConfig = { ...asked, variants };
-    const made = madeBy(host, device, dataset);
-    if (from.checkpoint) checkResumable(from.checkpoint, config, made, options.resume!);
-    const { memory, plans } = fittingMemory(model, settings, device, variants);
-    say(memoryLine(memory));
-    const compileBegin = performance.now();
-    const session = await orUserError(() =>
-      Session.open(device!, model, settings, variants, plans)
+    const origin = originOf(host, device, dataset);
+    const resumed = from.checkpoint && { ...from.checkpoint.config.variants, ...asked };
+    if (resumed) {
+      const config = configOf(recipe, dataset, resumed);
+      checkResumable(from.checkpoint!, config, origin, options.resume!);
+    }
+    const { evalOnly, tune, verification } = options;
+    const tuned = tune && !resumed ? await TuningCache.open(host, device.adapter, say) : null;
+    const run = await trainShown(
+      host,
+      human,
+      {
+        ...{ device, dataset, recipe, from, evalOnly, steps: verification?.steps ?? undefined },
+        variants: (subject) =>
+          tuned ? rememberedVariants(tuned, device!, subject, asked) : resumed ?? asked,
+      },
+      verification ? undefined : (snapshot) => {
+        return writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
+      },
     );
-    begin(session, config, from, options.weights);
-    await device.idle();
-    const compileSeconds = (performance.now() - compileBegin) / 1000;
-    say(
-      `${task} ${model.name} (${session.parameterCount} parameters) on ` +
-        `${device.adapter.description ?? "GPU"}, compiled in ${compileSeconds.toFixed(1)} s`,
-    );
-    const loader = await loaderSpeed(dataset, config, say);
-    const progress = from.checkpoint?.progress ?? freshProgress();
-    const facts: Facts = {
-      ...start,
-      device,
-      session,
-      config,
-      evalOnly: options.evalOnly,
-      dataset,
-      augment: augmentOf(recipe),
-      compileSeconds,
-      loader,
-      initialWeights: from.weights?.digest ?? null,
-      resumedFrom: from.checkpoint ? progress.losses.length : null,
-    };
-    return await run(facts, made, progress, paths, options);
+    const result = await trainDocument(start, device, dataset, run.training);
+    await writeOutputs(paths, result, run, options.json);
+    return run.code;
   } finally {
     dataset.close();
     device?.close();
   }
 }
 
-/** Trains under the progress display, and writes whatever the run comes to. */
-async function run(
-  facts: Facts,
-  made: Made,
-  progress: Progress,
-  paths: OutputPaths,
-  { json, evalOnly, verification }: TrainOptions,
-): Promise<number> {
-  const { session, config, dataset, host } = facts;
-  const human = humanStream(json);
+/** A run that is over. */
+interface ShownRun {
+  readonly training: Training;
+  /** A checkpoint was written. */
+  readonly saved: boolean;
+  readonly code: number;
+}
+
+/** Trains under a display; the first Ctrl-C ends it after the steps that are queued. */
+async function trainShown(
+  host: Host,
+  human: NodeJS.WriteStream,
+  request: TrainingRequest,
+  save?: (snapshot: Snapshot) => Promise<void>,
+): Promise<ShownRun> {
   let saved = false;
-  const steps = verification?.steps ?? Infinity;
-  const save = async () => {
-    if (verification) return;
-    await writeCheckpoint(paths.checkpoint, session, config, made, progress);
-    saved = true;
-  };
-  const stepsPerEpoch = Math.floor(config.trainCount / (config.batch * config.accumulate));
-  const display = progressDisplay(human, stepsPerEpoch * config.epochs);
-  const interrupt = onInterrupt(
-    () => display.line("interrupted: finishing the steps that are queued"),
-    () => display.stop(),
-  );
-  const rss = { first: null as number | null, last: null as number | null };
-  const began = { at: performance.now(), done: progress.losses.length };
-  let evaluation: Evaluation | null = null;
-  let status: Status = { status: "complete", reason: null, code: 0 };
+  let display: TrainingDisplay | undefined, interrupt: Interrupt | undefined;
   try {
-    evaluation = evalOnly
-      ? await evaluate(session, dataset, config)
-      : await train(session, dataset, config, progress, {
-        shouldStop: () => interrupt.requested || progress.losses.length >= steps,
-        onSteps: () => display.update(shown(progress, config, stepsPerEpoch, began)),
-        onEpoch: async (row) => {
-          await save();
-          display.line(epochLine(row, config.epochs));
-          rss.last = host.rssBytes();
-          rss.first ??= rss.last;
-        },
-      });
-    if (!evaluation) {
-      await save();
-      status = interrupt.requested
-        ? { status: "interrupted", reason: "stopped by the user", code: 130 }
-        : { status: "interrupted", reason: `stopped after ${steps} steps, as asked`, code: 0 };
-    }
-  } catch (error) {
-    if (!(error instanceof NonFiniteLossError)) throw error;
-    status = { status: "failed", reason: error.message, code: 3 };
+    const training = await train(request, {
+      note: (line) => void human.write(`${line}\n`),
+      onBegin(config, progress) {
+        display = trainingDisplay(human, config, progress);
+        interrupt = onInterrupt(
+          () => display!.line("interrupted: finishing the steps that are queued"),
+          () => display!.stop(),
+        );
+      },
+      shouldStop: () => interrupt!.requested,
+      onSteps: (progress, stepsPerEpoch) => display!.onSteps(progress, stepsPerEpoch),
+      onEpoch: (row) => display!.onEpoch(row),
+      save: save && (async (snapshot) => {
+        await save(snapshot);
+        saved = true;
+      }),
+      rssBytes: () => host.rssBytes(),
+    });
+    return { training, saved, code: exitCode(training, interrupt!) };
   } finally {
-    display.stop();
-    interrupt.release();
+    display?.stop();
+    interrupt?.release();
   }
-  const result = await resultDocument(facts, progress, evaluation, status, rss);
-  await writeOutputs(paths, result, json);
-  if (paths.weights && status.code === 0) {
-    await writeAtomic(paths.weights, writeWeights((await session.state()).weights));
-    human.write(`weights ${paths.weights}\n`);
-  }
-  human.write(`\nresult ${paths.out}\n`);
-  if (saved) human.write(`checkpoint ${paths.checkpoint}\n`);
-  if (status.code !== 0) process.stderr.write(`error: ${status.reason}\n`);
-  return status.code;
 }
 
-function shown(
-  progress: Progress,
-  config: TrainConfig,
-  steps: number,
-  began: { at: number; done: number },
-) {
-  const { epoch, step, lossSum, seconds, losses } = progress;
-  const elapsed = (performance.now() - began.at) / 1000;
-  const left = steps * config.epochs - losses.length;
-  return {
-    epoch: epoch + 1,
-    epochs: config.epochs,
-    step,
-    steps,
-    loss: lossSum / step,
-    imagesPerSecond: step * config.batch * config.accumulate / seconds,
-    secondsLeft: elapsed / (losses.length - began.done) * left,
-  };
-}
-
-function epochLine(row: EpochRow, epochs: number): string {
-  const test = row.testTop1 === null ? "" : `, test top-1 ${percent(row.testTop1)}`;
-  return `epoch ${row.epoch}/${epochs}: loss ${row.trainLoss.toFixed(4)}, train top-1 ${
-    percent(row.trainTop1)
-  }${test}, ` +
-    `${row.seconds.toFixed(1)} s, ${row.imagesPerSecond.toFixed(0)} images/s`;
+function exitCode({ end: { status } }: Training, { requested }: Interrupt): number {
+  if (status === "failed") return 3;
+  return status === "interrupted" && requested ? 130 : 0;
 }
 
 async function writeOutputs(
-  { out, table }: OutputPaths,
+  { out, table, checkpoint, weights }: OutputPaths,
   result: TrainResult,
+  { training, saved, code }: ShownRun,
   json: boolean,
 ): Promise<void> {
+  const human = humanStream(json);
   const markdown = trainTable(result);
   await writeResult(out, result);
   await writeAtomic(table, markdown);
-  humanStream(json).write(`\n${markdown}`);
+  human.write(`\n${markdown}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (weights && code === 0) {
+    await writeAtomic(weights, writeWeights(training.weights));
+    human.write(`weights ${weights}\n`);
+  }
+  human.write(`\nresult ${out}\n`);
+  if (saved) human.write(`checkpoint ${checkpoint}\n`);
+  if (code !== 0) process.stderr.write(`error: ${training.end.reason}\n`);
 }

@@ -5,7 +5,7 @@ import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import type { Host } from "../host/host.ts";
 import { classesOf, findModel, openChosenDevice } from "../host/open.ts";
 import { time } from "../../results/text/numbers.ts";
-import { settingsOf } from "../train/train_options.ts";
+import { settingsOf } from "../train/config.ts";
 import { Tuning } from "../tune/tuning.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 import { tuneModel } from "../tune/tune_model.ts";

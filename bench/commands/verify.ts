@@ -13,8 +13,8 @@ import type { Host } from "../host/host.ts";
 import { rootPath, userPath } from "../host/paths.ts";
 import { trainCommand } from "./train.ts";
 import { verifyBench } from "./verify_bench.ts";
-import { checkCommand } from "../train/verify_claims.ts";
-import { verifyingOptions } from "../train/verify_options.ts";
+import { checkCommand } from "../train/command/verify_claims.ts";
+import { verifyingOptions } from "../train/command/verify_options.ts";
 
 /** Options of `verify`, as the command line gives them. */
 export interface VerifyOptions {

@@ -13,7 +13,7 @@ import type { Host } from "../host/host.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { isWanted, jobsLike } from "../measure/jobs.ts";
 import { BENCH_FEATURES, ROW_SECONDS } from "../measure/run_bench.ts";
-import { humanStream } from "../train/progress.ts";
+import { humanStream } from "../host/human_stream.ts";
 import { measure, outputs } from "./bench.ts";
 
 /**

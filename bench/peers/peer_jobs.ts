@@ -3,7 +3,7 @@ import type { Job } from "../measure/job.ts";
 import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
 import { time } from "../../results/text/numbers.ts";
 import type { PeerRow } from "../../results/schema/result.ts";
-import { settingsOf } from "../train/train_options.ts";
+import { settingsOf } from "../train/config.ts";
 import { tuneModel } from "../tune/tune_model.ts";
 
 const nameOf = ({ name, op, shape }: PlannedRow) => `${name} ${op} ${shape}`;

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { OptimiserState, Session, Tensors } from "../../models/session/session.ts";
+import type { Dataset } from "../../datasets/dataset.ts";
+import type { Device } from "../../kernels/gpu/device.ts";
+import type { OptimiserState, Tensors } from "../../models/session/session.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -12,14 +14,18 @@ import { upgradedRecipe } from "../../results/schema/upgrade/upgrade.ts";
 import { fileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import { NonFiniteLossError, type Progress, type TrainConfig } from "./trainer.ts";
+import deno from "../../deno.json" with { type: "json" };
+import type { Host } from "../host/host.ts";
+import type { TrainConfig } from "./config.ts";
+import { NonFiniteLossError } from "./non_finite.ts";
+import type { Progress } from "./progress.ts";
 
 const FORMAT = "trainmark/checkpoint@1";
 /** What the optimiser keeps, in checkpoints that do not say it: they are from when there was SGD only. */
 const STATES_BEFORE = '["momentum"]';
 
 /** What, besides its configuration, decides a run's bits. */
-export interface Made {
+export interface Origin {
   /** SHA-256 of the data set. */
   readonly dataset: string;
   /** Description of the GPU adapter. */
@@ -30,13 +36,28 @@ export interface Made {
   readonly suite: string;
 }
 
+/** Where a run on a device and a data set is from. */
+export function originOf(host: Host, { adapter }: Device, { sha256 }: Dataset): Origin {
+  const { name, version } = host.runtime();
+  return {
+    dataset: sha256,
+    adapter: adapter.description,
+    runtime: `${name} ${version}`,
+    suite: deno.version,
+  };
+}
+
 /** What a run needs to go on as if it had never stopped. */
-export interface Checkpoint {
+export interface Snapshot {
   readonly config: TrainConfig;
-  readonly made: Made;
   readonly progress: Progress;
   readonly weights: Tensors;
   readonly optimiser: OptimiserState;
+}
+
+/** A snapshot that says where it is from. */
+export interface Checkpoint extends Snapshot {
+  readonly origin: Origin;
 }
 
 /** Writes weights (PyTorch's names and layouts), the optimiser's state, position and history as one `.safetensors`, whole or not at all.
@@ -45,12 +66,8 @@ export interface Checkpoint {
  */
 export async function writeCheckpoint(
   path: string,
-  session: Session,
-  config: TrainConfig,
-  made: Made,
-  progress: Progress,
+  { config, origin, progress, weights, optimiser }: Checkpoint,
 ): Promise<void> {
-  const { weights, optimiser } = await session.state();
   for (const [name, { data }] of Object.entries(weights)) {
     const at = data.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) throw new NonFiniteLossError(`weight ${name}[${at}]`, data[at], progress, config);
@@ -73,7 +90,7 @@ export async function writeCheckpoint(
     encodeSafetensors(tensors, {
       format: FORMAT,
       config: JSON.stringify(config),
-      made: JSON.stringify(made),
+      made: JSON.stringify(origin),
       progress: JSON.stringify(rest),
       states: JSON.stringify(Object.keys(optimiser.tensors)),
     }),
@@ -112,7 +129,7 @@ export function readCheckpoint(path: string): Checkpoint {
     }
     return {
       config: configFrom(JSON.parse(metadata.config)),
-      made: JSON.parse(metadata.made),
+      origin: JSON.parse(metadata.made),
       progress: {
         ...JSON.parse(metadata.progress),
         losses,
@@ -140,26 +157,26 @@ function configFrom({ trainCount, variants, ...config }: Record<string, unknown>
  * @throws {UserError} With both values of the first difference.
  */
 export function checkResumable(
-  { config: saved, made: savedMade, progress }: Checkpoint,
+  { config: saved, origin: savedOrigin, progress }: Checkpoint,
   config: TrainConfig,
-  made: Made,
+  origin: Origin,
   path: string,
 ): void {
-  const refuse = (what: string, there: unknown, here: unknown) => {
+  const refuse = (what: string, before: unknown, now: unknown) => {
     const text = (value: unknown) =>
       typeof value === "object" ? JSON.stringify(value) : String(value);
     throw new UserError(
       `Cannot resume from ${basename(path)} as ${what} differs: the checkpoint has ${
-        text(there)
-      }, this run has ${text(here)}`,
+        text(before)
+      }, this run has ${text(now)}`,
     );
   };
-  const compare = <T extends object>(there: T, here: T, except: readonly string[] = []) => {
-    for (const key of Object.keys(here) as (keyof T & string)[]) {
-      if (except.includes(key) || JSON.stringify(there[key]) === JSON.stringify(here[key])) {
+  const compare = <T extends object>(before: T, now: T, except: readonly string[] = []) => {
+    for (const key of Object.keys(now) as (keyof T & string)[]) {
+      if (except.includes(key) || JSON.stringify(before[key]) === JSON.stringify(now[key])) {
         continue;
       }
-      refuse(key, there[key], here[key]);
+      refuse(key, before[key], now[key]);
     }
   };
   const decided = ({ trainCount, variants, ...recipe }: TrainConfig) => {
@@ -167,7 +184,7 @@ export function checkResumable(
   };
   // A cosine ends with the run, so its length decides every learning rate.
   compare(decided(saved), decided(config), config.schedule === "cosine" ? [] : ["epochs"]);
-  compare(savedMade, made);
+  compare(savedOrigin, origin);
   if (progress.epoch + Math.sign(progress.step) > config.epochs) {
     refuse("the number of epochs begun", progress.epoch + Math.sign(progress.step), config.epochs);
   }

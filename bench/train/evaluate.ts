@@ -1,7 +1,7 @@
 import { evaluationRequests } from "../../datasets/batches.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { Metrics, Session } from "../../models/session/session.ts";
-import { mostTogether } from "./trainer.ts";
+import { mostTogether } from "./read_back.ts";
 
 /** Result of one evaluation. */
 export interface Evaluation {

@@ -1,94 +1,61 @@
-import process from "node:process";
-import cliProgress from "cli-progress";
+import type { TrainResult } from "../../results/schema/result.ts";
+import type { EpochTime } from "./epoch_clock.ts";
+import type { Evaluation } from "./evaluate.ts";
 
-/** Numbers that the progress of training shows. */
-export interface Shown {
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
-  readonly imagesPerSecond: number;
-  readonly secondsLeft: number;
+/** One finished epoch, as the document has it. */
+export type EpochRow = Required<TrainResult["train"]["epochs"][number]>;
+
+/** Where a run stands and what it has seen; with weights and the optimiser's state, all that is needed to go on. */
+export interface Progress extends EpochTime {
+  /** Finished epochs. */
+  epoch: number;
+  /** Finished steps of the epoch under way. */
+  step: number;
+  /** Sums over the steps of the epoch under way. */
+  lossSum: number;
+  correct: number;
+  correct5: number;
+  epochs: EpochRow[];
+  /** Mean loss of each step since the start. */
+  losses: number[];
 }
 
-/** Shows a run's progress: a bar on a terminal, elsewhere a plain line every ten seconds. */
-export interface ProgressDisplay {
-  update(shown: Shown): void;
-  /** Prints a line above the bar. */
-  line(text: string): void;
-  stop(): void;
+/** A run before its first step. */
+export function freshProgress(): Progress {
+  return { epoch: 0, step: 0, epochs: [], losses: [], ...FRESH_EPOCH };
 }
 
-/** @param stream Where to show it. */
-export function progressDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
-  return stream.isTTY ? barDisplay(stream, totalSteps) : lineDisplay(stream);
-}
+const FRESH_EPOCH = { lossSum: 0, correct: 0, correct5: 0, seconds: 0, inputSeconds: 0 };
 
-function barDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
-  const bar = new cliProgress.SingleBar({
-    stream,
-    format:
-      "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {left} left",
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
-    hideCursor: true,
-    gracefulExit: false,
-    clearOnComplete: true,
-    stopOnComplete: false,
-  });
-  let last: Shown | undefined;
-  const show = ({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }: Shown) => {
-    const payload = {
-      epoch,
-      epochs,
-      step,
-      steps,
-      loss: loss.toFixed(4),
-      rate: imagesPerSecond.toFixed(0),
-      left: duration(secondsLeft),
-    };
-    if (bar.isActive) bar.update((epoch - 1) * steps + step, payload);
-    else bar.start(totalSteps, (epoch - 1) * steps + step, payload);
+/**
+ * Ends the epoch under way.
+ *
+ * @param images That it trained on.
+ * @param learningRate Of its last step.
+ * @param evaluation After it, where there was one.
+ */
+export function finishEpoch(
+  progress: Progress,
+  images: number,
+  learningRate: number,
+  evaluation: Evaluation | null,
+): EpochRow {
+  const { lossSum, step, correct, correct5, seconds, inputSeconds } = progress;
+  const row: EpochRow = {
+    epoch: ++progress.epoch,
+    trainLoss: lossSum / step,
+    trainTop1: correct / images,
+    trainTop5: correct5 / images,
+    learningRate,
+    testTop1: evaluation?.top1 ?? null,
+    testTop5: evaluation?.top5 ?? null,
+    testLoss: evaluation?.loss ?? null,
+    seconds,
+    inputSeconds,
+    imagesPerSecond: images / seconds,
+    evalSeconds: evaluation?.seconds ?? null,
   };
-  return {
-    update: (shown) => show(last = shown),
-    line(text) {
-      if (bar.isActive) bar.stop();
-      stream.write(`${text}\n`);
-      if (last) show(last);
-    },
-    stop: () => bar.stop(),
-  };
-}
-
-function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
-  let shownAt = -Infinity;
-  return {
-    update({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }) {
-      const now = performance.now();
-      if (now - shownAt < 10_000) return;
-      shownAt = now;
-      stream.write(
-        `epoch ${epoch}/${epochs} step ${step}/${steps} loss ${loss.toFixed(4)} ` +
-          `${imagesPerSecond.toFixed(0)} images/s ${duration(secondsLeft)} left\n`,
-      );
-    },
-    line: (text) => void stream.write(`${text}\n`),
-    stop: () => {},
-  };
-}
-
-/** `1:02:03` or `2:03`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (n: number) => String(n).padStart(2, "0");
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
-
-/** The process's stdout, or stderr where stdout is kept for JSON. */
-export function humanStream(json: boolean): NodeJS.WriteStream {
-  return json ? process.stderr : process.stdout;
+  progress.epochs.push(row);
+  Object.assign(progress, { step: 0, ...FRESH_EPOCH });
+  return row;
 }

@@ -15,7 +15,7 @@ import {
 } from "../../../models/graph/layers.ts";
 import { Session } from "../../../models/session/session.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
-import { settingsOf } from "../../train/train_options.ts";
+import { settingsOf } from "../../train/config.ts";
 import { checkStep, runSteps, runSteps64 } from "./check_step.ts";
 import { repeatedBatch } from "./float64/repeated_batch.ts";
 import { stepTolerance } from "./float64/step_tolerance.ts";

@@ -5,7 +5,7 @@ import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts
 import { Session } from "../../../models/session/session.ts";
 import type { DimsOf } from "../../../results/schema/dims.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
-import { settingsOf } from "../../train/train_options.ts";
+import { settingsOf } from "../../train/config.ts";
 import { tuneModel } from "../../tune/tune_model.ts";
 import type { Bench } from "../bench.ts";
 import type { RowName } from "../job.ts";

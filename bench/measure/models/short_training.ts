@@ -1,13 +1,9 @@
 import { loadDataset } from "../../../datasets/load.ts";
-import { Session } from "../../../models/session/session.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
 import { rootPath } from "../../host/paths.ts";
 import { recipeOf } from "../../../results/schema/recipe.ts";
-import { convnet } from "../../../models/convnet.ts";
 import type { Bench } from "../bench.ts";
-import { weightsDigest } from "../../train/result_document.ts";
-import { freshProgress, train, type TrainConfig } from "../../train/trainer.ts";
-import { settingsOf } from "../../train/train_options.ts";
+import { train } from "../../train/train.ts";
 import { rememberedVariants } from "../../tune/tune_model.ts";
 
 /** Short, at a learning rate with which two epochs tell learning from guessing. */
@@ -24,30 +20,18 @@ export async function shortTraining(
     log: quiet,
     progress: quiet,
   });
-  const settings = settingsOf(RECIPE, dataset.classes.length);
-  const subject = { model: convnet, settings };
-  const variants = tuning ? await rememberedVariants(tuning.cache, device, subject, {}) : {};
-  const config: TrainConfig = { ...RECIPE, trainCount: dataset.train.count, variants };
-  const session = await Session.open(device, convnet, settings, variants);
-  try {
-    session.initialise(config.seed);
-    const progress = freshProgress();
-    const evaluation = await train(session, dataset, config, progress, {
-      shouldStop,
-      onSteps: quiet,
-      onEpoch: () => Promise.resolve(),
-    });
-    if (!evaluation) return null;
-    const seconds = progress.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-    return {
-      task: config.task,
-      epochs: config.epochs,
-      testTop1: evaluation.top1,
-      seconds,
-      imagesPerSecond: config.epochs * config.trainCount / seconds,
-      weightsDigest: await weightsDigest((await session.state()).weights),
-    };
-  } finally {
-    session.close();
-  }
+  const { end, progress, evaluation, part } = await train({
+    ...{ device, dataset, recipe: RECIPE },
+    variants: (subject) =>
+      tuning ? rememberedVariants(tuning.cache, device, subject, {}) : Promise.resolve({}),
+  }, { shouldStop });
+  if (end.status === "failed") throw new Error(end.reason!);
+  if (!evaluation) return null;
+  const seconds = progress.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const { task, epochs } = RECIPE;
+  return {
+    ...{ task, epochs, testTop1: evaluation.top1, seconds },
+    imagesPerSecond: epochs * dataset.train.count / seconds,
+    weightsDigest: part.weightsDigest!,
+  };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "@commander-js/extra-typings";
-import { type Recipe, recipe, recipeOf } from "../../results/schema/recipe.ts";
-import { recipeEntries } from "../../results/schema/recipe_entries.ts";
+import { type Recipe, recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import { recipeEntries } from "../../../results/schema/recipe_entries.ts";
 import { typedRecipe } from "./recipe_options.ts";
 import { trainCli } from "./train_cli.ts";
 

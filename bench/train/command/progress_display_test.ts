@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { duration, progressDisplay } from "./progress.ts";
+import { duration, progressDisplay } from "./progress_display.ts";
 
 const SHOWN = {
   epoch: 2,

@@ -1,9 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
-import type { Check } from "../../results/compare/verify_train.ts";
-import type { Recipe } from "../../results/schema/recipe.ts";
-import { decidingPart } from "../../results/schema/recipe_entries.ts";
-import type { TrainResult } from "../../results/schema/result.ts";
-import deno from "../../deno.json" with { type: "json" };
+import type { Check } from "../../../results/compare/verify_train.ts";
+import type { Recipe } from "../../../results/schema/recipe.ts";
+import { decidingPart } from "../../../results/schema/recipe_entries.ts";
+import type { TrainResult } from "../../../results/schema/result.ts";
+import deno from "../../../deno.json" with { type: "json" };
 import { typedRecipe } from "./recipe_options.ts";
 import { trainCli } from "./train_cli.ts";
 

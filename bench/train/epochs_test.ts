@@ -3,7 +3,9 @@ import type { Dataset } from "../../datasets/dataset.ts";
 import { MemorySplit } from "../../datasets/memory_split.ts";
 import type { Batch, Session } from "../../models/session/session.ts";
 import { recipeOf } from "../../results/schema/recipe.ts";
-import { freshProgress, MOST_READ_BACK_STEPS, train } from "./trainer.ts";
+import { trainEpochs } from "./epochs.ts";
+import { freshProgress } from "./progress.ts";
+import { MOST_READ_BACK_STEPS } from "./read_back.ts";
 
 const RECIPE = recipeOf("synthetic", { epochs: 1, batch: 1, augmented: false });
 
@@ -29,7 +31,7 @@ async function readBacks(trainCount: number, stepMs: number, flops: number): Pro
   const dataset = { classes: ["a"], train: split(trainCount), test: split(1) };
   const observer = { onSteps: () => {}, onEpoch: async () => {}, shouldStop: () => false };
   const config = { ...RECIPE, trainCount, variants: {} };
-  await train(session, dataset as unknown as Dataset, config, freshProgress(), observer);
+  await trainEpochs(session, dataset as unknown as Dataset, config, freshProgress(), observer);
   return groups;
 }
 

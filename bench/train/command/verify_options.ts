@@ -1,5 +1,5 @@
-import { LADDERS } from "../../models/plan/variants.ts";
-import type { TrainResult } from "../../results/schema/result.ts";
+import { LADDERS } from "../../../models/plan/variants.ts";
+import type { TrainResult } from "../../../results/schema/result.ts";
 import type { TrainOptions } from "./train_options.ts";
 
 /** What a verification adds to the recipe of a document. */

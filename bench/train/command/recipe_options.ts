@@ -1,10 +1,10 @@
 /** The recipe's entries as options of the command line. */
 import { Option } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
-import { recipeEntries, type RecipeEntry } from "../../results/schema/recipe_entries.ts";
-import { UserError } from "../../results/text/user_error.ts";
-import { inRange } from "../commands/options.ts";
+import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import { recipeEntries, type RecipeEntry } from "../../../results/schema/recipe_entries.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import { inRange } from "../../commands/options.ts";
 
 /**
  * An option for each entry.

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { recordedResults } from "../../results/tables/recorded.ts";
-import type { TrainResult } from "../../results/schema/result.ts";
+import { recordedResults } from "../../../results/tables/recorded.ts";
+import type { TrainResult } from "../../../results/schema/result.ts";
 import { checkCommand } from "./verify_claims.ts";
 
 const recorded = async () =>
-  (await recordedResults(join(import.meta.dirname!, "../../results"))).map(({ result }) => result)
+  (await recordedResults(join(import.meta.dirname!, "../../../results"))).map(({ result }) =>
+    result
+  )
     .filter((result) => result.kind === "train");
 
 Deno.test("recorded training runs have the recipe that their command asks for", async () => {

@@ -1,0 +1,6 @@
+import process from "node:process";
+
+/** The process's stdout, or stderr where stdout is kept for JSON. */
+export function humanStream(json: boolean): NodeJS.WriteStream {
+  return json ? process.stderr : process.stdout;
+}

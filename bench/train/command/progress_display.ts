@@ -1,0 +1,88 @@
+import cliProgress from "cli-progress";
+
+/** Numbers that the progress of training shows. */
+export interface Shown {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** Shows a run's progress: a bar on a terminal, elsewhere a plain line every ten seconds. */
+export interface ProgressDisplay {
+  update(shown: Shown): void;
+  /** Prints a line above the bar. */
+  line(text: string): void;
+  stop(): void;
+}
+
+/** @param stream Where to show it. */
+export function progressDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
+  return stream.isTTY ? barDisplay(stream, totalSteps) : lineDisplay(stream);
+}
+
+function barDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format:
+      "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {left} left",
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 24,
+    hideCursor: true,
+    gracefulExit: false,
+    clearOnComplete: true,
+    stopOnComplete: false,
+  });
+  let last: Shown | undefined;
+  const show = ({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }: Shown) => {
+    const payload = {
+      epoch,
+      epochs,
+      step,
+      steps,
+      loss: loss.toFixed(4),
+      rate: imagesPerSecond.toFixed(0),
+      left: duration(secondsLeft),
+    };
+    if (bar.isActive) bar.update((epoch - 1) * steps + step, payload);
+    else bar.start(totalSteps, (epoch - 1) * steps + step, payload);
+  };
+  return {
+    update: (shown) => show(last = shown),
+    line(text) {
+      if (bar.isActive) bar.stop();
+      stream.write(`${text}\n`);
+      if (last) show(last);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  let shownAt = -Infinity;
+  return {
+    update({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }) {
+      const now = performance.now();
+      if (now - shownAt < 10_000) return;
+      shownAt = now;
+      stream.write(
+        `epoch ${epoch}/${epochs} step ${step}/${steps} loss ${loss.toFixed(4)} ` +
+          `${imagesPerSecond.toFixed(0)} images/s ${duration(secondsLeft)} left\n`,
+      );
+    },
+    line: (text) => void stream.write(`${text}\n`),
+    stop: () => {},
+  };
+}
+
+/** `1:02:03` or `2:03`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

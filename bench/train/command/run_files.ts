@@ -1,0 +1,80 @@
+/** The files of a run: what it begins with, and what it writes. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { Recipe } from "../../../results/schema/recipe.ts";
+import { checkWritable } from "../../../results/schema/write_atomic.ts";
+import { fileError } from "../../../results/text/file_error.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import { rootPath, userPath } from "../../host/paths.ts";
+import { type Checkpoint, readCheckpoint } from "../checkpoint.ts";
+import type { Beginning, WeightsFile } from "../open_training.ts";
+import type { TrainOptions } from "./train_options.ts";
+
+/**
+ * What a run begins with, where that is a file.
+ *
+ * @throws {UserError} If a file cannot be read, or the options contradict each other.
+ */
+export function readBeginning(
+  { resume, weights, evalOnly }: TrainOptions,
+): Beginning & { readonly checkpoint?: Checkpoint } {
+  if (resume !== undefined && weights !== undefined) {
+    throw new UserError("Cannot use both --weights and --resume: a checkpoint has its own weights");
+  }
+  if (evalOnly && resume === undefined && weights === undefined) {
+    throw new UserError("Cannot use --eval-only without --weights or --resume: nothing is learned");
+  }
+  return {
+    checkpoint: resume === undefined ? undefined : readCheckpoint(userPath(resume)),
+    weights: weights === undefined ? undefined : readWeightsFile(userPath(weights)),
+  };
+}
+
+function readWeightsFile(path: string): WeightsFile {
+  try {
+    const bytes = readFileSync(path);
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    return { name: basename(path), bytes, digest };
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+}
+
+/** Files that a run writes. */
+export interface OutputPaths {
+  readonly out: string;
+  readonly table: string;
+  readonly checkpoint: string;
+  /** Where the weights alone go, if anywhere. */
+  readonly weights: string | null;
+}
+
+/** Where everything goes; that it can go there is found out now rather than after the training. */
+export async function outputPaths(
+  { task, model, seed }: Recipe,
+  { out, checkpoint, export: exported }: TrainOptions,
+  createdAt: Date,
+): Promise<OutputPaths> {
+  const time = createdAt.toISOString().slice(0, 19).replaceAll(":", "");
+  const stem = `${time}-${task}-${model}-s${seed}`;
+  const result = out === undefined ? rootPath(`results/runs/${stem}.json`) : userPath(out);
+  const paths = {
+    out: result,
+    table: `${result.replace(/\.json$/, "")}.md`,
+    checkpoint: checkpoint === undefined
+      ? rootPath(`checkpoints/${stem}.safetensors`)
+      : userPath(checkpoint),
+    weights: exported === undefined ? null : userPath(exported),
+  };
+  const all = Object.values(paths).filter((path) => path !== null);
+  if (new Set(all).size < all.length) {
+    throw new UserError(
+      `Cannot write the result, the checkpoint and the weights to one file: ${
+        all.map((path) => basename(path)).join(", ")
+      }`,
+    );
+  }
+  for (const path of all) await checkWritable(path);
+  return paths;
+}

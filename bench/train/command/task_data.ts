@@ -1,0 +1,51 @@
+import { type Dataset, limitSplit } from "../../../datasets/dataset.ts";
+import { loadDataset } from "../../../datasets/load.ts";
+import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import type { Host } from "../../host/host.ts";
+import { rootPath, userPath } from "../../host/paths.ts";
+import type { TrainOptions } from "./train_options.ts";
+
+/**
+ * The data set that a task names, cut to `--limit`.
+ *
+ * @throws {UserError} If it cannot be had.
+ */
+export async function loadTask(
+  { startWorker }: Pick<Host, "startWorker">,
+  { task, seed, imageSize }: Recipe,
+  { data, limit, maxBad, verification }: TrainOptions,
+  log: (line: string) => void,
+): Promise<Dataset> {
+  let shownAt = 0;
+  const progress = (done: number, total: number | null) => {
+    if (performance.now() - shownAt < 2000 && done !== total) return;
+    shownAt = performance.now();
+    log(
+      `downloaded ${(done / 1e6).toFixed(0)}${total ? ` of ${(total / 1e6).toFixed(0)}` : ""} MB`,
+    );
+  };
+  const size = recipeOf(task).imageSize;
+  if (task !== "imagenet" && imageSize !== size) {
+    throw new UserError(
+      `Cannot take ${task} at --image-size ${imageSize} as its images are ${size} pixels wide: only imagenet's are resized`,
+    );
+  }
+  const dataset = await loadDataset(task, {
+    data: data === undefined ? undefined : userPath(data),
+    cacheDir: rootPath(".cache"),
+    imageSize,
+    seed,
+    maxBad,
+    startWorker,
+    log,
+    progress,
+  });
+  if (verification && dataset.sha256 !== verification.dataSha256) {
+    dataset.close();
+    throw new UserError(
+      `Cannot use these data of ${task} as they are not the same: SHA-256 ${verification.dataSha256} is wanted, they have ${dataset.sha256}`,
+    );
+  }
+  return limit === undefined ? dataset : { ...dataset, train: limitSplit(dataset.train, limit) };
+}

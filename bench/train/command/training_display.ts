@@ -1,0 +1,51 @@
+import { percent } from "../../../results/text/numbers.ts";
+import type { TrainConfig } from "../config.ts";
+import type { EpochRow, Progress } from "../progress.ts";
+import { progressDisplay } from "./progress_display.ts";
+
+/** Shows a training run: its steps, and a line for each epoch. */
+export interface TrainingDisplay {
+  onSteps(progress: Progress, stepsPerEpoch: number): void;
+  onEpoch(row: EpochRow): void;
+  line(text: string): void;
+  stop(): void;
+}
+
+/**
+ * @param stream Where to show it.
+ * @param begun How far the run is already.
+ */
+export function trainingDisplay(
+  stream: NodeJS.WriteStream,
+  { trainCount, batch, accumulate, epochs }: TrainConfig,
+  { losses: { length: begun } }: Progress,
+): TrainingDisplay {
+  const begin = performance.now();
+  const totalSteps = epochs * Math.floor(trainCount / (batch * accumulate));
+  const display = progressDisplay(stream, totalSteps);
+  return {
+    onSteps({ epoch, step, lossSum, seconds, losses: { length: done } }, stepsPerEpoch) {
+      const elapsed = (performance.now() - begin) / 1000;
+      display.update({
+        epoch: epoch + 1,
+        epochs,
+        step,
+        steps: stepsPerEpoch,
+        loss: lossSum / step,
+        imagesPerSecond: step * batch * accumulate / seconds,
+        secondsLeft: elapsed / (done - begun) * (totalSteps - done),
+      });
+    },
+    onEpoch: (row) => display.line(epochLine(row, epochs)),
+    line: (text) => display.line(text),
+    stop: () => display.stop(),
+  };
+}
+
+function epochLine(row: EpochRow, epochs: number): string {
+  const test = row.testTop1 === null ? "" : `, test top-1 ${percent(row.testTop1)}`;
+  return `epoch ${row.epoch}/${epochs}: loss ${row.trainLoss.toFixed(4)}, train top-1 ${
+    percent(row.trainTop1)
+  }${test}, ` +
+    `${row.seconds.toFixed(1)} s, ${row.imagesPerSecond.toFixed(0)} images/s`;
+}

@@ -1,0 +1,81 @@
+import type { Dataset } from "../../datasets/dataset.ts";
+import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/imagenet.ts";
+import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
+import type { TrainingSettings } from "../../models/plan/training.ts";
+import type { VariantChoice } from "../../models/plan/variants.ts";
+import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
+import { UserError } from "../../results/text/user_error.ts";
+import { evaluationBatch } from "./evaluate.ts";
+import { MOST_READ_BACK_STEPS } from "./read_back.ts";
+
+/** Everything that decides what a run computes. */
+export interface TrainConfig extends Recipe {
+  /** Images of the training split that are used. */
+  readonly trainCount: number;
+  /** Rungs that were asked for: they decide the order of sums. */
+  readonly variants: VariantChoice;
+}
+
+/** @throws {UserError} If a batch is larger than the data. */
+export function configOf(
+  recipe: Recipe,
+  dataset: Dataset,
+  variants: VariantChoice,
+): TrainConfig {
+  const { batch, accumulate } = recipe;
+  const trainCount = dataset.train.count;
+  if (batch * accumulate > trainCount) {
+    const pieces = accumulate > 1 ? ` in ${accumulate} pieces` : "";
+    throw new UserError(
+      `Cannot train as a batch must fit the training images: --batch is ${batch}${pieces}, there are ${trainCount}`,
+    );
+  }
+  return { ...recipe, trainCount, variants };
+}
+
+/** Zero padding, flip and normalisation of a task's images. */
+export interface Augment {
+  readonly cropPadding: number;
+  readonly horizontalFlip: boolean;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+const CIFAR: Augment = {
+  cropPadding: 4,
+  horizontalFlip: true,
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+};
+
+/** Images come cropped at random from the loader. */
+const IMAGENET: Augment = {
+  cropPadding: 0,
+  horizontalFlip: true,
+  mean: IMAGENET_MEAN,
+  std: IMAGENET_STD,
+};
+
+/** What is done to a task's training images on the GPU. */
+export function augmentOf({ task, augmented }: Pick<Recipe, "task" | "augmented">): Augment {
+  const usual = task === "imagenet" ? IMAGENET : CIFAR;
+  return augmented ? usual : { ...usual, cropPadding: 0, horizontalFlip: false };
+}
+
+/** What the plans are compiled for, by a recipe of which some is given. */
+export function settingsOf(asked: Partial<Recipe>, classes: number): TrainingSettings {
+  const recipe = recipeOf(asked.task ?? "synthetic", asked);
+  const { batch, accumulate, labelSmoothing, decayAll, recompute } = recipe;
+  return {
+    ...augmentOf(recipe),
+    batch,
+    evalBatch: evaluationBatch(batch),
+    classes,
+    slots: Math.max(MOST_READ_BACK_STEPS, accumulate),
+    optimiser: OPTIMISERS[recipe.optimiser](recipe),
+    accumulate,
+    labelSmoothing,
+    decayAll,
+    recompute,
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * The clock of an epoch. It runs from the upload of the epoch's first batch to the read-back of its last losses, in as many pieces as there are
+ * read-backs, waits for images included; evaluation, checkpoints, compilation and loading the data set are outside (results/schema/clocks.ts).
+ */
+
+/** What the clock of the epoch under way shows, in seconds. */
+export interface EpochTime {
+  seconds: number;
+  /** Of those, in which the next batch was not there yet. */
+  inputSeconds: number;
+}
+
+/** Runs a piece of training on the clock. */
+export async function onClock<T>(time: EpochTime, training: () => Promise<T>): Promise<T> {
+  const begin = performance.now();
+  const result = await training();
+  time.seconds += (performance.now() - begin) / 1000;
+  return result;
+}
+
+/** Waits for the next batch, which is on the clock and noted apart. */
+export async function forInput<T>(time: EpochTime, input: Promise<T>): Promise<T> {
+  const begin = performance.now();
+  const batch = await input;
+  time.inputSeconds += (performance.now() - begin) / 1000;
+  return batch;
+}

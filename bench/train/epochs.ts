@@ -1,0 +1,135 @@
+import { Sampler, trainingRequests } from "../../datasets/batches.ts";
+import type { BatchRequest, Dataset } from "../../datasets/dataset.ts";
+import type { Batch, Session } from "../../models/session/session.ts";
+import type { TrainConfig } from "./config.ts";
+import { forInput, onClock } from "./epoch_clock.ts";
+import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
+import { NonFiniteLossError } from "./non_finite.ts";
+import { type EpochRow, finishEpoch, type Progress } from "./progress.ts";
+import { firstTogether, mostTogether, nextTogether } from "./read_back.ts";
+import { learningRateAt } from "./schedule.ts";
+
+/** What happens between the steps of a run. */
+export interface EpochsObserver {
+  /** After each read-back. */
+  onSteps(progress: Progress, stepsPerEpoch: number): void;
+  /** After each finished epoch. */
+  onEpoch(row: EpochRow): Promise<void>;
+  /** Asked between read-backs. */
+  shouldStop(): boolean;
+}
+
+/** A run under way. */
+interface Run {
+  readonly session: Session;
+  readonly config: TrainConfig;
+  readonly sampler: Sampler;
+  readonly batches: AsyncGenerator<Batch, void, void>;
+  readonly progress: Progress;
+}
+
+/**
+ * Trains until the last epoch or until asked to stop, from wherever `progress` stands.
+ *
+ * @returns The evaluation after the last epoch, or null if stopped before.
+ * @throws {NonFiniteLossError} With step and learning rate.
+ */
+export async function trainEpochs(
+  session: Session,
+  dataset: Dataset,
+  config: TrainConfig,
+  progress: Progress,
+  observer: EpochsObserver,
+): Promise<Evaluation | null> {
+  const sampler = new Sampler(config.trainCount, config.batch * config.accumulate, config.seed);
+  const batches = dataset.train.batches(requests(sampler, config, progress));
+  const run: Run = { session, config, sampler, batches, progress };
+  const most = mostTogether(session.imageBytes * config.batch);
+  let together = firstTogether(session.trainPlan, most);
+  let evaluation: Evaluation | null = null;
+  try {
+    while (progress.epoch < config.epochs) {
+      while (progress.step < sampler.stepsPerEpoch) {
+        if (observer.shouldStop()) return null;
+        const before = progress.seconds;
+        await trainSteps(run, together);
+        together = nextTogether(together, progress.seconds - before, most);
+        observer.onSteps(progress, sampler.stepsPerEpoch);
+      }
+      evaluation = await dueEvaluation(run, dataset);
+      const images = sampler.stepsPerEpoch * config.batch * config.accumulate;
+      const last = (progress.epoch + 1) * sampler.stepsPerEpoch - 1;
+      const learningRate = learningRateAt(config, last, sampler.stepsPerEpoch);
+      await observer.onEpoch(finishEpoch(progress, images, learningRate, evaluation));
+    }
+  } finally {
+    await batches.return(); // ends the workers of a split that has some
+  }
+  return evaluation ?? await evaluate(session, dataset, config);
+}
+
+/** The evaluation after the epoch under way; null where none is due. */
+async function dueEvaluation(
+  { session, config, progress }: Run,
+  dataset: Dataset,
+): Promise<Evaluation | null> {
+  const epoch = progress.epoch + 1;
+  if (epoch % config.evalEvery !== 0 && epoch !== config.epochs) return null;
+  const evaluation = await evaluate(session, dataset, config);
+  if (Number.isFinite(evaluation.loss)) return evaluation;
+  throw new NonFiniteLossError("test loss", evaluation.loss, progress, config);
+}
+
+/** The batches of a run from where it stands to its end, piece by piece. */
+function* requests(
+  sampler: Sampler,
+  { batch, accumulate, epochs, augmented }: TrainConfig,
+  { epoch: first, step: begun }: Progress,
+): Generator<BatchRequest> {
+  for (let epoch = first; epoch < epochs; epoch++) {
+    for (const { indices } of trainingRequests(sampler, epoch, epoch === first ? begun : 0)) {
+      for (let piece = 0; piece < accumulate; piece++) {
+        const some = indices.slice(piece * batch, (piece + 1) * batch);
+        yield { indices: some, epoch: augmented ? epoch : null };
+      }
+    }
+  }
+}
+
+/**
+ * Queues the steps up to the next read-back, then waits for them and takes their losses.
+ *
+ * @param together Batches between two read-backs.
+ */
+async function trainSteps(run: Run, together: number): Promise<void> {
+  const { session, config, sampler, progress } = run;
+  const { batch, accumulate } = config;
+  const wanted = Math.max(1, Math.floor(together / accumulate));
+  const steps = Math.min(wanted, sampler.stepsPerEpoch - progress.step);
+  const metrics = await onClock(progress, async () => {
+    for (let slot = 0; slot < steps * accumulate; slot++) await queuePiece(run, slot);
+    return await session.metrics("train");
+  });
+  for (let first = 0; first < steps * accumulate; first += accumulate) {
+    const sums = sumRows(metrics, first, accumulate, batch);
+    const mean = sums.loss / (batch * accumulate);
+    if (!Number.isFinite(mean)) throw new NonFiniteLossError("loss", mean, progress, config);
+    progress.losses.push(mean);
+    progress.lossSum += mean;
+    progress.correct += sums.top1;
+    progress.correct5 += sums.top5;
+    progress.step++;
+  }
+}
+
+/** Queues a piece of a step, the `slot`-th since the last read-back. */
+async function queuePiece({ session, config, sampler, batches, progress }: Run, slot: number) {
+  const { batch: count, accumulate, seed } = config;
+  const { value: images } = await forInput(progress, batches.next());
+  if (!images) throw new Error("Cannot train as the data set ended before the epoch did");
+  const step = progress.epoch * sampler.stepsPerEpoch + progress.step +
+    Math.floor(slot / accumulate);
+  const learningRate = learningRateAt(config, step, sampler.stepsPerEpoch);
+  const { epoch } = progress;
+  session.train(images, { count, slot, seed, epoch, learningRate });
+}

@@ -1,0 +1,18 @@
+import type { Recipe } from "../../results/schema/recipe.ts";
+import type { Progress } from "./progress.ts";
+
+/** Training met a number that is not finite. */
+export class NonFiniteLossError extends Error {
+  override name = "NonFiniteLossError";
+
+  constructor(what: string, value: number, progress: Progress, { learningRate }: Recipe) {
+    const { epoch, step, losses } = progress;
+    const inStep = what === "loss"; // of the step under way, which is not counted yet
+    super(
+      `The ${what} is ${value} at step ${losses.length + +inStep} (epoch ${
+        epoch + +(inStep || step > 0)
+      }) ` +
+        `with learning rate ${learningRate}: try a smaller --lr`,
+    );
+  }
+}

@@ -1,0 +1,147 @@
+/** What happens before the first step of a run: the model, its memory, its kernels, its first weights. All that a user can mend is found out here. */
+import type { Dataset } from "../../datasets/dataset.ts";
+import { measureLoader } from "../../datasets/measure_loader.ts";
+import type { Device } from "../../kernels/gpu/device.ts";
+import type { Model } from "../../models/graph/layers.ts";
+import { forecastMemory, type MemoryForecast } from "../../models/plan/memory.ts";
+import type { TrainingSettings } from "../../models/plan/training.ts";
+import type { VariantChoice } from "../../models/plan/variants.ts";
+import { Session } from "../../models/session/session.ts";
+import { readWeights } from "../../models/weights/weights.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
+import { UserError } from "../../results/text/user_error.ts";
+import { findModel, orUserError } from "../host/open.ts";
+import type { Subject } from "../tune/tune_model.ts";
+import type { Snapshot } from "./checkpoint.ts";
+import { configOf, settingsOf, type TrainConfig } from "./config.ts";
+import { batchAdvice, memoryLine } from "./memory_line.ts";
+
+/** What a run begins with in place of weights drawn from its seed. */
+export interface Beginning {
+  readonly checkpoint?: Snapshot;
+  readonly weights?: WeightsFile;
+}
+
+/** A `.safetensors` with torchvision's names. */
+export interface WeightsFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** SHA-256. */
+  readonly digest: string;
+}
+
+/** What {@linkcode openTraining} needs to know of a run. */
+export interface Opening {
+  readonly device: Device;
+  readonly dataset: Dataset;
+  readonly recipe: Recipe;
+  readonly from?: Beginning;
+  variants?(subject: Subject): VariantChoice | Promise<VariantChoice>;
+}
+
+/** A run that is ready for its first step. */
+export interface OpenTraining {
+  readonly session: Session;
+  readonly config: TrainConfig;
+  readonly compileSeconds: number;
+}
+
+/**
+ * Plans, compiles and gives the first weights.
+ *
+ * @param note Gets what there is to tell.
+ * @throws {UserError} If the model, the data, the device and what was asked for do not go together.
+ */
+export async function openTraining(
+  { device, dataset, recipe, from = {}, variants = () => ({}) }: Opening,
+  note: (line: string) => void = () => {},
+): Promise<OpenTraining> {
+  const subject = subjectOf(recipe, dataset);
+  const { model, settings } = subject;
+  const chosen = await orUserError(async () => await variants(subject));
+  const config = configOf(recipe, dataset, chosen);
+  const { memory, plans } = fittingMemory(subject, device, chosen);
+  note(memoryLine(memory));
+  const begin = performance.now();
+  const session = await orUserError(() => Session.open(device, model, settings, chosen, plans));
+  giveWeights(session, config, from);
+  await device.idle();
+  const compileSeconds = (performance.now() - begin) / 1000;
+  note(
+    `${recipe.task} ${model.name} (${session.parameterCount} parameters) on ` +
+      `${device.adapter.description ?? "GPU"}, compiled in ${compileSeconds.toFixed(1)} s`,
+  );
+  return { session, config, compileSeconds };
+}
+
+/** @throws {UserError} If the model is for images of another size. */
+function subjectOf(recipe: Recipe, dataset: Dataset): Subject {
+  const { stem, zeroInitResidual } = recipe;
+  const { imageShape: [, imageSize], classes: { length: classes } } = dataset;
+  const model = findModel(recipe.model, { classes, imageSize, stem, zeroInitResidual });
+  checkImages(model, dataset);
+  return { model, settings: settingsOf(recipe, classes) };
+}
+
+function checkImages({ name, imageShape }: Model, dataset: Dataset): void {
+  if (imageShape.join() === dataset.imageShape.join()) return;
+  throw new UserError(
+    `Cannot train ${name} on ${dataset.name} as the image shapes differ: the model takes ${
+      imageShape.join("x")
+    }, the images are ${dataset.imageShape.join("x")}`,
+  );
+}
+
+/** @throws {UserError} If the device cannot hold the session, with the largest batch that it could. */
+function fittingMemory(
+  { model, settings }: Subject,
+  { capabilities }: Device,
+  variants: VariantChoice,
+): MemoryForecast {
+  const forecast = (batch: number) => {
+    const evalBatch = Math.min(batch, settings.evalBatch);
+    const sized: TrainingSettings = { ...settings, batch, evalBatch };
+    return forecastMemory(model, sized, capabilities, variants);
+  };
+  const whole = orUserError(() => forecast(settings.batch));
+  if (!whole.problem) return whole;
+  throw new UserError(
+    `Cannot train ${model.name} with --batch ${settings.batch} as ${whole.problem}; ${
+      batchAdvice(settings.batch, forecast)
+    }`,
+  );
+}
+
+/** @throws {UserError} If the tensors are not the model's. */
+function giveWeights(
+  session: Session,
+  { seed }: TrainConfig,
+  { checkpoint, weights }: Beginning,
+): void {
+  try {
+    if (checkpoint) session.load(checkpoint.weights, checkpoint.optimiser);
+    else if (weights) {
+      session.load(readWeights(weights.bytes, [...session.slices, ...session.statistics]));
+    } else session.initialise(seed);
+  } catch (error) {
+    const what = checkpoint ? "resume from the checkpoint" : `use the weights of ${weights!.name}`;
+    throw new UserError(`Cannot ${what}: ${(error as Error).message}`);
+  }
+}
+
+/** Time for which the loader is measured alone. */
+const LOADER_SECONDS = 3;
+
+/** Images per second of the loader alone, null where images are in memory. */
+export async function loaderSpeed(
+  { train }: Dataset,
+  { batch }: TrainConfig,
+  note: (line: string) => void = () => {},
+): Promise<number | null> {
+  if (train.workers === 0) return null;
+  const { imagesPerSecond } = await measureLoader(train, batch, LOADER_SECONDS);
+  note(
+    `the loader alone gives ${imagesPerSecond.toFixed(0)} images/s with ${train.workers} workers`,
+  );
+  return imagesPerSecond;
+}

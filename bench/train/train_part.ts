@@ -1,0 +1,98 @@
+import type { Dataset } from "../../datasets/dataset.ts";
+import type { Plan } from "../../models/plan/plan.ts";
+import type { Tensors } from "../../models/session/session.ts";
+import type { TrainResult } from "../../results/schema/result.ts";
+import { sha256 } from "../../results/text/digest.ts";
+import { augmentOf } from "./config.ts";
+import type { EpochTime } from "./epoch_clock.ts";
+import type { Evaluation } from "./evaluate.ts";
+import type { Beginning, OpenTraining } from "./open_training.ts";
+import type { Progress } from "./progress.ts";
+
+/** What is known of a run before its first step. */
+export interface RunFacts extends OpenTraining {
+  readonly dataset: Dataset;
+  readonly evalOnly: boolean;
+  readonly from: Beginning;
+  /** Images per second of the loader alone; null where images are in memory. */
+  readonly loader: number | null;
+  /** Step of the checkpoint that it goes on from; null: from the start. */
+  readonly resumedFrom: number | null;
+}
+
+/** How it went. */
+export interface RunCourse {
+  readonly progress: Progress;
+  readonly evaluation: Evaluation | null;
+  /** Resident memory of the process after the first and after the last epoch. */
+  readonly rss: { readonly first: number | null; readonly last: number | null };
+  /** At the end. */
+  readonly weights: Tensors;
+}
+
+/** The training's part of its document. */
+export async function trainPart(
+  { session, config, dataset, evalOnly, from, compileSeconds, loader, resumedFrom }: RunFacts,
+  { progress, evaluation, rss, weights }: RunCourse,
+): Promise<TrainResult["train"]> {
+  const { trainCount: _n, variants: _v, ...recipe } = config;
+  return {
+    recipe,
+    model: session.modelName,
+    parameters: session.parameterCount,
+    augment: augmentOf(recipe),
+    evalOnly,
+    epochs: progress.epochs,
+    final: evaluation && finalPart(evaluation, dataset),
+    weightsDigest: await weightsDigest(weights),
+    lossSamples: progress.losses,
+    compileSeconds,
+    plan: {
+      dispatchesPerStep: session.dispatchesPerStep,
+      variants: variantsOf(session.trainPlan),
+      bufferBytes: session.trainPlan.memory.bytes,
+    },
+    memory: rss.first === null ? null : { rssFirstBytes: rss.first, rssLastBytes: rss.last! },
+    input: inputOf(dataset, loader, progress),
+    initialWeights: from.weights?.digest ?? null,
+    resumedFrom,
+  };
+}
+
+function finalPart({ perClass, confusion, top1, top5, loss }: Evaluation, { classes }: Dataset) {
+  return {
+    testTop1: top1,
+    testTop5: top5,
+    testLoss: loss,
+    perClass: perClass.map(({ hits, count }, i) => ({
+      class: classes[i],
+      top1: count > 0 ? hits / count : null,
+      count,
+    })),
+    ...confusion ? { confusion } : {},
+  };
+}
+
+/** Whether training had to wait for its images. */
+function inputOf({ train }: Dataset, loader: number | null, { epochs }: Progress) {
+  const sum = (time: keyof EpochTime) => epochs.reduce((total, epoch) => total + epoch[time], 0);
+  const waitShare = epochs.length > 0 ? Math.min(1, sum("inputSeconds") / sum("seconds")) : 0;
+  return {
+    workers: train.workers,
+    loaderImagesPerSecond: loader,
+    waitShare,
+    inputBound: waitShare > 0.1,
+    badFiles: [...train.bad].map(([path, reason]) => `${path}: ${reason}`),
+  };
+}
+
+/** SHA-256 over all parameters in the model's order, little-endian f32. */
+export async function weightsDigest(weights: Tensors): Promise<string> {
+  return `sha256:${await sha256(...Object.values(weights).map(({ data }) => data))}`;
+}
+
+function variantsOf(plan: Plan): Record<string, string> {
+  return Object.fromEntries(
+    plan.kernels.map(({ kernel: { op, shape, variant } }) => [`${op} ${shape}`, variant]),
+  );
+}
