@@ -11,13 +11,13 @@ import {
 import { expandTemplate } from "../gpu/template.ts";
 import { elementsIn } from "../layout.ts";
 import { planesOf } from "../planes.ts";
-import naive from "./avg_pool.wgsl" with { type: "text" };
+import code from "./avg_pool.wgsl" with { type: "text" };
 import global from "./avg_pool_global.wgsl" with { type: "text" };
 import { avgPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
-import { poolStep } from "../pool/pool_step.ts";
+import { POOL_VARIANTS, poolStep, type PoolVariant, poolVariant } from "../pool/pool_step.ts";
 
-/** Rungs: one thread an output, or, where the window is the image, one workgroup a plane. */
-export const AVG_POOL_VARIANTS = ["naive", "workgroup"] as const;
+/** Rungs: one workgroup or one thread an output; where the window is the image, one workgroup that sweeps the plane. */
+export const AVG_POOL_VARIANTS = [...POOL_VARIANTS, "workgroup"] as const;
 export type AvgPoolVariant = typeof AVG_POOL_VARIANTS[number];
 
 /** From so many pixels on a workgroup shares a window. */
@@ -28,7 +28,7 @@ export function avgPoolProblem(
   variant: AvgPoolVariant,
   { shape: [, , h, w], window: [kh, kw], padding: [ph, pw] }: PoolGeometry,
 ): string | null {
-  if (variant === "naive" || (kh === h && kw === w && ph === 0 && pw === 0)) return null;
+  if (variant !== "workgroup" || (kh === h && kw === w && ph === 0 && pw === 0)) return null;
   return `the window must be the image and padding 0: image ${h}x${w}, window ${kh}x${kw}, ` +
     `padding ${ph}x${pw}`;
 }
@@ -36,7 +36,9 @@ export function avgPoolProblem(
 /** The rung that suits a geometry on most devices. */
 export function avgPoolPreferred(geometry: PoolGeometry): AvgPoolVariant {
   const [, , h, w] = geometry.shape;
-  return h * w >= LARGE && !avgPoolProblem("workgroup", geometry) ? "workgroup" : "naive";
+  return h * w >= LARGE && !avgPoolProblem("workgroup", geometry)
+    ? "workgroup"
+    : poolVariant(geometry.window);
 }
 
 /**
@@ -62,19 +64,20 @@ export function avgPool(
     variant,
     shape: poolName(geometry),
     operands: all,
-    steps: [variant === "workgroup" ? globalStep(geometry) : naiveStep(geometry)],
+    steps: [variant === "workgroup" ? globalStep(geometry) : windowStep(geometry, variant)],
     flops: sizeOf(out) * kh * kw,
     bytes: bytesOf(all),
   };
 }
 
-function naiveStep(geometry: PoolGeometry): DispatchStep {
-  const [, , ...threads] = avgPoolShape(geometry);
+function windowStep(geometry: PoolGeometry, variant: PoolVariant): DispatchStep {
+  const [, , ...places] = avgPoolShape(geometry);
   return poolStep("avg_pool", geometry, {
-    code: naive,
-    threads,
+    code,
+    places,
+    gathered: geometry.window,
+    shared: variant === "shared",
     bindings: bindings("read x", "write y"),
-    loops: [geometry.window],
   });
 }
 

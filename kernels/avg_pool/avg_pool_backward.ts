@@ -1,8 +1,8 @@
 import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
 import { elementsIn } from "../layout.ts";
-import wgsl from "./avg_pool_backward.wgsl" with { type: "text" };
 import { avgPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
 import { coveringWindows, poolStep } from "../pool/pool_step.ts";
+import wgsl from "./avg_pool_backward.wgsl" with { type: "text" };
 
 /**
  * Gradient of average pooling: every pixel gets its share of dy of each window that covers it. Operands: `dy`, `dx`.
@@ -24,9 +24,9 @@ export function avgPoolBackward(geometry: PoolGeometry): Kernel {
     operands: all,
     steps: [poolStep(op, geometry, {
       code: wgsl,
-      threads: [shape[2], shape[3]],
+      places: [shape[2], shape[3]],
+      gathered: coveringWindows(geometry),
       bindings: bindings("read dy", "write dx"),
-      loops: [coveringWindows(geometry)],
     })],
     flops: sizeOf(out) * kh * kw,
     bytes: bytesOf(all),

@@ -80,7 +80,7 @@ export function batchNormEvalReference(
 
 /**
  * Gradient of training's batch normalisation of NCHW arrays in float64, by the chain rule through variance and mean, as in Ioffe and
- * Szegedy, "Batch Normalization" (2015), section 3. With `y`, dy counts only where it is positive, and `dresidual` is what counts.
+ * Szegedy, "Batch Normalization" (2015), section 3. With `y`, dy counts only where it is not <= 0, and `dresidual` is what counts.
  */
 export function batchNormBackwardReference(
   dy: ArrayLike<number>,
@@ -89,7 +89,7 @@ export function batchNormBackwardReference(
   { gamma, mean, invstd }: Record<"gamma" | "mean" | "invstd", ArrayLike<number>>,
   y?: ArrayLike<number>,
 ) {
-  const dresidual = Float64Array.from(dy, (v, i) => y && !(y[i] > 0) ? 0 : v);
+  const dresidual = Float64Array.from(dy, (v, i) => y && y[i] <= 0 ? 0 : v);
   const dx = new Float64Array(x.length);
   const dgamma = new Float64Array(shape[1]), dbeta = new Float64Array(shape[1]);
   for (let c = 0; c < shape[1]; c++) {

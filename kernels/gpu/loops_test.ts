@@ -60,7 +60,7 @@ async function iterations(device: Device, kernel: Kernel): Promise<number[]> {
 async function countingDevice(): Promise<Device> {
   return await openDevice(navigator.gpu, {
     optionalFeatures: ["subgroups", "shader-f16"],
-    limits: { maxStorageBuffersPerShaderStage: 9 },
+    largest: ["maxStorageBuffersPerShaderStage"],
   });
 }
 

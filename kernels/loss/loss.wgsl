@@ -18,7 +18,7 @@ override C: u32;
 @group(0) @binding(4) var<storage, read_write> ranks: array<u32>;
 @group(0) @binding(5) var<storage, read_write> predictions: array<u32>;
 //: if (GRADIENT) {
-@group(0) @binding(6) var<storage, read_write> dlogits: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dlogits: array<u32>;
 //: }
 
 const NOT_FINITE = 1u;
@@ -55,13 +55,23 @@ fn term(z: f32, maximum: f32) -> vec2f {
   return vec2f(exp(z - maximum), z - maximum);
 }
 
-fn gradient(z: f32, isLabel: bool, maximum: f32, sums: vec2f, scale: f32) -> f32 {
+const NAN_BITS = 0x7fc00000u;
+
+// Whether the softmax of a row means nothing: of NaN, of plus infinity, or of minus infinity alone; or its label is no class.
+fn meansNothing(n: u32, row: Row) -> bool {
+  let infinite = (bitcast<u32>(row.maximum) & 0x7fffffffu) == 0x7f800000u;
+  return (row.flags & NOT_A_NUMBER) != 0u || infinite || labels[n] >= C;
+}
+
+// As bits.
+fn gradient(z: f32, isLabel: bool, maximum: f32, sums: vec2f, scale: f32, nothing: bool) -> u32 {
 //: if (SMOOTHING) {
   let goal = select(0f, ${1 - SMOOTHING}f, isLabel) + ${SMOOTHING}f / f32(C);
 //: } else {
   let goal = f32(isLabel);
 //: }
-  return select(0f, (exp(z - maximum) / sums.x - goal) * scale, scale > 0f);
+  let bits = bitcast<u32>((exp(z - maximum) / sums.x - goal) * scale);
+  return select(0u, select(bits, NAN_BITS, nothing), scale > 0f);
 }
 
 fn finish(n: u32, counts: bool, row: Row, sums: vec2f, labelLogit: f32) {
@@ -72,7 +82,7 @@ fn finish(n: u32, counts: bool, row: Row, sums: vec2f, labelLogit: f32) {
 //: } else {
   let loss = log(sums.x) + (row.maximum - labelLogit);
 //: }
-  let bits = select(bitcast<u32>(loss), 0x7fc00000u, bad);
+  let bits = select(bitcast<u32>(loss), NAN_BITS, bad);
   losses[step.slot * N + n] = select(0u, bits, counts);
   ranks[step.slot * N + n] = select(C, row.rank, counts && !unranked);
   predictions[step.slot * N + n] = select(C, row.winner, counts && !unranked);

@@ -21,8 +21,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 //: if (GRADIENT) {
   let scale = select(0f, 1f / f32(step.count), counts);
+  let nothing = meansNothing(n, all);
   for (var j = 0u; j < C; j++) {
-    dlogits[n * C + j] = gradient(logits[n * C + j], j == label, all.maximum, sums, scale);
+    dlogits[n * C + j] = gradient(logits[n * C + j], j == label, all.maximum, sums, scale, nothing);
   }
 //: }
   finish(n, counts, all, sums, labelLogit);

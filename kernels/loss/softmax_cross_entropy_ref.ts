@@ -17,7 +17,7 @@ export function softmaxCrossEntropyReference(
       losses.push(0);
       ranks.push(classes);
       predictions.push(classes);
-      dlogits.push(...row.map(() => 0));
+      for (let j = 0; j < classes; j++) dlogits.push(0);
       continue;
     }
     const largest = row.reduce((a, b) => Math.max(a, b));
@@ -33,7 +33,7 @@ export function softmaxCrossEntropyReference(
     const ordered = !row.some(Number.isNaN);
     ranks.push(ordered ? order.indexOf(labels[n]) : classes);
     predictions.push(ordered ? order[0] : classes);
-    dlogits.push(...powers.map((p, j) => (p / total - targets[j]) / count));
+    for (const [j, p] of powers.entries()) dlogits.push((p / total - targets[j]) / count);
   }
   return { losses, ranks, predictions, dlogits };
 }

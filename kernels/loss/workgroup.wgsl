@@ -46,8 +46,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let sums = parts[0];
 //: if (GRADIENT) {
   let scale = select(0f, 1f / f32(step.count), counts);
+  let nothing = meansNothing(n, all);
   for (var j = lane; j < C; j += 64u) {
-    dlogits[n * C + j] = gradient(logits[n * C + j], j == label, all.maximum, sums, scale);
+    dlogits[n * C + j] = gradient(logits[n * C + j], j == label, all.maximum, sums, scale, nothing);
   }
 //: }
   if (lane == 0u) {

@@ -3,7 +3,7 @@ import { elementsIn } from "../layout.ts";
 import { planesOf } from "../planes.ts";
 import { maxPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
 import wgsl from "./max_pool.wgsl" with { type: "text" };
-import { poolStep } from "../pool/pool_step.ts";
+import { poolStep, type PoolVariant, poolVariant } from "../pool/pool_step.ts";
 
 /**
  * Max-pooling by PyTorch's rules: padding is -inf, the first maximum in scan order wins, NaN beats everything.
@@ -11,7 +11,10 @@ import { poolStep } from "../pool/pool_step.ts";
  *
  * @throws {RangeError} As {@linkcode maxPoolShape}.
  */
-export function maxPool(geometry: PoolGeometry): Kernel {
+export function maxPool(
+  geometry: PoolGeometry,
+  variant: PoolVariant = poolVariant(geometry.window),
+): Kernel {
   const { shape, layout, window: [kh, kw] } = geometry;
   const out = maxPoolShape(geometry);
   const { perImage, lanes } = planesOf("max_pool", shape, layout);
@@ -22,15 +25,16 @@ export function maxPool(geometry: PoolGeometry): Kernel {
   });
   return {
     op: "max_pool",
-    variant: "naive",
+    variant,
     shape: poolName(geometry),
     operands: all,
     steps: [poolStep("max_pool", geometry, {
       code: wgsl,
       parameters: { C: shape[1], PER_IMAGE: perImage, PARTIAL: shape[1] % lanes !== 0 },
-      threads: [out[2], out[3]],
+      places: [out[2], out[3]],
+      gathered: geometry.window,
+      shared: variant === "shared",
       bindings: bindings("read x", "write y", "write index"),
-      loops: [geometry.window],
     })],
     flops: sizeOf(out) * kh * kw,
     bytes: bytesOf(all),

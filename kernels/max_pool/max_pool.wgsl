@@ -1,38 +1,55 @@
 // y[n,c,oh,ow] = max of x[n,c, oh SH - PH + ky, ow SW - PW + kx] over the window; padding is -inf. index is the
 // position h * W + w of that maximum in its plane: the first in scan order, but NaN beats everything, as in PyTorch.
-// x: [planes, H, X_ROW]; y, index: [planes, OH, Y_ROW].
-// One thread computes one element of y. Padding channels are zero in x, hence in y; index is made zero there.
+// x: [planes, H, X_ROW]; y, index: [planes, OH, Y_ROW]. A place is an element of y: see pool.wgsl.
+// Padding channels are zero in x, hence in y; index is made zero there.
 
 @group(0) @binding(0) var<storage, read> x: array<F>;
 @group(0) @binding(1) var<storage, read_write> y: array<F>;
 @group(0) @binding(2) var<storage, read_write> index: array<U>;
+
+struct Part {
+  best: F,
+  at: U,
+}
 
 // By its bits, as compilers may assume that v == v.
 fn isNan(v: F) -> B {
   return (bitcast<U>(v) & U(0x7fffffffu)) > U(0x7f800000u);
 }
 
-fn pixel(plane: u32, oh: u32, ow: u32) {
+fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
   let top = i32(oh * SH) - i32(PH);
   let left = i32(ow * SW) - i32(PW);
   var minusInfinity = 0xff800000u; // A variable, as WGSL refuses an infinite constant.
   var best = F(bitcast<f32>(minusInfinity));
   var at = U(u32(max(top, 0)) * W + u32(max(left, 0)));
   // In place of the padding the window sees its nearest pixels twice, which changes neither the first maximum nor the last NaN: no branches.
-  for (var ky = 0; ky < i32(KH); ky++) {
+  for (var ky = i32(first.x); ky < i32(KH); ky += STEP) {
     let h = u32(clamp(top + ky, 0, i32(H) - 1));
-    for (var kx = 0; kx < i32(KW); kx++) {
+    for (var kx = i32(first.y); kx < i32(KW); kx += STEP) {
       let w = u32(clamp(left + kx, 0, i32(W) - 1));
       let v = x[(plane * H + h) * X_ROW + w];
-      let take = (v > best) | isNan(v);
+      let take = ((v > best) & !isNan(best)) | isNan(v);
       best = select(best, v, take);
       at = select(at, U(h * W + w), take);
     }
   }
+  return Part(best, at);
+}
+
+// The last NaN, else the first of the largest.
+fn join(a: Part, b: Part) -> Part {
+  let larger = (b.best > a.best) | ((b.best == a.best) & (b.at < a.at));
+  let take = select(larger & !isNan(a.best), !isNan(a.best) | (b.at > a.at), isNan(b.best));
+  return Part(select(a.best, b.best, take), select(a.at, b.at, take));
+}
+
+fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
   let out = (plane * OH + oh) * Y_ROW + ow;
-  y[out] = best;
+  y[out] = part.best;
 //: if (PARTIAL) {
-  at = select(at, U(), 4u * (plane % ${PER_IMAGE}u) + vec4u(0u, 1u, 2u, 3u) >= vec4u(${C}u));
+  index[out] = select(part.at, U(), 4u * (plane % ${PER_IMAGE}u) + vec4u(0u, 1u, 2u, 3u) >= vec4u(${C}u));
+//: } else {
+  index[out] = part.at;
 //: }
-  index[out] = at;
 }

@@ -3,15 +3,15 @@ import { elementsIn } from "../layout.ts";
 import { maxPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
 import gather from "./max_pool_backward_gather.wgsl" with { type: "text" };
 import window from "./max_pool_backward_window.wgsl" with { type: "text" };
-import { coveringWindows, poolStep } from "../pool/pool_step.ts";
+import { coveringWindows, poolStep, poolVariant } from "../pool/pool_step.ts";
 
-/** Rungs of the ladder, slowest first. */
+/** Rungs of the ladder, slowest first: a thread gathers for a pixel, or fills a window. */
 export const MAX_POOL_BACKWARD_VARIANTS = ["gather", "window"] as const;
 export type MaxPoolBackwardVariant = typeof MAX_POOL_BACKWARD_VARIANTS[number];
 
 /** The pooling to undo. */
 export interface MaxPoolBackward extends PoolGeometry {
-  /** Also undoes a ReLU that stood before the pool: dy counts only where the pooled y > 0. */
+  /** Also undoes a ReLU that stood before the pool: dy does not count where the pooled y <= 0. */
   readonly relu?: boolean;
 }
 
@@ -20,14 +20,20 @@ export function maxPoolBackwardProblem(
   variant: MaxPoolBackwardVariant,
   { window: [kh, kw], stride: [sh, sw], padding: [ph, pw] }: PoolGeometry,
 ): string | null {
-  if (variant === "gather" || (kh === sh && kw === sw && ph === 0 && pw === 0)) return null;
+  if (variant !== "window" || (kh === sh && kw === sw && ph === 0 && pw === 0)) return null;
   return `stride must equal the window and padding be 0: window ${kh}x${kw}, stride ${sh}x${sw}, ` +
     `padding ${ph}x${pw}`;
 }
 
+/** The rung that suits a geometry on every adapter. */
+function preferred(geometry: PoolGeometry): MaxPoolBackwardVariant {
+  const tiles = maxPoolBackwardProblem("window", geometry) === null;
+  return tiles && poolVariant(geometry.window) === "naive" ? "window" : "gather";
+}
+
 /**
  * Gradient of max-pooling: dx is the sum of dy over the windows whose maximum stood there, in scan order, so that the same
- * input gives the same bits. Operands: `dy`, `index`, `dx`, and `y` with `relu`. The default rung is `window` where it can.
+ * input gives the same bits. Operands: `dy`, `index`, `dx`, and `y` with `relu`. The default rung is `window` where it can, else `gather`.
  *
  * A maximum's own sign tells whether its ReLU let it through, so the large tensor before the pool is not needed.
  *
@@ -35,9 +41,7 @@ export function maxPoolBackwardProblem(
  */
 export function maxPoolBackward(
   geometry: MaxPoolBackward,
-  variant: MaxPoolBackwardVariant = maxPoolBackwardProblem("window", geometry)
-    ? "gather"
-    : "window",
+  variant: MaxPoolBackwardVariant = preferred(geometry),
 ): Kernel {
   const { shape, layout, relu = false, window: [kh, kw] } = geometry;
   const out = maxPoolShape(geometry);
@@ -60,14 +64,14 @@ export function maxPoolBackward(
     steps: [poolStep("max_pool_backward", geometry, {
       code: variant === "window" ? window : gather,
       parameters: { RELU: relu },
-      threads: variant === "window" ? tiles : [h, w],
+      places: variant === "window" ? tiles : [h, w],
+      gathered: variant === "window" ? geometry.window : coveringWindows(geometry),
       bindings: bindings(
         "read dy",
         "read index",
         "write dx",
         ...(relu ? ["read y"] as const : []),
       ),
-      loops: [variant === "window" ? geometry.window : coveringWindows(geometry)],
     })],
     flops: sizeOf(out),
     bytes: bytesOf(all),

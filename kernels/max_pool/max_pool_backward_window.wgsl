@@ -1,5 +1,5 @@
-// dx as in max_pool_backward_gather.wgsl, for windows that tile the input (stride = window, no padding): one thread reads
-// one element of dy, index (and y) and writes the KH x KW elements of dx of its window. Windows cut off by the lower and right
+// dx as in max_pool_backward_gather.wgsl, for windows that tile the input (stride = window, no padding): a place is a window, see pool.wgsl,
+// of which one thread reads one element of dy, index (and y) and writes KH x KW elements of dx. Windows cut off by the lower and right
 // edge have no output; their threads write zeros.
 // dy, index, y: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW].
 
@@ -10,24 +10,30 @@
 @group(0) @binding(3) var<storage, read> y: array<F>;
 //: }
 
-fn pixel(plane: u32, oh: u32, ow: u32) {
-  var gradient = F();
-  var maximum = U();
-  if ((ROWS == OH || oh < OH) && (COLUMNS == OW || ow < OW)) {
-    let at = (plane * OH + oh) * Y_ROW + ow;
-    maximum = index[at];
-//: if (RELU) {
-    gradient = select(F(), dy[at], y[at] > F());
-//: } else {
-    gradient = dy[at];
-//: }
+struct Part {
+  gradient: F,
+  maximum: U,
+}
+
+fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
+  if ((ROWS != OH && oh >= OH) || (COLUMNS != OW && ow >= OW)) {
+    return Part();
   }
+  let at = (plane * OH + oh) * Y_ROW + ow;
+//: if (RELU) {
+  return Part(select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at])), index[at]);
+//: } else {
+  return Part(dy[at], index[at]);
+//: }
+}
+
+fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
   for (var ky = 0u; ky < KH; ky++) {
     let h = oh * KH + ky;
     for (var kx = 0u; kx < KW; kx++) {
       let w = ow * KW + kx;
       if ((ROWS == OH || h < H) && (COLUMNS == OW || w < W)) {
-        dx[(plane * H + h) * X_ROW + w] = select(F(), gradient, maximum == U(h * W + w));
+        dx[(plane * H + h) * X_ROW + w] = select(F(), part.gradient, part.maximum == U(h * W + w));
       }
     }
   }

@@ -35,7 +35,7 @@ export function maxPoolBackwardReference(
   const dx = new Float64Array(N * C * H * W);
   const perPlane = dy.length / (N * C);
   for (let o = 0; o < dy.length; o++) {
-    if (y && !(y[o] > 0)) continue;
+    if (y && y[o] <= 0) continue;
     dx[Math.floor(o / perPlane) * H * W + index[o]] += dy[o];
   }
   return dx;

@@ -3,6 +3,7 @@ import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
 import { maxPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
+import { POOL_VARIANTS, type PoolVariant } from "../pool/pool_step.ts";
 import { maxPool } from "./max_pool.ts";
 import {
   MAX_POOL_BACKWARD_VARIANTS,
@@ -35,9 +36,13 @@ function inputOf({ shape }: { shape: Shape4 }, seed: number) {
   return randomArray(shape.reduce((a, b) => a * b), seed).map((v) => Math.round(v * 4) / 4);
 }
 
-async function runPool(geometry: PoolGeometry, x: Float32Array<ArrayBuffer>) {
+async function runPool(
+  geometry: PoolGeometry,
+  x: Float32Array<ArrayBuffer>,
+  variant: PoolVariant,
+) {
   const out = maxPoolShape(geometry);
-  const got = await runDirty(maxPool(geometry), {
+  const got = await runDirty(maxPool(geometry, variant), {
     x: toLayout(x, geometry.shape, geometry.layout),
   });
   return {
@@ -46,31 +51,34 @@ async function runPool(geometry: PoolGeometry, x: Float32Array<ArrayBuffer>) {
   };
 }
 
-Deno.test("maxPool() finds the values and the first positions that the reference finds", async () => {
-  for (const [seed, geometry] of GEOMETRIES.entries()) {
-    const x = inputOf(geometry, seed);
-    const want = maxPoolReference(x, geometry);
-    for (const layout of LAYOUTS) {
-      const got = await runPool({ ...geometry, layout }, x);
-      const what = `max_pool ${poolName({ ...geometry, layout })} seed ${seed}`;
-      assertClose(got.y, want.y, EXACT, what);
-      assertClose(got.index, want.index, EXACT, `${what} index`);
+for (const variant of POOL_VARIANTS) {
+  Deno.test(`maxPool ${variant} finds the values and the first positions that the reference finds`, async () => {
+    for (const [seed, geometry] of GEOMETRIES.entries()) {
+      const x = inputOf(geometry, seed);
+      const want = maxPoolReference(x, geometry);
+      for (const layout of LAYOUTS) {
+        const got = await runPool({ ...geometry, layout }, x, variant);
+        const what = `max_pool ${variant} ${poolName({ ...geometry, layout })} seed ${seed}`;
+        assertClose(got.y, want.y, EXACT, what);
+        assertClose(got.index, want.index, EXACT, `${what} index`);
+      }
     }
-  }
-});
+  });
 
-Deno.test("maxPool() lets NaN through and takes -Infinity for a value", async () => {
-  const geometry = pool([1, 4, 4, 4], [2, 2], [2, 2], [0, 0]);
-  const x = randomArray(64, 7);
-  x[5] = NaN;
-  for (const i of [2, 3, 6, 7]) x[i] = -Infinity;
-  const want = maxPoolReference(x, geometry);
-  assert.ok(Number.isNaN(want.y[0]) && want.y[1] === -Infinity);
-  for (const layout of LAYOUTS) {
-    const got = await runPool({ ...geometry, layout }, x);
-    assert.deepEqual(got, want);
-  }
-});
+  Deno.test(`maxPool ${variant} lets NaN through and takes -Infinity for a value`, async () => {
+    const geometry = pool([1, 4, 4, 4], [2, 2], [2, 2], [0, 0]);
+    const x = randomArray(64, 7);
+    x[5] = NaN;
+    for (const i of [2, 3, 6, 7]) x[i] = -Infinity;
+    for (const i of [8, 12]) x[i] = NaN; // the first of a window, and a second one
+    const want = maxPoolReference(x, geometry);
+    assert.ok(Number.isNaN(want.y[0]) && want.y[1] === -Infinity && want.index[2] === 12);
+    for (const layout of LAYOUTS) {
+      const got = await runPool({ ...geometry, layout }, x, variant);
+      assert.deepEqual(got, want);
+    }
+  });
+}
 
 for (const variant of MAX_POOL_BACKWARD_VARIANTS) {
   Deno.test(`maxPoolBackward ${variant} agrees with the reference, with and without ReLU`, async () => {

@@ -10,6 +10,7 @@ import {
   maxPoolBackwardProblem,
 } from "./max_pool_backward.ts";
 import { maxPoolBackwardReference, maxPoolReference } from "./max_pool_ref.ts";
+import { poolCandidates } from "../pool/pool_step.ts";
 import { planeWorkload } from "../pool/plane_workload.ts";
 
 /** Nothing is computed. */
@@ -19,7 +20,7 @@ const EXACT = { atol: 0, rtol: 0 };
 export function maxPoolWorkload(geometry: PoolGeometry): Workload {
   return planeWorkload({
     geometry,
-    kernels: [maxPool(geometry)],
+    kernels: poolCandidates(geometry.window).map((variant) => maxPool(geometry, variant)),
     inputs: (seed) => ({ x: uniformArray(sizeOf(geometry.shape), seed, 0) }),
     reference: ({ x }, some) => {
       const { y, index } = maxPoolReference(x, some);

@@ -1,6 +1,10 @@
-// What pooling kernels share; stands before the op's text, which gives `fn pixel(plane: u32, row: u32, column: u32)`, the work of one thread:
-// there are ROWS x COLUMNS for each plane. Tensors are [planes, H, X_ROW] and [planes, OH, Y_ROW], elements of one channel (nchw) or
-// four (nc4hw4), see planes.ts; windows are KH x KW pixels, S apart, and begin P before the image.
+// What pooling kernels share; stands before the op's text, which says what is gathered for a place, as in a window, and what becomes of it:
+//   struct Part, fn gather(plane, row, column, first: vec2u) -> Part   goes over rows and columns from `first` on by STEP,
+//   fn join(a: Part, b: Part) -> Part                                  of the same place; only if SHARED,
+//   fn finish(plane, row, column, part: Part)                          writes.
+// There are ROWS x COLUMNS places in each plane. A thread does one, or, if SHARED, a workgroup: its threads stand 8 x 8.
+// Tensors are [planes, H, X_ROW] and [planes, OH, Y_ROW], elements of one channel (nchw) or four (nc4hw4), see planes.ts; windows are
+// KH x KW pixels, S apart, and begin P before the image.
 alias F = ${F};
 alias U = ${U};
 alias B = ${B};
@@ -18,14 +22,49 @@ override PH: u32;
 override PW: u32;
 override ROWS: u32;
 override COLUMNS: u32;
-override THREADS: u32;
+override THREADS: u32; // places of all planes
 override GRID_X: u32;
+const STEP = ${SHARED ? 8 : 1};
+
+// Along an axis, the first of `span` windows of which each that covers the padded place `at` is one.
+fn firstWindow(at: u32, S: u32, span: u32, outputs: u32) -> u32 {
+  return min(max(at / S + 1u, span) - span, outputs - span);
+}
+
+//: if (SHARED) {
+var<workgroup> parts: array<Part, 64>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let t = (group.y * GRID_X + group.x) * 64u + lane;
-  if (t < THREADS) {
-    pixel(t / (COLUMNS * ROWS), t / COLUMNS % ROWS, t % COLUMNS);
+  let place = group.y * GRID_X + group.x;
+  if (place >= THREADS) {
+    return;
+  }
+  let plane = place / (COLUMNS * ROWS);
+  let row = place / COLUMNS % ROWS;
+  let column = place % COLUMNS;
+  parts[lane] = gather(plane, row, column, vec2u(lane / 8u, lane % 8u));
+  workgroupBarrier();
+  for (var half = 32u; half > 0u; half /= 2u) {
+    if (lane < half) {
+      parts[lane] = join(parts[lane], parts[lane + half]);
+    }
+    workgroupBarrier();
+  }
+  if (lane == 0u) {
+    finish(plane, row, column, parts[0]);
   }
 }
+//: } else {
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = (group.y * GRID_X + group.x) * 64u + lane;
+  if (place < THREADS) {
+    let plane = place / (COLUMNS * ROWS);
+    let row = place / COLUMNS % ROWS;
+    let column = place % COLUMNS;
+    finish(plane, row, column, gather(plane, row, column, vec2u()));
+  }
+}
+//: }
 

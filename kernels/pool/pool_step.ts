@@ -1,45 +1,74 @@
-import { flatStep } from "../gpu/flat.ts";
+import { flatStep, workgroupStep } from "../gpu/flat.ts";
 import { type Binding, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
+import { iterationsOf, MOST_ITERATIONS } from "../gpu/limits.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import { planesOf } from "../planes.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import { type PoolGeometry, poolShape } from "./geometry.ts";
 import wgsl from "./pool.wgsl" with { type: "text" };
 
-/** A pooling kernel with a thread for each of some places of every plane. */
-export interface PoolStep {
-  /** Template of `fn pixel`: see pool.wgsl. */
-  readonly code: string;
-  /** Names that the template sees besides those of {@linkcode planesOf}'s types. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Threads along the height and the width of a plane. */
-  readonly threads: readonly [rows: number, columns: number];
-  readonly bindings: readonly Binding[];
-  readonly loops: DispatchStep["loops"];
+/** Rungs of a pooling kernel: a workgroup shares what is gathered for a place, or one thread does it all. */
+export const POOL_VARIANTS = ["shared", "naive"] as const;
+export type PoolVariant = typeof POOL_VARIANTS[number];
+
+/** Rows and columns that are gathered for a place. */
+type Gathered = readonly [rows: number, columns: number];
+
+/** Windows along height and width that are looked at for a place of the input: as many as may cover it. */
+export function coveringWindows(geometry: PoolGeometry): Gathered {
+  const { window, stride } = geometry;
+  const [, , ...outputs] = poolShape("pool", geometry);
+  const along = (i: 0 | 1) => Math.min(outputs[i], ceilDiv(window[i], stride[i]));
+  return [along(0), along(1)];
 }
 
-/** Windows along height and width that may cover a place. */
-export function coveringWindows({ window, stride }: PoolGeometry): [number, number] {
-  return [ceilDiv(window[0], stride[0]), ceilDiv(window[1], stride[1])];
+/** The rung for a kernel that gathers so much: one thread, unless that is more than a thread can go over on every adapter. */
+export function poolVariant(gathered: Gathered): PoolVariant {
+  return iterationsOf({ loops: [gathered] }) > MOST_ITERATIONS ? "shared" : "naive";
+}
+
+/** From so much on a workgroup may be faster. */
+const LARGE = 64;
+
+/** The rungs that are worth measuring for a kernel that gathers so much, the one that it takes by itself last. */
+export function poolCandidates([rows, columns]: Gathered): readonly PoolVariant[] {
+  if (rows * columns < LARGE) return ["naive"];
+  return poolVariant([rows, columns]) === "naive" ? ["shared", "naive"] : ["naive", "shared"];
+}
+
+/** A pooling kernel: see pool.wgsl. */
+export interface PoolStep {
+  /** Template of what is gathered for a place, and what becomes of it. */
+  readonly code: string;
+  /** Names that the template sees besides those of {@linkcode planesOf}'s types and SHARED. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Places along the height and the width of a plane. */
+  readonly places: readonly [rows: number, columns: number];
+  readonly gathered: Gathered;
+  /** Default false. */
+  readonly shared?: boolean;
+  readonly bindings: readonly Binding[];
 }
 
 /** @throws {RangeError} As {@linkcode poolShape}. */
-export function poolStep(
-  op: string,
-  geometry: PoolGeometry,
-  { code, parameters, threads: [ROWS, COLUMNS], bindings, loops }: PoolStep,
-): DispatchStep {
+export function poolStep(op: string, geometry: PoolGeometry, step: PoolStep): DispatchStep {
+  const { code, parameters, places: [ROWS, COLUMNS], gathered, shared = false, bindings } = step;
   const { shape, layout, window: [KH, KW], stride: [SH, SW], padding: [PH, PW] } = geometry;
   const out = poolShape(op, geometry);
   const x = planesOf(op, shape, layout), y = planesOf(op, out, layout);
   const [, , H, W] = shape, [, , OH, OW] = out;
-  return flatStep({
-    code: expandTemplate(wgsl + code, { ...x.types, ...parameters }),
-    threads: x.count * ROWS * COLUMNS,
+  const count = x.count * ROWS * COLUMNS;
+  const names = { ...x.types, SHARED: shared, ...parameters };
+  const common = {
+    code: rectified + expandTemplate(wgsl + code, names),
     bindings,
-    loops,
     constants: {
       ...{ H, W, X_ROW: x.row, OH, OW, Y_ROW: y.row },
       ...{ KH, KW, SH, SW, PH, PW, ROWS, COLUMNS },
     },
-  });
+  };
+  if (!shared) return flatStep({ ...common, threads: count, loops: [gathered] });
+  const each = gathered.map((count) => ceilDiv(count, 8));
+  const constants = { ...common.constants, THREADS: count };
+  return workgroupStep({ ...common, constants, workgroups: count, loops: [each, [6]] });
 }

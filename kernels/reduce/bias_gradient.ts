@@ -4,6 +4,7 @@ import { bindings, bytesOf, ceilDiv, type Kernel, operands, sizeOf } from "../gp
 import { expandTemplate } from "../gpu/template.ts";
 import { elementsIn, type Layout, type Shape4 } from "../layout.ts";
 import { planesOf } from "../planes.ts";
+import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import { columnSteps } from "./columns.ts";
 import naive from "./planes_naive.wgsl" with { type: "text" };
 import partial from "./planes_partial.wgsl" with { type: "text" };
@@ -76,7 +77,7 @@ function naiveSteps(
   return {
     steps: [
       flatStep({
-        code: expandTemplate(naive, { ...types, RELU: relu }),
+        code: rectified + expandTemplate(naive, { ...types, RELU: relu }),
         threads: perImage,
         bindings: bindings("read dy", "write db", ...(relu ? ["read y"] as const : [])),
         constants: { N: n, ...(layout === "nchw" ? {} : { C: c }), H: h, W: w, ROW: row },
@@ -98,7 +99,7 @@ function partialSteps(
   const length = chunks * tile;
   const first = flatStep({
     label: "partial",
-    code: expandTemplate(partial, { ...types, RELU: relu }),
+    code: rectified + expandTemplate(partial, { ...types, RELU: relu }),
     threads: perImage * length,
     bindings: bindings("read dy", "write partials", ...(relu ? ["read y"] as const : [])),
     constants: {

@@ -14,7 +14,7 @@ override GRID_X: u32;
 @group(0) @binding(0) var<storage, read> dy: array<F>;
 @group(0) @binding(1) var<storage, read_write> db: array<f32>;
 //: if (RELU) {
-@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: only where it is positive does dy count
+@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: where it is <= 0, dy does not count
 //: }
 
 @compute @workgroup_size(64)
@@ -29,7 +29,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       for (var w = 0u; w < W; w++) {
         let at = ((n * THREADS + p) * H + h) * ROW + w;
         //: if (RELU) {
-        sum += select(F(), dy[at], y[at] > F());
+        sum += select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at]));
         //: } else {
         sum += dy[at];
         //: }

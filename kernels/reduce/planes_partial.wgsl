@@ -18,7 +18,7 @@ override GRID_X: u32;
 @group(0) @binding(0) var<storage, read> dy: array<F>;
 @group(0) @binding(1) var<storage, read_write> partials: array<F>;
 //: if (RELU) {
-@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: only where it is positive does dy count
+@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: where it is <= 0, dy does not count
 //: }
 
 @compute @workgroup_size(64)
@@ -37,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let within = select(pixel / W * ROW + pixel % W, pixel, W == ROW);
       let at = (q / (H * W) * PER_IMAGE + p) * H * ROW + within;
       //: if (RELU) {
-      sum += select(F(), dy[at], y[at] > F());
+      sum += select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at]));
       //: } else {
       sum += dy[at];
       //: }

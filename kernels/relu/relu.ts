@@ -33,7 +33,7 @@ export function relu(
 }
 
 /**
- * Gradient of ReLU from its output: `dx = dy` where y > 0, else 0. Operands: `dy` (unless in place), `y`, `dx`.
+ * Gradient of ReLU from its output: `dx = dy` where y > 0 or NaN, else 0, as in PyTorch. Operands: `dy` (unless in place), `y`, `dx`.
  *
  * @throws {RangeError} If n is not a positive integer.
  */
@@ -46,7 +46,7 @@ export function reluBackward(
     op: "relu_backward",
     n,
     variant,
-    code: backward,
+    code: rectified + backward,
     parameters: { IN_PLACE: inPlace },
     arrays: inPlace ? { y: "read", dx: "update" } : { dy: "read", y: "read", dx: "write" },
     flopsPerElement: 1,

@@ -3,13 +3,14 @@ import { elementsIn } from "../../layout.ts";
 import merge from "./gradient_merge.wgsl" with { type: "text" };
 import sums from "./gradient_sums.wgsl" with { type: "text" };
 import gradient from "./input_gradient.wgsl" with { type: "text" };
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import { type BatchNormVariant, reductionSteps } from "../reduction.ts";
 import { batchNormName, type BatchNormShape, checkBatchNorm } from "../shape.ts";
 import { affineOf, elementwiseStep, inputsOf, viewOf } from "../walk.ts";
 
 /**
  * Gradient of training's batch normalisation and of what is fused into it. Operands: `dy`, `x`, `gamma`, `mean`, `invstd` (as the
- * forward pass saved them), `dx`, `dgamma`, `dbeta`; with a fused ReLU also `y`, as dy counts only where y > 0; with `add_relu` also
+ * forward pass saved them), `dx`, `dgamma`, `dbeta`; with a fused ReLU also `y`, as dy does not count where y <= 0; with `add_relu` also
  * `dresidual`, which is dy where it counts. The ladder is the forward pass's.
  *
  * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the shape.
@@ -27,7 +28,7 @@ export function batchNormBackward(
   const inputs = inputsOf(view, RELU ? ["dy", "x", "y"] : ["dy", "x"]);
   const reduction = reductionSteps(variant, view, {
     inputs,
-    partial: sums,
+    partial: rectified + sums,
     parameters: { RELU },
     reads: bindings("read mean"),
     partialLoops: view.lanes === 1 ? [] : [[4]],
@@ -46,7 +47,7 @@ export function batchNormBackward(
   });
   const last = elementwiseStep(variant, view, inputs, {
     label: "input_gradient",
-    text: gradient,
+    text: rectified + gradient,
     parameters: { RELU, RESIDUAL },
     bindings: bindings(
       "read affine",

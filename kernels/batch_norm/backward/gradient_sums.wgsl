@@ -1,5 +1,5 @@
 // First pass of batch normalisation's gradient: partials = sums of g and of g (x - mean) over the elements that a thread walks over,
-// where g = dy, with RELU only where y > 0; see walk.wgsl. With TREE the 64 threads of a workgroup, all of one plane, add up theirs in
+// where g = dy, with RELU not where y <= 0; see walk.wgsl. With TREE the 64 threads of a workgroup, all of one plane, add up theirs in
 // workgroup memory.
 // dy, x, y: see walk.wgsl; mean: [C] f32; partials: [PER_IMAGE, partials of a plane, 2] elements.
 // One thread, or with TREE one workgroup, computes one partial.
@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     if (inside(walk, i)) {
       let at = place(walk, i);
 //: if (RELU) {
-      let g = select(F(), dy(at), y(at) > F());
+      let g = select(F(), dy(at), ${F === "f32" ? "passes" : "passes4"}(y(at)));
 //: } else {
       let g = dy(at);
 //: }

@@ -1,4 +1,4 @@
-// dx = gamma invstd (g - dbeta / M - (x - mean) invstd dgamma / M), where g = dy, with RELU only where y > 0; with a residual its gradient
+// dx = gamma invstd (g - dbeta / M - (x - mean) invstd dgamma / M), where g = dy, with RELU not where y <= 0; with a residual its gradient
 // is dresidual = g. Last pass of batch normalisation's gradient.
 // dy, x, y, dx, dresidual: see walk.wgsl; affine: [PER_IMAGE, 4] as gradient_finish.wgsl leaves it.
 // One thread computes COUNT elements of dx of one plane, so that it reads affine once.
@@ -26,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     if (inside(walk, i)) {
       let at = place(walk, i);
 //: if (RELU) {
-      let g = select(F(), dy(at), y(at) > F());
+      let g = select(F(), dy(at), ${F === "f32" ? "passes" : "passes4"}(y(at)));
 //: } else {
       let g = dy(at);
 //: }

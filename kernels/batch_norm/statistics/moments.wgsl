@@ -10,5 +10,7 @@ fn join(a: Moments, b: Moments) -> Moments {
   let n = a.n + b.n;
   let d = b.mean - a.mean;
   let share = b.n / max(n, F(1f));
-  return Moments(n, a.mean + d * share, a.m2 + b.m2 + d * d * a.n * share);
+  // Nothing apart: of no values at all d means nothing, and its square may be infinite.
+  let apart = select(d * d * a.n * share, F(), min(a.n, b.n) == F());
+  return Moments(n, a.mean + d * share, a.m2 + b.m2 + apart);
 }

@@ -116,6 +116,7 @@ export function sumStep(
       CHANNELS_FIRST: channelsFirst,
       BIAS: bias,
       RELU: relu,
+      PARTIAL: COUT % 4 !== 0,
       POOL: pool ?? null,
     }),
     constants: {

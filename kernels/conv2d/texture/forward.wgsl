@@ -10,7 +10,7 @@
 // One workgroup of LANES invocations takes LANES tiles of R x RX pixels and one of channels; neighbouring workgroups share
 // their pixels if CHANNELS_FIRST, else their channels: what moves fewer bytes by estimate (on llvmpipe channels first ran 0.91 to 1.13 times as fast in nine cases).
 // Template parameters: LANES, R, RX, TN, S_X, TAPS (columns: [{at, k}], where a tap lies in the texture relative to its output and which weight
-// it is), COMPONENTS (channels of a texel that are used), CHANNELS_FIRST, BIAS, RELU, POOL (null, or [height, width] of the
+// it is), COMPONENTS (channels of a texel that are used), CHANNELS_FIRST, BIAS, RELU, PARTIAL (COUT % 4 != 0), POOL (null, or [height, width] of the
 // windows, which divide R and RX, OH and OW).
 override BATCH: u32;
 override GROUPS: u32;   // input channel groups
@@ -55,10 +55,19 @@ fn activate(value: vec4f) -> vec4f {
   //: }
 }
 
+// Zero in padding channels, as the layout has them: an infinity or a NaN times the zeros of their weights is none.
+fn real(group: u32, value: vec4f) -> vec4f {
+  //: if (PARTIAL) {
+  return select(value, vec4f(), 4u * group + vec4u(0u, 1u, 2u, 3u) >= vec4u(COUT));
+  //: } else {
+  return value;
+  //: }
+}
+
 //: if (!POOL) {
 fn store(n: u32, group: u32, i: u32, j: u32, value: vec4f) {
   if (n >= BATCH || group >= (COUT + 3u) / 4u || i >= ROWS || j >= COLUMNS) { return; }
-  y[((n * ((COUT + 3u) / 4u) + group) * OH + ROW + i * STEP_Y) * PITCH + COLUMN + j * STEP_X] = activate(value);
+  y[((n * ((COUT + 3u) / 4u) + group) * OH + ROW + i * STEP_Y) * PITCH + COLUMN + j * STEP_X] = activate(real(group, value));
 }
 //: } else {
 @group(0) @binding(${BIAS ? 4 : 3}) var<storage, read_write> index: array<vec4u>; // place of each maximum in its plane, row * OW + column
@@ -71,7 +80,7 @@ fn beats(v: vec4f, best: vec4f) -> vec4<bool> {
 fn store(n: u32, group: u32, row: u32, column: u32, best: vec4f, at: vec4u) {
   if (n >= BATCH || group >= (COUT + 3u) / 4u || row >= OH / ${POOL[0]}u || column >= OW / ${POOL[1]}u) { return; }
   let out = ((n * ((COUT + 3u) / 4u) + group) * (OH / ${POOL[0]}u) + row) * PITCH + column;
-  y[out] = best;
+  y[out] = real(group, best);
   index[out] = select(at, vec4u(), 4u * group + vec4u(0u, 1u, 2u, 3u) >= vec4u(COUT));
 }
 //: }
