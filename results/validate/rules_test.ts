@@ -166,6 +166,17 @@ Deno.test("Samples that scatter by more than 5 %, and a row beyond its ceiling, 
   );
 });
 
+Deno.test("A newer suite's work is judged by what older ones recorded", () => {
+  const newer: Edit = (d) => d.suite.version = "99.0.0";
+  const work = (edit: Edit) =>
+    flagsOf(BENCH, (d) => {
+      newer(d);
+      edit(d);
+    }).filter((flag) => /no recorded result has/.test(flag)).length;
+  assert.equal(work(() => {}), 0);
+  assert.equal(work((d) => d.bench.roofline.copyGbps *= 0.5), 1);
+});
+
 Deno.test("An amount of work that no recorded result has, twice the rate for one, is flagged", () => {
   assertFlagged(
     (d) => d.bench.roofline.copyGbps *= 0.5,

@@ -33,28 +33,25 @@ export async function knownSources(before: KnownSources = known): Promise<KnownS
   for (const [name, hash] of Object.entries(here)) {
     ofVersion[name] = [...new Set([...ofVersion[name] ?? [], hash])].sort();
   }
-  return sorted({ ...before, [deno.version]: ofVersion });
+  return byKey({ ...before, [deno.version]: byKey(ofVersion) });
 }
 
 /** The work of the roofline's kernels and of rows in the recorded results, sorted. */
 export function knownWork(recorded: readonly Recorded[]): KnownWork {
-  const found: Record<string, Record<string, number[]>> = {};
+  const found: Record<string, number[]> = {};
   for (const { result } of recorded) {
     if (result.kind !== "bench") continue;
-    const works = found[result.suite.version] ??= {};
     for (const { name, amount } of workOf(result)) {
-      const amounts = new Set([...works[name] ?? [], Math.round(amount)]);
-      works[name] = [...amounts].sort((a, b) => a - b);
+      const amounts = new Set([...found[name] ?? [], Math.round(amount)]);
+      found[name] = [...amounts].sort((a, b) => a - b);
     }
   }
-  return sorted(found);
+  return byKey(found);
 }
 
-/** Two levels of a record in the order of their keys. */
-function sorted<T>(record: Readonly<Record<string, Readonly<Record<string, T>>>>) {
-  const byKey = <V>(one: Readonly<Record<string, V>>) =>
-    Object.fromEntries(Object.entries(one).sort(([a], [b]) => a < b ? -1 : 1));
-  return byKey(Object.fromEntries(Object.entries(record).map(([key, one]) => [key, byKey(one)])));
+/** A record in the order of its keys. */
+function byKey<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 if (import.meta.main) {

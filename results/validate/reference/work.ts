@@ -3,8 +3,12 @@ import known from "./known_work.json" with { type: "json" };
 import { type Problem, problemAt } from "../problem.ts";
 import { sampleStatistics } from "../../text/statistics.ts";
 
-/** Operations and bytes of the roofline's kernels and of rows, and images of an epoch, in recorded results, by suite version and {@linkcode Work}'s name. */
-export type KnownWork = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+/**
+ * Operations and bytes of the roofline's kernels and of rows, and images of an epoch, in recorded results, by {@linkcode Work}'s name. They follow
+ * from what is computed and not from how, so a newer suite is judged by them too; where it changes a kernel's work, its first recorded result
+ * brings the new amount.
+ */
+export type KnownWork = Readonly<Record<string, readonly number[]>>;
 
 /** What one repetition did, as its rate and its time say. */
 export interface Work {
@@ -48,11 +52,9 @@ export function workOf({ adapter, bench: { roofline, rows, training } }: BenchRe
 
 /** The rates that stand for more or less work than the recorded results': twice the work is twice the rate. Rows of shapes that none has are let be. */
 export function workFlags(result: BenchResult, all: KnownWork = known): Problem[] {
-  const { version } = result.suite;
-  const ofVersion = Object.hasOwn(all, version) ? all[version] : {};
   return workOf(result)
     .filter(({ name, path, amount }) => {
-      const amounts = Object.hasOwn(ofVersion, name) ? ofVersion[name] : null;
+      const amounts = Object.hasOwn(all, name) ? all[name] : null;
       return amounts ? !amounts.includes(Math.round(amount)) : !path.includes("rows");
     })
     .map(({ path, amount }) => {
