@@ -6,8 +6,8 @@ import {
   maxPool2d,
   normalise,
   reluCase,
-  sgdCase,
 } from "./vector_cases_others.ts";
+import { adamwCase, sgdCase } from "./vector_cases_optimisers.ts";
 import { avgPool2d, batchNormCase } from "./vector_cases_normalisation.ts";
 import { conv2d, linear, matmul } from "./vector_cases_products.ts";
 import { type Case, loadVectors, type VectorFile } from "./vectors_test_support.ts";
@@ -22,6 +22,7 @@ const RUN: Record<string, (one: Case) => Promise<void>> = {
   bias_gradient: biasGradientCase,
   cross_entropy: crossEntropy,
   sgd: sgdCase,
+  adamw: adamwCase,
   normalise,
   avg_pool2d: avgPool2d,
   batch_norm: batchNormCase,
@@ -35,6 +36,7 @@ for (
     "pointwise",
     "cross_entropy",
     "sgd",
+    "adamw",
     "normalise",
     "avg_pool2d",
     "batch_norm",

@@ -14,7 +14,6 @@ import {
 import { BIAS_GRADIENT_VARIANTS, biasGradient } from "../kernels/reduce/bias_gradient.ts";
 import { relu, reluBackward } from "../kernels/relu/relu.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";
-import { encodeSgd, sgd } from "../kernels/sgd/sgd.ts";
 import { encodeStep } from "../kernels/step/step.ts";
 import { assertClose, runDirty } from "../kernels/testing.ts";
 import { type F32, LAYOUTS, shape4, tolerance } from "./vector_cases.ts";
@@ -124,31 +123,6 @@ export async function crossEntropy({ name, shapes, inputs, outputs }: Case): Pro
     for (const k of [1, 5]) {
       const want = outputs[`top${k}`];
       if (want) assert.equal(ranks.filter((rank) => rank < k).length, want[0], `${what} top-${k}`);
-    }
-  }
-}
-
-export async function sgdCase({ name, params, shapes, inputs, outputs }: Case): Promise<void> {
-  const [steps, elements] = shapes.dw;
-  const { lr: learningRate, momentum, weightDecay, nesterov } = params as {
-    lr: number;
-    momentum: number;
-    weightDecay: number;
-    nesterov: boolean;
-  };
-  const hyper = encodeSgd({ learningRate, momentum, weightDecay });
-  const row = (of: ArrayLike<number>, i: number) =>
-    Array.prototype.slice.call(of, i * elements, (i + 1) * elements);
-  for (const variant of FLAT_VARIANTS) {
-    let w = inputs.w as F32, m: F32 = new Float32Array(elements);
-    for (let i = 0; i < steps; i++) {
-      const what = (of: string) => `${name} ${variant} ${of} after step ${i + 1}`;
-      const dw = Float32Array.from(row(inputs.dw, i));
-      const result = await runDirty(sgd({ elements, nesterov }, variant), { w, dw, m, hyper });
-      [w, m] = [result.w.slice(0, elements), result.m.slice(0, elements)];
-      assertClose(w, row(outputs.weights, i), tolerance(1), what("weights"));
-      const { momentumBuffer } = outputs;
-      if (momentumBuffer) assertClose(m, row(momentumBuffer, i), tolerance(1), what("momentum"));
     }
   }
 }

@@ -37,7 +37,7 @@ Deno.test("every case has outputs, finite and of their shape", () => {
 Deno.test("gradients and upstream gradients have the shapes of their tensors", () => {
   const pairs: Record<string, string> = { dx: "x", dw: "w", da: "a", dlogits: "logits", dy: "y" };
   let compared = 0;
-  for (const { name, op, shapes } of all.filter((c) => c.op !== "sgd")) {
+  for (const { name, op, shapes } of all.filter(({ op }) => op !== "sgd" && op !== "adamw")) {
     for (const [gradient, of] of Object.entries(pairs)) {
       if (!shapes[gradient] || !shapes[of]) continue;
       assert.deepEqual(shapes[gradient], shapes[of], `${name}: ${gradient} of ${op}`);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
+import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
 import type { OptimiserState, Tensors } from "../../models/session/session.ts";
 import {
   decodeSafetensors,
@@ -21,8 +22,6 @@ import { NonFiniteLossError } from "./non_finite.ts";
 import type { Progress } from "./progress.ts";
 
 const FORMAT = "trainmark/checkpoint@1";
-/** What the optimiser keeps, in checkpoints that do not say it: they are from when there was SGD only. */
-const STATES_BEFORE = '["momentum"]';
 
 /** What, besides its configuration, decides a run's bits. */
 export interface Origin {
@@ -92,7 +91,6 @@ export async function writeCheckpoint(
       config: JSON.stringify(config),
       made: JSON.stringify(origin),
       progress: JSON.stringify(rest),
-      states: JSON.stringify(Object.keys(optimiser.tensors)),
     }),
   );
 }
@@ -118,7 +116,8 @@ export function readCheckpoint(path: string): Checkpoint {
     const { "history.losses": history, ...rest } = tensors;
     if (history?.dtype !== "U8") throw new Error("it has no history of losses");
     const losses = [...new Float64Array(history.data.slice().buffer)];
-    const states = JSON.parse(metadata.states ?? STATES_BEFORE) as string[];
+    const config = configFrom(JSON.parse(metadata.config));
+    const states = Object.values(OPTIMISERS[config.optimiser](config).state);
     const weights: Tensors = {};
     const kept = Object.fromEntries(states.map((name) => [name, {} as Tensors]));
     for (const [key, { dtype, shape, data }] of Object.entries(rest)) {
@@ -128,12 +127,9 @@ export function readCheckpoint(path: string): Checkpoint {
       else kept[state][key.slice(state.length + 1)] = { shape, data };
     }
     return {
-      config: configFrom(JSON.parse(metadata.config)),
+      config,
       origin: JSON.parse(metadata.made),
-      progress: {
-        ...JSON.parse(metadata.progress),
-        losses,
-      },
+      progress: { ...JSON.parse(metadata.progress), losses },
       weights,
       optimiser: { updates: losses.length, tensors: kept }, // each step has a loss and an update
     };

@@ -15,14 +15,16 @@ const OLD = {
   ...{ recompute: false, augmented: true, variants: { gemm: "naive" }, evalEvery: 1 },
 };
 
-Deno.test("a checkpoint of before the recipe was one is read as one", async () => {
+Deno.test("a checkpoint of before the recipe was one, and of SGD alone, is read as one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
   try {
     const path = join(folder, "old.safetensors");
+    const tensor = (value: number) =>
+      ({ dtype: "F32", shape: [1], data: Float32Array.of(value) }) as const;
     const history = { dtype: "U8", shape: [8], data: new Uint8Array(8) } as const;
     await writeFile(
       path,
-      encodeSafetensors({ "history.losses": history }, {
+      encodeSafetensors({ "history.losses": history, w: tensor(1), "momentum.w": tensor(2) }, {
         format: "trainmark/checkpoint@1",
         config: JSON.stringify(OLD),
         made: "{}",
@@ -31,7 +33,12 @@ Deno.test("a checkpoint of before the recipe was one is read as one", async () =
     );
     const asked = { model: "resnet20", seed: 3, epochs: 2, batch: 64, learningRate: 0.1 } as const;
     const shape = { schedule: "cosine", warmupEpochs: 0.2, nesterov: true } as const;
-    assert.deepEqual(readCheckpoint(path).config, {
+    const { config, weights, optimiser } = readCheckpoint(path);
+    assert.equal(weights.w.data[0], 1);
+    assert.deepEqual(Object.keys(optimiser.tensors), ["momentum"]);
+    assert.equal(optimiser.tensors.momentum.w.data[0], 2);
+    assert.equal(optimiser.updates, 1);
+    assert.deepEqual(config, {
       ...recipeOf("cifar10", { ...asked, ...shape, weightDecay: 5e-4 }),
       ...{ trainCount: 640, variants: { gemm: "naive" } },
     });

@@ -292,6 +292,31 @@ def sgd(about):
     return file
 
 
+def adamw(about):
+    # elements, lr, beta1, beta2, eps, weight decay
+    cases = [
+        (67, 0.1, 0.9, 0.999, 1e-8, 0.0), (67, 0.1, 0.9, 0.999, 1e-8, 0.01), (67, 0.1, 0.0, 0.5, 1e-8, 0.1),
+        (1, 0.001, 0.9, 0.999, 1e-8, 0.01), (130, 0.01, 0.8, 0.95, 1e-3, 0.5),
+    ]
+    file, steps = VectorFile(about), 5
+    for number, (n, lr, beta1, beta2, eps, decay) in enumerate(cases):
+        arrays = file.inputs(6100 + number, w=uniform(n), dw=uniform(steps, n))
+        (w,) = doubles(arrays, "w")
+        optimiser = torch.optim.AdamW([w], lr, betas=(beta1, beta2), eps=eps, weight_decay=decay)
+        weights, first, second = [], [], []
+        for gradient in arrays["dw"]:
+            w.grad = torch.from_numpy(gradient).double()
+            optimiser.step()
+            weights.append(w.detach().numpy().copy())
+            first.append(optimiser.state[w]["exp_avg"].numpy().copy())
+            second.append(optimiser.state[w]["exp_avg_sq"].numpy().copy())
+        name = f"adamw {n} lr {lr} betas {beta1} {beta2} eps {eps} weightDecay {decay}"
+        params = dict(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weightDecay=decay, steps=steps)
+        file.case(
+            name, "adamw", params, weights=np.stack(weights), firstMoment=np.stack(first), secondMoment=np.stack(second))
+    return file
+
+
 def normalise(about):
     """Torchvision's own f32 arithmetic: ToTensor, then Normalize."""
     file = VectorFile(about)
@@ -306,5 +331,5 @@ def normalise(about):
 
 FILES = dict(
     conv2d=conv2d, matmul=matmul, max_pool2d=max_pool2d, pointwise=pointwise,
-    cross_entropy=cross_entropy, sgd=sgd, normalise=normalise, avg_pool2d=avg_pool2d, batch_norm=batch_norm,
+    cross_entropy=cross_entropy, sgd=sgd, adamw=adamw, normalise=normalise, avg_pool2d=avg_pool2d, batch_norm=batch_norm,
 )
