@@ -128,6 +128,29 @@ for (const variant of BATCH_NORM_VARIANTS) {
   });
 }
 
+Deno.test("where squares overflow, the variance is infinite and y is beta in every rung, as in PyTorch", async () => {
+  const { capabilities } = await testDevice();
+  const shape: Shape4 = [4, 3, 8, 16];
+  const x = randomArray(sizeOf(shape), 1).map((v) => 1e30 * v);
+  const values = channelValues(3, 2);
+  for (const layout of LAYOUTS) {
+    for (const variant of BATCH_NORM_VARIANTS) {
+      const what = { shape, layout };
+      if (batchNormProblem("batch_norm", variant, what, capabilities)) continue;
+      const got = await runDirty(batchNorm(what, variant), {
+        x: toLayout(x, shape, layout),
+        ...values,
+      });
+      const label = `${variant} ${layout}`;
+      assert.deepEqual([...got.invstd], [0, 0, 0], label);
+      assert.deepEqual([...got.runningVar], [Infinity, Infinity, Infinity], label);
+      assert.ok(got.mean.every((mean) => Math.abs(mean) < 1e30), `${label}: ${got.mean}`);
+      const y = fromLayout(got.y, shape, layout);
+      assert.ok(y.every((value, i) => value === values.beta[Math.floor(i / 128) % 3]), label);
+    }
+  }
+});
+
 for (const variant of BATCH_NORM_EVAL_VARIANTS) {
   Deno.test(`batch normalisation by running statistics ${variant} agrees with the reference`, async () => {
     const { capabilities } = await testDevice();

@@ -102,12 +102,16 @@ for (const variant of LOSS_VARIANTS) {
     assert.deepEqual(got.predictions, [0, 1, 0]);
   });
 
-  Deno.test(`softmax cross-entropy ${variant} never hides a bad logit or label in a finite loss`, async () => {
+  Deno.test(`softmax cross-entropy ${variant} never hides a bad logit or label in a finite loss or gradient`, async () => {
     const rows = [[1, NaN, 2], [Infinity, 0, 1], [0, 1, -Infinity], [1, 2, 3], [4, 5, 6]];
     const logits = Float32Array.from(rows.flat());
     const got = await run(variant, logits, Uint32Array.of(2, 0, 1, 3, 1), 5);
     assert.ok(got.losses.slice(0, 4).every(Number.isNaN), `${got.losses}`);
     assert.ok(Number.isFinite(got.losses[4]));
+    const broken = [0, 1, 3].flatMap((row) => [...got.dlogits.slice(3 * row, 3 * row + 3)]);
+    assert.ok(broken.every(Number.isNaN), `${broken}`);
+    const whole = [2, 4].flatMap((row) => [...got.dlogits.slice(3 * row, 3 * row + 3)]);
+    assert.ok(whole.every(Number.isFinite), `${whole}`);
     assert.deepEqual(got.ranks, [3, 0, 0, 3, 1]);
     assert.deepEqual(got.predictions, [3, 0, 1, 3, 2]);
   });

@@ -1,4 +1,5 @@
 /** Every op as workloads of sizes off the vector, small enough to run all their rungs: what tests of all kernels go through. */
+import { adamwWorkload } from "../adamw/adamw_workload.ts";
 import { addWorkload } from "../add/add_workload.ts";
 import { augmentWorkload } from "../augment/augment_workload.ts";
 import { avgPoolBackwardWorkload, avgPoolWorkload } from "../avg_pool/avg_pool_workload.ts";
@@ -32,6 +33,7 @@ export const PLAIN_OPS: readonly Workload[] = [
   reluBackwardWorkload(138),
   addWorkload(141),
   sgdWorkload({ elements: 143, nesterov: true }),
+  adamwWorkload({ elements: 145 }),
   softmaxCrossEntropyWorkload({ batch: 5, classes: 67, slots: 3 }),
   biasGradientWorkload({ rows: 33, columns: 5 }),
   relayoutWorkload(SHAPE, "nchw", "nc4hw4"),

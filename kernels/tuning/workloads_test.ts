@@ -1,62 +1,17 @@
 import assert from "node:assert/strict";
-import { addWorkload } from "../add/add_workload.ts";
-import { augmentWorkload } from "../augment/augment_workload.ts";
-import {
-  batchNormBackwardWorkload,
-  batchNormEvalWorkload,
-  batchNormWorkload,
-} from "../batch_norm/batch_norm_workload.ts";
-import type { Layout, Shape4 } from "../layout.ts";
+import { batchNormWorkload } from "../batch_norm/batch_norm_workload.ts";
+import type { HostArrays } from "../gpu/run_kernel.ts";
 import { softmaxCrossEntropyWorkload } from "../loss/softmax_cross_entropy_workload.ts";
-import { avgPoolBackwardWorkload, avgPoolWorkload } from "../avg_pool/avg_pool_workload.ts";
-import { maxPoolBackwardWorkload, maxPoolWorkload } from "../max_pool/max_pool_workload.ts";
+import { maxPoolWorkload } from "../max_pool/max_pool_workload.ts";
 import { biasGradientWorkload } from "../reduce/bias_gradient_workload.ts";
-import { relayoutWorkload } from "../relayout/relayout_workload.ts";
-import { reluBackwardWorkload, reluWorkload } from "../relu/relu_workload.ts";
-import { adamwWorkload } from "../adamw/adamw_workload.ts";
-import { sgdWorkload } from "../sgd/sgd_workload.ts";
+import { reluWorkload } from "../relu/relu_workload.ts";
 import { testDevice } from "../testing.ts";
 import { checkCandidate, loadCandidate } from "./check.ts";
-import type { HostArrays } from "../gpu/run_kernel.ts";
+import { PLAIN_OPS } from "./every_op_testing.ts";
 import type { Candidate, Expectation, Workload } from "./workload.ts";
 import { chooseParts, indicesOf, planesOfChannels, takeParts } from "./workload_parts.ts";
 
-const SHAPE: Shape4 = [2, 3, 7, 6];
 const WINDOW = { window: [3, 3], stride: [2, 2], padding: [1, 1] } as const;
-
-/** Every op that is not a product, on sizes off the vector. */
-const WORKLOADS: Workload[] = [
-  reluWorkload(37),
-  reluBackwardWorkload(38),
-  addWorkload(41),
-  adamwWorkload({ elements: 43 }),
-  sgdWorkload({ elements: 43, nesterov: true }),
-  softmaxCrossEntropyWorkload({ batch: 5, classes: 67, slots: 3 }),
-  biasGradientWorkload({ rows: 33, columns: 5 }),
-  relayoutWorkload(SHAPE, "nchw", "nc4hw4"),
-  relayoutWorkload([2, 4, 3, 8], "nc4hw4", "nchw"),
-  ...(["nchw", "nc4hw4"] as Layout[]).flatMap((layout) => [
-    maxPoolWorkload({ shape: SHAPE, layout, ...WINDOW }),
-    maxPoolBackwardWorkload({ shape: SHAPE, layout, ...WINDOW, relu: true }),
-    avgPoolWorkload({ shape: SHAPE, layout, ...WINDOW }),
-    avgPoolBackwardWorkload({ shape: SHAPE, layout, ...WINDOW }),
-    biasGradientWorkload({ shape: SHAPE, layout, relu: true }),
-    batchNormWorkload({ shape: SHAPE, layout, fused: "add_relu" }),
-    batchNormBackwardWorkload({ shape: SHAPE, layout, fused: "add_relu" }),
-    batchNormEvalWorkload({ shape: SHAPE, layout, fused: "relu" }),
-    augmentWorkload({
-      batch: 2,
-      channels: 3,
-      height: 7,
-      width: 6,
-      layout,
-      padding: 2,
-      flip: true,
-      mean: [0.4, 0.5, 0.6],
-      std: [0.2, 0.3, 0.4],
-    }),
-  ]),
-];
 
 async function check(candidate: Candidate, inputs: HostArrays, expectations: Expectation[]) {
   const device = await testDevice();
@@ -70,7 +25,7 @@ async function check(candidate: Candidate, inputs: HostArrays, expectations: Exp
 
 Deno.test("every candidate of every workload but the products is right, and fails on other inputs", async () => {
   const { capabilities } = await testDevice();
-  for (const workload of WORKLOADS) {
+  for (const workload of PLAIN_OPS) {
     const { op, shape } = workload;
     const inputs = workload.inputs(1), expectations = workload.expect(inputs, 100);
     const outputs = new Set(expectations.map(({ output }) => output));
