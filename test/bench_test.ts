@@ -90,7 +90,7 @@ Deno.test("bench keeps what was measured on Ctrl-C, and every row left out says 
 
 Deno.test("bench refuses an unknown suite, an empty choice and a bad option with one line and code 2", async () => {
   const cases: [string[], RegExp][] = [
-    [["quickly"], /no such suite: known are kernels, models, roofline, peers, all/],
+    [["quickly"], /no such suite: known are kernels, models, host, roofline, peers, all/],
     [["kernels", "--filter", "nothing like it"], /no row's name contains nothing like it/],
     [["--budget", "0"], /--budget .* must be a number >= 1/],
     [["--dtype", "f64"], /Allowed choices are f32, f16/],

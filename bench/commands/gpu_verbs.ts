@@ -19,11 +19,11 @@ const models = Object.keys(MODELS).join(", ");
 function benchVerb(program: Command, host: Host): void {
   program.command("bench")
     .description(
-      "Measure this machine's GPU: roofline, kernels, model steps, and other libraries on the same adapter.",
+      "Measure this machine's GPU: roofline, kernels, model steps, the host's own work, and other libraries on the same adapter.",
     )
     .argument(
       "[suite]",
-      "kernels, models, roofline, peers or all (default: a quick run of the first three)",
+      "kernels, models, host, roofline, peers or all (default: a quick run of kernels and models)",
     )
     .option(
       "--filter <text...>",

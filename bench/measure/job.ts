@@ -18,7 +18,13 @@ export interface Job {
 export type RowName = Pick<BenchRow, "suite" | "op" | "shape" | "dims" | "dtype">;
 
 /** The part of it by which rows of documents are told apart. */
-export type RowKey = Omit<RowName, "dims">;
+export interface RowKey {
+  readonly suite: string;
+  readonly op: string;
+  readonly shape: string;
+  /** Null of work of the host. */
+  readonly dtype: string | null;
+}
 
 /** What a long job looks at while it runs. */
 export interface Watch {

@@ -1,13 +1,14 @@
 /** What `bench` runs: the rows of the suites that were asked for, in order, each with what measures it. */
 import type { DType } from "../../kernels/tuning/workload.ts";
 import { peerJobs } from "../peers/peer_jobs.ts";
+import { hostJobs } from "./host/host_jobs.ts";
 import type { Job, RowKey } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
 import { modelJobs } from "./models/model_jobs.ts";
 import { trainingJob } from "./models/training_job.ts";
 
 /** Names of the suites. */
-export const SUITES = ["kernels", "models", "roofline", "peers", "all"] as const;
+export const SUITES = ["kernels", "models", "host", "roofline", "peers", "all"] as const;
 export type SuiteName = typeof SUITES[number];
 
 /** Which rows a run is to measure, and how. */
@@ -29,6 +30,7 @@ export function jobsOf({ suite, quick, filter, dtype, profile }: JobRequest): Jo
   const jobs: Job[] = [];
   if (has("kernels") || suite === undefined) jobs.push(...kernelJobs(dtype, quick));
   if (has("models") || suite === undefined) jobs.push(...modelJobs(quick, profile), trainingJob());
+  if (has("host")) jobs.push(...hostJobs(quick));
   const wanted = (name: string) => isWanted(name, filter);
   return [
     ...jobs.filter(({ suite, label }) => wanted(`${suite} ${label}`)),
@@ -47,6 +49,7 @@ export function jobsLike(rows: readonly RowKey[]): Job[] {
     ...kernelJobs("f32", false),
     ...kernelJobs("f16", false),
     ...modelJobs(false, false),
+    ...hostJobs(false),
   ];
   return all.flatMap((job) => job.repeat?.(rows) ?? []);
 }

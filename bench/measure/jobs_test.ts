@@ -16,7 +16,7 @@ function namesOf(jobs: ReturnType<typeof jobsOf>): RowKey[] {
   return rows.map(({ suite, op, shape, dtype }) => ({ suite, op, shape, dtype }));
 }
 
-const row = (suite: string, op: string, shape: string, dtype: RowKey["dtype"] = "f32") => ({
+const row = (suite: string, op: string, shape: string, dtype = "f32") => ({
   ...{ suite, op, shape, dtype },
 });
 
@@ -37,6 +37,9 @@ Deno.test("rows that were cut are measured again as they were cut, those of no j
   ];
   const unknown = [row("kernels", "gemm", "NN 7x7x7"), row("models", "train_step", "convnet 99")];
   assert.deepEqual(namesOf(jobsLike([...cut, ...unknown])), cut);
+  const host = [{ suite: "host", op: "shuffle_epoch", shape: "50000", dtype: null }];
+  const { rows, host: again } = findingsOf(jobsLike(host));
+  assert.deepEqual([rows.length, again.map(({ op }) => op)], [0, ["shuffle_epoch"]]);
   const half = [row("kernels", "gemm", "NN 256x256x256", "f16")];
   assert.deepEqual(namesOf(jobsLike(half)), half);
 });

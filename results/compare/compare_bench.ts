@@ -1,4 +1,4 @@
-import type { BenchResult, BenchRow } from "../schema/result.ts";
+import type { BenchResult } from "../schema/result.ts";
 import type {
   Cell,
   ComparedRow,
@@ -40,14 +40,27 @@ export function compareBench(
   return { rows: rows.map(withoutResamples), suites: suitesOf(rows), differences };
 }
 
+/** What kernels, steps of models and work of the host have in common. */
+export interface ComparableRow extends RowName {
+  readonly variant: string | null;
+  readonly samplesNs: readonly number[];
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+/** A document's rows whose times are compared. */
+export function comparableRows({ bench: { rows, host } }: BenchResult): ComparableRow[] {
+  return [...rows, ...host.map((row) => ({ ...row, suite: "host", dtype: null, variant: null }))];
+}
+
 /** A document's rows by what they measure. */
 function rowsByKey(
-  { bench: { rows } }: BenchResult,
+  result: BenchResult,
   side: Side,
   differences: Difference[],
-): Map<string, BenchRow> {
-  const byKey = new Map<string, BenchRow>();
-  for (const row of rows) {
+): Map<string, ComparableRow> {
+  const byKey = new Map<string, ComparableRow>();
+  for (const row of comparableRows(result)) {
     const key = rowKey(row);
     if (byKey.has(key)) differences.push({ kind: "repeated", side, row: nameOf(row) });
     else byKey.set(key, row);
@@ -55,34 +68,44 @@ function rowsByKey(
   return byKey;
 }
 
-function onlyIn(side: Side, row: BenchRow): Difference {
+function onlyIn(side: Side, row: ComparableRow): Difference {
   return { kind: `only-in-${side}`, row: nameOf(row), measured: isMeasured(row) };
 }
 
-function notMeasured(side: Side, row: BenchRow): Difference {
+function notMeasured(side: Side, row: ComparableRow): Difference {
   const { status, reason } = row;
   return { kind: "not-measured", side, row: nameOf(row), status, reason };
 }
 
 /** Whether a row has times to compare. */
-export function isMeasured({ status, samplesNs }: BenchRow): boolean {
+export function isMeasured({ status, samplesNs }: ComparableRow): boolean {
   return status === "complete" && samplesNs.length > 0;
 }
 
-const nameOf = ({ suite, op, shape, dtype }: BenchRow): RowName => ({ suite, op, shape, dtype });
+const nameOf = ({ suite, op, shape, dtype }: ComparableRow): RowName => ({
+  suite,
+  op,
+  shape,
+  dtype,
+});
 
-function compareRows(base: BenchRow, other: BenchRow, noise: number, seed: number): ResampledRow {
+function compareRows(
+  base: ComparableRow,
+  other: ComparableRow,
+  noise: number,
+  seed: number,
+): ResampledRow {
   const ratio = ratioOf(base.samplesNs, other.samplesNs, noise, seed);
   return { ...nameOf(base), base: cell(base), other: cell(other), ratio };
 }
 
-function cell({ samplesNs, variant }: BenchRow): Cell {
+function cell({ samplesNs, variant }: ComparableRow): Cell {
   return { median: median(samplesNs), n: samplesNs.length, variant };
 }
 
 /** The rows of a document that is alone in its class, those without samples left out. */
-export function loneBenchRows({ bench: { rows } }: BenchResult): LoneRow[] {
-  return rows.filter(({ samplesNs }) => samplesNs.length > 0)
+export function loneBenchRows(result: BenchResult): LoneRow[] {
+  return comparableRows(result).filter(({ samplesNs }) => samplesNs.length > 0)
     .map((row) => ({ ...nameOf(row), measured: cell(row) }));
 }
 

@@ -36,7 +36,8 @@ export interface RowName {
   readonly suite: string;
   readonly op: string;
   readonly shape: string;
-  readonly dtype: string;
+  /** Null of work of the host. */
+  readonly dtype: string | null;
 }
 
 /** A row of a document that has nothing to be compared with. */

@@ -59,7 +59,7 @@ function loneTable({ alone, subjects: [letter] }: Section, kind: Comparison["kin
   return markdownTable(
     columns("op", "shape", "dtype", `#${letter}${unitOf(kind)}`, "#n", "variant"),
     alone.map(({ op, shape, dtype, measured: { median, n, variant } }) => [
-      ...[op, shape, dtype, shownAs(kind, median), String(n), variant ?? "–"],
+      ...[op, shape, dtype ?? "–", shownAs(kind, median), String(n), variant ?? "–"],
     ]),
   );
 }
@@ -78,7 +78,7 @@ function rowsTable({ base, other, rows }: Pair, kind: Comparison["kind"]): strin
       ...["#ratio", "#95 %", "#n", "says", "variants"],
     ),
     rows.map(({ op, shape, dtype, base, other, ratio }) => [
-      ...[op, shape, dtype, shownAs(kind, base.median), shownAs(kind, other.median)],
+      ...[op, shape, dtype ?? "–", shownAs(kind, base.median), shownAs(kind, other.median)],
       ...ratioCells(ratio),
       base.variant === other.variant ? base.variant ?? "–" : `${base.variant} → ${other.variant}`,
     ]),

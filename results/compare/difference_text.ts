@@ -3,7 +3,7 @@ import type { Difference, DifferentFact, FactValue, Pair, RowName } from "./comp
 
 /** The name of a row: `kernels gemm NN 256x256x256 f32`. */
 export function rowText({ suite, op, shape, dtype }: RowName): string {
-  return `${suite} ${op} ${shape} ${dtype}`;
+  return [suite, op, shape, ...dtype === null ? [] : [dtype]].join(" ");
 }
 
 /** What could not be compared, and why, the documents by their letters. */

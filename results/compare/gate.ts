@@ -26,7 +26,10 @@ export function gate({ sections }: Comparison, least: number): Gate {
   const pairs = sections.flatMap((section) => section.pairs);
   for (const { base, other, rows, suites, differences } of pairs) {
     for (const { op, shape, dtype, ratio } of rows) {
-      look(`${other} against ${base}, ${op} ${shape} ${dtype}`, ratio);
+      look(
+        `${other} against ${base}, ${[op, shape, dtype].filter((word) => word !== null).join(" ")}`,
+        ratio,
+      );
     }
     for (const row of lostRows(differences)) {
       below.push(`${other} against ${base}, ${rowText(row)}: not measured in ${other}`);

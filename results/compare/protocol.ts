@@ -1,7 +1,7 @@
 import { decidingPart } from "../schema/recipe_entries.ts";
 import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
-import type { Input } from "./comparison.ts";
+import type { Input, RowName } from "./comparison.ts";
 
 /**
  * Refuses two documents whose numbers mean different things.
@@ -66,7 +66,7 @@ function checkClocks(base: BenchResult, other: BenchResult, same: Same): void {
 }
 
 /** What a row measures: op, shape and dtype. */
-export function rowKey({ op, shape, dtype }: { op: string; shape: string; dtype: string }): string {
+export function rowKey({ op, shape, dtype }: Omit<RowName, "suite">): string {
   return JSON.stringify([op, shape, dtype]);
 }
 

@@ -1,7 +1,7 @@
 /** What measuring a document's rows again says of them. */
-import type { BenchResult, BenchRow } from "../schema/result.ts";
+import type { BenchResult } from "../schema/result.ts";
 import { compareResults } from "./compare.ts";
-import { isMeasured } from "./compare_bench.ts";
+import { type ComparableRow, comparableRows, isMeasured } from "./compare_bench.ts";
 import {
   type ComparedRow,
   type Comparison,
@@ -10,6 +10,7 @@ import {
   type RowName,
 } from "./comparison.ts";
 import { rowText } from "./difference_text.ts";
+import { rowKey } from "./protocol.ts";
 
 /** The claimed rows beside those measured here. */
 export interface BenchVerification {
@@ -23,23 +24,21 @@ export interface BenchVerification {
 }
 
 /** The rows for which a document claims a time: what was left out or failed is no claim. */
-export function claimedRows({ bench: { rows } }: BenchResult): BenchRow[] {
-  return rows.filter(isMeasured);
+export function claimedRows(result: BenchResult): ComparableRow[] {
+  return comparableRows(result).filter(isMeasured);
 }
 
 /**
  * Judges claimed rows by a run made here. A row that is slower here was claimed too fast; one that is faster was not.
  *
- * @param rows Of the claimed document: those that were measured again.
+ * @param rows Of the claimed document: those that were measured again. What else it has is not looked at.
  */
 export function verifyRows(
   claimed: Input<BenchResult>,
-  rows: readonly BenchRow[],
+  rows: readonly RowName[],
   here: Input<BenchResult>,
 ): BenchVerification {
-  const { name, result } = claimed;
-  const claim = { name, result: { ...result, bench: { ...result.bench, rows } } };
-  const comparison = compareResults([claim, here]);
+  const comparison = compareResults([{ ...claimed, result: only(claimed.result, rows) }, here]);
   const pairs = comparison.sections.flatMap((section) => section.pairs);
   const compared = pairs.flatMap((pair) => pair.rows);
   return {
@@ -48,6 +47,14 @@ export function verifyRows(
     missing: pairs.flatMap(({ differences }) => lostRows(differences)),
     compared: compared.length,
   };
+}
+
+/** A document with some of its rows. */
+function only(result: BenchResult, some: readonly RowName[]): BenchResult {
+  const keys = new Set(some.map(rowKey));
+  const rows = result.bench.rows.filter((row) => keys.has(rowKey(row)));
+  const host = result.bench.host.filter((row) => keys.has(rowKey({ ...row, dtype: null })));
+  return { ...result, bench: { ...result.bench, rows, host } };
 }
 
 /** A line for each row that fails, and the verdict. */

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
-import type { BenchResult, BenchRow } from "../schema/result.ts";
+import type { BenchResult, BenchRow, HostRow } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
 import { benchVerificationText, claimedRows, verifyRows } from "./verify_bench.ts";
 
 /** The example's rows that were measured, their times multiplied, and more. */
 function runOf(id: number, factor: number, ...more: BenchRow[]): BenchResult {
   const { bench, ...rest } = exampleBench();
-  const rows = bench.rows.filter(({ status }) => status === "complete").map((row) => ({
+  const slower = <R extends BenchRow | HostRow>(row: R): R => ({
     ...row,
     samplesNs: row.samplesNs.map((ns) => ns * factor),
-  }));
+  });
+  const rows = bench.rows.filter(({ status }) => status === "complete").map(slower);
   return {
     ...rest,
     id: `7b3c5a58-2f2c-4b9e-9c8e-00000000000${id}`,
-    bench: { ...bench, rows: [...rows, ...more] },
+    bench: { ...bench, rows: [...rows, ...more], host: bench.host.map(slower) },
   };
 }
 
@@ -35,11 +36,11 @@ Deno.test("rows that a run left out, by its filter, its budget or a failure, are
   const claimed = runOf(1, 1, failed, skipped);
   const here = runOf(2, 1, { ...skipped, shape: "measured here alone" });
   assert.deepEqual(claimedRows(claimed).map(({ op }) => op), [
-    ...["gemm", "conv2d_forward", "train_step"],
+    ...["gemm", "conv2d_forward", "train_step", "build_plan"],
   ]);
   const { text, compared, missing } = verified(claimed, here);
-  assert.deepEqual([compared, missing], [3, []]);
-  assert.equal(text, "verified: of 3 rows none is slower here than claimed\n");
+  assert.deepEqual([compared, missing], [4, []]);
+  assert.equal(text, "verified: of 4 rows none is slower here than claimed\n");
 });
 
 Deno.test("a claimed row that was not measured here, or is slower here, is named and fails", () => {
@@ -51,11 +52,13 @@ Deno.test("a claimed row that was not measured here, or is slower here, is named
     assert.equal(
       text,
       "FAIL kernels gemm NN 1024x1024x1024 f32: not measured here\n" +
-        "not verified: of 2 rows 0 are slower here than claimed; 1 are missing\n",
+        "not verified: of 3 rows 0 are slower here than claimed; 1 are missing\n",
     );
   }
+  const noHost = verified(runOf(1, 1), { ...some, bench: { ...some.bench, host: [] } });
+  assert.match(noHost.text, /^FAIL host build_plan convnet 100x3x32x32: not measured here$/m);
   const { text, slower } = verified(runOf(1, 0.5), runOf(2, 1));
-  assert.equal(slower.length, 3);
+  assert.equal(slower.length, 4);
   assert.match(text, /^FAIL kernels gemm .* f32: here slower than claimed, ratio 0\.500$/m);
   assert.equal(verified(runOf(1, 1), runOf(2, 0.5)).verified, true);
 });

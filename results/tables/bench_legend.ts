@@ -33,6 +33,7 @@ function columnsLines(results: readonly BenchResult[]): string[] {
     ...new Set(clocks),
     ...COLUMNS,
     ...(benches.some(({ rows }) => rows.some(({ adapted }) => adapted !== null)) ? [CUT] : []),
+    ...(benches.some(({ host }) => host.length > 0) ? [HOST] : []),
     ...(benches.some(({ peers }) => peers.length > 0) ? [PEERS] : []),
   ];
 }
@@ -52,6 +53,9 @@ const COLUMNS = [
 
 const CUT =
   "(cut): a size that would have taken too long was cut, and what is shown is the cut one.";
+
+const HOST = "Host: work that runs before a GPU has any, by the host's clock alone, each checked " +
+  "before it is timed.";
 
 const PEERS = "Ratio: the library's median over ours, so above 1 ours is faster, in turns on one " +
   "adapter in one process, by host time; low–high: of single rounds. Errors: against float64; of a " +

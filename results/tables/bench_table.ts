@@ -1,21 +1,30 @@
 import { benchLegend } from "./bench_legend.ts";
+import { hostTable } from "./host_table.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, scientific, spread, time } from "../text/numbers.ts";
-import type { BenchResult, BenchRow, PeerRow, Profile, Roofline } from "../schema/result.ts";
+import type {
+  BenchResult,
+  BenchRow,
+  HostRow,
+  PeerRow,
+  Profile,
+  Roofline,
+} from "../schema/result.ts";
 import { deviation, geometricMean, mean } from "../text/statistics.ts";
 
 /** A run of `bench` as Markdown: what ran, the roofline, the rows, other libraries, what was left out, and how it was measured. */
 export function benchTable(result: BenchResult): string {
-  const { roofline, rows, peers, profiles = [], training } = result.bench;
+  const { roofline, rows, peers, host, profiles = [], training } = result.bench;
   return [
     heading(result),
     titled("Roofline", roofline ? rooflineTable(roofline) : ""),
     titled("Kernels", kernelsTable(rows)),
     titled("Models", modelsTable(rows), trainingLine(training)),
+    titled("Host", hostTable(host)),
     titled("Where the time goes", profiles.map(profileTable).join("\n")),
     titled("Other libraries", peersTable(peers), peersSummary(peers)),
-    titled("Not measured", leftOut(rows, peers)),
+    titled("Not measured", leftOut(rows, peers, host)),
     titled("How it was measured", benchLegend(result)),
   ].filter((part) => part !== "").join("\n");
 }
@@ -225,9 +234,14 @@ export function peersSummary(peers: readonly PeerRow[]): string {
 }
 
 /** Rows without numbers, with their reason; those that share it share a line. */
-export function leftOut(rows: readonly BenchRow[], peers: readonly PeerRow[]): string {
+export function leftOut(
+  rows: readonly BenchRow[],
+  peers: readonly PeerRow[],
+  host: readonly HostRow[] = [],
+): string {
   const all = [
     ...rows.map((row) => ({ ...row, name: row.suite, variant: row.variant ?? "" })),
+    ...host.map((row) => ({ ...row, name: "host", dtype: "", variant: "" })),
     ...peers.map((row) => ({ ...row, dtype: "", variant: "" })),
   ].filter((row) => !isComplete(row));
   const byReason = Map.groupBy(all, ({ status, reason }) => `${status}, ${reason}`);

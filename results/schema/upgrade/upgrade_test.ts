@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseResult, readResult } from "../read_result.ts";
 import { recipeOf } from "../recipe.ts";
-import type { TrainResult } from "../result.ts";
+import type { BenchResult, TrainResult } from "../result.ts";
 
 const folder = join(import.meta.dirname!, "../..");
 const old = (path: string) => JSON.parse(readFileSync(join(folder, path), "utf8"));
@@ -41,6 +41,29 @@ Deno.test("What version 1 said in its command alone, or by what it left out, is 
   const { argv, train } = parseResult(evaluated, "x.json") as TrainResult;
   assert.deepEqual(argv, ["train", "--eval-only", "--weights", "my weights.safetensors"]);
   assert.equal(train.evalOnly, true);
+});
+
+Deno.test("A run of bench of version 1 is read with what it was asked for and its rows' sizes as fields", () => {
+  const path = "2026-11-26/nvidia-h200-deno/bench-models.json";
+  const { bench } = parseResult(old(path), path) as BenchResult;
+  assert.deepEqual([bench.filter, bench.dtype, bench.profile, bench.quick, bench.host], [
+    ...[["resnet50"], "f32", true, false],
+    [],
+  ]);
+  const step = {
+    ...{ family: "model", model: "resnet50", batch: 8, imageSize: 224, stem: "imagenet" },
+  };
+  assert.deepEqual(
+    [...bench.rows, ...bench.profiles!].map(({ dims }) => dims),
+    Array(4).fill(step),
+  );
+  const quick = "2026-11-26/nvidia-h200-deno/bench-quick.json";
+  const curated = (parseResult(old(quick), quick) as BenchResult).bench;
+  assert.deepEqual([curated.quick, curated.filter, curated.profile], [true, null, false]);
+  assert.ok(curated.rows.every(({ dims }) => dims !== null));
+  const unknown = old(quick);
+  unknown.bench.rows[0].shape = "round";
+  assert.equal((parseResult(unknown, quick) as BenchResult).bench.rows[0].dims, null);
 });
 
 Deno.test("What is wrong or missing in a document of version 1 stays so, and is refused", () => {
