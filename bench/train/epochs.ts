@@ -7,7 +7,7 @@ import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
 import { type EpochRow, finishEpoch, type Progress } from "./progress.ts";
 import { firstTogether, mostTogether, nextTogether } from "./read_back.ts";
-import { learningRateAt } from "./schedule.ts";
+import { learningRateAt } from "../../results/schema/schedule.ts";
 
 /** What happens between the steps of a run. */
 export interface EpochsObserver {

@@ -1,7 +1,7 @@
 import type { TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
-import { learningRateAt } from "./schedule.ts";
+import { learningRateAt } from "../schema/schedule.ts";
 
 type Train = TrainResult["train"];
 type Epoch = Train["epochs"][number];
@@ -108,7 +108,8 @@ function checkEpoch(check: Checker, train: Train, epoch: Epoch, i: number, shape
   const nulls = evaluated.filter((value) => value === null).length;
   check.holds(at("testTop1"), nulls % 4 === 0, "an evaluation is whole or null");
   if (epoch.learningRate !== undefined) {
-    const rate = learningRateAt(train.recipe, epoch.epoch, stepsPerEpoch);
+    const last = epoch.epoch * stepsPerEpoch - 1;
+    const rate = learningRateAt(train.recipe, last, stepsPerEpoch);
     check.equals(at("learningRate"), epoch.learningRate, rate, "the schedule gives");
   }
   const { inputSeconds = 0, seconds } = epoch;

@@ -1,8 +1,9 @@
-import type { Recipe } from "../../results/schema/recipe.ts";
+import type { Recipe } from "./recipe.ts";
 
 /**
  * The learning rate of a step. It grows linearly to the recipe's over the warm-up; then it stays, is multiplied by `gamma` after every
- * `stepEpochs`, or falls to zero along half a cosine.
+ * `stepEpochs`, or falls to zero along half a cosine. Who trains and who checks a document take it from here; the recorded documents hold it
+ * to what it was.
  *
  * @param at Steps since the start of the run.
  */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
+import { type Recipe, recipeOf } from "./recipe.ts";
 import { learningRateAt } from "./schedule.ts";
 
 const rates = (asked: Partial<Recipe>, epochs = 6, stepsPerEpoch = 2) => {
