@@ -53,6 +53,9 @@ export const recipe = z.looseObject({
   gamma: z.number().min(0).default(0.1).meta(
     entry("--lr-gamma <factor>", "of --schedule step: factor of each fall"),
   ),
+  finalRate: z.number().min(0).default(0).meta(
+    entry("--lr-final <rate>", "of --schedule cosine: learning rate that it falls to"),
+  ),
   optimiser: z.enum(["sgd", "adamw"]).default("sgd").meta(
     entry("--optimiser <name>", "how the weights move along their gradients"),
   ),

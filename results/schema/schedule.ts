@@ -2,13 +2,13 @@ import type { Recipe } from "./recipe.ts";
 
 /**
  * The learning rate of a step. It grows linearly to the recipe's over the warm-up; then it stays, is multiplied by `gamma` after every
- * `stepEpochs`, or falls to zero along half a cosine. Who trains and who checks a document take it from here; the recorded documents hold it
+ * `stepEpochs`, or falls to `finalRate` along half a cosine. Who trains and who checks a document take it from here; the recorded documents hold it
  * to what it was.
  *
  * @param at Steps since the start of the run.
  */
 export function learningRateAt(
-  { schedule, learningRate, warmupEpochs, stepEpochs, gamma, epochs }: Recipe,
+  { schedule, learningRate, warmupEpochs, stepEpochs, gamma, finalRate, epochs }: Recipe,
   at: number,
   stepsPerEpoch: number,
 ): number {
@@ -21,7 +21,8 @@ export function learningRateAt(
       return learningRate * gamma ** Math.floor(at / stepsPerEpoch / stepEpochs);
     case "cosine": {
       const steps = epochs * stepsPerEpoch - warmup;
-      return learningRate * (1 + Math.cos(Math.PI * (at - warmup) / steps)) / 2;
+      const share = (1 + Math.cos(Math.PI * (at - warmup) / steps)) / 2;
+      return finalRate + (learningRate - finalRate) * share;
     }
   }
 }

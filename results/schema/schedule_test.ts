@@ -25,4 +25,7 @@ Deno.test("the learning rate grows over the warm-up, then stays, falls in steps,
   assert.deepEqual(cosine.slice(0, 3), [0.2, 0.4, 0.4]);
   assert.equal(cosine[6], 0.2); // half way between the warm-up and the end
   assert.ok(cosine.at(-1)! > 0 && cosine.at(-1)! < 0.02);
+  const raised = rates({ schedule: "cosine", warmupEpochs: 1, finalRate: 0.1 }, 5, 2);
+  assert.equal(raised[6], 0.25);
+  assert.ok(raised.at(-1)! > 0.1 && raised.at(-1)! < 0.12);
 });
