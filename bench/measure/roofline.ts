@@ -2,7 +2,7 @@ import { knownAnswerKernel } from "../../kernels/gpu/known_answer.ts";
 import { loadKernel } from "../../kernels/gpu/run_kernel.ts";
 import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import { tune } from "../../kernels/tuning/tuner.ts";
-import type { Candidate, Workload } from "../../kernels/tuning/workload.ts";
+import type { Candidate, DType, Workload } from "../../kernels/tuning/workload.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline/roofline.ts";
 import type { Roofline } from "../../results/schema/result.ts";
 import { loadCandidate } from "../../kernels/tuning/check.ts";
@@ -27,44 +27,26 @@ export async function measureRoofline(
   budget: SamplingBudget,
   say: (line: string) => void,
 ): Promise<Roofline> {
-  const { capabilities } = stopwatch.device;
   // A CPU adapter takes a hundred times longer for the same work; a GPU's caches are larger than what a CPU adapter can move in time.
-  const flops = capabilities.software ? 2 ** 31 : 2 ** 36;
-  const bytes = capabilities.software ? 2 ** 26 : 2 ** 27;
-  const peaks: { dtype: "f32" | "f16"; variant: string; gflops: number; samplesNs: number[] }[] =
-    [];
+  const { software } = stopwatch.device.capabilities;
+  const flops = software ? 2 ** 31 : 2 ** 36, bytes = software ? 2 ** 26 : 2 ** 27;
+  const instruments = { stopwatch, budget, say };
+  const peaks: Roofline["peaks"][number][] = [];
   for (const dtype of ["f32", "f16"] as const) {
-    const best = await fastest(stopwatch, peakWorkload(dtype, flops), budget);
-    if (!best) continue;
-    const gflops = best.candidate.kernel.flops / best.sampled.medianNs;
-    say(`${dtype} peak ${gflops.toFixed(1)} GFLOP/s (${best.candidate.variant})`);
-    peaks.push({
-      dtype,
-      variant: best.candidate.variant,
-      gflops,
-      samplesNs: best.sampled.samplesNs,
-    });
+    const peak = await peakOf(instruments, dtype, flops);
+    if (peak) peaks.push(peak);
   }
-  const bandwidth = async (workload: Workload) => {
-    const best = await fastest(stopwatch, workload, budget);
-    if (!best) throw new Error(`Cannot measure the ${workload.op} bandwidth: no variant is right`);
-    const gbps = best.candidate.kernel.bytes / best.sampled.medianNs;
-    say(`${workload.op} ${gbps.toFixed(1)} GB/s (${best.candidate.variant})`);
-    return { gbps, samplesNs: best.sampled.samplesNs };
-  };
-  const copy = await bandwidth(copyWorkload(bytes));
-  const read = await bandwidth(readWorkload(bytes));
+  const copy = await bandwidthOf(instruments, copyWorkload(bytes));
+  const read = await bandwidthOf(instruments, readWorkload(bytes));
   const launch = await sampleLaunch(stopwatch, budget);
   const { period, syncFloorNs } = stopwatch;
-  say(
-    `launch ${(launch.medianNs / 1e3).toFixed(1)} µs a dispatch, wait for an empty submit ${
-      (syncFloorNs / 1e6).toFixed(2)
-    } ms, timestamps: ${period.source}`,
-  );
-  const peakOf = (dtype: string) => peaks.find((peak) => peak.dtype === dtype)?.gflops ?? null;
+  const launchMicroseconds = (launch.medianNs / 1e3).toFixed(1);
+  const wait = `wait for an empty submit ${(syncFloorNs / 1e6).toFixed(2)} ms`;
+  say(`launch ${launchMicroseconds} µs a dispatch, ${wait}, timestamps: ${period.source}`);
+  const gflopsOf = (dtype: DType) => peaks.find((peak) => peak.dtype === dtype)?.gflops ?? null;
   return {
-    f32Gflops: peakOf("f32")!,
-    f16Gflops: peakOf("f16"),
+    f32Gflops: gflopsOf("f32")!,
+    f16Gflops: gflopsOf("f16"),
     copyGbps: copy.gbps,
     readGbps: read.gbps,
     launchNs: launch.medianNs,
@@ -76,6 +58,31 @@ export async function measureRoofline(
     launchSamplesNs: launch.samplesNs,
     syncFloorSamplesNs: [...stopwatch.syncFloorSamplesNs],
   };
+}
+
+interface Instruments {
+  readonly stopwatch: Stopwatch;
+  readonly budget: SamplingBudget;
+  say(line: string): void;
+}
+
+/** The arithmetic peak for a type; null where the device has it not. */
+async function peakOf({ stopwatch, budget, say }: Instruments, dtype: DType, flops: number) {
+  const best = await fastest(stopwatch, peakWorkload(dtype, flops), budget);
+  if (!best) return null;
+  const { candidate: { kernel, variant }, sampled: { medianNs, samplesNs } } = best;
+  const gflops = kernel.flops / medianNs;
+  say(`${dtype} peak ${gflops.toFixed(1)} GFLOP/s (${variant})`);
+  return { dtype, variant, gflops, samplesNs };
+}
+
+async function bandwidthOf({ stopwatch, budget, say }: Instruments, workload: Workload) {
+  const best = await fastest(stopwatch, workload, budget);
+  if (!best) throw new Error(`Cannot measure the ${workload.op} bandwidth: no variant is right`);
+  const { candidate: { kernel, variant }, sampled: { medianNs, samplesNs } } = best;
+  const gbps = kernel.bytes / medianNs;
+  say(`${workload.op} ${gbps.toFixed(1)} GB/s (${variant})`);
+  return { gbps, samplesNs };
 }
 
 /** The fastest candidate of a workload that is right, sampled. */

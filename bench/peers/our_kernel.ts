@@ -69,7 +69,7 @@ async function kernelOp(
   };
   return {
     async run(repetitions) {
-      for (let left = repetitions; left > 0; left -= PER_SUBMIT) submit(Math.min(left, PER_SUBMIT));
+      for (let rest = repetitions; rest > 0; rest -= PER_SUBMIT) submit(Math.min(rest, PER_SUBMIT));
       await device.idle();
     },
     async output() {

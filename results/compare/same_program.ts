@@ -5,7 +5,7 @@ import { stable } from "./protocol.ts";
  * Why two runs of one recipe may differ in their bits: what was not the same, with both values, the claimed one first. Empty where adapter,
  * driver, runtime and suite were the same, so that every bit must be. An unknown driver is taken for the same as an unknown one.
  */
-export function whyBitsMayDiffer(claimed: TrainResult, here: TrainResult): string[] {
+export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): string[] {
   const known = (result: TrainResult): Record<string, unknown> => ({
     adapter: result.adapter.description ?? `${result.adapter.vendor} ${result.adapter.device}`,
     // A software adapter computes as its processor does, with or without fused multiply-adds.
@@ -15,11 +15,11 @@ export function whyBitsMayDiffer(claimed: TrainResult, here: TrainResult): strin
     backend: result.runtime.webgpu.backend,
     "suite version": result.suite.version,
   });
-  const [a, b] = [known(claimed), known(here)];
+  const [a, b] = [known(claimed), known(rerun)];
   return [
     ...Object.keys(a).filter((name) => a[name] !== b[name])
       .map((name) => `${name}: ${a[name] ?? "unknown"} and ${b[name] ?? "unknown"}`),
-    ...sameSources(claimed, here) ? [] : otherKernels(claimed, here),
+    ...sameSources(claimed, rerun) ? [] : otherKernels(claimed, rerun),
   ];
 }
 

@@ -44,21 +44,21 @@ export function accuracyTolerance(images: number): number {
  */
 export function verifyTraining(
   claimed: TrainResult,
-  here: TrainResult,
+  rerun: TrainResult,
   steps: number | null,
 ): Verification {
-  const because = whyBitsMayDiffer(claimed, here);
+  const because = whyBitsMayDiffer(claimed, rerun);
   const exact = because.length === 0;
   const checks: Check[] = [
-    { what: "recipe", difference: recipe(claimed, here) },
-    ...exact ? [{ what: "kernels", difference: kernels(claimed, here) }] : [],
-    { what: lossesName(claimed, steps), difference: losses(claimed, here, steps, exact) },
-    { what: "epochs", difference: epochs(claimed, here, steps, exact) },
+    { what: "recipe", difference: recipe(claimed, rerun) },
+    ...exact ? [{ what: "kernels", difference: kernels(claimed, rerun) }] : [],
+    { what: lossesName(claimed, steps), difference: losses(claimed, rerun, steps, exact) },
+    { what: "epochs", difference: epochs(claimed, rerun, steps, exact) },
   ];
   if (steps === null) {
-    checks.push({ what: "final evaluation", difference: final(claimed, here, exact) });
-    if (exact || sameLosses(claimed, here)) {
-      checks.push({ what: "weights digest", difference: digest(claimed, here) });
+    checks.push({ what: "final evaluation", difference: final(claimed, rerun, exact) });
+    if (exact || sameLosses(claimed, rerun)) {
+      checks.push({ what: "weights digest", difference: digest(claimed, rerun) });
     }
   }
   return { rule: exact ? "bit-identical" : "tolerances", because, checks };
@@ -72,8 +72,8 @@ function sameLosses({ train: a }: TrainResult, { train: b }: TrainResult): boole
 const lossesName = ({ train }: TrainResult, steps: number | null) =>
   `losses of ${Math.min(steps ?? Infinity, train.lossSamples.length)} steps`;
 
-function differs(path: string, claimed: unknown, here: unknown): string {
-  return `${path}: ${stable(claimed)} claimed, ${stable(here)} here`;
+function differs(path: string, claimed: unknown, rerun: unknown): string {
+  return `${path}: ${stable(claimed)} claimed, ${stable(rerun)} here`;
 }
 
 /** What the options cannot set, so that the run here has its own: a claim may be of another suite, or edited. */
@@ -89,7 +89,7 @@ function recipe({ train: a, dataset }: TrainResult, { train: b, dataset: own }: 
     ]),
     ["train.augment", a.augment, b.augment],
   ];
-  const wrong = pairs.find(([, claimed, here]) => stable(claimed) !== stable(here));
+  const wrong = pairs.find(([, claimed, rerun]) => stable(claimed) !== stable(rerun));
   return wrong ? differs(...wrong) : null;
 }
 
@@ -99,20 +99,22 @@ function kernels({ suite: a, train }: TrainResult, { suite: b, train: own }: Tra
     ["train.plan.variants", train.plan.variants, own.plan.variants],
     ["train.plan.dispatchesPerStep", train.plan.dispatchesPerStep, own.plan.dispatchesPerStep],
   ];
-  const wrong = pairs.find(([, claimed, here]) => stable(claimed) !== stable(here));
+  const wrong = pairs.find(([, claimed, rerun]) => stable(claimed) !== stable(rerun));
   return wrong ? differs(...firstKey(...wrong)) : null;
 }
 
 /** The first key by which two records differ. */
-function firstKey(path: string, claimed: unknown, here: unknown): [string, unknown, unknown] {
-  if (typeof claimed !== "object" || typeof here !== "object") return [path, claimed, here];
-  const [a, b] = [claimed, here] as Record<string, unknown>[];
+function firstKey(path: string, claimed: unknown, rerun: unknown): [string, unknown, unknown] {
+  if (typeof claimed !== "object" || typeof rerun !== "object") return [path, claimed, rerun];
+  const [a, b] = [claimed, rerun] as Record<string, unknown>[];
   const key = Object.keys({ ...a, ...b }).find((name) => a[name] !== b[name])!;
   return [`${path}[${JSON.stringify(key)}]`, a[key] ?? null, b[key] ?? null];
 }
 
-function losses(claimed: TrainResult, here: TrainResult, steps: number | null, exact: boolean) {
-  const [a, b] = [claimed, here].map(({ train }) => train.lossSamples.slice(0, steps ?? undefined));
+function losses(claimed: TrainResult, rerun: TrainResult, steps: number | null, exact: boolean) {
+  const [a, b] = [claimed, rerun].map(({ train }) =>
+    train.lossSamples.slice(0, steps ?? undefined)
+  );
   for (let step = 0; step < Math.min(a.length, b.length); step++) {
     const allowed = exact ? 0 : lossTolerance(step);
     const off = Math.abs(a[step] - b[step]);
@@ -131,8 +133,8 @@ function by(off: number, allowed: number): string {
     : ` (off by ${off.toExponential(1)}, allowed ${allowed.toExponential(1)})`;
 }
 
-function epochs(claimed: TrainResult, here: TrainResult, steps: number | null, exact: boolean) {
-  const [a, b] = [claimed.train.epochs, here.train.epochs];
+function epochs(claimed: TrainResult, rerun: TrainResult, steps: number | null, exact: boolean) {
+  const [a, b] = [claimed.train.epochs, rerun.train.epochs];
   if (steps === null && a.length !== b.length) {
     return differs("train.epochs.length", a.length, b.length);
   }
@@ -153,8 +155,8 @@ function testTolerances(testLoss: number, testCount: number) {
   return { testTop1: allowed, testTop5: allowed, testLoss: MEAN_LOSS_TOLERANCE * testLoss };
 }
 
-function final(claimed: TrainResult, here: TrainResult, exact: boolean): string | null {
-  const [a, b] = [claimed.train.final, here.train.final];
+function final(claimed: TrainResult, rerun: TrainResult, exact: boolean): string | null {
+  const [a, b] = [claimed.train.final, rerun.train.final];
   if (a === null || b === null) return a === b ? null : differs("train.final", a, b);
   const allowed = testTolerances(a.testLoss, claimed.dataset.testCount);
   const wrong = firstOff("train.final", a, b, exact, allowed);
@@ -177,12 +179,12 @@ function final(claimed: TrainResult, here: TrainResult, exact: boolean): string 
 function firstOff(
   path: string,
   claimed: object,
-  here: object,
+  rerun: object,
   exact: boolean,
   tolerances: Readonly<Record<string, number>>,
 ): string | null {
   for (const [name, tolerance] of Object.entries(tolerances)) {
-    const [a, b] = [claimed, here].map((row) =>
+    const [a, b] = [claimed, rerun].map((row) =>
       (row as Record<string, number | null | undefined>)[name]
     );
     if (a === undefined || a === b) continue;

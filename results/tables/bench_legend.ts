@@ -66,7 +66,7 @@ function variants({ bench }: BenchResult): string {
   const spent = `Outside the samples: compilation and upload ${compileSeconds.toFixed(1)} s, ` +
     `warm-up ${warmupSeconds.toFixed(1)} s, tuning ${tuningSeconds.toFixed(1)} s.`;
   if (!tuned) return `Variants: the ladders' defaults. ${spent}`;
-  const candidates = tuning.flatMap((one) => one.candidates);
+  const candidates = tuning.flatMap((tuned) => tuned.candidates);
   const failed = candidates.filter(({ status }) => status === "failed").length;
   return `Variants: the fastest right one for each shape. Shapes ${tuning.length}, candidates ` +
     `${candidates.length}, of which ${failed} were wrong or did not run. ${spent}`;

@@ -61,7 +61,7 @@ export function ceilingRows(roofline: Roofline): string[][] {
   const { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs, syncFloorNs, timestamp, peaks } =
     roofline;
   const peak = (dtype: string, gflops: number | null) => {
-    const found = peaks.find((one) => one.dtype === dtype);
+    const found = peaks.find((each) => each.dtype === dtype);
     const samples = found?.samplesNs ?? [];
     const by = found ? `multiply-adds in registers, ${found.variant}` : "not granted";
     return [`${dtype} arithmetic`, unit(gflops, "GFLOP/s"), ...sampled(samples), by];
@@ -144,9 +144,9 @@ const SLOWEST = 5;
 /** The slowest kernels of a model's step, and the share of each op. */
 export function profileTable({ op, shape, kernels }: Profile): string {
   const ops = Map.groupBy(kernels, (kernel) => kernel.op);
-  const shares = [...ops].map(([name, of]) => ({
+  const shares = [...ops].map(([name, ofOp]) => ({
     name,
-    share: of.reduce((sum, kernel) => sum + kernel.share, 0),
+    share: ofOp.reduce((sum, kernel) => sum + kernel.share, 0),
   })).sort((a, b) => b.share - a.share);
   const line = shares.filter(({ share }) => share >= 0.005)
     .map(({ name, share }) => `${name} ${percent(share)}`).join(", ");

@@ -67,7 +67,7 @@ const LIBRARIES: Part = {
 
 /** Runs of `bench`. */
 export function benches(recorded: readonly Recorded[]): RecordedBench[] {
-  return recorded.filter((one): one is RecordedBench => one.result.kind === "bench");
+  return recorded.filter((each): each is RecordedBench => each.result.kind === "bench");
 }
 
 /**
@@ -80,7 +80,7 @@ export function benchSections(recorded: readonly RecordedBench[]): string[] {
     const newestFirst = runs.toSorted((a, b) =>
       Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt)
     );
-    const part = (one: Part) => newest(one, newestFirst);
+    const part = (wanted: Part) => newest(wanted, newestFirst);
     const rows = runs.flatMap(({ result }) => result.bench.rows);
     const models = new Set(rows.filter(isStep).flatMap(modelsIn));
     const kernels = blocks(part(kernelsOf("f32")), part(kernelsOf("f16")));

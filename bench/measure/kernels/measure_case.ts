@@ -90,12 +90,8 @@ async function measureCandidate(
     const began = performance.now();
     loaded = await loadCandidate(stopwatch.device, candidate, inputs, inputSets);
     const compileNs = 1e6 * (performance.now() - began);
-    const check = await checkCandidate(
-      stopwatch.device,
-      candidate,
-      loaded,
-      workload.expect(inputs, CHECKED),
-    );
+    const expected = workload.expect(inputs, CHECKED);
+    const check = await checkCandidate(stopwatch.device, candidate, loaded, expected);
     const { failure, ...numbers } = check;
     const errors = { ...numbers, ...finiteErrors(numbers) };
     spent.compileSeconds += compileNs / 1e9;

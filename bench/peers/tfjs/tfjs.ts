@@ -37,8 +37,8 @@ export const tfjs: PeerLibrary = {
 function peer(tf: Tf, wait: Wait): Peer {
   return {
     gemm(n, { a, b }) {
-      const [left, right] = [a, b].map((data) => tf.tensor2d(data as Floats, [n, n]));
-      return repeated(wait, [left, right], () => tf.matMul(left, right), (values) => values);
+      const [first, second] = [a, b].map((data) => tf.tensor2d(data as Floats, [n, n]));
+      return repeated(wait, [first, second], () => tf.matMul(first, second), (values) => values);
     },
     conv2d: (direction, shape, inputs) => conv2d(tf, wait, direction, shape, inputs),
     convnetStep: (job) => tfjsConvnetStep(tf, wait, job),
