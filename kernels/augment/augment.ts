@@ -62,11 +62,10 @@ export function augment(what: Augmentation): Kernel {
     STREAM: STREAMS.augment,
     ...normalisation(what, planes.lanes),
   });
-  const random = `${padding > 0 ? ` +crop ${padding}` : ""}${flip ? " +flip" : ""}`;
   return {
     op: "augment",
     variant: "naive",
-    shape: `${shape.join("x")} ${layout}${random}${split ? ` of ${split.count}` : ""}`,
+    shape: nameOf(what),
     operands: { ...images, ...others },
     steps: [flatStep({
       code,
@@ -81,6 +80,13 @@ export function augment(what: Augmentation): Kernel {
     flops: 2 * sizeOf(shape),
     bytes: packedBytes(batch, channels * height * width) + bytesOf(others), // the batch's images only
   };
+}
+
+/** `100x3x32x32 nc4hw4 +crop 4 +flip of 50000`. */
+function nameOf({ batch, channels, height, width, layout, padding, flip, split }: Augmentation) {
+  const random = `${padding > 0 ? ` +crop ${padding}` : ""}${flip ? " +flip" : ""}`;
+  const from = split ? ` of ${split.count}` : "";
+  return `${[batch, channels, height, width].join("x")} ${layout}${random}${from}`;
 }
 
 function operandsOf({ batch, channels, height, width, layout, split }: Augmentation) {

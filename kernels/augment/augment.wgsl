@@ -1,8 +1,8 @@
 // y[n,c,h,w] = (crop of image n)[c, h, w] / 255 normalised by mean and deviation: the image is padded with zero pixels
 // on all sides, an H x W window is cut at a random offset and flipped left to right half of the time. The draws are
 // pcg4d(seed, stream, dataset index, epoch): rows x % (2 PAD + 1), columns y % (2 PAD + 1), flip z >> 31.
-// images: u8 [C, H, W] each, packed four to a u32, first byte lowest; either the batch's own N, or those of a whole split,
-// PER_PART to a buffer, of which the batch is those at its indices. indices: [N] u32, places in the data set.
+// images: u8 [C, H, W] each, packed four to a u32, first byte lowest; either the batch's own N, or those of a whole
+// split, PER_PART to a buffer, of which the batch is those at its indices. indices: [N] u32, places in the data set.
 // y: elements of one channel (nchw) or four (nc4hw4), see planes.ts. SCALE and SHIFT: 1 / (255 std) and -mean / std of
 // each channel, 0 in padding channels. One thread computes one element of y.
 alias F = ${F};

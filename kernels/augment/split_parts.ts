@@ -1,6 +1,8 @@
 import type { Capabilities } from "../gpu/kernel.ts";
 
-/** How the images of a data set's split lie on a device: in several buffers where one would be longer than a kernel may bind. */
+/**
+ * How the images of a data set's split lie on a device: in several buffers where one would be longer than a kernel may bind.
+ */
 export interface SplitParts {
   /** Images of the split. */
   readonly count: number;

@@ -1,6 +1,6 @@
-// dx[n,c,h,w] = sum of dy / (KH KW) over the windows that cover (h, w), in scan order: no atomics, the same sum every time.
-// dy: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW]. A place is an element of dx, see pool.wgsl; SPAN_H x SPAN_W windows are looked at, among
-// them all that cover it.
+// dx[n,c,h,w] = sum of dy / (KH KW) over the windows that cover (h, w), in scan order, without atomics.
+// dy: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW]. A place is an element of dx, see pool.wgsl; SPAN_H x SPAN_W windows
+// are looked at, among them all that cover it.
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
 

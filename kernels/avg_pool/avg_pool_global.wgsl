@@ -1,6 +1,6 @@
 // Average pooling where the window is the image: y[n,c] = mean of x[n,c,:,:].
-// x: [planes, H, X_ROW] elements of one channel (nchw: f32, or four neighbouring pixels as vec4f, with H = 1) or of four (nc4hw4);
-// y: [planes, Y_ROW] elements of one channel or four, of which the first is written.
+// x: [planes, H, X_ROW] elements of one channel (nchw: f32, or four neighbouring pixels as vec4f, with H = 1) or of
+// four (nc4hw4); y: [planes, Y_ROW] elements of one channel or four, of which the first is written.
 // One workgroup of 64 computes one plane: each thread strides over it, then a tree joins the threads.
 alias F = ${F};
 override H: u32;

@@ -1,4 +1,4 @@
-import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
+import { bindings, bytesOf, type Kernel, type Operand, operands, sizeOf } from "../gpu/kernel.ts";
 import moments from "./statistics/moments.wgsl" with { type: "text" };
 import {
   forwardInputs,
@@ -17,29 +17,23 @@ export type { BatchNormShape } from "./shape.ts";
 export { BATCH_NORM_VARIANTS, type BatchNormVariant } from "./reduction.ts";
 
 /**
- * Training's batch normalisation over a batch: y = (x - mean) / sqrt(var + eps) gamma + beta with the batch's own mean and biased
- * variance per channel, and what is fused. Operands: `x`, `residual` with `add_relu`, `gamma`, `beta`, `y`; `mean` and `invstd`
- * (1 / sqrt(var + eps)), which the gradient needs; `runningMean` and `runningVar` (updated by PyTorch's rule: the variance unbiased).
+ * Training's batch normalisation over a batch: y = (x - mean) / sqrt(var + eps) gamma + beta with the batch's own mean and
+ * biased variance per channel, and what is fused. Operands: `x`, `residual` with `add_relu`, `gamma`, `beta`, `y`; `mean`
+ * and `invstd` (1 / sqrt(var + eps)), which the gradient needs; `runningMean` and `runningVar` (updated by PyTorch's rule:
+ * the variance unbiased).
  *
- * Each element is read once for the statistics, by Welford's update; sums are joined in an order that shape and rung alone decide.
+ * Each element is read once for the statistics, by Welford's update; sums are joined in an order that shape and rung alone
+ * decide.
  *
- * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the shape.
+ * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the
+ * shape.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
  */
 export function batchNorm(what: BatchNormShape, variant: BatchNormVariant = "workgroup"): Kernel {
   const op = "batch_norm";
   checkBatchNorm(op, what, true);
   const view = viewOf(op, what, variant);
-  const c = view.channels;
-  const all = {
-    ...forwardOperands(what),
-    ...operands({
-      mean: [c, "write"],
-      invstd: [c, "write"],
-      runningMean: [c, "update"],
-      runningVar: [c, "update"],
-    }),
-  };
+  const all = { ...forwardOperands(what), ...statisticsOperands(view.channels) };
   const inputs = forwardInputs(view, what);
   const reduction = reductionSteps(variant, view, {
     inputs: inputsOf(view, ["x"]),
@@ -69,4 +63,14 @@ export function batchNorm(what: BatchNormShape, variant: BatchNormVariant = "wor
     flops: 4 * sizeOf(what.shape) + normaliseFlops(what), // statistics: a sum, a difference, a multiply-add
     bytes: bytesOf(all),
   };
+}
+
+/** The statistics that are written, a value per channel. */
+function statisticsOperands(channels: number): Record<string, Operand> {
+  return operands({
+    mean: [channels, "write"],
+    invstd: [channels, "write"],
+    runningMean: [channels, "update"],
+    runningVar: [channels, "update"],
+  });
 }

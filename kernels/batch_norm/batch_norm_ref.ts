@@ -79,8 +79,9 @@ export function batchNormEvalReference(
 }
 
 /**
- * Gradient of training's batch normalisation of NCHW arrays in float64, by the chain rule through variance and mean, as in Ioffe and
- * Szegedy, "Batch Normalization" (2015), section 3. With `y`, dy counts only where it is not <= 0, and `dresidual` is what counts.
+ * Gradient of training's batch normalisation of NCHW arrays in float64, by the chain rule through variance and mean, as in
+ * Ioffe and Szegedy, "Batch Normalization" (2015), section 3. With `y`, dy counts only where it is not <= 0, and `dresidual`
+ * is what counts.
  */
 export function batchNormBackwardReference(
   dy: ArrayLike<number>,

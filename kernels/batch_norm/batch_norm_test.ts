@@ -174,10 +174,10 @@ for (const variant of BATCH_NORM_EVAL_VARIANTS) {
 Deno.test("batch normalisation takes eps and momentum, and refuses what PyTorch refuses", async () => {
   const what = { shape: [3, 2, 2, 2], layout: "nchw", eps: 0.5, momentum: 0.25 } as const;
   await check("workgroup", what, 1);
-  const one = { shape: [1, 4, 1, 1], layout: "nchw" } as const;
-  assert.throws(() => batchNorm(one), /more than one value per channel: shape is 1x4x1x1/);
-  assert.throws(() => batchNormBackward(one), /more than one value per channel/);
-  assert.equal(batchNormEval(one).op, "batch_norm_eval");
+  const single = { shape: [1, 4, 1, 1], layout: "nchw" } as const;
+  assert.throws(() => batchNorm(single), /more than one value per channel: shape is 1x4x1x1/);
+  assert.throws(() => batchNormBackward(single), /more than one value per channel/);
+  assert.equal(batchNormEval(single).op, "batch_norm_eval");
   assert.throws(() => batchNorm({ ...what, eps: 0 }), /eps must be positive: current value is 0/);
   assert.throws(() => batchNorm({ ...what, momentum: 1.5 }), /momentum must be from 0 to 1/);
   assert.throws(

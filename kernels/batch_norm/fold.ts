@@ -15,9 +15,10 @@ export interface FoldShape {
 }
 
 /**
- * The weights and the bias of a convolution that does what the one without bias and the batch normalisation by running statistics behind it
- * do: `w gamma / sqrt(runningVar + eps)` and `beta - runningMean gamma / sqrt(runningVar + eps)`. Operands: `w` [channels, inner],
- * `gamma`, `beta`, `runningMean`, `runningVar` [channels], `folded` like w, `bias` [channels].
+ * The weights and the bias of a convolution that does what the one without bias and the batch normalisation by running
+ * statistics behind it do: `w gamma / sqrt(runningVar + eps)` and `beta - runningMean gamma / sqrt(runningVar + eps)`.
+ * Operands: `w` [channels, inner], `gamma`, `beta`, `runningMean`, `runningVar` [channels], `folded` like w, `bias`
+ * [channels].
  *
  * @throws {RangeError} If a size is not a positive integer.
  */

@@ -1,6 +1,6 @@
-// folded = w scale, bias = beta - runningMean scale, with scale = gamma / sqrt(runningVar + EPS): batch normalisation by running statistics
-// inside the convolution before it. w, folded: [C, INNER] f32; the others [C] f32. One thread computes one element of folded, the
-// first of a channel also its bias.
+// folded = w scale, bias = beta - runningMean scale, with scale = gamma / sqrt(runningVar + EPS): batch normalisation
+// by running statistics inside the convolution before it. w, folded: [C, INNER] f32; the others [C] f32. One thread
+// computes one element of folded, the first of a channel also its bias.
 override INNER: u32;
 override EPS: f32;
 override THREADS: u32;

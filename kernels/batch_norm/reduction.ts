@@ -10,8 +10,8 @@ import { expandTemplate } from "../gpu/template.ts";
 import { type Inputs, type View, walkStep } from "./walk.ts";
 
 /**
- * Rungs of the ladder, slowest first where they all suit: sums by one thread a plane; by many threads, whose results one thread a
- * plane joins; by workgroups, whose threads join theirs by a tree; as `partials`, reading textures.
+ * Rungs of the ladder, slowest first where they all suit: sums by one thread a plane; by many threads, whose results one
+ * thread a plane joins; by workgroups, whose threads join theirs by a tree; as `partials`, reading textures.
  */
 export const BATCH_NORM_VARIANTS = ["naive", "partials", "workgroup", "texture"] as const;
 export type BatchNormVariant = typeof BATCH_NORM_VARIANTS[number];

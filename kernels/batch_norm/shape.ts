@@ -28,7 +28,8 @@ export function batchNormName({ shape, layout, fused }: BatchNormShape): string 
 /**
  * Refuses what PyTorch refuses.
  *
- * @throws {RangeError} If a size is not a positive integer, eps or momentum is out of range, or training has one value per channel.
+ * @throws {RangeError} If a size is not a positive integer, eps or momentum is out of range, or training has one value per
+ * channel.
  */
 export function checkBatchNorm(op: string, what: BatchNormShape, training: boolean): void {
   const { shape: [n, c, h, w], eps = EPS, momentum = MOMENTUM } = what;

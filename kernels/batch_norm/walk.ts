@@ -38,7 +38,8 @@ export interface View {
 
 /**
  * @param rung `naive` takes no vectors of pixels, `texture` reads textures.
- * @throws {RangeError} If a size is not a positive integer, or the tensor does not fit into a texture that it should be read from.
+ * @throws {RangeError} If a size is not a positive integer, or the tensor does not fit into a texture that it should be read
+ * from.
  */
 export function viewOf(op: string, { shape, layout }: BatchNormShape, rung: string): View {
   const [batch, channels, h, w] = shape;

@@ -1,8 +1,9 @@
-// How every pass of batch normalisation walks over its tensors; stands before its text. A tensor is planes of H rows of W elements, ROW
-// apart, of one channel (nchw: f32, or four neighbouring pixels as vec4f, with H = 1) or of four (nc4hw4). A row is cut into strips
-// of TILE elements, 128 bytes; the strips of plane p of all N images stand in one sequence, of which CHUNKS walkers take COUNT each, and
-// a walker is TILE threads, one per element of a strip. So neighbouring threads read neighbouring elements, and a walker sweeps
-// memory from front to back. Inputs are buffers, or, where TEXTURE, storage textures of TEXELS a row that hold the same elements.
+// How every pass of batch normalisation walks over its tensors; stands before its text. A tensor is planes of H rows of
+// W elements, ROW apart, of one channel (nchw: f32, or four neighbouring pixels as vec4f, with H = 1) or of four
+// (nc4hw4). A row is cut into strips of TILE elements, 128 bytes; the strips of plane p of all N images stand in one
+// sequence, of which CHUNKS walkers take COUNT each, and a walker is TILE threads, one per element of a strip. So
+// neighbouring threads read neighbouring elements, and a walker sweeps memory from front to back. Inputs are buffers,
+// or, where TEXTURE, storage textures of TEXELS a row that hold the same elements.
 alias F = ${F};
 override N: u32;
 override PER_IMAGE: u32;

@@ -38,12 +38,16 @@ export interface Elementwise {
 /** Texels in a row of the textures: at least 16, as copies need rows of 256 bytes. */
 const TEXELS = 1024;
 const LEAST_TEXELS = 16;
-/** Rows of a texture: 16 MiB. Longer arrays are copied and computed a block at a time, so that the textures stay small beside them. */
+/**
+ * Rows of a texture: 16 MiB. Longer arrays are copied and computed a block at a time, so that the textures stay small beside
+ * them.
+ */
 const ROWS = 1024;
 
 /**
  * A kernel for an elementwise op. In `vec4`, the last `n % 4` elements are a second dispatch of the same text with
- * scalars, as an array of `vec4f` cannot end inside an element. In `texture`, what does not fill a row of texels is computed from the buffers.
+ * scalars, as an array of `vec4f` cannot end inside an element. In `texture`, what does not fill a row of texels is computed
+ * from the buffers.
  *
  * @throws {RangeError} If n is not a positive integer, or the rung cannot compute it.
  */

@@ -9,8 +9,8 @@ export interface UpdateShape {
   /** Whether weight decay applies to these parameters. Default true. */
   readonly decay?: boolean;
   /**
-   * `dw` is a sum over this many pieces of a batch, each the mean of its own, and is zero afterwards for the next sum. By default it is
-   * the batch's mean gradient, and is only read.
+   * `dw` is a sum over this many pieces of a batch, each the mean of its own, and is zero afterwards for the next sum. By
+   * default it is the batch's mean gradient, and is only read.
    */
   readonly pieces?: number;
 }
@@ -19,8 +19,8 @@ export interface UpdateShape {
 export interface UpdateRule {
   readonly op: string;
   /**
-   * Template of `struct Hyper`, which is the uniform `hyper`, and of `fn element(i: u32)`: see elementwise.wgsl. It sees `DECAY`, and
-   * `PIECES` (0: none); where there are some it must clear `dw`. `MEAN` is the text of the mean gradient.
+   * Template of `struct Hyper`, which is the uniform `hyper`, and of `fn element(i: u32)`: see elementwise.wgsl. It sees
+   * `DECAY`, and `PIECES` (0: none); where there are some it must clear `dw`. `MEAN` is the text of the mean gradient.
    */
   readonly code: string;
   /** Further names that the template sees. */

@@ -104,8 +104,8 @@ export class Dispatcher {
   }
 
   /**
-   * Encodes `units[0]`, `units[1]`, ... in turn until there are `repetitions`, between two marker dispatches of `marker`: queries
-   * 0 and 1 are written where the first marker ends and where the last one begins, so that copies are counted too.
+   * Encodes `units[0]`, `units[1]`, ... in turn until there are `repetitions`, between two marker dispatches of `marker`:
+   * queries 0 and 1 are written where the first marker ends and where the last one begins, so that copies are counted too.
    */
   encodeTimed(
     encoder: GPUCommandEncoder,

@@ -22,8 +22,8 @@ export function flatStep({ threads, ...step }: GridStep & { threads: number }): 
 }
 
 /**
- * A step of independent workgroups of 64 threads. Its WGSL finds its workgroup as `group.y * GRID_X + group.x`, and lets those past the last
- * write nothing.
+ * A step of independent workgroups of 64 threads. Its WGSL finds its workgroup as `group.y * GRID_X + group.x`, and lets
+ * those past the last write nothing.
  */
 export function workgroupStep(
   { label = "main", constants, workgroups, ...step }: GridStep & { workgroups: number },

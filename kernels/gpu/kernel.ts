@@ -42,7 +42,10 @@ export interface DispatchStep {
   readonly label: string;
   /** WGSL with the entry point `main`, without `enable` lines: see `features`. */
   readonly code: string;
-  /** WGSL extensions that the code uses; the dispatcher writes the `enable` lines, as implementations differ in what they take. */
+  /**
+   * WGSL extensions that the code uses; the dispatcher writes the `enable` lines, as implementations differ in what they
+   * take.
+   */
   readonly features?: readonly WgslFeature[];
   /** Values of the WGSL's `override` constants. */
   readonly constants?: Readonly<Record<string, number>>;
@@ -50,8 +53,9 @@ export interface DispatchStep {
   readonly bindings: readonly Binding[];
   readonly workgroups: Workgroups;
   /**
-   * Every loop that an invocation goes through, one after the other, each as the most turns it takes; loops that lie within one another
-   * are one entry, the outermost first: `[[channels, rows, columns], [6]]`. Empty where there is none. See limits.ts.
+   * Every loop that an invocation goes through, one after the other, each as the most turns it takes; loops that lie within
+   * one another are one entry, the outermost first: `[[channels, rows, columns], [6]]`. Empty where there is none. See
+   * limits.ts.
    */
   readonly loops: readonly (readonly number[])[];
 }

@@ -3,7 +3,10 @@ import type { Capabilities, DispatchStep, Kernel, LimitName } from "./kernel.ts"
 /** llvmpipe ends the loops of an invocation, all together, after so many iterations, without a word. */
 export const MOST_ITERATIONS = 65_535;
 
-/** Iterations of a step's loops, all together; each time that a loop ends, but for the last, costs one more, as llvmpipe counts. */
+/**
+ * Iterations of a step's loops, all together; each time that a loop ends, but for the last, costs one more, as llvmpipe
+ * counts.
+ */
 export function iterationsOf({ loops }: Pick<DispatchStep, "loops">): number {
   const nested = (counts: readonly number[]) =>
     counts.reduceRight((inner, count) => count * (1 + inner) + 1, 0);
@@ -11,8 +14,8 @@ export function iterationsOf({ loops }: Pick<DispatchStep, "loops">): number {
 }
 
 /**
- * Why a device cannot run a kernel, or null if it can: what its buffers, textures, grids and loops need and its WGSL uses is beyond what the
- * device has. Nothing runs a kernel that has a problem: see {@linkcode Dispatcher.prepare}.
+ * Why a device cannot run a kernel, or null if it can: what its buffers, textures, grids and loops need and its WGSL uses is
+ * beyond what the device has. Nothing runs a kernel that has a problem: see {@linkcode Dispatcher.prepare}.
  */
 export function limitProblem(kernel: Kernel, device: Capabilities): string | null {
   const needs = Object.entries({ ...kernel.operands, ...kernel.workspace });

@@ -70,7 +70,10 @@ export class Stopwatch {
     return this.#period;
   }
 
-  /** How often to repeat work of about this length for a sample that the clock can tell: 20 ms, or 20 times the wait of an empty submit. */
+  /**
+   * How often to repeat work of about this length for a sample that the clock can tell: 20 ms, or 20 times the wait of an
+   * empty submit.
+   */
   repetitionsFor(ns: number): number {
     const enough = this.#period.nsPerTick === null ? 20 * this.syncFloorNs : 2e7;
     return Math.min(MAX_REPETITIONS, Math.max(1, Math.round(enough / Math.max(ns, 1000))));
@@ -82,8 +85,9 @@ export class Stopwatch {
   }
 
   /**
-   * Repeats work until it is as fast as it will be. A GPU that waited while kernels were compiled or compared has lowered its clocks and takes
-   * seconds of steady work to raise them: an H200 ran the first samples four times slower. A CPU adapter runs the work once.
+   * Repeats work until it is as fast as it will be. A GPU that waited while kernels were compiled or compared has lowered
+   * its clocks and takes seconds of steady work to raise them: an H200 ran the first samples four times slower. A CPU
+   * adapter runs the work once.
    *
    * @returns Seconds.
    */

@@ -4,10 +4,10 @@
 // (with SMOOTHING, the target is not [j = label] but (1 - SMOOTHING) [j = label] + SMOOTHING / C, in the loss as well)
 //   ranks[slot,n] = how many classes beat the label: a larger logit, or an equal one that stands before it
 //   predictions[slot,n] = the class of the largest logit, the first of equal ones
-// for samples n < count; beyond, loss and gradient are 0, rank and prediction C. logits, dlogits: [N, C] f32; labels: [N] u32;
-// losses: [slots, N] f32 as bits; ranks, predictions: [slots, N] u32. A NaN in the row, or a label that is no class, gives
-// rank and prediction C; any logit that is not finite, or such a label, gives the loss NaN, written as bits, as compilers may
-// assume that NaN does not occur.
+// for samples n < count; beyond, loss and gradient are 0, rank and prediction C. labels: [N] u32; logits: [N, C] f32;
+// dlogits: [N, C] f32 as bits; losses: [slots, N] f32 as bits; ranks, predictions: [slots, N] u32. A NaN in the row, or
+// a label that is no class, gives rank and prediction C, loss and gradient NaN; any other logit that is not finite gives
+// the loss NaN. NaN is written as bits, as compilers may assume that it does not occur.
 override N: u32;
 override C: u32;
 
@@ -57,7 +57,7 @@ fn term(z: f32, maximum: f32) -> vec2f {
 
 const NAN_BITS = 0x7fc00000u;
 
-// Whether the softmax of a row means nothing: of NaN, of plus infinity, or of minus infinity alone; or its label is no class.
+// Whether a row has no gradient: its softmax is NaN, or its label is no class.
 fn meansNothing(n: u32, row: Row) -> bool {
   let infinite = (bitcast<u32>(row.maximum) & 0x7fffffffu) == 0x7f800000u;
   return (row.flags & NOT_A_NUMBER) != 0u || infinite || labels[n] >= C;

@@ -15,7 +15,10 @@ export type LossVariant = typeof LOSS_VARIANTS[number];
 export interface LossShape {
   readonly batch: number;
   readonly classes: number;
-  /** Rows of `losses`, `ranks` and `predictions`; each step writes the row that its uniform's `slot` names, which must be less. */
+  /**
+   * Rows of `losses`, `ranks` and `predictions`; each step writes the row that its uniform's `slot` names, which must be
+   * less.
+   */
   readonly slots: number;
   /** Also writes `dlogits`. Default true; evaluation needs none. */
   readonly withGradient?: boolean;
@@ -30,7 +33,8 @@ export interface LossShape {
  * (one row of each is written), `dlogits` [N, C]. A rank is the number of classes that beat the label, so top-1 is rank < 1 and
  * top-5 rank < 5; a prediction is the class of the largest logit, the first of equal ones. Samples from `step.count` on have
  * loss and gradient 0, rank and prediction C. NaN in a row, or a label that is no class, gives rank and prediction C; such a
- * label, or a logit that is not finite, gives the loss NaN; the gradient of a row is NaN where its softmax is or its label is no class. The default rung is `row` up to 64 classes, else `workgroup`.
+ * label, or a logit that is not finite, gives the loss NaN; the gradient of a row is NaN where its softmax is or its label is
+ * no class. The default rung is `row` up to 64 classes, else `workgroup`.
  *
  * @throws {RangeError} If a size is not a positive integer.
  */

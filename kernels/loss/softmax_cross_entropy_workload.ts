@@ -7,7 +7,10 @@ import { encodeStep } from "../step/step.ts";
 import { LOSS_VARIANTS, type LossShape, softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_ref.ts";
 
-/** A classification loss, its ranks, predictions and gradient as a workload; the whole batch counts, and the last slot is written. */
+/**
+ * A classification loss, its ranks, predictions and gradient as a workload; the whole batch counts, and the last slot is
+ * written.
+ */
 export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
   const { batch, classes, slots } = shape;
   return {

@@ -1,5 +1,5 @@
-// Softmax cross-entropy of one sample by one workgroup of 64, for many classes: each thread strides over the classes, and
-// trees over workgroup memory join what the threads saw. loss.wgsl declares what it reads and writes.
+// Softmax cross-entropy of one sample by one workgroup of 64, for many classes: each thread strides over the classes,
+// and trees over workgroup memory join what the threads saw. loss.wgsl declares what it reads and writes.
 override GRID_X: u32;
 var<workgroup> rows: array<Row, 64>;
 var<workgroup> parts: array<vec2f, 64>;

@@ -23,7 +23,8 @@ fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
   var minusInfinity = 0xff800000u; // A variable, as WGSL refuses an infinite constant.
   var best = F(bitcast<f32>(minusInfinity));
   var at = U(u32(max(top, 0)) * W + u32(max(left, 0)));
-  // In place of the padding the window sees its nearest pixels twice, which changes neither the first maximum nor the last NaN: no branches.
+  // In place of the padding the window sees its nearest pixels twice, which changes neither the first maximum nor the
+  // last NaN: no branches.
   for (var ky = i32(first.x); ky < i32(KH); ky += STEP) {
     let h = u32(clamp(top + ky, 0, i32(H) - 1));
     for (var kx = i32(first.y); kx < i32(KW); kx += STEP) {

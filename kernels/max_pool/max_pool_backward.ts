@@ -33,7 +33,8 @@ function preferred(geometry: PoolGeometry): MaxPoolBackwardVariant {
 
 /**
  * Gradient of max-pooling: dx is the sum of dy over the windows whose maximum stood there, in scan order, so that the same
- * input gives the same bits. Operands: `dy`, `index`, `dx`, and `y` with `relu`. The default rung is `window` where it can, else `gather`.
+ * input gives the same bits. Operands: `dy`, `index`, `dx`, and `y` with `relu`. The default rung is `window` where it can,
+ * else `gather`.
  *
  * A maximum's own sign tells whether its ReLU let it through, so the large tensor before the pool is not needed.
  *

@@ -1,7 +1,8 @@
 // dx[n,c,h,w] = sum of dy over the windows whose maximum was at (h, w); with RELU not where the pooled y <= 0, which
-// also undoes the ReLU that stood before the pool. Windows are added in scan order: no atomics, the same sum every time.
-// dy, index, y: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW]. A place is an element of dx, see pool.wgsl; SPAN_H x SPAN_W windows are looked
-// at, among them all that cover it.
+// also undoes the ReLU that stood before the pool. Windows are added in scan order: no atomics, the same sum every
+// time.
+// dy, index, y: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW]. A place is an element of dx, see pool.wgsl; SPAN_H x
+// SPAN_W windows are looked at, among them all that cover it.
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
 

@@ -1,6 +1,6 @@
-// dx as in max_pool_backward_gather.wgsl, for windows that tile the input (stride = window, no padding): a place is a window, see pool.wgsl,
-// of which one thread reads one element of dy, index (and y) and writes KH x KW elements of dx. Windows cut off by the lower and right
-// edge have no output; their threads write zeros.
+// dx as in max_pool_backward_gather.wgsl, for windows that tile the input (stride = window, no padding): a place is a
+// window, see pool.wgsl, of which one thread reads one element of dy, index (and y) and writes KH x KW elements of dx.
+// Windows cut off by the lower and right edge have no output; their threads write zeros.
 // dy, index, y: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW].
 
 @group(0) @binding(0) var<storage, read> dy: array<F>;

@@ -1,10 +1,13 @@
-// What pooling kernels share; stands before the op's text, which says what is gathered for a place, as in a window, and what becomes of it:
-//   struct Part, fn gather(plane, row, column, first: vec2u) -> Part   goes over rows and columns from `first` on by STEP,
+// What pooling kernels share; stands before the op's text, which says what is gathered for a place, as in a window, and
+// what becomes of it:
+//   struct Part, fn gather(plane, row, column, first: vec2u) -> Part   goes over rows and columns from `first` on by
+//   STEP,
 //   fn join(a: Part, b: Part) -> Part                                  of the same place; only if SHARED,
 //   fn finish(plane, row, column, part: Part)                          writes.
-// There are ROWS x COLUMNS places in each plane. A thread does one, or, if SHARED, a workgroup: its threads stand 8 x 8.
-// Tensors are [planes, H, X_ROW] and [planes, OH, Y_ROW], elements of one channel (nchw) or four (nc4hw4), see planes.ts; windows are
-// KH x KW pixels, S apart, and begin P before the image.
+// There are ROWS x COLUMNS places in each plane. A thread does one, or, if SHARED, a workgroup: its threads stand 8 x
+// 8.
+// Tensors are [planes, H, X_ROW] and [planes, OH, Y_ROW], elements of one channel (nchw) or four (nc4hw4), see
+// planes.ts; windows are KH x KW pixels, S apart, and begin P before the image.
 alias F = ${F};
 alias U = ${U};
 alias B = ${B};

@@ -29,8 +29,8 @@ const ELEMENTS_PER_THREAD = 32;
 const MOST_PARTIALS = 4096;
 
 /**
- * Gradient of a bias: `db[c]` is the sum of dy over everything but c, in an order that the shape alone decides, so that the same
- * input gives the same bits. Operands: `dy`, `db` [C], and `y` with `relu`.
+ * Gradient of a bias: `db[c]` is the sum of dy over everything but c, in an order that the shape alone decides, so that the
+ * same input gives the same bits. Operands: `dy`, `db` [C], and `y` with `relu`.
  *
  * @throws {RangeError} If a size is not a positive integer.
  */

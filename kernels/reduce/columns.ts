@@ -13,8 +13,8 @@ export function columnSteps(rows: number, columns: number): Pick<Kernel, "steps"
   const workspace: Record<string, { kind: "buffer"; bytes: number }> = {};
   const steps = [];
   let from = "dy";
-  for (let left = rows, pass = 0; left > 1 || pass === 0; pass++) {
-    const s = ceilDiv(left, ROWS_PER_THREAD);
+  for (let height = rows, pass = 0; height > 1 || pass === 0; pass++) {
+    const s = ceilDiv(height, ROWS_PER_THREAD);
     const to = s === 1 ? "db" : `partials${pass}`;
     if (s > 1) workspace[to] = { kind: "buffer", bytes: 4 * s * columns };
     steps.push(flatStep({
@@ -22,10 +22,10 @@ export function columnSteps(rows: number, columns: number): Pick<Kernel, "steps"
       code,
       threads: s * columns / lanes,
       bindings: bindings(`read ${from}`, `write ${to}`),
-      constants: { R: left, COLUMNS: columns / lanes, S: s },
-      loops: [[ceilDiv(left, s)]],
+      constants: { R: height, COLUMNS: columns / lanes, S: s },
+      loops: [[ceilDiv(height, s)]],
     }));
-    [from, left] = [to, s];
+    [from, height] = [to, s];
   }
   return { steps, workspace };
 }

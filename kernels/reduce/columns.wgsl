@@ -1,5 +1,5 @@
-// y[s, c] = sum of x[r, c] over the rows r = s, s + S, s + 2 S, ...; x: [R, COLUMNS], y: [S, COLUMNS], row-major, as elements of
-// one column or four. One thread computes one element of y; neighbouring threads read neighbouring columns.
+// y[s, c] = sum of x[r, c] over the rows r = s, s + S, s + 2 S, ...; x: [R, COLUMNS], y: [S, COLUMNS], row-major, as
+// elements of one column or four. One thread computes one element of y; neighbouring threads read neighbouring columns.
 alias F = ${F};
 override R: u32;
 override COLUMNS: u32;

@@ -1,8 +1,10 @@
-// First pass of the bias gradient. The pixels of plane p of all images stand in one sequence, q = (n * H + h) * W + w; chunks of
-// COUNT * TILE of them are added by TILE threads each, and partials[p, chunk, lane] = sum of dy at q = chunk start + lane + i * TILE.
-// dy: [N, PER_IMAGE, H, ROW] elements of one channel (nchw) or four (nc4hw4); partials: [PER_IMAGE, CHUNKS, TILE] elements.
-// One thread computes one partial. A tile is 128 bytes: a full memory transaction of a GPU, and the threads of a chunk sweep
-// memory from front to back, which software adapters need.
+// First pass of the bias gradient. The pixels of plane p of all images stand in one sequence, q = (n * H + h) * W + w;
+// chunks of COUNT * TILE of them are added by TILE threads each, and partials[p, chunk, lane] = sum of dy at q = chunk
+// start + lane + i * TILE.
+// dy: [N, PER_IMAGE, H, ROW] elements of one channel (nchw) or four (nc4hw4); partials: [PER_IMAGE, CHUNKS, TILE]
+// elements.
+// One thread computes one partial. A tile is 128 bytes: a full memory transaction of a GPU, and the threads of a chunk
+// sweep memory from front to back, which software adapters need.
 alias F = ${F};
 override N: u32;
 override PER_IMAGE: u32;

@@ -1,5 +1,5 @@
-// First pass of a sum: partials[t] = x[t] + x[t + THREADS] + x[t + 2 THREADS] + ... ; x: [LENGTH] elements of one f32 or four,
-// partials: [THREADS] f32. One thread computes one partial.
+// First pass of a sum: partials[t] = x[t] + x[t + THREADS] + x[t + 2 THREADS] + ... ; x: [LENGTH] elements of one f32
+// or four, partials: [THREADS] f32. One thread computes one partial.
 alias F = ${F};
 override LENGTH: u32;
 override THREADS: u32;

@@ -1,5 +1,6 @@
-// Last pass of a reduction: out[p] = sum of partials[p, :]. partials: [P, LENGTH] elements; out: [C] f32, where an element
-// holds one channel or four of out. One workgroup of 64 adds one p: each thread strides, then a tree joins the threads.
+// Last pass of a reduction: out[p] = sum of partials[p, :]. partials: [P, LENGTH] elements; out: [C] f32, where an
+// element holds one channel or four of out. One workgroup of 64 adds one p: each thread strides, then a tree joins the
+// threads.
 alias F = ${F};
 //: if (F !== "f32") {
 override C: u32;

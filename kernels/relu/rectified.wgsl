@@ -1,6 +1,6 @@
-// ReLU and its gradient's mask, with NaN let through by both as in PyTorch; stands before the text of every kernel that has either. By the bits, of
-// which the negative numbers' run from 0x80000000 to that of minus infinity, as compilers may assume that there is no NaN: NVIDIA's turns
-// select(v, 0, v <= 0) into max(v, 0), which is 0 of NaN.
+// ReLU and its gradient's mask, with NaN let through by both as in PyTorch; stands before the text of every kernel that
+// has either. By the bits, of which the negative numbers' run from 0x80000000 to that of minus infinity, as compilers
+// may assume that there is no NaN: NVIDIA's turns select(v, 0, v <= 0) into max(v, 0), which is 0 of NaN.
 
 // max(0, v)
 fn rectified(v: f32) -> f32 {

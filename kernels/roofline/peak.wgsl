@@ -1,9 +1,11 @@
-// The adapter's arithmetic peak: CHAINS independent chains of x = x * a + b per invocation, all in registers, nothing read in the loop.
-// The idea: enough independent chains hide the latency of the multiply-add, and enough invocations fill the machine. Every value
-// starts differently, else a compiler would compute it once.
-// seed: [2] f32, a and b, unknown to the compiler; y: [invocations] f32, the mean of an invocation's values, which starts as at % 8.
-// Template parameters: SCALAR (f32, f16), WIDTH (1 or 4 values in a chain's vector), CHAINS, FMA (the built-in rather than * and +),
-// UNROLL (multiply-adds per round and chain).
+// The adapter's arithmetic peak: CHAINS independent chains of x = x * a + b per invocation, all in registers, nothing
+// read in the loop.
+// The idea: enough independent chains hide the latency of the multiply-add, and enough invocations fill the machine.
+// Every value starts differently, else a compiler would compute it once.
+// seed: [2] f32, a and b, unknown to the compiler; y: [invocations] f32, the mean of an invocation's values, which
+// starts as at % 8.
+// Template parameters: SCALAR (f32, f16), WIDTH (1 or 4 values in a chain's vector), CHAINS, FMA (the built-in rather
+// than * and +), UNROLL (multiply-adds per round and chain).
 override ROUNDS: u32;
 
 @group(0) @binding(0) var<storage, read> seed: array<f32>;

@@ -1,4 +1,5 @@
-// Read bandwidth: each invocation sums EACH vec4f, neighbours in a workgroup reading neighbours in memory, and writes one.
+// Read bandwidth: each invocation sums EACH vec4f, neighbours in a workgroup reading neighbours in memory, and writes
+// one.
 // x: [4 * COUNT] f32; y: [4 * COUNT / EACH] f32, y[i] = sum over j of x[(i / 64 * EACH + j) * 64 + i % 64] in vec4f.
 // COUNT is a multiple of 64 * EACH. Template parameter: TEXTURE (x as a texture, a workgroup's texels in a row).
 override COUNT: u32;

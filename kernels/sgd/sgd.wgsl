@@ -1,4 +1,5 @@
-// PyTorch's SGD, dampening 0: g = dw + weightDecay w; m = momentum m + g; w -= learningRate (nesterov ? g + momentum m : m).
+// PyTorch's SGD, dampening 0: g = dw + weightDecay w; m = momentum m + g; w -= learningRate (nesterov ? g + momentum m
+// : m).
 // DECAY: whether weightDecay counts. MEAN, PIECES: see ../elementwise/update.ts.
 // m starts as zeros, which makes the first step PyTorch's m = g.
 // Source: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html

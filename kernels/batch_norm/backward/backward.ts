@@ -1,4 +1,11 @@
-import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../../gpu/kernel.ts";
+import {
+  bindings,
+  bytesOf,
+  type DispatchStep,
+  type Kernel,
+  operands,
+  sizeOf,
+} from "../../gpu/kernel.ts";
 import { elementsIn } from "../../layout.ts";
 import merge from "./gradient_merge.wgsl" with { type: "text" };
 import sums from "./gradient_sums.wgsl" with { type: "text" };
@@ -6,14 +13,15 @@ import gradient from "./input_gradient.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import { type BatchNormVariant, reductionSteps } from "../reduction.ts";
 import { batchNormName, type BatchNormShape, checkBatchNorm } from "../shape.ts";
-import { affineOf, elementwiseStep, inputsOf, viewOf } from "../walk.ts";
+import { affineOf, elementwiseStep, type Inputs, inputsOf, type View, viewOf } from "../walk.ts";
 
 /**
- * Gradient of training's batch normalisation and of what is fused into it. Operands: `dy`, `x`, `gamma`, `mean`, `invstd` (as the
- * forward pass saved them), `dx`, `dgamma`, `dbeta`; with a fused ReLU also `y`, as dy does not count where y <= 0; with `add_relu` also
- * `dresidual`, which is dy where it counts. The ladder is the forward pass's.
+ * Gradient of training's batch normalisation and of what is fused into it. Operands: `dy`, `x`, `gamma`, `mean`, `invstd`
+ * (as the forward pass saved them), `dx`, `dgamma`, `dbeta`; with a fused ReLU also `y`, as dy does not count where y <= 0;
+ * with `add_relu` also `dresidual`, which is dy where it counts. The ladder is the forward pass's.
  *
- * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the shape.
+ * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the
+ * shape.
  */
 export function batchNormBackward(
   what: BatchNormShape,
@@ -23,7 +31,7 @@ export function batchNormBackward(
   checkBatchNorm(op, what, true);
   const { shape, fused } = what;
   const view = viewOf(op, what, variant);
-  const RELU = fused !== undefined, RESIDUAL = fused === "add_relu";
+  const RELU = fused !== undefined;
   const all = backwardOperands(what);
   const inputs = inputsOf(view, RELU ? ["dy", "x", "y"] : ["dy", "x"]);
   const reduction = reductionSteps(variant, view, {
@@ -45,10 +53,30 @@ export function batchNormBackward(
     ),
     constants: { M: sizeOf(shape) / view.channels },
   });
-  const last = elementwiseStep(variant, view, inputs, {
+  return {
+    op,
+    variant,
+    shape: batchNormName(what),
+    operands: all,
+    workspace: { ...inputs.workspace, ...reduction.workspace, affine: affineOf(view, 4) },
+    steps: [...inputs.copies, ...reduction.steps, inputGradientStep(what, variant, view, inputs)],
+    flops: sizeOf(shape) * (RELU ? 10 : 9),
+    bytes: bytesOf(all),
+  };
+}
+
+/** The last pass: every element of dx from what the channels' sums left in the workspace `affine`. */
+function inputGradientStep(
+  { fused }: BatchNormShape,
+  variant: BatchNormVariant,
+  view: View,
+  inputs: Inputs,
+): DispatchStep {
+  const RESIDUAL = fused === "add_relu";
+  return elementwiseStep(variant, view, inputs, {
     label: "input_gradient",
     text: rectified + gradient,
-    parameters: { RELU, RESIDUAL },
+    parameters: { RELU: fused !== undefined, RESIDUAL },
     bindings: bindings(
       "read affine",
       "write dx",
@@ -56,16 +84,6 @@ export function batchNormBackward(
     ),
     loops: [],
   });
-  return {
-    op,
-    variant,
-    shape: batchNormName(what),
-    operands: all,
-    workspace: { ...inputs.workspace, ...reduction.workspace, affine: affineOf(view, 4) },
-    steps: [...inputs.copies, ...reduction.steps, last],
-    flops: sizeOf(shape) * (RELU ? 10 : 9),
-    bytes: bytesOf(all),
-  };
 }
 
 function backwardOperands({ shape, layout, fused }: BatchNormShape) {

@@ -1,8 +1,10 @@
-// Second pass of batch normalisation's gradient: adds up the LENGTH partials of a plane, see gradient_sums.wgsl, and finishes its channels:
-// dbeta = sum g, dgamma = invstd sum g (x - mean), and affine holds what input_gradient.wgsl needs: mean, gamma invstd, dbeta / M,
-// invstd dgamma / M, where M is the number of a channel's elements.
-// partials: [PER_IMAGE, LENGTH, 2] elements; gamma, mean, invstd, dgamma, dbeta: [C] f32; affine: [PER_IMAGE, 4, LANES] f32, zero in padding
-// channels. One thread does one plane; with TREE one workgroup: each thread strides over the partials, then a tree joins the threads.
+// Second pass of batch normalisation's gradient: adds up the LENGTH partials of a plane, see gradient_sums.wgsl, and
+// finishes its channels:
+// dbeta = sum g, dgamma = invstd sum g (x - mean), and affine holds what input_gradient.wgsl needs: mean, gamma invstd,
+// dbeta / M, invstd dgamma / M, where M is the number of a channel's elements.
+// partials: [PER_IMAGE, LENGTH, 2] elements; gamma, mean, invstd, dgamma, dbeta: [C] f32; affine: [PER_IMAGE, 4, LANES]
+// f32, zero in padding channels. One thread does one plane; with TREE one workgroup: each thread strides over the
+// partials, then a tree joins the threads.
 alias F = ${F};
 override C: u32;
 override M: f32;

@@ -1,6 +1,6 @@
-// First pass of batch normalisation's gradient: partials = sums of g and of g (x - mean) over the elements that a thread walks over,
-// where g = dy, with RELU not where y <= 0; see walk.wgsl. With TREE the 64 threads of a workgroup, all of one plane, add up theirs in
-// workgroup memory.
+// First pass of batch normalisation's gradient: partials = sums of g and of g (x - mean) over the elements that a
+// thread walks over, where g = dy, with RELU not where y <= 0; see walk.wgsl. With TREE the 64 threads of a workgroup,
+// all of one plane, add up theirs in workgroup memory.
 // dy, x, y: see walk.wgsl; mean: [C] f32; partials: [PER_IMAGE, partials of a plane, 2] elements.
 // One thread, or with TREE one workgroup, computes one partial.
 //: const B = INPUTS.length;

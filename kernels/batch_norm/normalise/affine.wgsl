@@ -1,5 +1,6 @@
-// First pass of batch normalisation by given statistics: affine = center, gamma / sqrt(spread + EPS), beta, which normalise.wgsl applies, where
-// center is a mean and spread a variance, or with INVERSE already 1 / sqrt(variance + EPS). All but affine: [C] f32; affine: [PER_IMAGE, 3, LANES] f32, zero in padding channels.
+// First pass of batch normalisation by given statistics: affine = center, gamma / sqrt(spread + EPS), beta, which
+// normalise.wgsl applies, where center is a mean and spread a variance, or with INVERSE already 1 / sqrt(variance +
+// EPS). All but affine: [C] f32; affine: [PER_IMAGE, 3, LANES] f32, zero in padding channels.
 // One thread does one channel, padding included.
 override C: u32;
 override EPS: f32;

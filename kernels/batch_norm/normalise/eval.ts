@@ -24,8 +24,8 @@ export function batchNormEval(
 }
 
 /**
- * Training's batch normalisation once more, by the statistics that {@linkcode batchNorm} left: the same bits of `y`. Operands: `x`,
- * `residual` with `add_relu`, `gamma`, `beta`, `mean`, `invstd`, `y`.
+ * Training's batch normalisation once more, by the statistics that {@linkcode batchNorm} left: the same bits of `y`.
+ * Operands: `x`, `residual` with `add_relu`, `gamma`, `beta`, `mean`, `invstd`, `y`.
  *
  * @throws {RangeError} If a size is not a positive integer, or the rung cannot compute the shape.
  */

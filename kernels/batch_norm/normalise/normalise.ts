@@ -5,7 +5,10 @@ import wgsl from "./normalise.wgsl" with { type: "text" };
 import type { BatchNormShape } from "../shape.ts";
 import { elementwiseStep, type Inputs, inputsOf, type View } from "../walk.ts";
 
-/** What normalisation by given statistics reads and writes: `x`, `residual` where one is added, `y`, and the parameters of both. */
+/**
+ * What normalisation by given statistics reads and writes: `x`, `residual` where one is added, `y`, and the parameters of
+ * both.
+ */
 export function forwardOperands({ shape, layout, fused }: BatchNormShape): Record<string, Operand> {
   const elements = elementsIn(layout, shape);
   return operands({

@@ -1,6 +1,7 @@
-// y = (x - mean) scale + shift, plus the residual if there is one, then max(0, y) if asked for. Last pass of training's batch
-// normalisation, and of that by running statistics.
-// x, residual, y: see walk.wgsl; affine: [PER_IMAGE, 3] of mean, scale and shift, of one channel (nchw) or four (nc4hw4).
+// y = (x - mean) scale + shift, plus the residual if there is one, then max(0, y) if asked for. Last pass of training's
+// batch normalisation, and of that by running statistics.
+// x, residual, y: see walk.wgsl; affine: [PER_IMAGE, 3] of mean, scale and shift, of one channel (nchw) or four
+// (nc4hw4).
 // One thread computes COUNT elements of y of one plane, so that it reads affine once. NaN stays NaN.
 alias A = ${LANES === 4 ? "vec4f" : "f32"};
 

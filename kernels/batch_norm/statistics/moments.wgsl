@@ -1,5 +1,6 @@
-// Count, mean and sum of squared deviations of some values, and how those of two sets join: Chan, Golub and LeVeque, "Updating
-// formulae and a pairwise algorithm for computing sample variances" (1979). No difference of large squares occurs anywhere.
+// Count, mean and sum of squared deviations of some values, and how those of two sets join: Chan, Golub and LeVeque,
+// "Updating formulae and a pairwise algorithm for computing sample variances" (1979). No difference of large squares
+// occurs anywhere.
 struct Moments {
   n: F,
   mean: F,

@@ -1,7 +1,9 @@
-// First pass of training's batch normalisation: partials = count, mean and sum of squared deviations of the elements that a thread
-// walks over, by Welford's update, which reads each once; see walk.wgsl, moments.wgsl. The mean is kept relative to the first element, as
-// a large one would swallow its updates. With TREE the 64 threads of a workgroup, all of one plane, join theirs in workgroup memory.
-// x: see walk.wgsl; partials: [PER_IMAGE, partials of a plane, 3] elements. One thread, or with TREE one workgroup, computes one partial.
+// First pass of training's batch normalisation: partials = count, mean and sum of squared deviations of the elements
+// that a thread walks over, by Welford's update, which reads each once; see walk.wgsl, moments.wgsl. The mean is kept
+// relative to the first element, as a large one would swallow its updates. With TREE the 64 threads of a workgroup, all
+// of one plane, join theirs in workgroup memory.
+// x: see walk.wgsl; partials: [PER_IMAGE, partials of a plane, 3] elements. One thread, or with TREE one workgroup,
+// computes one partial.
 @group(0) @binding(1) var<storage, read_write> partials: array<F>;
 
 //: if (TREE) {

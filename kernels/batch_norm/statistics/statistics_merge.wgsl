@@ -1,8 +1,10 @@
-// Second pass of training's batch normalisation: joins the LENGTH partials of a plane, see statistics.wgsl, and finishes its channels: mean and
-// invstd = 1 / sqrt(m2 / n + EPS) are saved for the backward pass, the running ones move by MOMENTUM (the variance unbiased,
-// m2 / (n - 1)), and affine holds what normalise.wgsl needs: mean, gamma invstd, beta.
-// partials: [PER_IMAGE, LENGTH, 3] elements; gamma, beta, runningMean, runningVar, mean, invstd: [C] f32; affine: [PER_IMAGE, 3, LANES] f32, zero
-// in padding channels. One thread does one plane; with TREE one workgroup: each thread strides over the partials, then a tree joins the threads.
+// Second pass of training's batch normalisation: joins the LENGTH partials of a plane, see statistics.wgsl, and
+// finishes its channels: mean and invstd = 1 / sqrt(m2 / n + EPS) are saved for the backward pass, the running ones
+// move by MOMENTUM (the variance unbiased, m2 / (n - 1)), and affine holds what normalise.wgsl needs: mean, gamma
+// invstd, beta.
+// partials: [PER_IMAGE, LENGTH, 3] elements; gamma, beta, runningMean, runningVar, mean, invstd: [C] f32; affine:
+// [PER_IMAGE, 3, LANES] f32, zero in padding channels. One thread does one plane; with TREE one workgroup: each thread
+// strides over the partials, then a tree joins the threads.
 alias F = ${F};
 override C: u32;
 override EPS: f32;
