@@ -118,7 +118,13 @@ export { sgd, type SgdSettings } from "./models/optimisers/sgd.ts";
 export { readWeights, writeWeights } from "./models/weights/weights.ts";
 export { decodeSafetensors, encodeSafetensors } from "./models/weights/safetensors.ts";
 export {
+  residentParts,
+  ResidentSplit,
+  type ResidentSplits,
+} from "./models/session/resident_split.ts";
+export {
   type Batch,
+  type IndexedBatch,
   type Metrics,
   type OptimiserState,
   Session,

@@ -1,6 +1,6 @@
 import { Random } from "../kernels/random/random.ts";
 import { DataError } from "./data_error.ts";
-import type { BatchRequest } from "./dataset.ts";
+import type { BatchRequest, IndexedBatch, Split } from "./dataset.ts";
 
 /**
  * Which images make up which training batch. A pure function of (seed, epoch, step), so those numbers are its whole state and a
@@ -66,4 +66,24 @@ export function* evaluationRequests(
     );
     yield { indices, epoch: null };
   }
+}
+
+/** The batches that answer some requests, for whoever has the split's images. @throws {RangeError} As {@linkcode labelsAt}. */
+export async function* indexedBatches(
+  split: Split,
+  requests: Iterable<BatchRequest>,
+): AsyncGenerator<IndexedBatch, void, void> {
+  for (const { indices } of requests) yield { indices, labels: labelsAt(split, indices) };
+}
+
+/** The labels of some images. @throws {RangeError} If the split has no such image. */
+export function labelsAt(
+  { labels, count }: Pick<Split, "labels" | "count">,
+  indices: Uint32Array,
+): Uint32Array<ArrayBuffer> {
+  const outside = indices.find((index) => index >= count);
+  if (outside !== undefined) {
+    throw new RangeError(`Cannot gather image ${outside} as the split has ${count} images`);
+  }
+  return Uint32Array.from(indices, (index) => labels[index]);
 }

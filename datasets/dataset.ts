@@ -8,14 +8,18 @@ export interface BatchRequest {
   readonly epoch: number | null;
 }
 
-/** A batch of images. */
-export interface Batch {
+/** A batch of images, by their places. */
+export interface IndexedBatch {
   /** `[batch]`, the places in the split that were asked for. */
   readonly indices: Uint32Array<ArrayBuffer>;
-  /** `[batch, 3, H, W]` u8, planar: all red values of an image, then green, then blue; rows top to bottom. */
-  readonly images: Uint8Array<ArrayBuffer>;
   /** `[batch]`, the index into the data set's `classes` of each image that is shown. */
   readonly labels: Uint32Array<ArrayBuffer>;
+}
+
+/** A batch of images. */
+export interface Batch extends IndexedBatch {
+  /** `[batch, 3, H, W]` u8, planar: all red values of an image, then green, then blue; rows top to bottom. */
+  readonly images: Uint8Array<ArrayBuffer>;
 }
 
 /** Labelled images, had by batches. */
@@ -23,6 +27,8 @@ export interface Split {
   readonly count: number;
   /** `[count]`, the index into the data set's `classes`. */
   readonly labels: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+  /** `[count, 3, H, W]` u8, planar; null where images are decoded when a batch asks for them. */
+  readonly images: Uint8Array<ArrayBuffer> | null;
   /** How many workers decode images; 0 where the images are in memory. */
   readonly workers: number;
   /** Files that could not be decoded so far, by path below the data set's folder, and why. */

@@ -1,12 +1,13 @@
 import { Sampler, trainingRequests } from "../../datasets/batches.ts";
 import type { BatchRequest, Dataset } from "../../datasets/dataset.ts";
-import type { Batch, Session } from "../../models/session/session.ts";
+import type { IndexedBatch, Session } from "../../models/session/session.ts";
 import type { TrainConfig } from "./config.ts";
 import { forInput, onClock } from "./epoch_clock.ts";
 import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
 import { type EpochRow, finishEpoch, type Progress } from "./progress.ts";
 import { firstTogether, mostTogether, nextTogether } from "./read_back.ts";
+import { drawBatches } from "./resident.ts";
 import { learningRateAt } from "../../results/schema/schedule.ts";
 
 /** What happens between the steps of a run. */
@@ -24,7 +25,7 @@ interface Run {
   readonly session: Session;
   readonly config: TrainConfig;
   readonly sampler: Sampler;
-  readonly batches: AsyncGenerator<Batch, void, void>;
+  readonly batches: AsyncGenerator<IndexedBatch, void, void>;
   readonly progress: Progress;
 }
 
@@ -42,9 +43,10 @@ export async function trainEpochs(
   observer: EpochsObserver,
 ): Promise<Evaluation | null> {
   const sampler = new Sampler(config.trainCount, config.batch * config.accumulate, config.seed);
-  const batches = dataset.train.batches(requests(sampler, config, progress));
+  const asked = requests(sampler, config, progress);
+  const batches = drawBatches(session, "train", dataset.train, asked);
   const run: Run = { session, config, sampler, batches, progress };
-  const most = mostTogether(session.imageBytes * config.batch);
+  const most = mostTogether(session.uploadBytes("train"));
   let together = firstTogether(session.trainPlan, most);
   let evaluation: Evaluation | null = null;
   try {
@@ -125,11 +127,11 @@ async function trainSteps(run: Run, together: number): Promise<void> {
 /** Queues a piece of a step, the `slot`-th since the last read-back. */
 async function queuePiece({ session, config, sampler, batches, progress }: Run, slot: number) {
   const { batch: count, accumulate, seed } = config;
-  const { value: images } = await forInput(progress, batches.next());
-  if (!images) throw new Error("Cannot train as the data set ended before the epoch did");
+  const { value: piece } = await forInput(progress, batches.next());
+  if (!piece) throw new Error("Cannot train as the data set ended before the epoch did");
   const step = progress.epoch * sampler.stepsPerEpoch + progress.step +
     Math.floor(slot / accumulate);
   const learningRate = learningRateAt(config, step, sampler.stepsPerEpoch);
   const { epoch } = progress;
-  session.train(images, { count, slot, seed, epoch, learningRate });
+  session.train(piece, { count, slot, seed, epoch, learningRate });
 }

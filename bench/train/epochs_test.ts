@@ -15,7 +15,8 @@ async function readBacks(trainCount: number, stepMs: number, flops: number): Pro
   let queued = 0;
   const none = new Uint32Array(MOST_READ_BACK_STEPS);
   const session = {
-    imageBytes: 3,
+    uploadBytes: () => 3,
+    takesImages: () => true,
     trainPlan: { kernels: [{ kernel: { flops } }] },
     train: (_: Batch, { slot }: { slot: number }) => assert.equal(slot, queued++),
     evaluate: () => {},

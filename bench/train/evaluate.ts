@@ -1,6 +1,7 @@
 import { evaluationRequests } from "../../datasets/batches.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { Metrics, Session } from "../../models/session/session.ts";
+import { drawBatches, evaluationSplit } from "./resident.ts";
 import { mostTogether } from "./read_back.ts";
 
 /** Result of one evaluation. */
@@ -18,16 +19,16 @@ export interface Evaluation {
 /** Evaluates on the whole test split, or where there is none on the images that are trained on; the last batch may be partial. */
 export async function evaluate(
   session: Session,
-  { test, train, classes }: Dataset,
+  dataset: Dataset,
   { batch }: { readonly batch: number },
 ): Promise<Evaluation> {
-  const split = test.count > 0 ? test : train;
+  const split = evaluationSplit(dataset);
   const size = evaluationBatch(batch);
-  const together = mostTogether(session.imageBytes * size);
-  const tally = new Tally(classes.length);
+  const together = mostTogether(session.uploadBytes("evaluate"));
+  const tally = new Tally(dataset.classes.length);
   let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
-  const batches = split.batches(evaluationRequests(split.count, size));
+  const batches = drawBatches(session, "evaluate", split, evaluationRequests(split.count, size));
   for (let first = 0; first < split.count;) {
     const rows: { labels: Uint32Array; count: number }[] = [];
     for (; rows.length < together && first < split.count; first += size) {

@@ -6,6 +6,7 @@ import type { Model } from "../../models/graph/layers.ts";
 import { forecastMemory, type MemoryForecast } from "../../models/plan/memory.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
+import { residentParts, type ResidentSplits } from "../../models/session/resident_split.ts";
 import { Session } from "../../models/session/session.ts";
 import { readWeights } from "../../models/weights/weights.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
@@ -15,6 +16,7 @@ import type { Subject } from "../tune/tune_model.ts";
 import type { Snapshot } from "./checkpoint.ts";
 import { configOf, settingsOf, type TrainConfig } from "./config.ts";
 import { batchAdvice, memoryLine } from "./memory_line.ts";
+import { residentSplits } from "./resident.ts";
 
 /** What a run begins with in place of weights drawn from its seed. */
 export interface Beginning {
@@ -36,12 +38,16 @@ export interface Opening {
   readonly dataset: Dataset;
   readonly recipe: Recipe;
   readonly from?: Beginning;
+  /** Train nothing. */
+  readonly evalOnly?: boolean;
   variants?(subject: Subject): VariantChoice | Promise<VariantChoice>;
 }
 
 /** A run that is ready for its first step. */
 export interface OpenTraining {
   readonly session: Session;
+  /** What of the data set lies on the device. */
+  readonly splits: ResidentSplits;
   readonly config: TrainConfig;
   readonly compileSeconds: number;
 }
@@ -53,17 +59,21 @@ export interface OpenTraining {
  * @throws {UserError} If the model, the data, the device and what was asked for do not go together.
  */
 export async function openTraining(
-  { device, dataset, recipe, from = {}, variants = () => ({}) }: Opening,
+  { device, dataset, recipe, from = {}, evalOnly, variants = () => ({}) }: Opening,
   note: (line: string) => void = () => {},
 ): Promise<OpenTraining> {
-  const subject = subjectOf(recipe, dataset);
-  const { model, settings } = subject;
+  const { model, settings: uploading } = subjectOf(recipe, dataset);
+  const splits = await residentSplits(device, dataset, evalOnly);
+  const settings = { ...uploading, resident: residentParts(splits) };
+  const subject = { model, settings };
   const chosen = await orUserError(async () => await variants(subject));
   const config = configOf(recipe, dataset, chosen);
   const { memory, plans } = fittingMemory(subject, device, chosen);
   note(memoryLine(memory));
   const begin = performance.now();
-  const session = await orUserError(() => Session.open(device, model, settings, chosen, plans));
+  const session = await orUserError(() =>
+    Session.open(device, model, settings, chosen, plans, splits)
+  );
   giveWeights(session, config, from);
   await device.idle();
   const compileSeconds = (performance.now() - begin) / 1000;
@@ -71,7 +81,7 @@ export async function openTraining(
     `${recipe.task} ${model.name} (${session.parameterCount} parameters) on ` +
       `${device.adapter.description ?? "GPU"}, compiled in ${compileSeconds.toFixed(1)} s`,
   );
-  return { session, config, compileSeconds };
+  return { session, splits, config, compileSeconds };
 }
 
 /** @throws {UserError} If the model is for images of another size. */

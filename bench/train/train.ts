@@ -8,12 +8,11 @@ import { evaluate, type Evaluation } from "./evaluate.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
 import { loaderSpeed, type Opening, type OpenTraining, openTraining } from "./open_training.ts";
 import { type EpochRow, freshProgress, type Progress } from "./progress.ts";
+import { closeSplits } from "./resident.ts";
 import { type RunCourse, trainPart } from "./train_part.ts";
 
 /** What is to be trained, on a device and a data set that the caller opens and closes. */
 export interface TrainingRequest extends Opening {
-  /** Train nothing. */
-  readonly evalOnly?: boolean;
   /** End at the first read-back after so many steps. */
   readonly steps?: number;
 }
@@ -62,7 +61,7 @@ export async function train(
 ): Promise<Training> {
   const { dataset, from = {}, evalOnly = false } = request;
   const opened = await openTraining(request, observer.note);
-  const { session } = opened;
+  const { session, splits } = opened;
   try {
     const loader = await loaderSpeed(dataset, opened.config, observer.note);
     const progress = from.checkpoint?.progress ?? freshProgress();
@@ -77,6 +76,7 @@ export async function train(
     return { ...state, ...course, progress, part, kernels };
   } finally {
     session.close();
+    closeSplits(splits);
   }
 }
 

@@ -41,6 +41,7 @@ const NAMED = 20;
 export class PhotoSplit implements Split {
   readonly count: number;
   readonly labels: Uint16Array<ArrayBuffer>;
+  readonly images = null;
   readonly workers: number;
   readonly bad = new Map<string, string>();
   readonly #photos: Photos;

@@ -12,10 +12,10 @@ import type { UpdateShape } from "../../kernels/elementwise/update.ts";
 import type { Op } from "../graph/op.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 
-/** u8 images `[N,C,H,W]` to normalised f32, cropped and flipped by (seed, epoch, image index). */
+/** u8 images `[N,C,H,W]`, or those of a split at the batch's indices, to normalised f32, cropped and flipped by (seed, epoch, image index). */
 export const augment: Op = {
   lower(node, { device }) {
-    const [batch, channels, height, width] = node.inputs.images.shape as Shape4;
+    const [batch, channels, height, width] = node.outputs.y.shape as Shape4;
     // Texture rungs take channels in fours, so that is how the first activation is best written.
     const layout: Layout = device.software && device.storageTextureReads ? "nc4hw4" : "nchw";
     const settings = node.attributes as Omit<

@@ -1,5 +1,6 @@
 import { planMemory } from "../../kernels/gpu/arena.ts";
-import type { Capabilities } from "../../kernels/gpu/kernel.ts";
+import { imagesOfParts, packedBytes, type SplitParts } from "../../kernels/augment/split_parts.ts";
+import { type Capabilities, sizeOf } from "../../kernels/gpu/kernel.ts";
 import { limitProblem } from "../../kernels/gpu/limits.ts";
 import { parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
@@ -26,6 +27,8 @@ export interface SessionMemory {
   readonly evaluation: number;
   /** Batches and per-sample results, of training and evaluation. */
   readonly inputs: number;
+  /** Images of the splits that lie on the device. */
+  readonly splits: number;
   /** For reading weights back. */
   readonly readBack: number;
   readonly total: number;
@@ -48,7 +51,7 @@ export function forecastMemory(
   variants: VariantChoice = {},
 ): MemoryForecast {
   const plans = planSession(model, settings, device, variants);
-  const { optimiser, accumulate = 1 } = settings;
+  const { optimiser, accumulate = 1, resident = {} } = settings;
   const { graph, train, evaluation, fold } = plans;
   const states = Object.values(optimiser.state);
   const counted = [...FLAT, ...states];
@@ -63,7 +66,12 @@ export function forecastMemory(
     activations,
     workspace: train.memory.bytes - activations,
     evaluation: evaluation.memory.bytes,
-    inputs: externalBytes(train, counted) + externalBytes(evaluation, counted),
+    inputs: externalBytes(train, counted) - splitBytes(model, resident.train) +
+      externalBytes(evaluation, counted) - splitBytes(model, resident.evaluate),
+    splits: [...new Set([resident.train, resident.evaluate])].reduce(
+      (sum, split) => sum + splitBytes(model, split),
+      0,
+    ),
     readBack: flat,
   };
   const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
@@ -94,6 +102,13 @@ const isWorkspace = (name: string) => /^\d+\./.test(name);
 function externalBytes({ externals }: Plan, except: readonly string[]): number {
   return [...externals].filter(([name]) => !except.includes(name))
     .reduce((sum, [, { bytes }]) => sum + Math.max(16, 4 * Math.ceil(bytes / 4)), 0);
+}
+
+/** Of a split on the device, none where it is not there. */
+function splitBytes({ imageShape }: Model, split: SplitParts | undefined): number {
+  if (!split) return 0;
+  return Object.values(imagesOfParts(split))
+    .reduce((sum, images) => sum + Math.max(16, packedBytes(images, sizeOf(imageShape))), 0);
 }
 
 function planProblem({ kernels }: Plan, device: Capabilities): string | null {

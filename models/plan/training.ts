@@ -1,3 +1,4 @@
+import { imagesOfParts, type SplitParts } from "../../kernels/augment/split_parts.ts";
 import { backward } from "../graph/backward.ts";
 import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
@@ -31,7 +32,12 @@ export interface TrainingSettings {
   readonly accumulate?: number;
   /** See {@linkcode recompute}. Default false. */
   readonly recompute?: boolean;
+  /** Splits whose images lie on the device, so that batches come without. Default none. */
+  readonly resident?: ResidentParts;
 }
+
+/** How the splits that training and evaluation draw from lie on the device, where they do. */
+export type ResidentParts = Readonly<Partial<Record<Mode, SplitParts>>>;
 
 interface Head {
   readonly graph: Graph;
@@ -45,17 +51,20 @@ function build(
   mode: Mode,
   model: Model,
   batch: number,
-  { slots, mean, std, classes }: TrainingSettings,
+  { slots, mean, std, classes, resident = {} }: TrainingSettings,
   augmentation: { cropPadding: number; horizontalFlip: boolean },
 ): Head {
   const graph = new Graph(mode);
   const shape = [batch, ...model.imageShape];
-  const images = graph.input("images", shape);
+  const split = resident[mode], perPart = imagesOfParts(split ?? { count: batch, perPart: batch });
+  const images = Object.fromEntries(
+    Object.entries(perPart).map(([name, n]) => [name, graph.input(name, [n, ...model.imageShape])]),
+  );
   const indices = graph.input("indices", [batch]);
   const step = graph.input("step", [4]);
   const x = graph.tensor("x", shape);
   const { cropPadding: padding, horizontalFlip: flip } = augmentation;
-  graph.add("augment", { images, indices, step }, { y: x }, { padding, flip, mean, std });
+  graph.add("augment", { ...images, indices, step }, { y: x }, { padding, flip, mean, std, split });
   const logits = model.layer(graph, x);
   if (logits.shape.join() !== [batch, classes].join()) {
     throw new RangeError(

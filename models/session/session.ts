@@ -2,24 +2,27 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange, Prepared } from "../../kernels/gpu/dispatcher.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { encodeStep, type Step } from "../../kernels/step/step.ts";
+import type { Mode } from "../graph/graph.ts";
 import { type Executable, makeExecutable, type StepPart } from "./executable.ts";
 import type { Slice } from "../plan/flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planSession, type SessionPlans } from "../plan/session_plans.ts";
+import {
+  type Batch,
+  type BatchLimits,
+  checkBatch,
+  checkSplits,
+  type IndexedBatch,
+} from "./batch.ts";
+import type { ResidentSplit, ResidentSplits } from "./resident_split.ts";
 import { ModelState, type OptimiserState, type Tensors } from "./state.ts";
 import type { TrainingSettings } from "../plan/training.ts";
 import type { VariantChoice } from "../plan/variants.ts";
 
+export type { Batch, IndexedBatch } from "./batch.ts";
 export type { OptimiserState, Tensors } from "./state.ts";
-
-/** A batch of u8 images `[batch,C,H,W]`, their labels, and their indices in the data set (which key the augmentation). */
-export interface Batch {
-  readonly images: Uint8Array<ArrayBuffer>;
-  readonly labels: Uint32Array<ArrayBuffer>;
-  readonly indices: Uint32Array<ArrayBuffer>;
-}
 
 /** Per-sample results of the last steps, row `slot` of each: `[slots, batch]`. */
 export interface Metrics {
@@ -37,11 +40,8 @@ export interface TrainingStep extends Step {
 }
 
 /** One compiled direction with its own inputs and outputs. */
-interface Phase {
+interface Phase extends BatchLimits {
   readonly executable: Executable;
-  /** Values that a batch's arrays must hold. */
-  readonly lengths: Readonly<Record<keyof Batch, number>>;
-  readonly slots: number;
   readonly externals: Readonly<Record<string, BufferRange>>;
 }
 
@@ -84,6 +84,7 @@ export class Session {
    * Plans, allocates and compiles. Parameters are zero until {@linkcode initialise} or {@linkcode load}.
    *
    * @param plans Of the same model, settings, device and variants, where they exist already.
+   * @param splits Those that `settings.resident` tells of; they stay the caller's.
    * @throws {RangeError} If a shape does not fit the model or the device.
    */
   static async open(
@@ -92,35 +93,52 @@ export class Session {
     settings: TrainingSettings,
     variants: VariantChoice = {},
     plans: SessionPlans = planSession(model, settings, device.capabilities, variants),
+    splits: ResidentSplits = {},
   ): Promise<Session> {
     const { batch, evalBatch, accumulate = 1, slots, optimiser } = settings;
+    checkSplits(settings, splits);
     const state = new ModelState(device, plans.graph, optimiser);
     const bytes = 4 * state.parameters.elements;
     const shared: Record<string, BufferRange> = { ...state.buffers, ...state.optimiser };
     if (accumulate > 1) shared.accumulated = device.createBuffer(bytes, "accumulated");
     if (plans.fold) shared.folded = device.createBuffer(bytes, "folded");
-    const phase = async (plan: Plan, batch: number, buffers = state.buffers): Promise<Phase> => {
+    const phase = async (
+      plan: Plan,
+      batch: number,
+      split?: ResidentSplit,
+      buffers = state.buffers,
+    ): Promise<Phase> => {
       const externals = { ...shared };
       for (const [name, { bytes, uniform }] of plan.externals) {
+        if (split && name in split.buffers) continue;
         externals[name] ??= device.createBuffer(bytes, name, uniform ? GPUBufferUsage.UNIFORM : 0);
       }
-      const executable = await makeExecutable(device, plan, { ...buffers, externals });
-      const lengths = { images: batch * sizeOf(model.imageShape), labels: batch, indices: batch };
-      return { executable, externals, lengths, slots };
+      const executable = await makeExecutable(device, plan, {
+        ...buffers,
+        externals: { ...externals, ...split?.buffers },
+      });
+      const images = split ? 0 : batch * sizeOf(model.imageShape);
+      const lengths = { images, labels: batch, indices: batch };
+      return { executable, externals, lengths, splitCount: split?.parts.count ?? Infinity, slots };
     };
     const folded = { ...state.buffers, parameters: shared.folded ?? state.buffers.parameters };
     const phases = {
-      train: await phase(plans.train, batch),
+      train: await phase(plans.train, batch, splits.train),
       fold: plans.fold && await phase(plans.fold, evalBatch),
-      evaluate: await phase(plans.evaluation, evalBatch, folded),
+      evaluate: await phase(plans.evaluation, evalBatch, splits.evaluate, folded),
     };
     return new Session(model.name, device, state, phases, settings);
   }
 
-  /** Bytes of an image as batches hold it. */
-  get imageBytes(): number {
-    const { lengths } = this.#phases.train;
-    return lengths.images / lengths.labels;
+  /** Whether batches of a direction come with their images; where the split lies on the device they do not. */
+  takesImages(mode: Mode): boolean {
+    return this.#phases[mode].lengths.images > 0;
+  }
+
+  /** Bytes that a step uploads. */
+  uploadBytes(mode: Mode): number {
+    const { images, labels, indices } = this.#phases[mode].lengths;
+    return images + 4 * labels + 4 * indices;
   }
 
   /** Parameters in the order of the model. */
@@ -193,19 +211,19 @@ export class Session {
   }
 
   /** Queues one training step, or a piece of one; does not wait. */
-  train(batch: Batch, step: TrainingStep): void {
+  train(batch: Batch | IndexedBatch, step: TrainingStep): void {
     const last = this.#pieces + 1 >= this.#accumulate;
     this.#compute(batch, step, last ? step.learningRate : null);
     if (last) this.#pieces = 0;
   }
 
   /** Queues a training step (or a piece of one) up to the gradients, which {@linkcode update} may follow; does not wait. */
-  backward(batch: Batch, step: Step): void {
+  backward(batch: Batch | IndexedBatch, step: Step): void {
     this.#compute(batch, step, null);
   }
 
   /** Queues the gradients of a batch, and the update with them unless the rate is null. */
-  #compute(batch: Batch, step: Step, learningRate: number | null): void {
+  #compute(batch: Batch | IndexedBatch, step: Step, learningRate: number | null): void {
     const { train } = this.#phases;
     if (this.#accumulate > 1 && this.#pieces === this.#accumulate) {
       throw new RangeError(
@@ -242,7 +260,7 @@ export class Session {
   }
 
   /** Queues one evaluation step; does not wait. */
-  evaluate(batch: Batch, step: Step): void {
+  evaluate(batch: Batch | IndexedBatch, step: Step): void {
     const { evaluate, fold } = this.#phases;
     if (this.#stale && fold) this.#submit(fold);
     this.#stale = false;
@@ -250,12 +268,12 @@ export class Session {
     this.#submit(evaluate);
   }
 
-  #upload(phase: Phase, batch: Batch, step: Step): void {
+  #upload(phase: Phase, batch: Batch | IndexedBatch, step: Step): void {
     checkBatch(phase, batch, step);
     const { externals } = phase;
-    const { images, labels, indices } = batch;
+    const { labels, indices } = batch;
     const device = this.#device;
-    device.write(externals.images, images);
+    if ("images" in batch) device.write(externals.images, batch.images);
     device.write(externals.labels, labels);
     device.write(externals.indices, indices);
     device.write(externals.step, encodeStep(step));
@@ -291,28 +309,5 @@ export class Session {
       for (const { buffer } of Object.values(phase.externals)) buffer.destroy();
     }
     this.#state.dispose();
-  }
-}
-
-/** @throws {RangeError} If an array is not as long as the compiled batch, or the step's slot or count does not fit it. */
-function checkBatch({ lengths, slots }: Phase, batch: Batch, { slot, count }: Step): void {
-  for (const name of ["images", "labels", "indices"] as const) {
-    if (batch[name].length !== lengths[name]) {
-      throw new RangeError(
-        `Cannot run the batch as ${name} must hold ${lengths[name]} values: it holds ${
-          batch[name].length
-        }`,
-      );
-    }
-  }
-  if (!(slot >= 0 && slot < slots)) {
-    throw new RangeError(
-      `Cannot run the step as its slot must be below ${slots}: current value is ${slot}`,
-    );
-  }
-  if (!(count >= 1 && count <= lengths.labels)) {
-    throw new RangeError(
-      `Cannot run the step as its count must be from 1 to ${lengths.labels}: current value is ${count}`,
-    );
   }
 }
