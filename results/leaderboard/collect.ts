@@ -1,7 +1,7 @@
 import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { duplicateFinder } from "../validate/duplicates.ts";
-import { validateFile, type Validation } from "../validate/validate.ts";
+import { type Problem, validateFile, type Validation } from "../validate/validate.ts";
 import { ranked } from "./ranked.ts";
 import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
 import { SeedSets } from "./seed_sets.ts";
@@ -34,21 +34,15 @@ export async function collect(
     const validation = await judged(file, validate);
     const { result } = validation;
     if (result === null || validation.problems.length > 0) {
-      const none = [{ path: "", message: "cannot be read as a result" }];
       const { problems } = validation;
-      quarantined.push(quarantinedOf(file.name, problems.length > 0 ? problems : none));
+      quarantined.push(quarantinedOf(file.name, problems.length > 0 ? problems : UNREADABLE));
       continue;
     }
     const submission = submissionOf(file.name, result, validation);
     const first = names.get(submission.id);
-    if (first !== undefined) {
-      const message = `is the run of ${first}, which is listed already`;
-      quarantined.push(quarantinedOf(file.name, [{ path: "id", message }]));
-      continue;
-    }
-    const duplicate = duplicateOf(result);
-    if (duplicate !== null) {
-      quarantined.push(quarantinedOf(file.name, [duplicate]));
+    const again = first === undefined ? duplicateOf(result) : sameRun(first);
+    if (again !== null) {
+      quarantined.push(quarantinedOf(file.name, [again]));
       continue;
     }
     names.set(submission.id, file.name);
@@ -64,6 +58,13 @@ export async function collect(
     quarantined,
   };
 }
+
+const UNREADABLE: readonly Problem[] = [{ path: "", message: "cannot be read as a result" }];
+
+const sameRun = (first: string): Problem => ({
+  path: "id",
+  message: `is the run of ${first}, which is listed already`,
+});
 
 /** A file that cannot be read is a reason to quarantine it, not to have no leaderboard. */
 async function judged({ path, name }: SubmissionFile, validate: Validate): Promise<Validation> {

@@ -8,7 +8,7 @@ const VENDORS = ["4318", "4098", "32902", "4203"];
  */
 export function madeUp(template: Result, n: number): Result {
   const scaled = scale(template, 2 ** (n % 7 - 3) * (1 + n / 2 ** 20), "") as Result;
-  const made = {
+  return {
     ...scaled,
     id: `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`,
     createdAt: new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString(),
@@ -18,15 +18,14 @@ export function madeUp(template: Result, n: number): Result {
       description: `Made-up adapter ${n % 101}`,
     },
   };
-  return made;
 }
 
 /** Lists have the name of what they hold. */
 function scale(value: unknown, factor: number, name: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => scale(one, factor, name));
+  if (Array.isArray(value)) return value.map((item) => scale(item, factor, name));
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, of]) => [key, scale(of, factor, key)]),
+      Object.entries(value).map(([key, field]) => [key, scale(field, factor, key)]),
     );
   }
   if (typeof value !== "number") return value;

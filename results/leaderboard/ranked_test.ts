@@ -41,9 +41,9 @@ Deno.test("Synthetic data, an incomplete run and one without test images have a 
   const result = trained(1000);
   assert.ok(result.kind === "train");
   const { dataset } = result;
-  const made = { ...dataset, canonical: false, synthetic: true };
+  const drawn = { ...dataset, canonical: false, synthetic: true };
   const changes: Partial<typeof result>[] = [
-    { dataset: made },
+    { dataset: drawn },
     { status: "interrupted", reason: "by the user" },
     { dataset: { ...dataset, evaluatedOn: "train" } },
     { train: { ...result.train, evalOnly: true } },

@@ -44,7 +44,7 @@ export class SeedSets {
     const field = ({ section, division }: typeof sets[number]) => `${section} ${division}`;
     const fields = Map.groupBy(sets.filter(({ trainSeconds }) => trainSeconds !== null), field);
     const ranks = new Map(
-      [...fields].map(([name, of]) => [name, ranksOf(of.map((set) => -set.trainSeconds!))]),
+      [...fields].map(([name, group]) => [name, ranksOf(group.map((set) => -set.trainSeconds!))]),
     );
     return sets.map((set) => ({
       ...set,

@@ -57,10 +57,10 @@ export function quarantinedOf(file: string, problems: readonly Problem[]): Quara
 
 /** A flag of another row does not concern this one. */
 function flagged({ path, entry }: Measured, flags: readonly Problem[]): Omit<Entry, "rank"> {
-  const row = (of: string) => of.match(/^bench\.rows\[\d+\]/)?.[0] ?? null;
+  const rowOf = (place: string) => place.match(/^bench\.rows\[\d+\]/)?.[0] ?? null;
   const concern = flags.flatMap((flag, index) => {
-    const of = row(flag.path);
-    return of === null || of === path ? [index] : [];
+    const row = rowOf(flag.path);
+    return row === null || row === path ? [index] : [];
   });
   return { ...entry, flags: concern };
 }

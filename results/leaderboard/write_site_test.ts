@@ -41,17 +41,17 @@ const TEMPLATES = ["cifar10-convnet-s0", "bench-quick"].map((name) => {
   const folder = path.join(path.dirname(import.meta.dirname!), "2026-11-26", "nvidia-h200-deno");
   return JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8")) as Result;
 });
-const made = (n: number) => madeUp(TEMPLATES[n % 2], n);
+const nth = (n: number) => madeUp(TEMPLATES[n % 2], n);
 
 Deno.test("A site has every submission once, and every refused file with its reason", async () => {
   const files = {
-    "a/0.json": made(0),
-    "b/0.json": { ...made(0), driver: "another run with the same id" },
-    "b/copy.json": { ...made(0), id: made(2).id } as Result,
+    "a/0.json": nth(0),
+    "b/0.json": { ...nth(0), driver: "another run with the same id" },
+    "b/copy.json": { ...nth(0), id: nth(2).id } as Result,
     "b/broken.json": '{"schema": "trainmark/result@1"',
-    "b/future.json": { ...made(1), schema: "trainmark/result@9" } as unknown as Result,
+    "b/future.json": { ...nth(1), schema: "trainmark/result@9" } as unknown as Result,
     "b/notes.txt": "not a submission",
-    "b/c/1.json": made(1),
+    "b/c/1.json": nth(1),
   };
   await folderOf(files, async (folder) => {
     const out = path.join(folder, "site");
@@ -67,17 +67,17 @@ Deno.test("A site has every submission once, and every refused file with its rea
       [
         ["b/0.json", "id", "is the run of a/0.json, which is listed already"],
         ["b/broken.json", "", board.quarantined[1].problems[0].message],
-        ["b/copy.json", "train.epochs", `have the very times of the run ${made(0).id}`],
+        ["b/copy.json", "train.epochs", `have the very times of the run ${nth(0).id}`],
         ["b/future.json", "schema", board.quarantined[3].problems[0].message],
       ],
     );
     assert.match(board.quarantined[1].problems[0].message, /JSON/);
-    assert.equal(board.newest, made(1).createdAt);
+    assert.equal(board.newest, nth(1).createdAt);
   });
 });
 
 Deno.test("Below a folder with days only those are read", async () => {
-  const files = { "2026-01-31/m/0.json": made(0), "runs/1.json": made(1), "x.json": "{}" };
+  const files = { "2026-01-31/m/0.json": nth(0), "runs/1.json": nth(1), "x.json": "{}" };
   await folderOf(files, async (folder) => {
     const board = await writeSite([folder], path.join(folder, "site"));
     assert.deepEqual(board.submissions.map(({ file }) => file), ["2026-01-31/m/0.json"]);
@@ -87,7 +87,7 @@ Deno.test("Below a folder with days only those are read", async () => {
 
 Deno.test("The same submissions give the same bytes, also over an older site with others", async () => {
   const files = Object.fromEntries(
-    Array.from({ length: 60 }, (_, n) => [`all/${n % 2}/${n}.json`, made(n)]),
+    Array.from({ length: 60 }, (_, n) => [`all/${n % 2}/${n}.json`, nth(n)]),
   );
   await folderOf(files, async (folder) => {
     const [all, half] = [path.join(folder, "all"), path.join(folder, "all", "1")];
@@ -102,7 +102,7 @@ Deno.test("The same submissions give the same bytes, also over an older site wit
 });
 
 Deno.test("writeSite() refuses a folder that holds something else, and leaves it as it is", async () => {
-  await folderOf({ "in/0.json": made(0), "home/letter.txt": "Dear" }, async (folder) => {
+  await folderOf({ "in/0.json": nth(0), "home/letter.txt": "Dear" }, async (folder) => {
     const home = path.join(folder, "home");
     await assert.rejects(writeSite([path.join(folder, "in")], home), (error) => {
       return error instanceof UserError && /holds other files/.test(error.message);

@@ -1,4 +1,4 @@
-import type { EChartsOption } from "echarts";
+import type { EChartsOption, LineSeriesOption } from "echarts";
 import { PEER_HEADINGS, peerCells } from "../../tables/bench_table.ts";
 import { columns, type Table } from "../../text/markdown.ts";
 import type { PeerRow } from "../../schema/result.ts";
@@ -61,17 +61,22 @@ function librariesOption(drawn: readonly PeerRow[], layout: Layout): EChartsOpti
       data: ranges,
       encode: { x: [0, 2, 3], y: 1 },
       renderItem: whisker(ink, (ratio) => ratio < 1 ? orange : blue, (ratio) => ratio.toFixed(2)),
-    }, {
-      type: "line",
-      data: [],
-      color: ink,
-      markLine: {
-        silent: true,
-        symbol: "none",
-        label: { show: false },
-        lineStyle: { color: ink, type: "dashed", width: 1 },
-        data: [{ xAxis: 1 }],
-      },
-    }],
+    }, lineAtOne(ink)],
+  };
+}
+
+/** Where both take as long. */
+function lineAtOne(ink: string): LineSeriesOption {
+  return {
+    type: "line",
+    data: [],
+    color: ink,
+    markLine: {
+      silent: true,
+      symbol: "none",
+      label: { show: false },
+      lineStyle: { color: ink, type: "dashed", width: 1 },
+      data: [{ xAxis: 1 }],
+    },
   };
 }

@@ -1,9 +1,9 @@
-import type { CustomSeriesOption } from "echarts";
+import type { CustomSeriesOption, EChartsOption } from "echarts";
 import { columns, type Table } from "../../text/markdown.ts";
 import { time } from "../../text/numbers.ts";
 import type { BenchRow } from "../../schema/result.ts";
 import { BELOW, niceAbove, tooltip, valueAxis } from "../charts/axes.ts";
-import type { Chart } from "../charts/chart.ts";
+import type { Chart, Layout } from "../charts/chart.ts";
 import { dot, marks } from "../charts/marks.ts";
 import type { Theme } from "../charts/theme.ts";
 import {
@@ -46,33 +46,38 @@ export function samplesChart(rows: readonly BenchRow[]): Chart | null {
       }${leavesOut(all.length)}`,
     table: samplesTable(all),
     height: () => 60 + ROW_HEIGHT * drawn.length,
-    option: (layout) => ({
-      grid: { left: gutter(layout), right: 28, top: 8, bottom: 46 },
-      xAxis: {
-        ...valueAxis(
-          layout,
-          "from the median (%)",
-          (value) => value > 0 ? `+${value}` : String(value),
-        ),
-        ...BELOW,
-        min: -reach,
-        max: reach,
-      },
-      yAxis: {
-        ...rowsAxis(layout, drawn),
-        splitLine: { show: true, lineStyle: { color: layout.theme.grid } },
-      },
-      tooltip: tooltip(({ value }) => {
-        const [, row, , , , index] = value as number[];
-        const sign = strips[row][index] > 0 ? "+" : "";
-        return [
-          nameOf(drawn[row]),
-          `sample ${index + 1}: ${time(drawn[row].samplesNs[index])}`,
-          `${sign}${strips[row][index].toFixed(2)} % from the median`,
-        ];
-      }),
-      series: [dots(drawn, strips, reach, layout.theme)],
+    option: (layout) => samplesOption(drawn, strips, reach, layout),
+  };
+}
+
+function samplesOption(
+  drawn: readonly BenchRow[],
+  strips: readonly number[][],
+  reach: number,
+  layout: Layout,
+): EChartsOption {
+  const sign = (percent: number) => percent > 0 ? `+${percent}` : String(percent);
+  return {
+    grid: { left: gutter(layout), right: 28, top: 8, bottom: 46 },
+    xAxis: {
+      ...valueAxis(layout, "from the median (%)", sign),
+      ...BELOW,
+      min: -reach,
+      max: reach,
+    },
+    yAxis: {
+      ...rowsAxis(layout, drawn),
+      splitLine: { show: true, lineStyle: { color: layout.theme.grid } },
+    },
+    tooltip: tooltip(({ value }) => {
+      const [, row, , , , index] = value as number[];
+      return [
+        nameOf(drawn[row]),
+        `sample ${index + 1}: ${time(drawn[row].samplesNs[index])}`,
+        `${sign(Number(strips[row][index].toFixed(2)))} % from the median`,
+      ];
     }),
+    series: [dots(drawn, strips, reach, layout.theme)],
   };
 }
 
