@@ -96,22 +96,22 @@ function machine(commands: Record<string, string>, adapter: "vulkan" | "gl" | nu
 }
 
 Deno.test("run hands task and options to a recent Deno on PATH, from any folder, and adds nothing to stdout", () => {
-  using here = machine({ deno: deno("2.10.0") });
-  const { status, stdout, stderr } = here.run("train", "cifar10", "--data", "my file");
+  using sandbox = machine({ deno: deno("2.10.0") });
+  const { status, stdout, stderr } = sandbox.run("train", "cifar10", "--data", "my file");
   assert.equal(
     stdout,
-    `deno 2.10.0 in ${here.elsewhere}, 8 words: task --quiet --config ${here.config} train cifar10 --data my file\n`,
+    `deno 2.10.0 in ${sandbox.elsewhere}, 8 words: task --quiet --config ${sandbox.config} train cifar10 --data my file\n`,
   );
   assert.equal(stderr, "");
   assert.equal(status, 0);
 });
 
 Deno.test("run installs the pinned Deno from npm where the one on PATH is older, once", () => {
-  using here = machine({ deno: deno("2.9.1"), npm: COMMANDS.npm });
-  assert.match(here.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
-  assert.match(here.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
-  assert.equal(here.log().length, 1);
-  assert.match(here.log()[0], /^npm ci /);
+  using sandbox = machine({ deno: deno("2.9.1"), npm: COMMANDS.npm });
+  assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
+  assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
+  assert.equal(sandbox.log().length, 1);
+  assert.match(sandbox.log()[0], /^npm ci /);
 });
 
 Deno.test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", () => {
@@ -136,9 +136,9 @@ Deno.test("run installs a software driver as root, or by sudo without a password
     sudo: COMMANDS.sudo,
   }];
   for (const right of rights) {
-    using here = machine({ deno: deno(PINNED), "apt-get": aptGet, ...right }, null);
-    const { status, stdout } = here.run("train");
-    assert.deepEqual(here.log(), [UPDATE, INSTALL]);
+    using sandbox = machine({ deno: deno(PINNED), "apt-get": aptGet, ...right }, null);
+    const { status, stdout } = sandbox.run("train");
+    assert.deepEqual(sandbox.log(), [UPDATE, INSTALL]);
     assert.match(stdout, / train\n$/);
     assert.equal(status, 0);
   }
@@ -152,9 +152,9 @@ Deno.test("run prints the command and exits with 2 where it may not install a dr
   ];
   for (const [manager, id, advice] of managers) {
     const commands = { deno: deno(PINNED), id, sudo: "exit 1", [manager]: logged(manager) };
-    using here = machine(commands, null);
-    const { status, stdout, stderr } = here.run("train");
-    assert.deepEqual([status, stdout, here.log()], [2, "", []]);
+    using sandbox = machine(commands, null);
+    const { status, stdout, stderr } = sandbox.run("train");
+    assert.deepEqual([status, stdout, sandbox.log()], [2, "", []]);
     assert.match(stderr, /^Cannot start as no WebGPU adapter answers: .*\n$/);
     assert.ok(stderr.includes(advice), stderr);
   }
@@ -181,21 +181,21 @@ Deno.test("run exits with 2 where the driver cannot be installed or does not hel
     [logged("apt-get"), /no WebGPU adapter answers, though .* are installed: [^\n]*\n$/],
   ] as const;
   for (const [aptGet, message] of outcomes) {
-    using here = machine({ deno: deno(PINNED), id: COMMANDS.root, "apt-get": aptGet }, null);
-    const { status, stdout, stderr } = here.run("train");
+    using sandbox = machine({ deno: deno(PINNED), id: COMMANDS.root, "apt-get": aptGet }, null);
+    const { status, stdout, stderr } = sandbox.run("train");
     assert.deepEqual([status, stdout], [2, ""]);
     assert.match(stderr, message);
   }
 });
 
 Deno.test("run needs no adapter for a task that uses none", () => {
-  using here = machine({ deno: deno(PINNED) }, null);
-  assert.match(here.run("lint").stdout, / lint\n$/);
+  using sandbox = machine({ deno: deno(PINNED) }, null);
+  assert.match(sandbox.run("lint").stdout, / lint\n$/);
 });
 
 Deno.test("run without a task prints the usage, which names every task, and exits with 2", () => {
-  using here = machine({});
-  const { status, stdout, stderr } = here.run();
+  using sandbox = machine({});
+  const { status, stdout, stderr } = sandbox.run();
   assert.deepEqual([status, stdout], [2, ""]);
   for (const task of Object.keys(tasks)) {
     assert.match(stderr, new RegExp(`^  [a-z, ]*\\b${task}\\b`, "m"));
@@ -210,9 +210,9 @@ Deno.test("every task that runs on the GPU leaves OpenGL out", () => {
 });
 
 Deno.test("run knows every task, and refuses any other with one line and 2", () => {
-  using here = machine({ deno: deno(PINNED) });
-  for (const task of Object.keys(tasks)) assert.equal(here.run(task).status, 0, task);
-  const { status, stdout, stderr } = here.run("frobnicate");
+  using sandbox = machine({ deno: deno(PINNED) });
+  for (const task of Object.keys(tasks)) assert.equal(sandbox.run(task).status, 0, task);
+  const { status, stdout, stderr } = sandbox.run("frobnicate");
   assert.deepEqual([status, stdout], [2, ""]);
   assert.match(stderr, /^Cannot run the task frobnicate as there is no such task: [^\n]*\n$/);
 });

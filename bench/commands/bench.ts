@@ -127,7 +127,7 @@ export async function measure(
   jobs: readonly Job[],
   { request, tune, out, human, ...settings }: MeasureOptions,
 ): Promise<{ readonly result: BenchResult; readonly table: string }> {
-  const start = startOn(host);
+  const start = await startOn(host);
   const say = (line: string) => void human.write(`${line}\n`);
   say(`bench on ${device.adapter.description ?? "GPU"}`);
   const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;

@@ -34,7 +34,7 @@ export async function trainCommand(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<number> {
-  const start = startOn(host);
+  const start = await startOn(host);
   const human = humanStream(options.json);
   const say = (line: string) => void human.write(`${line}\n`);
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.

@@ -67,10 +67,10 @@ async function verifyTrain(
   const whole = steps === undefined || steps >= lossSamples.length;
   // What was interrupted is run as far as it came.
   const until = whole && claimed.status === "complete" ? null : steps ?? lossSamples.length;
-  const here = { data, weights, adapter, out, steps: until };
+  const own = { data, weights, adapter, out, steps: until };
   const command = checkCommand(claimed);
   const { recipe } = claimed.train;
-  const code = await trainCommand(host, recipe, verifyingOptions(claimed, here)).catch((error) => {
+  const code = await trainCommand(host, recipe, verifyingOptions(claimed, own)).catch((error) => {
     const mistake = error instanceof UserError || error instanceof DataError;
     if (!mistake || !command?.difference) throw error;
     throw new UserError(
@@ -79,8 +79,8 @@ async function verifyTrain(
     );
   });
   if (code === 130) return code;
-  const own = await readResult(out) as TrainResult;
-  const { checks, ...rule } = verifyTraining(claimed, own, until);
+  const repeated = await readResult(out) as TrainResult;
+  const { checks, ...rule } = verifyTraining(claimed, repeated, until);
   const all = { ...rule, checks: command ? [command, ...checks] : checks };
   const { text, verified } = verificationText(all);
   process.stdout.write(`\n${text}`);

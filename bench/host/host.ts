@@ -35,10 +35,14 @@ export interface Machine {
   readonly memoryBytes: number | null;
 }
 
-/** The commit of the source tree, and whether tracked files differ from it; nulls without Git or a repository. */
+/** The program's own sources. */
 export interface SourceTree {
+  /** Null without Git or a repository. */
   readonly commit: string | null;
+  /** Whether tracked files differ from the commit. */
   readonly dirty: boolean | null;
+  /** SHA-256 of the sources of the kernels, by their folder. */
+  readonly kernelSources: Readonly<Record<string, string>>;
 }
 
 /** How a process ended. */
@@ -65,9 +69,11 @@ export interface Advice {
  */
 export interface Host {
   readonly advice: Advice;
+  /** What this process was started with, without the program's name. */
+  readonly argv: readonly string[];
   runtime(): Runtime;
   machine(): Machine;
-  sourceTree(): SourceTree;
+  sourceTree(): Promise<SourceTree>;
   /** Resident memory of this process, in bytes. */
   rssBytes(): number;
   /**

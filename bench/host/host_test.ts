@@ -36,7 +36,7 @@ Deno.test("the host tells its machine, its memory and its commit, or null", asyn
   assert.ok(cores === null || cores >= 1);
   assert.ok(memoryBytes === null || memoryBytes > host.rssBytes());
   assert.ok(host.rssBytes() > 1e6);
-  const { commit, dirty } = host.sourceTree();
+  const { commit, dirty } = await host.sourceTree();
   if (commit === null) assert.equal(dirty, null);
   else assert.match(commit, /^[0-9a-f]{40}$/);
 });

@@ -1,7 +1,8 @@
 /** What all runtimes share that have `node:` modules and can start programs. */
 import os from "node:os";
 import process from "node:process";
-import type { Host } from "./host.ts";
+import { kernelSources } from "../../results/text/kernel_sources.ts";
+import type { Host, SourceTree } from "./host.ts";
 import { rootPath } from "./paths.ts";
 import { driverFromSummary } from "./vulkan.ts";
 
@@ -11,12 +12,13 @@ export type ReadProgram = (program: string, args: readonly string[]) => string |
 /** What {@linkcode nodeLike} makes of a way to read a program's output. */
 export type NodeLike = Pick<
   Host,
-  "machine" | "sourceTree" | "rssBytes" | "driver" | "startWorker"
+  "argv" | "machine" | "sourceTree" | "rssBytes" | "driver" | "startWorker"
 >;
 
 /** @param mayBeVulkan Whether the adapter may be one of Vulkan's. */
 export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLike {
   return {
+    argv: process.argv.slice(2),
     machine: () => ({
       os: process.platform,
       arch: process.arch,
@@ -25,13 +27,8 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
       memoryBytes: os.totalmem() || null,
     }),
     rssBytes: () => process.memoryUsage.rss(),
-    sourceTree() {
-      const git = (...args: string[]) => read("git", ["-C", rootPath("."), ...args]);
-      // Only where the sources are the repository, not merely somewhere inside another one.
-      if (git("rev-parse", "--show-prefix")?.trim() !== "") return { commit: null, dirty: null };
-      const commit = git("rev-parse", "HEAD")?.trim() ?? null;
-      const changes = git("status", "--porcelain", "--untracked-files=no");
-      return { commit, dirty: changes === null ? null : changes !== "" };
+    async sourceTree() {
+      return { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
     },
     driver(deviceName) {
       if (deviceName === null || process.platform !== "linux" || !mayBeVulkan()) return null;
@@ -40,4 +37,13 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
     },
     startWorker: (module) => new Worker(module, { type: "module" }),
   };
+}
+
+/** What Git says of the sources, where they are the repository and not merely somewhere inside another one. */
+function checkedOut(read: ReadProgram): Pick<SourceTree, "commit" | "dirty"> {
+  const git = (...args: string[]) => read("git", ["-C", rootPath("."), ...args]);
+  if (git("rev-parse", "--show-prefix")?.trim() !== "") return { commit: null, dirty: null };
+  const commit = git("rev-parse", "HEAD")?.trim() ?? null;
+  const changes = git("status", "--porcelain", "--untracked-files=no");
+  return { commit, dirty: changes === null ? null : changes !== "" };
 }

@@ -1,13 +1,10 @@
-import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import { publicWords } from "../../results/text/command_line.ts";
 import { sha256 } from "../../results/text/digest.ts";
-import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
 import deno from "../../deno.json" with { type: "json" };
 import type { Host, SourceTree } from "./host.ts";
-import { rootPath } from "./paths.ts";
 
 /** What is noted when a run begins. */
 export interface Start {
@@ -18,13 +15,13 @@ export interface Start {
 }
 
 /** Notes it. */
-export function startOn(host: Host): Start {
-  return { createdAt: new Date(), host, sourceTree: host.sourceTree() };
+export async function startOn(host: Host): Promise<Start> {
+  return { createdAt: new Date(), host, sourceTree: await host.sourceTree() };
 }
 
 /** What every result document says of where its numbers come from. */
 export async function provenance(
-  { createdAt, host, sourceTree: { commit, dirty } }: Start,
+  { createdAt, host, sourceTree: { commit, dirty, kernelSources } }: Start,
   kernels: readonly Kernel[],
   device: Device,
 ) {
@@ -32,13 +29,13 @@ export async function provenance(
     schema: RESULT_SCHEMA,
     id: crypto.randomUUID(),
     createdAt: createdAt.toISOString(),
-    argv: publicWords(process.argv.slice(2)),
+    argv: publicWords(host.argv),
     suite: {
       version: deno.version,
       gitCommit: commit,
       gitDirty: dirty,
       kernelHashes: await kernelHashes(kernels),
-      kernelSources: await kernelSources(rootPath("kernels")),
+      kernelSources,
     },
     runtime: host.runtime(),
     adapter: device.adapter,
