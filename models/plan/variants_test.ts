@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
+import { limitProblem } from "../../kernels/gpu/limits.ts";
+import { type LossVariant, softmaxCrossEntropy } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { testDevice } from "../../kernels/testing.ts";
 import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
 
@@ -20,6 +22,22 @@ Deno.test("what the user names for an op comes first, then what was tuned for th
   const no = (variant: string) => variant.startsWith("tiled") ? "it cannot" : null;
   assert.equal(choose(tuned, no), "naive");
   assert.throws(() => choose({ gemm: "tiled" }, no), /Cannot use the variant tiled for gemm as it/);
+});
+
+Deno.test("a row of more classes than a CPU adapter's loops reach is shared by a workgroup, whatever is wished", async () => {
+  const { capabilities } = await testDevice();
+  const rung = (classes: number, wish: string) => {
+    const problem = (variant: LossVariant) =>
+      limitProblem(softmaxCrossEntropy({ batch: 2, classes, slots: 1 }, variant), {
+        ...capabilities,
+        software: true,
+      });
+    const limits = { problem, preferred: "row" } as const;
+    return chooseVariant("softmax_cross_entropy", limits, capabilities, { "*": wish });
+  };
+  assert.equal(rung(21_844, "row"), "row");
+  assert.equal(rung(30_000, "row"), "workgroup");
+  assert.equal(rung(30_000, "tiled"), "workgroup");
 });
 
 Deno.test("a choice may name an op, a shape of it, and a tile where the op's rungs have one", () => {
