@@ -47,7 +47,7 @@ export interface Split {
 
 /** A data set and where it came from, as a result records it. */
 export interface Dataset {
-  readonly name: "cifar10" | "synthetic" | "imagenet";
+  readonly name: string;
   readonly imageShape: readonly [channels: 3, height: number, width: number];
   readonly classes: readonly string[];
   readonly train: Split;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Random } from "../../kernels/random/random.ts";
+import { DataError } from "../data_error.ts";
 import { IMAGE_BYTES } from "../dataset.ts";
 import { type MemoryDataset, MemorySplit } from "../memory_split.ts";
 import { type Mask, PATTERNS } from "./patterns.ts";
@@ -19,8 +20,14 @@ const PIXELS = SIDE * SIDE;
  * crop and flip, 10 epochs) 98.15 % with seed 0, 96.45 % with seed 1.
  *
  * @param options.seed Draws another set of the same kind; figures are for 0, the default.
+ * @throws {DataError} If data to read are named.
  */
-export function loadSynthetic({ seed = 0 }: { seed?: number } = {}): MemoryDataset {
+export function loadSynthetic(
+  { seed = 0, data }: { seed?: number; data?: string } = {},
+): MemoryDataset {
+  if (data !== undefined) {
+    throw new DataError(`Cannot read ${data} as synthetic is generated: omit --data`);
+  }
   const train = draw(seed, 0, TRAIN_COUNT);
   const test = draw(seed, TRAIN_COUNT, TEST_COUNT);
   const hash = createHash("sha256");
