@@ -1,16 +1,10 @@
 import { benchLegend } from "./bench_legend.ts";
 import { hostTable } from "./host_table.ts";
+import { profileTable } from "./profile_table.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, scientific, spread, time } from "../text/numbers.ts";
-import type {
-  BenchResult,
-  BenchRow,
-  HostRow,
-  PeerRow,
-  Profile,
-  Roofline,
-} from "../schema/result.ts";
+import type { BenchResult, BenchRow, HostRow, PeerRow, Roofline } from "../schema/result.ts";
 import { deviation, geometricMean, mean } from "../text/statistics.ts";
 
 /** A run of `bench` as Markdown: what ran, the roofline, the rows, other libraries, what was left out, and how it was measured. */
@@ -136,42 +130,6 @@ function stepErrors({ op, maxAbsError, gradients }: BenchRow): [losses: string, 
   if (!gradients) return [op === "train_step" ? "–" : scientific(maxAbsError), "–"];
   const { error, tolerance } = gradients;
   return [scientific(maxAbsError), `${scientific(error)} of ${scientific(tolerance)} allowed`];
-}
-
-/** Kernels of a profile that are shown; the JSON has all. */
-const SLOWEST = 5;
-
-/** The slowest kernels of a model's step, and the share of each op. */
-export function profileTable({ op, shape, kernels }: Profile): string {
-  const ops = Map.groupBy(kernels, (kernel) => kernel.op);
-  const shares = [...ops].map(([name, ofOp]) => ({
-    name,
-    share: ofOp.reduce((sum, kernel) => sum + kernel.share, 0),
-  })).sort((a, b) => b.share - a.share);
-  const line = shares.filter(({ share }) => share >= 0.005)
-    .map(({ name, share }) => `${name} ${percent(share)}`).join(", ");
-  return escape(`${op} of ${shape}: ${line}.`) + "\n\n" + markdownTable(
-    PROFILE_COLUMNS,
-    profileRows(kernels.slice(0, SLOWEST)),
-  );
-}
-
-/** What {@linkcode profileRows} are of. */
-export const PROFILE_COLUMNS = columns(
-  ...["op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"],
-);
-
-/** Kernels of a model's step as texts. */
-export function profileRows(kernels: Profile["kernels"]): string[][] {
-  return kernels.map((kernel) => [
-    kernel.op,
-    kernel.shape,
-    kernel.variant,
-    String(kernel.count),
-    time(kernel.medianNs),
-    percent(kernel.share),
-    `${kernel.pctRoofline.toFixed(1)} %`,
-  ]);
 }
 
 /** The short training in one line. */
