@@ -20,8 +20,8 @@ async function readBacks(trainCount: number, stepMs: number, flops: number): Pro
     trainPlan: { kernels: [{ kernel: { flops } }] },
     train: (_: Batch, { slot }: { slot: number }) => assert.equal(slot, queued++),
     evaluate: () => {},
-    async metrics(of: "train" | "evaluate") {
-      if (of === "train") groups.push(queued);
+    async metrics(mode: "train" | "evaluate") {
+      if (mode === "train") groups.push(queued);
       await new Promise((resolve) => setTimeout(resolve, stepMs * queued));
       queued = 0;
       return { losses: new Float32Array(none.length), ranks: none, predictions: none };

@@ -77,9 +77,9 @@ class Tally {
   }
 
   add(label: number, rank: number, predicted: number): void {
-    const of = this.perClass[label];
-    of.count++;
-    of.hits += +(rank === 0);
+    const row = this.perClass[label];
+    row.count++;
+    row.hits += +(rank === 0);
     if (this.confusion && predicted < this.perClass.length) this.confusion[label][predicted]++;
   }
 }

@@ -30,7 +30,10 @@ Deno.test({
       const epochs: number[] = [];
       const { end, progress, evaluation, part } = await train({ device, dataset, recipe }, {
         onEpoch: ({ epoch }) => void epochs.push(epoch),
-        save: async (snapshot) => void snapshots.push(structuredClone(snapshot)),
+        save(snapshot) {
+          snapshots.push(structuredClone(snapshot));
+          return Promise.resolve();
+        },
       });
       assert.deepEqual([end, epochs], [{ status: "complete", reason: null }, [1, 2]]);
       assert.equal(progress.losses.length, 4);

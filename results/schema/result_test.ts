@@ -6,8 +6,8 @@ import { exampleBench, exampleResult } from "../testing.ts";
 import { formatResult } from "./write_result.ts";
 
 /** A document with one field set; `undefined` removes it. */
-function changed(path: string, value: unknown, of: Result = exampleResult()): unknown {
-  const document = structuredClone(of) as unknown as Record<string, unknown>;
+function changed(path: string, value: unknown, base: Result = exampleResult()): unknown {
+  const document = structuredClone(base) as unknown as Record<string, unknown>;
   const keys = path.split(".");
   const last = keys.pop()!;
   // deno-lint-ignore no-explicit-any

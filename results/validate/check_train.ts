@@ -153,7 +153,7 @@ function checkFinal(
       "null where count is 0",
     );
   });
-  const mean = hits.reduce((sum, one) => sum + one, 0) / counted;
+  const mean = hits.reduce((sum, hit) => sum + hit, 0) / counted;
   if (counted > 0) check.equals(at("testTop1"), final.testTop1, mean, "its classes give");
   if (!confusion) return;
   check.equals(at("confusion"), confusion.length, perClass.length, "classes are");
@@ -166,7 +166,8 @@ function checkFinal(
 }
 
 function checkInput(check: Checker, input: NonNullable<Train["input"]>, epochs: readonly Epoch[]) {
-  const sum = (of: "seconds" | "inputSeconds") => epochs.reduce((n, one) => n + (one[of] ?? 0), 0);
+  const sum = (time: "seconds" | "inputSeconds") =>
+    epochs.reduce((total, epoch) => total + (epoch[time] ?? 0), 0);
   const share = epochs.length > 0 ? Math.min(1, sum("inputSeconds") / sum("seconds")) : 0;
   check.equals(["train", "input", "waitShare"], input.waitShare, share, "its epochs give");
   check.equals(["train", "input", "inputBound"], input.inputBound, share > 0.1, "waitShare says");

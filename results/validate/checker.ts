@@ -22,10 +22,10 @@ export class Checker {
   /**
    * Notes a problem where a published number is not what the document's other numbers give.
    *
-   * @param of What gives it: "its samples give".
+   * @param source What gives it: "its samples give".
    */
-  equals(path: readonly Step[], got: unknown, want: unknown, of: string): void {
-    this.holds(path, agree(got, want), () => `is ${shown(got)}, but ${of} ${shown(want)}`);
+  equals(path: readonly Step[], got: unknown, want: unknown, source: string): void {
+    this.holds(path, agree(got, want), () => `is ${shown(got)}, but ${source} ${shown(want)}`);
   }
 
   /**

@@ -10,12 +10,12 @@ const PATHS = DOCUMENTS.map((text) => pathsOf(JSON.parse(text)));
 
 /** Where every value of a document is, the document itself left out. */
 function pathsOf(value: unknown, path: Path = []): Path[] {
-  const here = path.length > 0 ? [path] : [];
-  if (typeof value !== "object" || value === null) return here;
+  const own = path.length > 0 ? [path] : [];
+  if (typeof value !== "object" || value === null) return own;
   const list = Array.isArray(value);
   return [
-    ...here,
-    ...Object.entries(value).flatMap(([key, one]) => pathsOf(one, [...path, list ? +key : key])),
+    ...own,
+    ...Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...path, list ? +key : key])),
   ];
 }
 

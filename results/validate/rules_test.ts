@@ -72,7 +72,7 @@ Deno.test("Other data than the recipe's are named as a difference", () => {
   ];
   for (const [path, edit] of changes) {
     const differences = recipeDifferences(JSON.parse(edited(CLOSED, edit)));
-    assert.deepEqual(differences.map((one) => one.path), [path]);
+    assert.deepEqual(differences.map(({ path }) => path), [path]);
   }
 });
 

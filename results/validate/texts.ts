@@ -25,11 +25,11 @@ export function judgeTexts(document: unknown): { problems: Problem[]; flags: Pro
     if (typeof value === "string") judge(value);
     if (typeof value !== "object" || value === null) return;
     const list = Array.isArray(value);
-    for (const [key, one] of list ? value.entries() : Object.entries(value)) {
-      if (list && typeof one === "number") continue; // one of thousands of samples
+    for (const [key, part] of list ? value.entries() : Object.entries(value)) {
+      if (list && typeof part === "number") continue; // one of thousands of samples
       path.push(key);
       if (typeof key === "string") judge(key);
-      walk(one);
+      walk(part);
       path.pop();
     }
   };

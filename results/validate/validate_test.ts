@@ -91,7 +91,7 @@ const NASTY = '"><script>alert(1)</script><img src=x onerror=alert(2)>\x1b]0;x\x
 function eachText(value: unknown, visit: (path: string[]) => void, path: string[] = []): void {
   if (typeof value === "string") visit(path);
   if (typeof value !== "object" || value === null) return;
-  for (const [key, one] of Object.entries(value)) eachText(one, visit, [...path, key]);
+  for (const [key, part] of Object.entries(value)) eachText(part, visit, [...path, key]);
 }
 
 Deno.test("Script in any text of a document is refused there with control characters, and flagged or refused without", () => {

@@ -28,9 +28,9 @@ export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
 
 /** The hashes of the kernels' sources that were known, and of those in this repository now: nobody's own kernels become known by a result. */
 export async function knownSources(before: KnownSources = known): Promise<KnownSources> {
-  const here = await kernelSources(join(import.meta.dirname!, "../../../kernels"));
+  const hashes = await kernelSources(join(import.meta.dirname!, "../../../kernels"));
   const ofVersion: Record<string, readonly string[]> = { ...before[deno.version] };
-  for (const [name, hash] of Object.entries(here)) {
+  for (const [name, hash] of Object.entries(hashes)) {
     ofVersion[name] = [...new Set([...ofVersion[name] ?? [], hash])].sort();
   }
   return byKey({ ...before, [deno.version]: byKey(ofVersion) });
