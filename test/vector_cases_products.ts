@@ -1,11 +1,11 @@
 /** Convolutions and matrix products against PyTorch: every rung, forward and every gradient. */
 import {
-  CONV2D_VARIANTS,
+  CONV2D,
   conv2dBackwardInput,
   conv2dBackwardWeight,
+  type Conv2dDirection,
   conv2dForward,
   conv2dLayout,
-  conv2dProblem,
 } from "../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../kernels/conv2d/shape.ts";
 import { rungNames, variantProblem } from "../kernels/tuning/ladder.ts";
@@ -39,10 +39,11 @@ export async function conv2d({ name, params, shapes, inputs, outputs }: Case): P
   const { x, w, b, dy } = inputs as Record<string, F32>;
   const upstream = params.relu ? masked(dy, outputs.y as F32) : dy;
   const pixels = shapes.dy[2] * shapes.dy[3];
-  for (const variant of CONV2D_VARIANTS) {
-    const layout = conv2dLayout(variant);
-    const can = (d: Parameters<typeof conv2dProblem>[0]) =>
-      conv2dProblem(d, variant, shape, capabilities) === null;
+  for (const variant of rungNames(CONV2D.forward)) {
+    const layout = conv2dLayout("forward", variant);
+    const can = (direction: Conv2dDirection) =>
+      rungNames(CONV2D[direction]).includes(variant) &&
+      variantProblem(CONV2D[direction], variant, { direction, shape }, capabilities) === null;
     const xs = toLayout(x, shape4(shapes.x), layout),
       dys = toLayout(upstream, shape4(shapes.dy), layout);
     const others: HostArrays = b ? { w, bias: b } : { w };

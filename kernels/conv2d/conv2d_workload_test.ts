@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { checkCandidate, loadCandidate } from "../tuning/check.ts";
 import { rungOf } from "../tuning/variant.ts";
 import { testDevice } from "../testing.ts";
-import { CONV2D_VARIANTS, type Conv2dDirection } from "./conv2d.ts";
+import { rungNames } from "../tuning/ladder.ts";
+import { CONV2D, type Conv2dDirection } from "./conv2d.ts";
 import { conv2dGradientReference, conv2dReference } from "./conv2d_ref.ts";
 import {
   conv2dElement,
@@ -79,17 +80,17 @@ Deno.test("a convolution's workload lists what may win, in the order of the ladd
     conv2dWorkload(direction, shape).candidates(device).map(({ variant }) => variant);
   const all = variants("forward", LARGE);
   assert.ok(all.length <= 16);
-  const places = all.map((variant) => CONV2D_VARIANTS.indexOf(rungOf(variant) as "naive"));
+  const places = all.map((variant) => rungNames(CONV2D.forward).indexOf(rungOf(variant)));
   assert.deepEqual(places, places.toSorted((a, b) => a - b));
   assert.deepEqual(
     all.filter((variant) => rungOf(variant) === variant),
-    CONV2D_VARIANTS.filter((variant) => variant !== "winograd_texture"),
+    rungNames(CONV2D.forward).filter((variant) => variant !== "winograd_texture"),
   );
   const rungs = (batch: number, device: typeof gpu) => [
     ...new Set(variants("forward", { ...LARGE, batch }, device).map(rungOf)),
   ];
   assert.ok(!rungs(20, gpu).includes("naive"));
-  assert.deepEqual(rungs(20, { ...gpu, software: true }), ["winograd_texture", "texture"]);
+  assert.deepEqual(rungs(20, { ...gpu, software: true }), ["texture", "winograd_texture"]);
   const plain = { ...gpu, software: true, storageTextureReads: false };
   assert.deepEqual(rungs(20, plain), ["direct"]);
   const { op, shape } = conv2dWorkload("backward_input", STRIDED);

@@ -16,6 +16,24 @@ export interface Conv2dShape {
   readonly dilation: Pair;
 }
 
+export type Conv2dDirection = "forward" | "backward_input" | "backward_weight";
+
+/** What the forward kernel does besides the sum. */
+export interface Conv2dEpilogue {
+  /** Adds the operand `bias` `[outChannels]`. */
+  readonly bias?: boolean;
+  /** Ends with `max(0, y)`. */
+  readonly relu?: boolean;
+  /** Then pools windows of this size that lie side by side, and writes where each maximum was to the operand `index`. */
+  readonly pool?: Pair;
+}
+
+/** What a rung computes: a direction of a convolution, and forward what is done besides. */
+export interface Convolution extends Conv2dEpilogue {
+  readonly direction: Conv2dDirection;
+  readonly shape: Conv2dShape;
+}
+
 /** Shape of `x`. */
 export function inputShape({ batch, inChannels, height, width }: Conv2dShape): Shape4 {
   return [batch, inChannels, height, width];
@@ -56,9 +74,9 @@ function checkSizes(shape: Conv2dShape): void {
     }
   };
   for (const [name, value] of Object.entries(positive)) {
-    for (const one of [value].flat()) check(name, one, 1);
+    for (const size of [value].flat()) check(name, size, 1);
   }
-  for (const one of padding) check("padding", one, 0);
+  for (const size of padding) check("padding", size, 0);
 }
 
 /** Elements of `w`. */

@@ -1,14 +1,15 @@
 import {
+  CONV2D,
   conv2dBackwardInput,
   conv2dBackwardWeight,
   type Conv2dDirection,
   conv2dForward,
   conv2dLayout,
   conv2dPoolProblem,
-  conv2dProblem,
 } from "../../kernels/conv2d/conv2d.ts";
 import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape, Pair } from "../../kernels/conv2d/shape.ts";
+import { variantProblem } from "../../kernels/tuning/ladder.ts";
 import type { Node } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
 
@@ -23,7 +24,8 @@ const attributes = (node: Node) => node.attributes as Conv2dAttributes;
 
 function choose(direction: Conv2dDirection, shape: Conv2dShape, context: LoweringContext) {
   return context.choose(`conv2d_${direction}`, {
-    problem: (variant) => conv2dProblem(direction, variant, shape, context.device),
+    problem: (variant) =>
+      variantProblem(CONV2D[direction], variant, { direction, shape }, context.device),
     workload: conv2dWorkload(direction, shape),
   });
 }
@@ -52,7 +54,7 @@ export const conv2d: Op = {
   lower(node, context) {
     const { shape, relu, pool } = attributes(node);
     const variant = choose("forward", shape, context);
-    const layout = conv2dLayout(variant);
+    const layout = conv2dLayout("forward", variant);
     return {
       kernel: conv2dForward(shape, { bias: "bias" in node.inputs, relu, pool }, variant),
       operands: { ...node.inputs, ...node.outputs },
@@ -71,7 +73,7 @@ export const conv2dBackwardInputOp: Op = {
   lower(node, context) {
     const { shape } = attributes(node);
     const variant = choose("backward_input", shape, context);
-    const layout = conv2dLayout(variant);
+    const layout = conv2dLayout("backward_input", variant);
     return {
       kernel: conv2dBackwardInput(shape, variant),
       operands: { ...node.inputs, ...node.outputs },
@@ -84,7 +86,7 @@ export const conv2dBackwardWeightOp: Op = {
   lower(node, context) {
     const { shape } = attributes(node);
     const variant = choose("backward_weight", shape, context);
-    const layout = conv2dLayout(variant);
+    const layout = conv2dLayout("backward_weight", variant);
     return {
       kernel: conv2dBackwardWeight(shape, variant),
       operands: { ...node.inputs, ...node.outputs },

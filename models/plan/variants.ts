@@ -1,6 +1,6 @@
 import { BATCH_NORM_VARIANTS } from "../../kernels/batch_norm/batch_norm.ts";
 import { BATCH_NORM_EVAL_VARIANTS } from "../../kernels/batch_norm/normalise/eval.ts";
-import { CONV2D_VARIANTS } from "../../kernels/conv2d/conv2d.ts";
+import { CONV2D } from "../../kernels/conv2d/conv2d.ts";
 import { GEMM } from "../../kernels/gemm/gemm.ts";
 import { ELEMENTWISE_VARIANTS } from "../../kernels/elementwise/elementwise.ts";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
@@ -23,9 +23,9 @@ export const LADDERS = {
   batch_norm_backward: BATCH_NORM_VARIANTS,
   batch_norm_eval: BATCH_NORM_EVAL_VARIANTS,
   bias_gradient: BIAS_GRADIENT_VARIANTS,
-  conv2d_backward_input: CONV2D_VARIANTS,
-  conv2d_backward_weight: CONV2D_VARIANTS,
-  conv2d_forward: CONV2D_VARIANTS,
+  conv2d_backward_input: rungNames(CONV2D.backward_input),
+  conv2d_backward_weight: rungNames(CONV2D.backward_weight),
+  conv2d_forward: rungNames(CONV2D.forward),
   gemm: rungNames(GEMM),
   max_pool_backward: MAX_POOL_BACKWARD_VARIANTS,
   relayout: RELAYOUT_VARIANTS,

@@ -9,25 +9,29 @@ import {
 } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups, type Shape4 } from "../../layout.ts";
-import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
 import { type Axis, backwardAxes, forwardAxis, rowTaps } from "../axis.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import code from "./direct.wgsl" with { type: "text" };
 import packCode from "./pack.wgsl" with { type: "text" };
-import { type ChannelSum, channelSum, type RungPlan } from "../rung.ts";
-import type { Conv2dShape, Pair } from "../shape.ts";
-import type { ConvTile } from "../texture/tile.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
+import { type ConvTile, convTileProblem, parseConvTile } from "../conv_tile.ts";
+import type { Conv2dEpilogue, Convolution, Pair } from "../shape.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
 
-/** Why the direct rung cannot compute a direction on any device, or null. */
-export function directProblem(direction: Conv2dDirection): string | null {
-  return direction === "backward_weight" ? "its tile of pixels cannot sum over pixels" : null;
-}
+/** Tiles of pixels and channels in registers, straight from the buffers. */
+export const direct: Rung<Convolution, ConvTile> = {
+  name: "direct",
+  parseTile: parseConvTile,
+  tiles: () => ["1x4x8"],
+  problem: (_, tile) => convTileProblem(tile),
+  plan: directPlan,
+  // On llvmpipe it took 6 to 17 times texture's time, and less than all others.
+  beatenBy: (_, { software }) => software ? ["texture"] : [],
+};
 
 /** Forward one dispatch; in the input gradient one for each remainder of row and column by the stride. */
-export function directPlan(
-  direction: Conv2dDirection,
-  shape: Conv2dShape,
-  epilogue: Conv2dEpilogue,
+function directPlan(
+  { direction, shape, ...epilogue }: Convolution,
   chosen?: ConvTile,
 ): RungPlan {
   const forward = direction === "forward";

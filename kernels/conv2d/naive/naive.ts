@@ -1,26 +1,32 @@
-/** The naive rung: one output element per invocation. */
 import { ceilDiv, gridFor, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import backwardInput from "./backward_input.wgsl" with { type: "text" };
 import backwardWeight from "./backward_weight.wgsl" with { type: "text" };
-import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
 import forward from "./forward.wgsl" with { type: "text" };
-import { operandBindings, type RungPlan } from "../rung.ts";
+import { operandBindings } from "../operands.ts";
 import {
   conv2dConstants,
-  type Conv2dShape,
+  conv2dFlops,
+  type Convolution,
   inputShape,
   outputShape,
   weightCount,
 } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
 
-export function naivePlan(
-  direction: Conv2dDirection,
-  shape: Conv2dShape,
-  { bias = false, relu = false }: Conv2dEpilogue,
-): RungPlan {
+/** Past this many operations it cannot win. */
+const SMALL = 5e7;
+
+/** One output element per invocation, in any direction. */
+export const naive: Rung<Convolution> = {
+  name: "naive",
+  plan: naivePlan,
+  beatenBy: ({ shape }) => conv2dFlops(shape) > SMALL ? ["tiled"] : [],
+};
+
+function naivePlan({ direction, shape, bias = false, relu = false }: Convolution): RungPlan {
   const [code, outputs] = {
     forward: [
       rectified + expandTemplate(forward, { BIAS: bias }),

@@ -1,12 +1,36 @@
-/** The texture rung of the weight gradient: texture_backward_weight.wgsl. */
-import { bindings, ceilDiv } from "../../gpu/kernel.ts";
+import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { MOST_ITERATIONS } from "../../gpu/limits.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
-import { imageTexture, LANES, roundUp, type TexturePlan } from "./image_texture.ts";
-import { type Conv2dShape, inputShape, outputShape, type Pair, weightCount } from "../shape.ts";
-import { tapRows } from "./shape_problem.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { type ImageTexture, imageTexture, LANES, roundUp } from "./image_texture.ts";
+import { reduceStep } from "../tiled/reduce_partials.ts";
+import {
+  type Conv2dShape,
+  type Convolution,
+  inputShape,
+  outputShape,
+  type Pair,
+  weightCount,
+} from "../shape.ts";
 import backwardWeightCode from "./backward_weight.wgsl" with { type: "text" };
+
+/** The weight gradient from textures. */
+export const textureBackwardWeight: Rung<Convolution> = {
+  name: "texture",
+  layout: "nc4hw4",
+  problem: ({ shape }) =>
+    tapRows(shape) === 0 ? `the kernel is too wide for registers: ${shape.kernel[1]}` : null,
+  plan: ({ shape }) => backwardWeightPlan(shape),
+  pays: (_, { software }) => software,
+};
+
+/** Kernel rows whose gradient fits an invocation's registers: all, one, or none. */
+function tapRows({ kernel: [kh, kw], inChannels }: Conv2dShape): number {
+  const each = Math.min(4, inChannels) * 8 * kw;
+  const most = 320;
+  return each * kh <= most ? kh : each <= most ? 1 : 0;
+}
 
 /** Rows and columns of the padded image that the taps of `covered` outputs touch. */
 function reach({ kernel, stride, dilation }: Conv2dShape, covered: Pair): Pair {
@@ -17,80 +41,89 @@ function reach({ kernel, stride, dilation }: Conv2dShape, covered: Pair): Pair {
 /** Fewest workgroups, so that a processor of a few cores is busy: where channels give fewer, pixels are sliced. */
 const WORKGROUPS = 8;
 
-/** Steps of the weight gradient: up to `slices` partial sums, which the caller adds, or `dw` itself if `slices` is 1. */
-export function textureBackwardWeight(shape: Conv2dShape): TexturePlan & { slices: number } {
+/** Partial sums of `slices` parts of the pixels and their sum, or `dw` itself where one part is all. */
+function backwardWeightPlan(shape: Conv2dShape): RungPlan {
   const [batch, outChannels, oh, ow] = outputShape(shape);
-  const { inChannels, kernel: [kh, kw], stride, dilation, padding } = shape;
-  const { rows, inGroups, outTile, columns, lanePixels } = gradientTile(shape);
-  const grid = [
-    ceilDiv(groups(inChannels), inGroups * (lanePixels ? 1 : LANES)),
-    ceilDiv(outChannels, outTile),
-  ] as const;
-  const tiles = batch * oh * ceilDiv(ow, columns);
-  const slices = lanePixels ? LANES : Math.max(
-    Math.min(tiles, ceilDiv(WORKGROUPS, grid[0] * grid[1] * kh / rows)),
+  const tile = gradientTile(shape);
+  const slices = slicesOf(shape, tile);
+  const covered: Pair = [oh, roundUp(ow, tile.columns)];
+  const x = imageTexture("xTexels", "x", inputShape(shape), shape.padding, reach(shape, covered));
+  const dy = imageTexture("dyTexels", "dy", [batch, outChannels, oh, ow], [0, 0], covered);
+  const main = mainStep(shape, tile, slices, { x, dy });
+  const steps = [...x.copies, ...dy.copies, main];
+  const workspace = { ...x.workspace, ...dy.workspace };
+  if (slices === 1) return { workspace, steps };
+  const partials = { kind: "buffer", bytes: 4 * slices * weightCount(shape) } as const;
+  return {
+    workspace: { ...workspace, partials },
+    steps: [...steps, reduceStep(slices, weightCount(shape))],
+  };
+}
+
+/** Workgroups along the input channels and the output channels. */
+function gridOf(shape: Conv2dShape, { inGroups, outTile, lanePixels }: GradientTile): Pair {
+  return [
+    ceilDiv(groups(shape.inChannels), inGroups * (lanePixels ? 1 : LANES)),
+    ceilDiv(shape.outChannels, outTile),
+  ];
+}
+
+/** Tiles of pixels that a workgroup has to go through, where they are not sliced. */
+function tilesOf(shape: Conv2dShape, { columns }: GradientTile): number {
+  const [batch, , oh, ow] = outputShape(shape);
+  return batch * oh * ceilDiv(ow, columns);
+}
+
+function slicesOf(shape: Conv2dShape, tile: GradientTile): number {
+  if (tile.lanePixels) return LANES;
+  const tiles = tilesOf(shape, tile);
+  const workgroups = sizeOf(gridOf(shape, tile)) * shape.kernel[0] / tile.rows;
+  return Math.max(
+    Math.min(tiles, ceilDiv(WORKGROUPS, workgroups)),
     ceilDiv(tiles, MOST_ITERATIONS),
   );
-  const covered: Pair = [oh, roundUp(ow, columns)];
-  const x = imageTexture("xTexels", "x", inputShape(shape), padding, reach(shape, covered));
-  const dy = imageTexture("dyTexels", "dy", [batch, outChannels, oh, ow], [0, 0], covered);
-  const code = expandTemplate(backwardWeightCode, {
-    LANES,
-    LANE_PIXELS: lanePixels,
-    CG: inGroups,
-    CO: outTile,
-    XU: columns,
-    KW: kw,
-    TAP_ROWS: rows,
-    SH: stride[0],
-    SW: stride[1],
-    DH: dilation[0],
-    DW: dilation[1],
-    COMPONENTS: Math.min(4, inChannels),
-  });
+}
+
+function mainStep(
+  shape: Conv2dShape,
+  tile: GradientTile,
+  slices: number,
+  { x, dy }: Record<"x" | "dy", ImageTexture>,
+): DispatchStep {
+  const [BATCH, COUT, OH, OW] = outputShape(shape);
+  const { inChannels: CIN, kernel: [KH, KW], stride: [SH, SW], dilation: [DH, DW] } = shape;
+  const { rows, inGroups: CG, outTile: CO, columns: XU, lanePixels } = tile;
+  const names = { LANES, LANE_PIXELS: lanePixels, CG, CO, XU, KW, TAP_ROWS: rows, SH, SW, DH, DW };
   return {
-    slices,
-    workspace: {
-      ...x.workspace,
-      ...dy.workspace,
-      ...(slices > 1
-        ? { partials: { kind: "buffer", bytes: 4 * slices * weightCount(shape) } as const }
-        : {}),
+    kind: "dispatch",
+    label: "main",
+    code: expandTemplate(backwardWeightCode, { ...names, COMPONENTS: Math.min(4, CIN) }),
+    constants: {
+      ...{ X_IMAGES: x.slabImages, X_ROWS: x.slabRows },
+      ...{ DY_IMAGES: dy.slabImages, DY_ROWS: dy.slabRows },
+      ...{ BATCH, CIN, COUT, OH, OW, KH, SLICES: slices },
     },
-    steps: [...x.copies, ...dy.copies, {
-      kind: "dispatch",
-      label: "main",
-      code,
-      constants: {
-        ...{
-          X_IMAGES: x.slabImages,
-          X_ROWS: x.slabRows,
-          DY_IMAGES: dy.slabImages,
-          DY_ROWS: dy.slabRows,
-        },
-        ...{
-          BATCH: batch,
-          CIN: inChannels,
-          COUT: outChannels,
-          OH: oh,
-          OW: ow,
-          KH: kh,
-          SLICES: slices,
-        },
-      },
-      bindings: bindings(
-        "texture-read xTexels",
-        "texture-read dyTexels",
-        slices > 1 ? "write partials" : "write dw",
-      ),
-      workgroups: [...grid, kh / rows * (lanePixels ? 1 : slices)],
-      loops: [[ceilDiv(tiles, slices)]],
-    }],
+    bindings: bindings(
+      "texture-read xTexels",
+      "texture-read dyTexels",
+      slices > 1 ? "write partials" : "write dw",
+    ),
+    workgroups: [...gridOf(shape, tile), KH / rows * (lanePixels ? 1 : slices)],
+    loops: [[ceilDiv(tilesOf(shape, tile), slices)]],
   };
 }
 
 /** What an invocation sums: `rows` kernel rows of `inGroups` channel groups x `outTile` channels, over `columns` pixels at a time. */
-function gradientTile(shape: Conv2dShape) {
+interface GradientTile {
+  readonly rows: number;
+  readonly inGroups: number;
+  readonly outTile: number;
+  readonly columns: number;
+  /** The lanes of a workgroup share pixels rather than channels, where those are few. */
+  readonly lanePixels: boolean;
+}
+
+function gradientTile(shape: Conv2dShape): GradientTile {
   const [, , , ow] = outputShape(shape);
   const { inChannels, kernel: [, kw] } = shape;
   const rows = tapRows(shape);

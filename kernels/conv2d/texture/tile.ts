@@ -1,15 +1,9 @@
 import { ceilDiv } from "../../gpu/kernel.ts";
 import { groups } from "../../layout.ts";
 import type { Axis } from "../axis.ts";
+import type { ChannelSum } from "../channel_sum.ts";
+import type { ConvTile } from "../conv_tile.ts";
 import { LANES } from "./image_texture.ts";
-import type { ChannelSum } from "../rung.ts";
-
-/** Register tile of a sum over channels and taps: rows and columns of pixels, output channels (a multiple of 4). */
-export interface ConvTile {
-  readonly rows: number;
-  readonly columns: number;
-  readonly channels: number;
-}
 
 /** Instructions of a store of four channels by eight lanes, and of a workgroup besides. */
 const STORE = 150, START = 2000;

@@ -2,10 +2,9 @@
 import { bindings, ceilDiv, type CopyStep, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
-import type { Conv2dDirection } from "../conv2d.ts";
 import type { TexturePlan } from "./image_texture.ts";
-import { channelSum } from "../rung.ts";
-import type { Conv2dShape } from "../shape.ts";
+import { channelSum } from "../channel_sum.ts";
+import type { Conv2dDirection, Conv2dShape } from "../shape.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
 import packRowsCode from "./pack_rows.wgsl" with { type: "text" };
 

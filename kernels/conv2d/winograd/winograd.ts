@@ -12,27 +12,36 @@
 import {
   type BlockTile,
   blockTileFor,
+  blockTileProblem,
+  parseBlockTile,
   tileCore,
   tileGrid,
   tileLoops,
 } from "../../gemm/tiled/tile_core.ts";
 import { bindings, ceilDiv, type DispatchStep, gridFor, type Step } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
-import { type ChannelSum, channelSum, type RungPlan } from "../rung.ts";
-import type { Conv2dShape } from "../shape.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
+import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import inputCode from "./input.wgsl" with { type: "text" };
 import multiplyCode from "./multiply.wgsl" with { type: "text" };
 import outputCode from "./output.wgsl" with { type: "text" };
 import weightsCode from "./weights.wgsl" with { type: "text" };
 
-/** Why the Winograd rung cannot compute a direction of a shape on any device, or null. */
-export function winogradProblem(
-  direction: Conv2dDirection,
-  { kernel, stride, dilation }: Conv2dShape,
-): string | null {
-  if (direction === "backward_weight") return "F(2x2,3x3) has no weight gradient";
+/** In Winograd's domain, whose products the tiled core computes. */
+export const winograd: Rung<Convolution, BlockTile> = {
+  name: "winograd",
+  parseTile: parseBlockTile,
+  tiles: () => ["64x64x4x4"],
+  problem: ({ shape }, tile) => winogradProblem(shape) ?? (tile ? blockTileProblem(tile) : null),
+  plan: winogradPlan,
+  // CPU adapters have to imitate barriers and workgroup memory.
+  beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
+};
+
+/** Why a shape has no transform, or null. */
+export function winogradProblem({ kernel, stride, dilation }: Conv2dShape): string | null {
   if (kernel.some((size) => size !== 3)) return `the kernel must be 3x3: ${kernel.join("x")}`;
   if (stride.some((step) => step !== 1)) return `the stride must be 1: ${stride.join("x")}`;
   return dilation.some((gap) => gap !== 1) ? `the dilation must be 1: ${dilation.join("x")}` : null;
@@ -71,9 +80,7 @@ function chunksOf(
 
 /** Transform weights; then for each chunk transform patches, multiply, transform back. */
 export function winogradPlan(
-  direction: Conv2dDirection,
-  shape: Conv2dShape,
-  epilogue: Conv2dEpilogue,
+  { direction, shape, ...epilogue }: Convolution,
   chosen?: BlockTile,
   largestBuffer = DEFAULT_BINDING,
 ): RungPlan {

@@ -22,17 +22,18 @@ import { flatStep } from "../../gpu/flat.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { elementsIn, groups, pitch, type Shape4 } from "../../layout.ts";
 import { forwardAxis } from "../axis.ts";
-import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
 import {
   type ImageTexture,
   imageTexture,
   roundUp,
   type TexturePlan,
 } from "../texture/image_texture.ts";
-import { type ChannelSum, channelSum } from "../rung.ts";
-import type { Conv2dShape, Pair } from "../shape.ts";
-import { sumStep } from "../texture/forward.ts";
-import { type ConvTile, convTile } from "../texture/tile.ts";
+import type { Rung } from "../../tuning/rung.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
+import { type ConvTile, convTileProblem, parseConvTile } from "../conv_tile.ts";
+import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution, Pair } from "../shape.ts";
+import { sumStep } from "../texture/sum.ts";
+import { convTile } from "../texture/tile.ts";
 import { packedWeights } from "../texture/weights.ts";
 import { winogradProblem } from "../winograd/winograd.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
@@ -76,14 +77,23 @@ const TRANSFORMS = {
   ],
 };
 
-/** Why the rung cannot compute a direction of a shape on any device, or null. */
-export function winogradTextureProblem(
-  direction: Conv2dDirection,
-  shape: Conv2dShape,
-): string | null {
-  const far = shape.padding.find((size) => size > 2);
-  return winogradProblem(direction, shape) ??
-    (far === undefined ? null : `the padding must be at most 2: ${far}`);
+/** In Winograd's domain, whose products are 1x1 convolutions of textures. */
+export const winogradTexture: Rung<Convolution, ConvTile> = {
+  name: "winograd_texture",
+  layout: "nc4hw4",
+  parseTile: parseConvTile,
+  tiles: () => ["1x7x32"],
+  problem: ({ shape }, tile) =>
+    winogradProblem(shape) ?? paddingProblem(shape) ?? convTileProblem(tile),
+  plan: winogradTexturePlan,
+  pays: (convolution, { software }) => software && pays(convolution),
+  // On an H200 the rungs that read textures took 7 to 400 times tiled's time; texture stands for them there.
+  beatenBy: (_, { software }) => software ? [] : ["tiled"],
+};
+
+function paddingProblem({ padding }: Conv2dShape): string | null {
+  const far = padding.find((size) => size > 2);
+  return far === undefined ? null : `the padding must be at most 2: ${far}`;
 }
 
 /**
@@ -93,7 +103,7 @@ export function winogradTextureProblem(
 const LEAST_CHANNELS = 64, LEAST_OUTPUTS = 4096;
 
 /** Whether a sum that the rung can compute has so many channels, and pixels to share its weights, that it is faster than `texture`. */
-export function winogradTexturePays(direction: Conv2dDirection, shape: Conv2dShape): boolean {
+function pays({ direction, shape }: Convolution): boolean {
   const { x: [, inputs], y: [batch, outputs, oh, ow] } = channelSum(direction, shape);
   return Math.min(inputs, outputs) >= LEAST_CHANNELS && batch * oh * ow >= LEAST_OUTPUTS;
 }
@@ -130,9 +140,7 @@ function chunksOf(sum: ChannelSum, largest: number): Chunk[] {
 
 /** Weights into Winograd's domain; then for each chunk of images their patches, 36 products, and those back. */
 export function winogradTexturePlan(
-  direction: Conv2dDirection,
-  shape: Conv2dShape,
-  epilogue: Conv2dEpilogue,
+  { direction, shape, ...epilogue }: Convolution,
   chosen?: ConvTile,
   largest = DEFAULT_BINDING,
 ): TexturePlan {

@@ -1,9 +1,8 @@
-/** The texture rung of the forward convolution and of the input gradient: texture_forward.wgsl. */
+/** The sums over channels and taps of the rungs that read textures: forward.wgsl. */
 import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups, pitch } from "../../layout.ts";
 import { type Axis, backwardAxes, forwardAxis, rowTaps } from "../axis.ts";
-import type { Conv2dDirection, Conv2dEpilogue } from "../conv2d.ts";
 import {
   type ImageTexture,
   imageTexture,
@@ -11,11 +10,19 @@ import {
   roundUp,
   type TexturePlan,
 } from "./image_texture.ts";
-import { channelSum } from "../rung.ts";
-import { type Conv2dShape, outputShape, type Pair } from "../shape.ts";
+import { channelSum } from "../channel_sum.ts";
+import type { ConvTile } from "../conv_tile.ts";
+import {
+  type Conv2dDirection,
+  type Conv2dEpilogue,
+  type Conv2dShape,
+  type Convolution,
+  outputShape,
+  type Pair,
+} from "../shape.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import forwardCode from "./forward.wgsl" with { type: "text" };
-import { type ConvTile, convTile } from "./tile.ts";
+import { convTile } from "./tile.ts";
 import { packedWeights } from "./weights.ts";
 
 /** Why windows side by side cannot be pooled by the convolution's own kernel, or null. */
@@ -32,9 +39,7 @@ export function texturePoolProblem(shape: Conv2dShape, pool: Pair, chosen?: Conv
 
 /** Forward one dispatch; in the input gradient one for each remainder of row and column by the stride. */
 export function textureSum(
-  direction: Conv2dDirection,
-  shape: Conv2dShape,
-  epilogue: Conv2dEpilogue = {},
+  { direction, shape, ...epilogue }: Convolution,
   chosen?: ConvTile,
 ): TexturePlan {
   const sum = channelSum(direction, shape);

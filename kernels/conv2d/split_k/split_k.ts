@@ -1,0 +1,54 @@
+import { tileLoops } from "../../gemm/tiled/tile_core.ts";
+import { splitK as cut, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
+import { sizeOf } from "../../gpu/kernel.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { channelSum } from "../channel_sum.ts";
+import type { Convolution } from "../shape.ts";
+import { reduceStep } from "../tiled/reduce_partials.ts";
+import { tiledSteps } from "../tiled/tiled.ts";
+
+/** `tiled` for a small result with many channels, whose sums a GPU with few blocks is better split among slices of. */
+export const splitK: Rung<Convolution> = {
+  name: "split_k",
+  problem: splitKShapeProblem,
+  plan: splitKPlan,
+  // As of matrix products, on an H200.
+  pays: (convolution, { software }) => !software && splitKPays(productOf(convolution)),
+  beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
+};
+
+function splitKShapeProblem(convolution: Convolution): string | null {
+  const { direction, shape: { stride } } = convolution;
+  return direction === "backward_input" && sizeOf(stride) > 1
+    ? "tiled cuts input gradients with a stride into remainders"
+    : splitKProblem(productOf(convolution));
+}
+
+/** The matrix product that a direction, forward or backward_input, comes down to. */
+function productOf({ direction, shape }: Convolution) {
+  const { x: [, channels], y: [batch, m, height, width] } = channelSum(direction, shape);
+  return { m, n: batch * height * width, k: channels * sizeOf(shape.kernel) };
+}
+
+/** Partial sums of each slice as a batch of their own, then their sum, bias and ReLU. */
+function splitKPlan({ direction, shape, ...epilogue }: Convolution): RungPlan {
+  const { tile, slice, count } = cut(productOf({ direction, shape }));
+  const { y } = channelSum(direction, shape);
+  const output = direction === "forward" ? "y" : "dx";
+  const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile);
+  return {
+    workspace: { partials: { kind: "buffer", bytes: 4 * sizeOf(y) * count } },
+    steps: [
+      {
+        ...step,
+        constants: { ...step.constants, SLICE: slice },
+        bindings: step.bindings.map((binding) =>
+          binding.name === output ? { name: "partials", as: "write" } : binding
+        ),
+        workgroups: [columns, rows, count],
+        loops: tileLoops(tile, slice),
+      },
+      reduceStep(count, sizeOf(y), output, { ...epilogue, channels: y[1], plane: y[2] * y[3] }),
+    ],
+  };
+}

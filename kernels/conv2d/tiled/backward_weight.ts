@@ -1,0 +1,48 @@
+import { type BlockTile, tileGrid } from "../../gemm/tiled/tile_core.ts";
+import { bindings, ceilDiv } from "../../gpu/kernel.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
+import code from "./backward_weight.wgsl" with { type: "text" };
+import { productStep, TILES } from "./product_step.ts";
+import { reduceStep } from "./reduce_partials.ts";
+import { tiled } from "./tiled.ts";
+
+/** The weight gradient as a matrix product, block by block through workgroup memory, its sum over pixels cut into slices. */
+export const tiledBackwardWeight: Rung<Convolution, BlockTile> = {
+  ...tiled,
+  plan: ({ shape }, tile) => backwardWeightPlan(shape, tile),
+  beatenBy: (_, { software }) => software ? ["texture"] : [],
+};
+
+/** The slices make blocks enough for this one, whatever the size of the result. */
+const TILE = TILES[1];
+/** Enough workgroups for a large GPU; slicing a result that has them anyway would only make the partial sums longer. */
+const WORKGROUPS = 1024;
+/** Slices shorter than this spend their time on partial sums, and more of them leave the sum to few invocations. */
+const SHORTEST_SLICE = 256;
+const MOST_SLICES = 256;
+
+function backwardWeightPlan(shape: Conv2dShape, tile: BlockTile = TILE): RungPlan {
+  const [batch, , height, width] = outputShape(shape);
+  const pixels = batch * height * width;
+  const count = weightCount(shape);
+  const product = {
+    M: shape.outChannels,
+    N: count / shape.outChannels,
+    K: pixels,
+    K_FAST_A: 1,
+    K_FAST_B: 1,
+  };
+  const [x, y] = tileGrid({ m: product.M, n: product.N }, tile);
+  const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
+  const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
+  const slices = ceilDiv(pixels, slice);
+  const bound = bindings("read x", "read dy", "write partials");
+  return {
+    workspace: { partials: { kind: "buffer", bytes: 4 * count * slices } },
+    steps: [
+      productStep(shape, { code }, bound, product, tile, slice),
+      reduceStep(slices, count),
+    ],
+  };
+}
