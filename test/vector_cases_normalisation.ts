@@ -1,13 +1,9 @@
 /** Batch normalisation and average pooling against PyTorch: every rung, both layouts. */
-import {
-  BATCH_NORM_VARIANTS,
-  batchNorm,
-  type BatchNormShape,
-} from "../kernels/batch_norm/batch_norm.ts";
+import { BATCH_NORM, batchNorm, type BatchNormShape } from "../kernels/batch_norm/batch_norm.ts";
 import { batchNormBackward } from "../kernels/batch_norm/backward/backward.ts";
-import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "../kernels/batch_norm/normalise/eval.ts";
-import { batchNormProblem } from "../kernels/batch_norm/batch_norm_problem.ts";
-import { AVG_POOL_VARIANTS, avgPool, avgPoolProblem } from "../kernels/avg_pool/avg_pool.ts";
+import { BATCH_NORM_EVAL, batchNormEval } from "../kernels/batch_norm/normalise/eval.ts";
+import { rungNames, shapeProblem, variantProblem } from "../kernels/tuning/ladder.ts";
+import { AVG_POOL, avgPool } from "../kernels/avg_pool/avg_pool.ts";
 import { avgPoolBackward } from "../kernels/avg_pool/avg_pool_backward.ts";
 import type { PoolGeometry } from "../kernels/pool/geometry.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";
@@ -22,8 +18,8 @@ export async function avgPool2d({ name, params, shapes, inputs, outputs }: Case)
     const geometry = { shape: x, window, stride, padding, layout };
     const close = (got: F32, shape: typeof x, want: ArrayLike<number>, what: string) =>
       assertClose(fromLayout(got, shape, layout), want, tolerance(1), `${name} ${layout} ${what}`);
-    for (const variant of AVG_POOL_VARIANTS) {
-      if (avgPoolProblem(variant, geometry)) continue;
+    for (const variant of rungNames(AVG_POOL)) {
+      if (shapeProblem(AVG_POOL, variant, geometry)) continue;
       const given = { x: toLayout(inputs.x as F32, x, layout) };
       const got = await runDirty(avgPool(geometry, variant), given);
       close(got.y, y, outputs.y, `${variant} y`);
@@ -35,24 +31,24 @@ export async function avgPool2d({ name, params, shapes, inputs, outputs }: Case)
 }
 
 /** Values near one, magnified by invstd where a channel has few values. */
-const BATCH_NORM = { atol: 1e-5, rtol: 1e-5 };
+const TOLERANCE = { atol: 1e-5, rtol: 1e-5 };
 
 export async function batchNormCase(one: Case): Promise<void> {
   const { fused, eps, momentum } = one.params;
   const { capabilities } = await testDevice();
   for (const layout of LAYOUTS) {
     const what = { shape: shape4(one.shapes.x), layout, fused: fused ?? undefined, eps, momentum };
-    for (const variant of BATCH_NORM_VARIANTS) {
-      if (batchNormProblem("batch_norm", variant, what, capabilities)) continue;
+    for (const variant of rungNames(BATCH_NORM)) {
+      if (variantProblem(BATCH_NORM, variant, what, capabilities)) continue;
       await batchNormTraining(one, what, variant);
     }
-    for (const variant of BATCH_NORM_EVAL_VARIANTS) {
-      if (batchNormProblem("batch_norm_eval", variant, what, capabilities)) continue;
+    for (const variant of rungNames(BATCH_NORM_EVAL)) {
+      if (variantProblem(BATCH_NORM_EVAL, variant, what, capabilities)) continue;
       const { runningMean, runningVar } = one.outputs as Record<string, F32>;
       const given = { ...laidOut(one, what), runningMean, runningVar };
       const { y } = await runDirty(batchNormEval(what, variant), given);
       const label = `${one.name} ${layout} ${variant} yEval`;
-      assertClose(fromLayout(y, what.shape, layout), one.outputs.yEval, BATCH_NORM, label);
+      assertClose(fromLayout(y, what.shape, layout), one.outputs.yEval, TOLERANCE, label);
     }
   }
 }
@@ -71,7 +67,7 @@ function laidOut({ inputs, shapes }: Case, { shape, layout }: BatchNormShape) {
 async function batchNormTraining(
   one: Case,
   what: BatchNormShape,
-  variant: typeof BATCH_NORM_VARIANTS[number],
+  variant: string,
 ): Promise<void> {
   const { outputs, shapes } = one;
   const { shape, layout } = what;
@@ -80,7 +76,7 @@ async function batchNormTraining(
     const values = shapes[key].length === 4
       ? fromLayout(got, shape, layout)
       : got.subarray(0, channels);
-    assertClose(values, outputs[key], BATCH_NORM, `${one.name} ${layout} ${variant} ${key}`);
+    assertClose(values, outputs[key], TOLERANCE, `${one.name} ${layout} ${variant} ${key}`);
   };
   const forward = batchNorm(what, variant);
   const [zeros, ones] = [0, 1].map((v) => new Float32Array(channels).fill(v));

@@ -4,14 +4,11 @@ import { add as addKernel } from "../kernels/add/add.ts";
 import { augment } from "../kernels/augment/augment.ts";
 import { type Kernel, sizeOf } from "../kernels/gpu/kernel.ts";
 import type { HostArrays } from "../kernels/gpu/run_kernel.ts";
-import { LOSS_VARIANTS, softmaxCrossEntropy } from "../kernels/loss/softmax_cross_entropy.ts";
+import { LOSS, softmaxCrossEntropy } from "../kernels/loss/softmax_cross_entropy.ts";
 import { maxPool } from "../kernels/max_pool/max_pool.ts";
-import {
-  MAX_POOL_BACKWARD_VARIANTS,
-  maxPoolBackward,
-  maxPoolBackwardProblem,
-} from "../kernels/max_pool/max_pool_backward.ts";
-import { BIAS_GRADIENT_VARIANTS, biasGradient } from "../kernels/reduce/bias_gradient.ts";
+import { MAX_POOL_BACKWARD, maxPoolBackward } from "../kernels/max_pool/max_pool_backward.ts";
+import { BIAS_GRADIENT, biasGradient } from "../kernels/reduce/bias_gradient.ts";
+import { rungNames, shapeProblem } from "../kernels/tuning/ladder.ts";
 import { relu, reluBackward } from "../kernels/relu/relu.ts";
 import { fromLayout, toLayout } from "../kernels/relayout/relayout_ref.ts";
 import { encodeStep } from "../kernels/step/step.ts";
@@ -42,8 +39,8 @@ export async function maxPool2d({ name, params, shapes, inputs, outputs }: Case)
       { atol: 0, rtol: 0 },
       `${name} ${layout} indices`,
     );
-    for (const variant of MAX_POOL_BACKWARD_VARIANTS) {
-      if (maxPoolBackwardProblem(variant, geometry)) continue;
+    for (const variant of rungNames(MAX_POOL_BACKWARD)) {
+      if (shapeProblem(MAX_POOL_BACKWARD, variant, geometry)) continue;
       const given = {
         dy: toLayout(inputs.dy as F32, y, layout),
         index: toLayout(outputs.indices as Uint32Array<ArrayBuffer>, y, layout, 0),
@@ -86,7 +83,7 @@ export async function addCase({ name, params, shapes, inputs, outputs }: Case): 
 
 export async function biasGradientCase({ name, shapes, inputs, outputs }: Case): Promise<void> {
   const { dy } = shapes;
-  const kernels = BIAS_GRADIENT_VARIANTS.flatMap((variant): [string, Kernel, F32][] =>
+  const kernels = rungNames(BIAS_GRADIENT).flatMap((variant): [string, Kernel, F32][] =>
     dy.length === 2
       ? [[variant, biasGradient({ rows: dy[0], columns: dy[1] }, variant), inputs.dy as F32]]
       : LAYOUTS.map((layout) => [
@@ -112,7 +109,7 @@ export async function crossEntropy({ name, shapes, inputs, outputs }: Case): Pro
     ranks: new Uint32Array(batch),
     predictions: new Uint32Array(batch),
   };
-  for (const variant of LOSS_VARIANTS) {
+  for (const variant of rungNames(LOSS)) {
     const what = `${name} ${variant}`;
     const kernel = softmaxCrossEntropy({ batch, classes, slots: 1 }, variant);
     const got = await runDirty(kernel, given as HostArrays);

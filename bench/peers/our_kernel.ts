@@ -1,6 +1,5 @@
 import { loadCandidate } from "../../kernels/tuning/check.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
-import { readsTextures, rungOf } from "../../kernels/tuning/variant.ts";
 import type { Candidate, Workload } from "../../kernels/tuning/workload.ts";
 import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
 import { fromLayout } from "../../kernels/relayout/relayout_ref.ts";
@@ -27,8 +26,10 @@ export async function openKernel(
   variant: string | null,
 ): Promise<OurSide> {
   const [expected] = workload.expect(inputs, CHECKED);
-  const usual = variant === null ? workload.usual?.(device.capabilities) : null;
-  const candidate = usual ?? find(workload.candidates(device.capabilities), variant, device);
+  const candidate = variant === null
+    ? workload.usual(device.capabilities)
+    : workload.candidates(device.capabilities).find((other) => other.variant === variant);
+  if (!candidate) throw new Error(`our ladder has no ${variant ?? "variant"} for this shape here`);
   const op = await kernelOp(device, candidate, inputs, expected.output);
   try {
     await op.run(1);
@@ -39,16 +40,6 @@ export async function openKernel(
     op.dispose();
     throw error;
   }
-}
-
-function find(candidates: Candidate[], variant: string | null, { capabilities }: Device) {
-  const found = variant === null
-    ? candidates.findLast((c) =>
-      rungOf(c.variant) === c.variant && (!readsTextures(c.variant) || capabilities.software)
-    )
-    : candidates.find((c) => c.variant === variant);
-  if (!found) throw new Error(`our ladder has no ${variant ?? "variant"} for this shape here`);
-  return found;
 }
 
 async function kernelOp(
@@ -69,7 +60,9 @@ async function kernelOp(
   };
   return {
     async run(repetitions) {
-      for (let rest = repetitions; rest > 0; rest -= PER_SUBMIT) submit(Math.min(rest, PER_SUBMIT));
+      for (let done = 0; done < repetitions; done += PER_SUBMIT) {
+        submit(Math.min(repetitions - done, PER_SUBMIT));
+      }
       await device.idle();
     },
     async output() {

@@ -1,6 +1,6 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import { median, type Stopwatch } from "../../kernels/gpu/stopwatch.ts";
-import type { Workload } from "../../kernels/tuning/workload.ts";
+import type { TaskKey } from "../../kernels/tuning/task.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Model } from "../../models/graph/layers.ts";
 import type { PlannedChoice } from "../../models/plan/plan.ts";
@@ -15,6 +15,7 @@ import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import type { Tuning } from "./tuning.ts";
 import { sourceHash, type TuningCache } from "./tuning_cache.ts";
+import { isTuned, workloadOf } from "./workloads.ts";
 
 /** A model at the sizes that its plans are compiled for. */
 export interface Subject {
@@ -42,10 +43,10 @@ export async function tuneModel(
 ): Promise<VariantChoice> {
   const { stopwatch, cache } = tuning;
   const winners: Record<string, string> = {};
-  for (const { workload, variant } of choicesOf(subject, stopwatch.device, asked)) {
-    const winner = (await tuning.pick(workload)).variant;
-    say(`${tunedKey(workload)}: ${winner ?? "no variant is right"}`);
-    if (winner && winner !== variant) winners[tunedKey(workload)] = winner;
+  for (const { task, variant } of choicesOf(subject, stopwatch.device, asked)) {
+    const winner = (await tuning.pick(workloadOf(task))).variant;
+    say(`${tunedKey(task)}: ${winner ?? "no variant is right"}`);
+    if (winner && winner !== variant) winners[tunedKey(task)] = winner;
   }
   if (Object.keys(winners).length === 0) return asked;
   const key = duelKey(subject);
@@ -64,9 +65,9 @@ export async function rememberedVariants(
   asked: VariantChoice,
 ): Promise<VariantChoice> {
   const winners: Record<string, string> = {};
-  for (const { workload, variant } of choicesOf(subject, device, asked)) {
-    const winner = cache.get(workload, await sourceHash(workload, device.capabilities))?.variant;
-    if (winner && winner !== variant) winners[tunedKey(workload)] = winner;
+  for (const { task, variant } of choicesOf(subject, device, asked)) {
+    const winner = cache.get(task, await sourceHash(task, device.capabilities))?.variant;
+    if (winner && winner !== variant) winners[tunedKey(task)] = winner;
   }
   const duel = cache.get(duelKey(subject), await sha256(JSON.stringify(winners)));
   return duel?.variant === "tuned" ? { ...winners, ...asked } : asked;
@@ -79,11 +80,12 @@ function choicesOf(
   asked: VariantChoice,
 ): PlannedChoice[] {
   const graphs = [trainingGraph(model, settings), evaluationGraph(model, settings)];
-  const all = graphs.flatMap((graph) => planGraph(graph, capabilities, asked).choices);
-  return [...new Map(all.map((choice) => [tunedKey(choice.workload), choice])).values()];
+  const all = graphs.flatMap((graph) => planGraph(graph, capabilities, asked).choices)
+    .filter(({ task }) => isTuned(task));
+  return [...new Map(all.map((choice) => [tunedKey(choice.task), choice])).values()];
 }
 
-function duelKey({ model, settings }: Subject): Pick<Workload, "op" | "shape" | "dtype"> {
+function duelKey({ model, settings }: Subject): TaskKey {
   return { op: "train_step", shape: `${model.name} batch ${settings.batch}`, dtype: "f32" };
 }
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { Capabilities, Kernel } from "../../kernels/gpu/kernel.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
-import type { Workload } from "../../kernels/tuning/workload.ts";
+import type { Task } from "../../kernels/tuning/task.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import type { Host } from "../host/host.ts";
@@ -76,7 +76,7 @@ export class TuningCache {
   ): Promise<TuningCache> {
     const { vendor, architecture, device, description } = adapter;
     const { name: runtime, version, webgpu } = host.runtime();
-    const of: Identity = {
+    const owner: Identity = {
       vendor,
       architecture,
       device,
@@ -85,8 +85,8 @@ export class TuningCache {
       runtime: `${runtime} ${version}`,
       backend: webgpu.backend,
     };
-    const name = (await sha256(JSON.stringify(of))).slice(0, 16);
-    const cache = new TuningCache(`${folder}/${name}.json`, of);
+    const name = (await sha256(JSON.stringify(owner))).slice(0, 16);
+    const cache = new TuningCache(`${folder}/${name}.json`, owner);
     const problem = await cache.#read();
     if (problem) say(`ignoring the tuning cache ${cache.#path}: ${problem}`);
     return cache;
@@ -102,11 +102,11 @@ export class TuningCache {
       return code === "ENOENT" ? null : message;
     }
     try {
-      const { for: of, entries } = file.parse(JSON.parse(text));
-      if (JSON.stringify(of) !== JSON.stringify(this.#identity)) {
-        return `it is of another adapter or runtime, ${of.description} under ${of.runtime}`;
+      const { for: owner, entries } = file.parse(JSON.parse(text));
+      if (JSON.stringify(owner) !== JSON.stringify(this.#identity)) {
+        return `it is of another adapter or runtime, ${owner.description} under ${owner.runtime}`;
       }
-      for (const one of entries) this.#entries.set(keyOf(one), one);
+      for (const entry of entries) this.#entries.set(keyOf(entry), entry);
       return null;
     } catch (error) {
       const known = error instanceof z.ZodError
@@ -116,9 +116,9 @@ export class TuningCache {
     }
   }
 
-  /** What is remembered of a workload and its present sources, or null. */
-  get(subject: Subject, sourceHash: string): Tuned | null {
-    const found = this.#entries.get(keyOf(subject));
+  /** What is remembered of a task and its present sources, or null. */
+  get(key: Subject, sourceHash: string): Tuned | null {
+    const found = this.#entries.get(keyOf(key));
     return found?.sourceHash === sourceHash ? found : null;
   }
 
@@ -135,10 +135,10 @@ export class TuningCache {
   }
 }
 
-/** SHA-256 of all that competes for a workload on a device: WGSL, constants, grids. */
-export function sourceHash(workload: Workload, device: Capabilities): Promise<string> {
+/** SHA-256 of all that competes for a task on a device: WGSL, constants, grids. */
+export function sourceHash(task: Task, device: Capabilities): Promise<string> {
   const sources = (kernel: Kernel) => [kernel.variant, kernel.steps, kernel.workspace ?? null];
-  const all = workload.candidates(device).map(({ kernel }) => sources(kernel));
+  const all = task.candidates(device).map(({ kernel }) => sources(kernel));
   return sha256(JSON.stringify(all));
 }
 

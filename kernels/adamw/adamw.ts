@@ -1,5 +1,4 @@
-import type { ElementwiseVariant } from "../elementwise/elementwise.ts";
-import { updateKernel, type UpdateShape } from "../elementwise/update.ts";
+import { updateLadder, type UpdateShape } from "../elementwise/update.ts";
 import type { Kernel } from "../gpu/kernel.ts";
 import wgsl from "./adamw.wgsl" with { type: "text" };
 
@@ -24,14 +23,21 @@ export function encodeAdamW(
   return Float32Array.of(shrink, stepSize, beta1, 1 - beta1, beta2, 1 - beta2, rootScale, eps);
 }
 
+/** The rungs of a step of AdamW. */
+export const ADAMW = updateLadder("adamw", (_: UpdateShape) => ({
+  code: wgsl,
+  state: ["m", "v"],
+  hyperCount: 8,
+  flopsPerElement: 14,
+}));
+
 /**
  * One step of AdamW, by PyTorch's rule (without amsgrad). Operands: `w`, first moment `m` and second moment `v` (updated; both start as
  * zeros), `dw`, and the uniform `hyper`: see {@linkcode encodeAdamW}.
  *
- * @throws {RangeError} If the number of elements is not a positive integer.
+ * @throws {RangeError} If the number of elements is not a positive integer, or the variant cannot compute it.
  * @see https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html
  */
-export function adamw(shape: UpdateShape, variant: ElementwiseVariant = "vec4"): Kernel {
-  const rule = { op: "adamw", code: wgsl, state: ["m", "v"], hyperCount: 8, flopsPerElement: 14 };
-  return updateKernel(rule, shape, variant);
+export function adamw(shape: UpdateShape, variant?: string): Kernel {
+  return ADAMW.kernel(shape, variant);
 }

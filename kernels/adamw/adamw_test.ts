@@ -1,4 +1,4 @@
-import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
+import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { adamw, encodeAdamW } from "./adamw.ts";
 import { adamwReference } from "./adamw_ref.ts";
@@ -8,7 +8,7 @@ const ROUNDING = { atol: 2e-6, rtol: 2e-6 };
 const ADAM = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.05 };
 const OPTIONS = [ADAM, { ...ADAM, beta1: 0, beta2: 0.5, weightDecay: 0 }, { ...ADAM, eps: 0.1 }];
 
-for (const variant of ELEMENTWISE_VARIANTS) {
+for (const { name: variant } of ELEMENTWISE) {
   Deno.test(`adamw ${variant} follows the reference over three steps from zero moments`, async () => {
     for (const n of elementwiseSizes(variant)) {
       for (const options of OPTIONS) {

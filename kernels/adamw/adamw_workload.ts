@@ -1,7 +1,8 @@
 import { elementwiseWorkload } from "../elementwise/elementwise_workload.ts";
 import type { UpdateShape } from "../elementwise/update.ts";
+import { taskOf } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
-import { adamw, encodeAdamW } from "./adamw.ts";
+import { ADAMW, encodeAdamW } from "./adamw.ts";
 import { adamwReference } from "./adamw_ref.ts";
 
 const HYPER = {
@@ -14,7 +15,7 @@ export function adamwWorkload(shape: UpdateShape): Workload {
     n: shape.elements,
     arrays: ["w", "dw", "m", "v"],
     others: { hyper: encodeAdamW(HYPER) },
-    kernel: (variant) => adamw(shape, variant),
+    task: taskOf(ADAMW, shape),
     reference: ({ w, dw, m, v }) => adamwReference({ w, m, v }, dw, HYPER),
     tolerance: { atol: 1e-6, rtol: 2e-6 }, // a division and a root of values around one
   });

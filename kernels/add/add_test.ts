@@ -1,4 +1,4 @@
-import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
+import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { add } from "./add.ts";
 import { addReference } from "./add_ref.ts";
@@ -6,7 +6,7 @@ import { addReference } from "./add_ref.ts";
 /** One rounding of a sum below 2. */
 const ROUNDING = { atol: 1.2e-7, rtol: 0 };
 
-for (const variant of ELEMENTWISE_VARIANTS) {
+for (const { name: variant } of ELEMENTWISE) {
   Deno.test(`add ${variant} agrees with the reference, whatever n`, async () => {
     for (const n of elementwiseSizes(variant)) {
       const a = randomArray(n, n), b = randomArray(n, n + 1);

@@ -1,6 +1,7 @@
 import { elementwiseWorkload } from "../elementwise/elementwise_workload.ts";
+import { taskOf } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
-import { add } from "./add.ts";
+import { ADD } from "./add.ts";
 import { addReference } from "./add_ref.ts";
 
 /** The sum of two arrays of n elements as a workload. */
@@ -8,7 +9,7 @@ export function addWorkload(n: number): Workload {
   return elementwiseWorkload({
     n,
     arrays: ["a", "b"],
-    kernel: (variant) => add(n, variant),
+    task: taskOf(ADD, { n }),
     reference: ({ a, b }) => ({ y: addReference(a, b) }),
     tolerance: { atol: 1.2e-7, rtol: 0 }, // one rounding of a sum below 2
   });

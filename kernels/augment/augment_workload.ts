@@ -1,4 +1,5 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import { taskOfKernel } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts } from "../tuning/workload_parts.ts";
 import type { Shape4 } from "../layout.ts";
@@ -15,10 +16,7 @@ export function augmentWorkload(what: Augmentation): Workload {
   const kernel = augment(what);
   const shape: Shape4 = [batch, channels, height, width];
   return {
-    op: kernel.op,
-    shape: kernel.shape,
-    dtype: "f32",
-    candidates: () => [{ variant: kernel.variant, kernel, layouts: { y: { layout, shape } } }],
+    ...taskOfKernel(kernel, { y: { layout, shape } }),
     inputs: (seed) => {
       const random = new Random(seed);
       return {

@@ -3,7 +3,9 @@ import { sizeOf } from "../gpu/kernel.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
-import { AVG_POOL_VARIANTS, avgPool, avgPoolPreferred, avgPoolProblem } from "./avg_pool.ts";
+import { defaultRung } from "../tuning/default_rung.ts";
+import { rungNames, shapeProblem } from "../tuning/ladder.ts";
+import { AVG_POOL, avgPool } from "./avg_pool.ts";
 import { avgPoolBackward } from "./avg_pool_backward.ts";
 import { avgPoolBackwardReference, avgPoolReference } from "./avg_pool_ref.ts";
 import { avgPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
@@ -29,14 +31,14 @@ const GEOMETRIES = [
   global([2, 3, 33, 36]),
 ];
 
-for (const variant of AVG_POOL_VARIANTS) {
+for (const variant of rungNames(AVG_POOL)) {
   Deno.test(`avgPool ${variant} agrees with the reference`, async () => {
     let ran = 0;
     for (const [seed, geometry] of GEOMETRIES.entries()) {
       const x = randomArray(sizeOf(geometry.shape), seed);
       for (const layout of LAYOUTS) {
         const full = { ...geometry, layout };
-        if (avgPoolProblem(variant, full)) continue;
+        if (shapeProblem(AVG_POOL, variant, full)) continue;
         ran++;
         const { y } = await runDirty(avgPool(full, variant), {
           x: toLayout(x, geometry.shape, layout),
@@ -65,17 +67,11 @@ Deno.test("avgPoolBackward() agrees with the reference", async () => {
 });
 
 Deno.test("average pooling takes a workgroup for large global windows, and refuses what PyTorch refuses", () => {
-  const inNchw = (geometry: Omit<PoolGeometry, "layout">) => ({
-    ...geometry,
-    layout: "nchw" as const,
-  });
-  assert.equal(avgPoolPreferred(inNchw(global([1, 1, 7, 7]))), "naive");
-  assert.equal(avgPoolPreferred(inNchw(global([1, 1, 16, 16]))), "workgroup");
-  const [, small] = GEOMETRIES;
-  assert.throws(
-    () => avgPool(inNchw(small), "workgroup"),
-    /window must be the image and padding 0/,
-  );
+  const of = (geometry: Omit<PoolGeometry, "layout">) => ({ ...geometry, layout: "nchw" as const });
+  assert.equal(defaultRung(AVG_POOL, of(global([1, 1, 7, 7]))), "naive");
+  assert.equal(defaultRung(AVG_POOL, of(global([1, 1, 16, 16]))), "workgroup");
+  const [one] = GEOMETRIES.slice(1);
+  assert.throws(() => avgPool(of(one), "workgroup"), /window must be the image and padding 0/);
   assert.throws(
     () => avgPoolShape(pool([1, 1, 4, 4], [2, 2], [2, 2], [2, 0])),
     /Cannot run avg_pool as padding must be .* padding height is 2, window 2/,

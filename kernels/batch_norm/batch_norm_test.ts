@@ -3,15 +3,10 @@ import { sizeOf } from "../gpu/kernel.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty, testDevice } from "../testing.ts";
-import {
-  BATCH_NORM_VARIANTS,
-  batchNorm,
-  type BatchNormShape,
-  type BatchNormVariant,
-} from "./batch_norm.ts";
+import { BATCH_NORM, batchNorm, type BatchNormShape } from "./batch_norm.ts";
 import { batchNormBackward } from "./backward/backward.ts";
-import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "./normalise/eval.ts";
-import { batchNormProblem } from "./batch_norm_problem.ts";
+import { BATCH_NORM_EVAL, batchNormEval } from "./normalise/eval.ts";
+import { rungNames, variantProblem } from "../tuning/ladder.ts";
 import {
   batchNormBackwardReference,
   batchNormEvalReference,
@@ -47,7 +42,7 @@ function channelValues(c: number, seed: number) {
 const name = ({ shape, layout, fused }: BatchNormShape) =>
   `${shape.join("x")} ${layout} fused ${fused ?? "nothing"}`;
 
-async function check(variant: BatchNormVariant, what: BatchNormShape, seed: number) {
+async function check(variant: string, what: BatchNormShape, seed: number) {
   const { shape, layout } = what;
   const x = randomArray(sizeOf(shape), seed).map((v) => 3 * v + 1);
   const residual = randomArray(x.length, seed + 10);
@@ -65,7 +60,7 @@ async function check(variant: BatchNormVariant, what: BatchNormShape, seed: numb
   }
 }
 
-async function checkBackward(variant: BatchNormVariant, what: BatchNormShape, seed: number) {
+async function checkBackward(variant: string, what: BatchNormShape, seed: number) {
   const { shape, layout, fused } = what;
   const x = randomArray(sizeOf(shape), seed).map((v) => 3 * v + 1);
   const dy = randomArray(x.length, seed + 10), y = randomArray(x.length, seed + 11);
@@ -94,12 +89,12 @@ async function checkBackward(variant: BatchNormVariant, what: BatchNormShape, se
   assertClose(fromLayout(dresidual, shape, layout), want.dresidual, exact, `${label} dresidual`);
 }
 
-for (const variant of BATCH_NORM_VARIANTS) {
+for (const variant of rungNames(BATCH_NORM)) {
   Deno.test(`batch normalisation ${variant} agrees with the reference, forward and backward`, async () => {
     const { capabilities } = await testDevice();
     let ran = 0;
     for (const [seed, what] of CASES.entries()) {
-      if (batchNormProblem("batch_norm", variant, what, capabilities)) continue;
+      if (variantProblem(BATCH_NORM, variant, what, capabilities)) continue;
       await check(variant, what, seed);
       await checkBackward(variant, what, seed);
       ran++;
@@ -134,9 +129,9 @@ Deno.test("where squares overflow, the variance is infinite and y is beta in eve
   const x = randomArray(sizeOf(shape), 1).map((v) => 1e30 * v);
   const values = channelValues(3, 2);
   for (const layout of LAYOUTS) {
-    for (const variant of BATCH_NORM_VARIANTS) {
+    for (const variant of rungNames(BATCH_NORM)) {
       const what = { shape, layout };
-      if (batchNormProblem("batch_norm", variant, what, capabilities)) continue;
+      if (variantProblem(BATCH_NORM, variant, what, capabilities)) continue;
       const got = await runDirty(batchNorm(what, variant), {
         x: toLayout(x, shape, layout),
         ...values,
@@ -151,11 +146,11 @@ Deno.test("where squares overflow, the variance is infinite and y is beta in eve
   }
 });
 
-for (const variant of BATCH_NORM_EVAL_VARIANTS) {
+for (const variant of rungNames(BATCH_NORM_EVAL)) {
   Deno.test(`batch normalisation by running statistics ${variant} agrees with the reference`, async () => {
     const { capabilities } = await testDevice();
     for (const [seed, what] of CASES.entries()) {
-      if (batchNormProblem("batch_norm_eval", variant, what, capabilities)) continue;
+      if (variantProblem(BATCH_NORM_EVAL, variant, what, capabilities)) continue;
       const { shape, layout } = what;
       const x = randomArray(sizeOf(shape), seed), residual = randomArray(x.length, seed + 10);
       const values = channelValues(shape[1], seed + 20);
@@ -189,8 +184,8 @@ Deno.test("batch normalisation takes eps and momentum, and refuses what PyTorch 
 Deno.test("a plane longer than a CPU adapter's loops is refused where one thread walks it", async () => {
   const { capabilities } = await testDevice();
   const what = { shape: [8, 1, 112, 112], layout: "nchw" } as const;
-  const problem = (software: boolean, variant: "naive" | "workgroup") =>
-    batchNormProblem("batch_norm", variant, what, { ...capabilities, software });
+  const problem = (software: boolean, variant: string) =>
+    variantProblem(BATCH_NORM, variant, what, { ...capabilities, software });
   assert.match(problem(true, "naive")!, /after 65535 iterations: there are 100352/);
   assert.equal(problem(false, "naive"), null);
   assert.equal(problem(true, "workgroup"), null);

@@ -1,6 +1,7 @@
 import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
+import { taskOf } from "../tuning/task.ts";
+import type { Expectation, Workload } from "../tuning/workload.ts";
 import {
   chooseParts,
   indicesOf,
@@ -9,39 +10,25 @@ import {
   uniformArray,
 } from "../tuning/workload_parts.ts";
 import type { Shape4 } from "../layout.ts";
-import {
-  BATCH_NORM_VARIANTS,
-  batchNorm,
-  type BatchNormShape,
-  type BatchNormVariant,
-} from "./batch_norm.ts";
-import { batchNormBackward } from "./backward/backward.ts";
-import { BATCH_NORM_EVAL_VARIANTS, batchNormEval } from "./normalise/eval.ts";
-import { batchNormProblem } from "./batch_norm_problem.ts";
+import { BATCH_NORM, type BatchNormShape } from "./batch_norm.ts";
+import { BATCH_NORM_BACKWARD } from "./backward/backward.ts";
+import { BATCH_NORM_EVAL } from "./normalise/eval.ts";
 import {
   batchNormBackwardReference,
   batchNormEvalReference,
   batchNormReference,
   statisticsReference,
 } from "./batch_norm_ref.ts";
-import { batchNormName, EPS } from "./shape.ts";
+import { EPS, TENSORS } from "./shape.ts";
 
 /** Values near one after a dozen roundings. */
 const VALUES = { atol: 1e-5, rtol: 1e-5 };
-/** 4-D operands; the others have a value per channel. */
-const TENSORS = ["x", "residual", "y", "dy", "dx", "dresidual"];
-/** Past this many elements `naive`, which has a thread per plane, cannot win. */
-const SMALL = 2 ** 18;
 type Arrays = Record<string, Float32Array<ArrayBuffer>>;
 
 /** Training's batch normalisation as a workload. */
 export function batchNormWorkload(what: BatchNormShape): Workload {
   return {
-    ...workload("batch_norm", what),
-    candidates: (device) =>
-      BATCH_NORM_VARIANTS.filter((v) => mayWin(v, what))
-        .filter((v) => !batchNormProblem("batch_norm", v, what, device))
-        .map((variant) => candidate(what, batchNorm(what, variant))),
+    ...taskOf(BATCH_NORM, what),
     inputs: (seed) => ({ ...forwardInputs(what, seed), ...channelValues(what, seed) }),
     expect: (inputs, samples) =>
       expectations(what, inputs, samples, (some, shape) => {
@@ -55,10 +42,7 @@ export function batchNormWorkload(what: BatchNormShape): Workload {
 /** Batch normalisation by running statistics as a workload. */
 export function batchNormEvalWorkload(what: BatchNormShape): Workload {
   return {
-    ...workload("batch_norm_eval", what),
-    candidates: (device) =>
-      BATCH_NORM_EVAL_VARIANTS.filter((v) => !batchNormProblem("batch_norm_eval", v, what, device))
-        .map((variant) => candidate(what, batchNormEval(what, variant))),
+    ...taskOf(BATCH_NORM_EVAL, what),
     inputs: (seed) => ({ ...forwardInputs(what, seed), ...channelValues(what, seed) }),
     expect: (inputs, samples) =>
       expectations(what, inputs, samples, (some, shape) => {
@@ -73,11 +57,7 @@ export function batchNormEvalWorkload(what: BatchNormShape): Workload {
 export function batchNormBackwardWorkload(what: BatchNormShape): Workload {
   const { fused, shape } = what;
   return {
-    ...workload("batch_norm_backward", what),
-    candidates: (device) =>
-      BATCH_NORM_VARIANTS.filter((v) => mayWin(v, what))
-        .filter((v) => !batchNormProblem("batch_norm_backward", v, what, device))
-        .map((variant) => candidate(what, batchNormBackward(what, variant))),
+    ...taskOf(BATCH_NORM_BACKWARD, what),
     inputs: (seed) => {
       const x = uniformArray(sizeOf(shape), seed, 0);
       const { mean, variance } = statisticsReference(x, shape);
@@ -101,14 +81,6 @@ export function batchNormBackwardWorkload(what: BatchNormShape): Workload {
   };
 }
 
-function workload(op: string, what: BatchNormShape): Pick<Workload, "op" | "shape" | "dtype"> {
-  return { op, shape: batchNormName(what), dtype: "f32" };
-}
-
-function mayWin(variant: BatchNormVariant, { shape }: BatchNormShape): boolean {
-  return variant !== "naive" || sizeOf(shape) <= SMALL;
-}
-
 function forwardInputs({ shape, fused }: BatchNormShape, seed: number): HostArrays {
   const x = uniformArray(sizeOf(shape), seed, 0);
   return fused === "add_relu" ? { x, residual: uniformArray(x.length, seed, 1) } : { x };
@@ -121,11 +93,6 @@ function channelValues({ shape: [, c] }: BatchNormShape, seed: number) {
     runningMean: uniformArray(c, seed, 4),
     runningVar: uniformArray(c, seed, 5).map((v) => 1.5 + v),
   };
-}
-
-function candidate({ layout, shape }: BatchNormShape, kernel: Candidate["kernel"]): Candidate {
-  const layouts = Object.fromEntries(TENSORS.map((name) => [name, { layout, shape }]));
-  return { variant: kernel.variant, kernel, layouts };
 }
 
 /** The outputs of some channels, each of which is on its own. */

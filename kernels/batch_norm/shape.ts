@@ -19,6 +19,14 @@ export interface BatchNormShape {
 export const EPS = 1e-5;
 export const MOMENTUM = 0.1;
 
+/** 4-D operands of the four ops; the others have a value per channel. */
+export const TENSORS = ["x", "residual", "y", "dy", "dx", "dresidual"];
+
+/** All of them lie in one layout. */
+export function tensorLayouts({ layout, shape }: BatchNormShape) {
+  return Object.fromEntries(TENSORS.map((name) => [name, { layout, shape }]));
+}
+
 /** `8x64x56x56 nc4hw4 +add +relu`. */
 export function batchNormName({ shape, layout, fused }: BatchNormShape): string {
   const suffix = { relu: " +relu", add_relu: " +add +relu" };

@@ -37,17 +37,18 @@ export interface View {
 }
 
 /**
- * @param rung `naive` takes no vectors of pixels, `texture` reads textures.
- * @throws {RangeError} If a size is not a positive integer, or the tensor does not fit into a texture that it should be read
- * from.
+ * @throws {RangeError} If a size is not a positive integer.
  */
-export function viewOf(op: string, { shape, layout }: BatchNormShape, rung: string): View {
+export function viewOf(
+  { shape, layout }: BatchNormShape,
+  { vectors, texture }: { readonly vectors: boolean; readonly texture: boolean },
+): View {
   const [batch, channels, h, w] = shape;
-  const { perImage: planes, row, lanes } = planesOf(op, shape, layout);
-  const pixels = lanes === 1 && rung !== "naive" && h * w % 4 === 0 ? 4 : 1;
+  const { perImage: planes, row, lanes } = planesOf("batch_norm", shape, layout);
+  const pixels = lanes === 1 && vectors && h * w % 4 === 0 ? 4 : 1;
   const [rows, width] = lanes === 1 ? [1, h * w / pixels] : [h, w];
   const tile = 32 / (lanes * pixels);
-  const view: View = {
+  return {
     batch,
     channels,
     planes,
@@ -59,11 +60,8 @@ export function viewOf(op: string, { shape, layout }: BatchNormShape, rung: stri
     elements: elementsIn(layout, shape) / (lanes * pixels),
     tile,
     strips: batch * rows * ceilDiv(width, tile),
-    texture: rung === "texture",
+    texture,
   };
-  const problem = view.texture ? textureProblem(view) : null;
-  if (problem) throw new RangeError(`Cannot run ${op}/${rung} as ${problem}`);
-  return view;
 }
 
 /** Texels in a row of the texture that holds a tensor: a power of two that leaves no rest, as texels are found by division. */
@@ -162,17 +160,14 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
   });
 }
 
-/** Strips that a thread of an elementwise pass goes through with one look at its plane's parameters. */
-const STRIPS_PER_THREAD = 16;
-
 /** The pass of a rung that computes every element by itself, with parameters of its plane. */
 export function elementwiseStep(
-  rung: string,
+  { stripsPerThread }: { readonly stripsPerThread: number },
   view: View,
   inputs: Inputs,
   walk: Omit<Walk, "chunks" | "tile">,
 ): DispatchStep {
-  const chunks = rung === "naive" ? view.strips : ceilDiv(view.strips, STRIPS_PER_THREAD);
+  const chunks = ceilDiv(view.strips, stripsPerThread);
   return walkStep(view, inputs, { ...walk, chunks });
 }
 

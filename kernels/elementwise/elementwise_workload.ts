@@ -1,11 +1,6 @@
-import {
-  ELEMENTWISE_VARIANTS,
-  elementwiseProblem,
-  type ElementwiseVariant,
-} from "./elementwise.ts";
-import type { Kernel } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Tolerance } from "../tuning/compare.ts";
+import type { Task } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
 
@@ -16,7 +11,7 @@ interface ElementwiseOp {
   readonly arrays: readonly string[];
   /** Operands of other sizes, e.g. a uniform. */
   readonly others?: HostArrays;
-  readonly kernel: (variant: ElementwiseVariant) => Kernel;
+  readonly task: Task;
   /** The outputs for some elements of the arrays, in float64. */
   readonly reference: (
     arrays: Record<string, Float32Array<ArrayBuffer>>,
@@ -26,18 +21,12 @@ interface ElementwiseOp {
 
 /** An elementwise op as a workload. */
 export function elementwiseWorkload(
-  { n, arrays, others, kernel, reference, tolerance }: ElementwiseOp,
+  { n, arrays, others, task, reference, tolerance }: ElementwiseOp,
 ): Workload {
-  const { op, shape } = kernel("naive");
   const flat = (values: (name: string, index: number) => Float32Array<ArrayBuffer>) =>
     Object.fromEntries(arrays.map((name, i) => [name, values(name, i)]));
   return {
-    op,
-    shape,
-    dtype: "f32",
-    candidates: (device) =>
-      ELEMENTWISE_VARIANTS.filter((variant) => !elementwiseProblem(kernel, n, variant, device))
-        .map((variant) => ({ variant, kernel: kernel(variant) })),
+    ...task,
     inputs: (seed) => ({ ...flat((_, i) => uniformArray(n, seed, i)), ...others }),
     expect: (inputs, samples) => {
       const parts = chooseParts({ count: n, elements: 1, operations: 1 }, samples);

@@ -1,6 +1,6 @@
 import { byteLength } from "../dtype.ts";
-import type { Kernel } from "../gpu/kernel.ts";
-import { elementwise, type ElementwiseVariant } from "./elementwise.ts";
+import type { Ladder } from "../tuning/ladder.ts";
+import { type Elementwise, elementwiseLadder } from "./elementwise.ts";
 
 /** Parameters that an optimiser updates, one behind the other, and where their gradients come from. */
 export interface UpdateShape {
@@ -17,7 +17,6 @@ export interface UpdateShape {
 
 /** An optimiser's rule. */
 export interface UpdateRule {
-  readonly op: string;
   /**
    * Template of `struct Hyper`, which is the uniform `hyper`, and of `fn element(i: u32)`: see elementwise.wgsl. It sees
    * `DECAY`, and `PIECES` (0: none); where there are some it must clear `dw`. `MEAN` is the text of the mean gradient.
@@ -35,19 +34,24 @@ export interface UpdateRule {
 }
 
 /**
- * One update of parameters `w` by gradients `dw`. Operands: `w` and the state (updated), `dw`, `hyper`.
+ * The rungs of an optimiser's rule: one update of parameters `w` by gradients `dw`. Operands: `w` and the state (updated), `dw`, `hyper`.
  *
- * @throws {RangeError} If the number of elements is not a positive integer.
+ * @param ruleOf The rule for a shape.
  */
-export function updateKernel(
-  { op, code, parameters, state, hyperCount, flopsPerElement, suffix }: UpdateRule,
+export function updateLadder<Shape extends UpdateShape>(
+  op: string,
+  ruleOf: (shape: Shape) => UpdateRule,
+): Ladder<Shape> {
+  return elementwiseLadder(op, (shape) => describe(ruleOf(shape), shape));
+}
+
+function describe(
+  { code, parameters, state, hyperCount, flopsPerElement, suffix }: UpdateRule,
   { elements, decay = true, pieces }: UpdateShape,
-  variant: ElementwiseVariant,
-): Kernel {
-  const kernel = elementwise({
-    op,
+): Elementwise {
+  return {
     n: elements,
-    variant,
+    words: [suffix, !decay && "no decay", pieces !== undefined && `${pieces} pieces`],
     code,
     parameters: {
       ...parameters,
@@ -62,7 +66,5 @@ export function updateKernel(
     },
     uniforms: { hyper: { type: "Hyper", bytes: byteLength("f32", hyperCount) } },
     flopsPerElement,
-  });
-  const words = [elements, suffix, !decay && "no decay", pieces && `${pieces} pieces`];
-  return { ...kernel, shape: words.filter(Boolean).join(" ") };
+  };
 }

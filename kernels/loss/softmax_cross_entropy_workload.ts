@@ -1,10 +1,10 @@
-import { limitProblem } from "../gpu/limits.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import { taskOf } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
 import { Random } from "../random/random.ts";
 import { encodeStep } from "../step/step.ts";
-import { LOSS_VARIANTS, type LossShape, softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
+import { LOSS, type LossShape } from "./softmax_cross_entropy.ts";
 import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_ref.ts";
 
 /**
@@ -14,12 +14,7 @@ import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_ref.ts";
 export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
   const { batch, classes, slots } = shape;
   return {
-    op: "softmax_cross_entropy",
-    shape: softmaxCrossEntropy(shape).shape,
-    dtype: "f32",
-    candidates: (device) =>
-      LOSS_VARIANTS.map((variant) => ({ variant, kernel: softmaxCrossEntropy(shape, variant) }))
-        .filter(({ kernel }) => limitProblem(kernel, device) === null),
+    ...taskOf(LOSS, shape),
     inputs: (seed) => {
       const random = new Random(seed, "test", 1);
       return {

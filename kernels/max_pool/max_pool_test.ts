@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
+import { rungNames, shapeProblem } from "../tuning/ladder.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
 import { maxPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
-import { POOL_VARIANTS, type PoolVariant } from "../pool/pool_step.ts";
-import { maxPool } from "./max_pool.ts";
-import {
-  MAX_POOL_BACKWARD_VARIANTS,
-  maxPoolBackward,
-  maxPoolBackwardProblem,
-} from "./max_pool_backward.ts";
+import { MAX_POOL, maxPool } from "./max_pool.ts";
+import { MAX_POOL_BACKWARD, maxPoolBackward } from "./max_pool_backward.ts";
 import { maxPoolBackwardReference, maxPoolReference } from "./max_pool_ref.ts";
 
 const EXACT = { atol: 0, rtol: 0 };
@@ -39,7 +35,7 @@ function inputOf({ shape }: { shape: Shape4 }, seed: number) {
 async function runPool(
   geometry: PoolGeometry,
   x: Float32Array<ArrayBuffer>,
-  variant: PoolVariant,
+  variant: string,
 ) {
   const out = maxPoolShape(geometry);
   const got = await runDirty(maxPool(geometry, variant), {
@@ -51,7 +47,7 @@ async function runPool(
   };
 }
 
-for (const variant of POOL_VARIANTS) {
+for (const variant of rungNames(MAX_POOL)) {
   Deno.test(`maxPool ${variant} finds the values and the first positions that the reference finds`, async () => {
     for (const [seed, geometry] of GEOMETRIES.entries()) {
       const x = inputOf(geometry, seed);
@@ -80,7 +76,7 @@ for (const variant of POOL_VARIANTS) {
   });
 }
 
-for (const variant of MAX_POOL_BACKWARD_VARIANTS) {
+for (const variant of rungNames(MAX_POOL_BACKWARD)) {
   Deno.test(`maxPoolBackward ${variant} agrees with the reference, with and without ReLU`, async () => {
     let ran = 0;
     for (const [seed, geometry] of GEOMETRIES.entries()) {
@@ -90,7 +86,7 @@ for (const variant of MAX_POOL_BACKWARD_VARIANTS) {
       for (const layout of LAYOUTS) {
         for (const relu of [false, true]) {
           const full = { ...geometry, layout, relu };
-          if (maxPoolBackwardProblem(variant, full)) continue;
+          if (shapeProblem(MAX_POOL_BACKWARD, variant, full)) continue;
           ran++;
           const out = maxPoolShape(full);
           const { dx } = await runDirty(maxPoolBackward(full, variant), {

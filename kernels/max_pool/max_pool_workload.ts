@@ -1,16 +1,11 @@
 import { sizeOf } from "../gpu/kernel.ts";
+import { taskOf } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
 import { uniformArray } from "../tuning/workload_parts.ts";
 import { maxPoolShape, type PoolGeometry } from "../pool/geometry.ts";
-import { maxPool } from "./max_pool.ts";
-import {
-  MAX_POOL_BACKWARD_VARIANTS,
-  type MaxPoolBackward,
-  maxPoolBackward,
-  maxPoolBackwardProblem,
-} from "./max_pool_backward.ts";
+import { MAX_POOL } from "./max_pool.ts";
+import { MAX_POOL_BACKWARD, type MaxPoolBackward } from "./max_pool_backward.ts";
 import { maxPoolBackwardReference, maxPoolReference } from "./max_pool_ref.ts";
-import { poolCandidates } from "../pool/pool_step.ts";
 import { planeWorkload } from "../pool/plane_workload.ts";
 
 /** Nothing is computed. */
@@ -20,7 +15,7 @@ const EXACT = { atol: 0, rtol: 0 };
 export function maxPoolWorkload(geometry: PoolGeometry): Workload {
   return planeWorkload({
     geometry,
-    kernels: poolCandidates(geometry.window).map((variant) => maxPool(geometry, variant)),
+    task: taskOf(MAX_POOL, geometry),
     inputs: (seed) => ({ x: uniformArray(sizeOf(geometry.shape), seed, 0) }),
     reference: ({ x }, some) => {
       const { y, index } = maxPoolReference(x, some);
@@ -37,8 +32,7 @@ export function maxPoolBackwardWorkload(geometry: MaxPoolBackward): Workload {
   const outputs = sizeOf(maxPoolShape(geometry));
   return planeWorkload({
     geometry,
-    kernels: MAX_POOL_BACKWARD_VARIANTS.filter((v) => !maxPoolBackwardProblem(v, geometry))
-      .map((variant) => maxPoolBackward(geometry, variant)),
+    task: taskOf(MAX_POOL_BACKWARD, geometry),
     inputs: (seed) => ({
       dy: uniformArray(outputs, seed, 0),
       index: anyPlaces(geometry, seed),

@@ -1,4 +1,5 @@
 import type { Layout, Shape4 } from "../layout.ts";
+import type { Candidate } from "../tuning/candidate.ts";
 import { checkSizes } from "../gpu/check_sizes.ts";
 
 /** A pooling window over the planes of a tensor; pairs are height, width, in pixels. */
@@ -53,6 +54,15 @@ export function poolShape(
     );
   };
   return [n, c, along("height", 0, h), along("width", 1, w)];
+}
+
+/** The tensors of a pooling and of its gradient, all in one layout. */
+export function poolLayouts(
+  { layout, ...geometry }: PoolGeometry,
+): NonNullable<Candidate["layouts"]> {
+  const image = { layout, shape: geometry.shape };
+  const pooled = { layout, shape: poolShape("pool", geometry) };
+  return { x: image, dx: image, y: pooled, dy: pooled, index: pooled };
 }
 
 /** `100x32x32x32 nc4hw4, window 2x2, stride 2x2, padding 0x0`. */

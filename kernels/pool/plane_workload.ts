@@ -1,16 +1,14 @@
-import type { Kernel } from "../gpu/kernel.ts";
-import { limitProblem } from "../gpu/limits.ts";
+import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import type { Task } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts } from "../tuning/workload_parts.ts";
-import type { Shape4 } from "../layout.ts";
-import { type PoolGeometry, poolShape } from "./geometry.ts";
+import { type PoolGeometry, poolLayouts } from "./geometry.ts";
 
 /** A pooling op, which treats every plane of every image alike. */
 interface PlaneOp {
   readonly geometry: PoolGeometry;
-  /** From the slowest rung to the fastest. */
-  readonly kernels: readonly Kernel[];
+  readonly task: Task;
   readonly inputs: (seed: number) => HostArrays;
   /** What its outputs are for so many planes of one image. */
   readonly reference: (
@@ -20,23 +18,14 @@ interface PlaneOp {
 }
 
 /** A pooling op as a workload. */
-export function planeWorkload({ geometry, kernels, inputs, reference }: PlaneOp): Workload {
-  const { shape: [n, c, h, w], layout, window } = geometry;
-  const { op, shape, operands } = kernels[0];
-  const pooled = poolShape(op, geometry);
-  const shapeOf = (name: string): Shape4 => /^d?x$/.test(name) ? geometry.shape : pooled;
-  const layouts = Object.fromEntries(
-    Object.keys(operands).map((name) => [name, { layout, shape: shapeOf(name) }]),
-  );
-  const planeOf = (name: string) => shapeOf(name)[2] * shapeOf(name)[3];
-  const operations = Math.max(h * w, pooled[2] * pooled[3] * window[0] * window[1]);
+export function planeWorkload({ geometry, task, inputs, reference }: PlaneOp): Workload {
+  const { shape: [n, c, h, w], window } = geometry;
+  const layouts = poolLayouts(geometry);
+  const [, , ...pooled] = layouts.y.shape;
+  const planeOf = (name: string) => sizeOf(layouts[name].shape.slice(2));
+  const operations = Math.max(h * w, pooled[0] * pooled[1] * window[0] * window[1]);
   return {
-    op,
-    shape,
-    dtype: "f32",
-    candidates: (device) =>
-      kernels.filter((kernel) => limitProblem(kernel, device) === null)
-        .map((kernel) => ({ variant: kernel.variant, kernel, layouts })),
+    ...task,
     inputs,
     expect: (given, samples) => {
       const planes = chooseParts({ count: n * c, elements: h * w, operations }, samples);

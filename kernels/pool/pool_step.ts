@@ -7,10 +7,6 @@ import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import { type PoolGeometry, poolShape } from "./geometry.ts";
 import wgsl from "./pool.wgsl" with { type: "text" };
 
-/** Rungs of a pooling kernel: a workgroup shares what is gathered for a place, or one thread does it all. */
-export const POOL_VARIANTS = ["shared", "naive"] as const;
-export type PoolVariant = typeof POOL_VARIANTS[number];
-
 /** Rows and columns that are gathered for a place. */
 type Gathered = readonly [rows: number, columns: number];
 
@@ -22,18 +18,9 @@ export function coveringWindows(geometry: PoolGeometry): Gathered {
   return [along(0), along(1)];
 }
 
-/** The rung for a kernel that gathers so much: one thread, unless that is more than a thread can go over on every adapter. */
-export function poolVariant(gathered: Gathered): PoolVariant {
-  return iterationsOf({ loops: [gathered] }) > MOST_ITERATIONS ? "shared" : "naive";
-}
-
-/** From so much on a workgroup may be faster. */
-const LARGE = 64;
-
-/** The rungs that are worth measuring for a kernel that gathers so much, the one that it takes by itself last. */
-export function poolCandidates([rows, columns]: Gathered): readonly PoolVariant[] {
-  if (rows * columns < LARGE) return ["naive"];
-  return poolVariant([rows, columns]) === "naive" ? ["shared", "naive"] : ["naive", "shared"];
+/** Whether one thread can go over so much on every adapter. */
+export function fitsThread(gathered: Gathered): boolean {
+  return iterationsOf({ loops: [gathered] }) <= MOST_ITERATIONS;
 }
 
 /** A pooling kernel: see pool.wgsl. */

@@ -1,6 +1,6 @@
-import { limitProblem } from "../gpu/limits.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Candidate, Expectation, Workload } from "../tuning/workload.ts";
+import { taskOf } from "../tuning/task.ts";
+import type { Expectation, Workload } from "../tuning/workload.ts";
 import {
   chooseParts,
   indicesOf,
@@ -10,7 +10,7 @@ import {
 } from "../tuning/workload_parts.ts";
 import type { Shape4 } from "../layout.ts";
 import { reluBackwardReference } from "../relu/relu_ref.ts";
-import { BIAS_GRADIENT_VARIANTS, type BiasGradient, biasGradient } from "./bias_gradient.ts";
+import { BIAS_GRADIENT, type BiasGradient } from "./bias_gradient.ts";
 import { biasGradientReference } from "./reduce_ref.ts";
 
 /** The gradient of a bias as a workload. */
@@ -18,23 +18,13 @@ export function biasGradientWorkload(what: BiasGradient): Workload {
   const [n, c, h, w]: Shape4 = "rows" in what ? [what.rows, what.columns, 1, 1] : what.shape;
   const count = n * c * h * w;
   return {
-    op: "bias_gradient",
-    shape: biasGradient(what).shape,
-    dtype: "f32",
-    candidates: (device) =>
-      BIAS_GRADIENT_VARIANTS.map((variant) => candidate(what, variant))
-        .filter(({ kernel }) => limitProblem(kernel, device) === null),
+    ...taskOf(BIAS_GRADIENT, what),
     inputs: (seed) => ({
       dy: uniformArray(count, seed, 0),
       ...("relu" in what && what.relu ? { y: uniformArray(count, seed, 1) } : {}),
     }),
     expect: (inputs, samples) => [expectation([n, c, h, w], inputs, samples)],
   };
-}
-
-function candidate(what: BiasGradient, variant: Candidate["variant"]): Candidate {
-  const kernel = biasGradient(what, variant as typeof BIAS_GRADIENT_VARIANTS[number]);
-  return "rows" in what ? { variant, kernel } : { variant, kernel, layouts: { dy: what, y: what } };
 }
 
 function expectation(

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Layout, Shape4 } from "../layout.ts";
 import { toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
-import { BIAS_GRADIENT_VARIANTS, biasGradient } from "./bias_gradient.ts";
+import { rungNames } from "../tuning/ladder.ts";
+import { BIAS_GRADIENT, biasGradient } from "./bias_gradient.ts";
 import { biasGradientReference, sumReference } from "./reduce_ref.ts";
 import { sum } from "./sum.ts";
 
@@ -20,7 +21,7 @@ const SHAPES: Shape4[] = [
 const MATRICES = [[1, 1], [7, 5], [100, 12], [300, 9], [130, 64]];
 const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 
-for (const variant of BIAS_GRADIENT_VARIANTS) {
+for (const variant of rungNames(BIAS_GRADIENT)) {
   Deno.test(`bias gradient ${variant} agrees with the reference in both layouts`, async () => {
     for (const [seed, shape] of SHAPES.entries()) {
       const dy = randomArray(shape.reduce((a, b) => a * b), seed);

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import type { Layout, Shape4 } from "../layout.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
-import { relayout, RELAYOUT_VARIANTS, relayoutProblem } from "./relayout.ts";
+import { rungNames, shapeProblem } from "../tuning/ladder.ts";
+import { RELAYOUT, relayout } from "./relayout.ts";
 import { fromLayout, toLayout } from "./relayout_ref.ts";
 
 const SHAPES: Shape4[] = [[1, 1, 1, 1], [2, 3, 5, 7], [3, 8, 3, 20], [2, 6, 4, 16], [2, 64, 8, 8]];
 
-for (const variant of RELAYOUT_VARIANTS) {
+for (const variant of rungNames(RELAYOUT)) {
   Deno.test(`relayout ${variant} moves every element both ways`, async () => {
     let ran = 0;
     for (const [seed, shape] of SHAPES.entries()) {
-      if (relayoutProblem(variant, shape)) continue;
+      if (shapeProblem(RELAYOUT, variant, { shape, from: "nchw", to: "nc4hw4" })) continue;
       ran++;
       const x = randomArray(shape.reduce((a, b) => a * b), seed);
       for (const [from, to] of [["nchw", "nc4hw4"], ["nc4hw4", "nchw"]] as [Layout, Layout][]) {

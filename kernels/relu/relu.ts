@@ -1,4 +1,4 @@
-import { elementwise, type ElementwiseVariant } from "../elementwise/elementwise.ts";
+import { type Elementwise, elementwiseLadder } from "../elementwise/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
 import rectified from "./rectified.wgsl" with { type: "text" };
 import backward from "./relu_backward.wgsl" with { type: "text" };
@@ -10,46 +10,53 @@ export interface ReluOptions {
   readonly inPlace?: boolean;
 }
 
-/**
- * `y = max(0, x)` over n f32 elements; NaN stays NaN. Operands: `x` (unless in place), `y`.
- *
- * @throws {RangeError} If n is not a positive integer.
- */
-export function relu(
-  n: number,
-  variant: ElementwiseVariant = "vec4",
-  { inPlace = false }: ReluOptions = {},
-): Kernel {
-  const kernel = elementwise({
-    op: "relu",
+/** A ReLU of n elements, or its gradient. */
+export interface ReluShape extends ReluOptions {
+  readonly n: number;
+}
+
+/** The rungs of `y = max(0, x)`. */
+export const RELU = elementwiseLadder(
+  "relu",
+  ({ n, inPlace = false }: ReluShape): Elementwise => ({
     n,
-    variant,
+    words: [inPlace && "in place"],
     code: rectified + forward,
     parameters: { IN_PLACE: inPlace },
     arrays: inPlace ? { y: "update" } : { x: "read", y: "write" },
     flopsPerElement: 1,
-  });
-  return inPlace ? { ...kernel, shape: `${n} in place` } : kernel;
+  }),
+  ({ n }) => ({ n }),
+);
+
+/** The rungs of its gradient. */
+export const RELU_BACKWARD = elementwiseLadder(
+  "relu_backward",
+  ({ n, inPlace = false }: ReluShape): Elementwise => ({
+    n,
+    words: [inPlace && "in place"],
+    code: rectified + backward,
+    parameters: { IN_PLACE: inPlace },
+    arrays: inPlace ? { y: "read", dx: "update" } : { dy: "read", y: "read", dx: "write" },
+    flopsPerElement: 1,
+  }),
+  ({ n }) => ({ n }),
+);
+
+/**
+ * `y = max(0, x)` over n f32 elements; NaN stays NaN. Operands: `x` (unless in place), `y`.
+ *
+ * @throws {RangeError} If n is not a positive integer, or the variant cannot compute it.
+ */
+export function relu(n: number, variant?: string, options: ReluOptions = {}): Kernel {
+  return RELU.kernel({ n, ...options }, variant);
 }
 
 /**
  * Gradient of ReLU from its output: `dx = dy` where y > 0 or NaN, else 0, as in PyTorch. Operands: `dy` (unless in place), `y`, `dx`.
  *
- * @throws {RangeError} If n is not a positive integer.
+ * @throws {RangeError} If n is not a positive integer, or the variant cannot compute it.
  */
-export function reluBackward(
-  n: number,
-  variant: ElementwiseVariant = "vec4",
-  { inPlace = false }: ReluOptions = {},
-): Kernel {
-  const kernel = elementwise({
-    op: "relu_backward",
-    n,
-    variant,
-    code: rectified + backward,
-    parameters: { IN_PLACE: inPlace },
-    arrays: inPlace ? { y: "read", dx: "update" } : { dy: "read", y: "read", dx: "write" },
-    flopsPerElement: 1,
-  });
-  return inPlace ? { ...kernel, shape: `${n} in place` } : kernel;
+export function reluBackward(n: number, variant?: string, options: ReluOptions = {}): Kernel {
+  return RELU_BACKWARD.kernel({ n, ...options }, variant);
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
+import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { relu, reluBackward } from "./relu.ts";
 import { reluBackwardReference, reluReference } from "./relu_ref.ts";
 
 const EXACT = { atol: 0, rtol: 0 };
 
-for (const variant of ELEMENTWISE_VARIANTS) {
+for (const { name: variant } of ELEMENTWISE) {
   Deno.test(`relu ${variant} and its gradient agree with the reference exactly`, async () => {
     for (const n of elementwiseSizes(variant)) {
       const x = randomArray(n, n), dy = randomArray(n, n + 1);

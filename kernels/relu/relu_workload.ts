@@ -1,6 +1,7 @@
 import { elementwiseWorkload } from "../elementwise/elementwise_workload.ts";
+import { taskOf } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
-import { relu, reluBackward } from "./relu.ts";
+import { RELU, RELU_BACKWARD } from "./relu.ts";
 import { reluBackwardReference, reluReference } from "./relu_ref.ts";
 
 /** Nothing is rounded. */
@@ -11,7 +12,7 @@ export function reluWorkload(n: number): Workload {
   return elementwiseWorkload({
     n,
     arrays: ["x"],
-    kernel: (variant) => relu(n, variant),
+    task: taskOf(RELU, { n }),
     reference: ({ x }) => ({ y: reluReference(x) }),
     tolerance,
   });
@@ -22,7 +23,7 @@ export function reluBackwardWorkload(n: number): Workload {
   return elementwiseWorkload({
     n,
     arrays: ["dy", "y"],
-    kernel: (variant) => reluBackward(n, variant),
+    task: taskOf(RELU_BACKWARD, { n }),
     reference: ({ dy, y }) => ({ dx: reluBackwardReference(dy, y) }),
     tolerance,
   });

@@ -1,4 +1,4 @@
-/** What the roofline is measured with: the adapter's arithmetic peak, copy and read bandwidth, as workloads like any other. */
+/** What the roofline is measured with: the adapter's arithmetic peak, copy and read bandwidth, as workloads whose candidates are all tried. */
 import {
   bindings,
   bytesOf,
@@ -35,6 +35,7 @@ export function peakWorkload(dtype: DType, flops: number): Workload {
         ? []
         : CHAINS.map((chain) => peakKernel(dtype, flops, chain))
           .map((kernel) => ({ variant: kernel.variant, kernel })),
+    usual: () => null,
     inputs: () => ({ seed: Float32Array.of(a, b) }),
     expect: () => [{
       output: "y",
@@ -182,6 +183,7 @@ function bandwidthWorkload(
         workspace === undefined ||
         (storageTextureReads && count / WIDTH <= limits.maxTextureDimension2D)
       ).map((kernel) => ({ variant: kernel.variant, kernel })),
+    usual: () => null,
     inputs(seed) {
       const random = new Random(seed);
       return { x: Float32Array.from({ length: 4 * count }, () => 2 * random.uniform() - 1) };

@@ -1,4 +1,4 @@
-import { ELEMENTWISE_VARIANTS } from "../elementwise/elementwise.ts";
+import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { encodeSgd, sgd } from "./sgd.ts";
 import { sgdReference } from "./sgd_ref.ts";
@@ -11,7 +11,7 @@ const OPTIONS = [
   { learningRate: 0.5, momentum: 0, weightDecay: 0, nesterov: false },
 ];
 
-for (const variant of ELEMENTWISE_VARIANTS) {
+for (const { name: variant } of ELEMENTWISE) {
   Deno.test(`sgd ${variant} follows the reference over three steps from zero momentum`, async () => {
     for (const n of elementwiseSizes(variant)) {
       for (const options of OPTIONS) {

@@ -1,6 +1,7 @@
 import { elementwiseWorkload } from "../elementwise/elementwise_workload.ts";
+import { taskOf } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
-import { encodeSgd, sgd, type SgdShape } from "./sgd.ts";
+import { encodeSgd, SGD, type SgdShape } from "./sgd.ts";
 import { sgdReference } from "./sgd_ref.ts";
 
 const HYPER = { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4 };
@@ -12,7 +13,7 @@ export function sgdWorkload(shape: SgdShape): Workload {
     n: shape.elements,
     arrays: ["w", "dw", "m"],
     others: { hyper: encodeSgd(HYPER) },
-    kernel: (variant) => sgd(shape, variant),
+    task: taskOf(SGD, shape),
     reference: ({ w, dw, m }) => sgdReference(w, [dw], options, m),
     tolerance: { atol: 1e-6, rtol: 1e-6 }, // a few roundings of values around one
   });

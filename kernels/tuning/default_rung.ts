@@ -7,7 +7,7 @@ const ANY_GPU = { software: false };
 
 /**
  * The rung that computes a shape where nobody asked for one and nothing was tuned: the last of the ladder that pays for the shape on such an
- * adapter and can compute it. Whoever needs a default asks here: models, the suite without a tuner, comparisons with other libraries, and a
+ * adapter and can compute it, or else the last that can. Whoever needs a default asks here: models, the suite without a tuner, comparisons with other libraries, and a
  * kernel that is described without a device.
  *
  * @returns The rung's name; the first rung's where none can compute the shape.
@@ -17,9 +17,11 @@ export function defaultRung<Shape>(
   shape: Shape,
   device?: Capabilities,
 ): string {
-  const suits = ({ name, pays = () => true }: Rung<Shape>) =>
-    pays(shape, device ?? ANY_GPU) &&
+  const { rungs } = ladder;
+  const can = ({ name }: Rung<Shape>) =>
     (device ? variantProblem(ladder, name, shape, device) : shapeProblem(ladder, name, shape)) ===
       null;
-  return (ladder.rungs.findLast(suits) ?? ladder.rungs[0]).name;
+  const pays = (rung: Rung<Shape>) => rung.pays?.(shape, device ?? ANY_GPU) ?? true;
+  const rung = rungs.findLast((rung) => pays(rung) && can(rung)) ?? rungs.findLast(can) ?? rungs[0];
+  return rung.name;
 }

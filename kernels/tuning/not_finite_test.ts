@@ -108,6 +108,7 @@ function plain(
   return {
     ...{ op: kernel.op, shape: kernel.shape, dtype: "f32" },
     candidates: () => [{ variant: kernel.variant, kernel }],
+    usual: () => null,
     inputs: (seed) =>
       Object.fromEntries(
         Object.entries(reads).map(([name, n], i) => [

@@ -1,4 +1,5 @@
 import type { Capabilities, Kernel } from "../gpu/kernel.ts";
+import { limitProblem } from "../gpu/limits.ts";
 import type { Candidate, DType } from "./candidate.ts";
 import { defaultRung } from "./default_rung.ts";
 import { findRung, type Ladder, variantProblem } from "./ladder.ts";
@@ -61,12 +62,10 @@ function promising<Shape>(ladder: Ladder<Shape>, shape: Shape, device: Capabilit
   return able.filter((variant) => !hopeless.includes(rungOf(variant)));
 }
 
-/** A task that kernels without a ladder do: all of them are tried, and the last is the usual. */
-export function taskOfKernels(
-  key: TaskKey,
-  kernels: readonly Kernel[],
-  layouts?: Candidate["layouts"],
-): Task {
-  const candidates = () => kernels.map((kernel) => ({ variant: kernel.variant, kernel, layouts }));
-  return { ...key, candidates, usual: () => candidates().at(-1) ?? null };
+/** A task whose op has one kernel and no ladder. */
+export function taskOfKernel(kernel: Kernel, layouts?: Candidate["layouts"]): Task {
+  const { op, shape, variant } = kernel;
+  const candidates = (device: Capabilities) =>
+    limitProblem(kernel, device) === null ? [{ variant, kernel, layouts }] : [];
+  return { op, shape, dtype: "f32", candidates, usual: (device) => candidates(device)[0] ?? null };
 }

@@ -1,17 +1,11 @@
 /**
  * A variant is a rung of an op's ladder, and may say the rung's tile after a colon: `tiled`, `texture:8x32`. What a rung's numbers
- * mean stands where the rung is; without them it takes its own default for the shape.
+ * mean stands where the rung is; without them it takes its own tile for the shape.
  */
-export type Tiled<Rung extends string> = Rung | `${Rung}:${string}`;
 
 /** The rung of a variant: `texture` of `texture:8x32`. */
-export function rungOf<Rung extends string>(variant: Tiled<Rung>): Rung {
-  return variant.split(":", 1)[0] as Rung;
-}
-
-/** Whether a variant reads storage textures, which pays on CPU adapters: the default there, and never on a GPU. */
-export function readsTextures(variant: string): boolean {
-  return rungOf(variant).endsWith("texture");
+export function rungOf(variant: string): string {
+  return variant.split(":", 1)[0];
 }
 
 /**

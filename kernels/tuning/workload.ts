@@ -1,4 +1,3 @@
-import type { Capabilities } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Tolerance } from "./compare.ts";
 import type { Task } from "./task.ts";
@@ -9,9 +8,7 @@ export type { Candidate, DType } from "./candidate.ts";
  * A task with random inputs and with what must come out in float64. The suite times workloads, the tuner picks among a workload's candidates;
  * a plan needs the task only.
  */
-export interface Workload extends Omit<Task, "usual">, Partial<Pick<Task, "usual">> {
-  /** The rung that suits the shape better than the top of the ladder, of ops whose rungs do not say it themselves. */
-  preferred?(device: Capabilities): string | undefined;
+export interface Workload extends Task {
   /** Random values of every operand that is read, by name: NCHW, OIHW, row-major. */
   inputs(seed: number): HostArrays;
   /** Float64 values of the outputs for these inputs: of all elements, or of about `samples` random ones where that would take long. */

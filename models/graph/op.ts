@@ -1,7 +1,7 @@
 import type { Capabilities, Kernel } from "../../kernels/gpu/kernel.ts";
 import type { Layout } from "../../kernels/layout.ts";
+import type { Ladder } from "../../kernels/tuning/ladder.ts";
 import type { Graph, Node, Tensor } from "./graph.ts";
-import type { LadderOp, VariantLimits, VariantOf } from "../plan/variants.ts";
 
 /** What an op may ask while it is turned into kernels. */
 export interface LoweringContext {
@@ -10,8 +10,8 @@ export interface LoweringContext {
   layoutOf(tensor: Tensor): Layout;
   /** Whether the node under way is the last that reads an activation, so that its result may take the activation's place. */
   endsWith(tensor: Tensor): boolean;
-  /** The rung of a kernel's ladder: see {@linkcode chooseVariant}. */
-  choose<O extends LadderOp>(op: O, limits?: VariantLimits<VariantOf<O>>): VariantOf<O>;
+  /** The variant for a shape: see {@linkcode "../plan/variants.ts".chooseVariant}. */
+  choose<Shape>(ladder: Ladder<Shape>, shape: Shape): string;
 }
 
 /** A node as a kernel: which tensor each operand is, and in which layout it must come or is written (NCHW unless said). */
@@ -30,6 +30,8 @@ export interface Alias {
 
 /** One op of the graph: its gradient rule and its kernel. */
 export interface Op {
+  /** The rungs among which it chooses, if there are several. */
+  readonly ladder?: Ladder<unknown>;
   /** Appends the gradient nodes and returns the gradients of the inputs that need one, by input name. */
   readonly backward?: (context: BackwardContext) => Record<string, Tensor>;
   readonly lower: (node: Node, context: LoweringContext) => Lowered | Alias;

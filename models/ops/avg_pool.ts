@@ -1,10 +1,5 @@
-import {
-  avgPool as avgPoolKernel,
-  avgPoolPreferred,
-  avgPoolProblem,
-} from "../../kernels/avg_pool/avg_pool.ts";
+import { AVG_POOL, avgPool as avgPoolKernel } from "../../kernels/avg_pool/avg_pool.ts";
 import { avgPoolBackward as avgPoolBackwardKernel } from "../../kernels/avg_pool/avg_pool_backward.ts";
-import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
 import type { Op } from "../graph/op.ts";
 
@@ -14,6 +9,7 @@ interface AvgPoolAttributes {
 
 /** `y` is the mean of each window; every pixel gets its share of the gradient. */
 export const avgPool: Op = {
+  ladder: AVG_POOL,
   backward({ graph, node, dy, gradientOf }) {
     const dx = gradientOf(node.inputs.x);
     graph.add("avg_pool_backward", { dy }, { dx }, node.attributes);
@@ -22,11 +18,7 @@ export const avgPool: Op = {
   lower(node, context) {
     const layout = context.layoutOf(node.inputs.x);
     const geometry = { ...(node.attributes as AvgPoolAttributes).geometry, layout };
-    const variant = context.choose("avg_pool", {
-      problem: (v) =>
-        avgPoolProblem(v, geometry) ?? limitProblem(avgPoolKernel(geometry, v), context.device),
-      preferred: avgPoolPreferred(geometry),
-    });
+    const variant = context.choose(AVG_POOL, geometry);
     return {
       kernel: avgPoolKernel(geometry, variant),
       operands: { ...node.inputs, ...node.outputs },

@@ -7,9 +7,7 @@ import {
   conv2dLayout,
   conv2dPoolProblem,
 } from "../../kernels/conv2d/conv2d.ts";
-import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape, Pair } from "../../kernels/conv2d/shape.ts";
-import { variantProblem } from "../../kernels/tuning/ladder.ts";
 import type { Node } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
 
@@ -23,11 +21,7 @@ export interface Conv2dAttributes {
 const attributes = (node: Node) => node.attributes as Conv2dAttributes;
 
 function choose(direction: Conv2dDirection, shape: Conv2dShape, context: LoweringContext) {
-  return context.choose(`conv2d_${direction}`, {
-    problem: (variant) =>
-      variantProblem(CONV2D[direction], variant, { direction, shape }, context.device),
-    workload: conv2dWorkload(direction, shape),
-  });
+  return context.choose(CONV2D[direction], { direction, shape });
 }
 
 /**
@@ -35,6 +29,7 @@ function choose(direction: Conv2dDirection, shape: Conv2dShape, context: Lowerin
  * `x` with `dy`, the bias gradient sums `dy` over images and pixels.
  */
 export const conv2d: Op = {
+  ladder: CONV2D.forward,
   backward({ graph, node, dy, wants, gradientOf }) {
     const { x, w, bias } = node.inputs;
     const { shape } = attributes(node);
@@ -70,6 +65,7 @@ export function conv2dPools(node: Node, pool: Pair, context: LoweringContext): b
 }
 
 export const conv2dBackwardInputOp: Op = {
+  ladder: CONV2D.backward_input,
   lower(node, context) {
     const { shape } = attributes(node);
     const variant = choose("backward_input", shape, context);
@@ -83,6 +79,7 @@ export const conv2dBackwardInputOp: Op = {
 };
 
 export const conv2dBackwardWeightOp: Op = {
+  ladder: CONV2D.backward_weight,
   lower(node, context) {
     const { shape } = attributes(node);
     const variant = choose("backward_weight", shape, context);

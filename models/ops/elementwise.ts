@@ -1,13 +1,8 @@
-import { add as addKernel } from "../../kernels/add/add.ts";
-import { addWorkload } from "../../kernels/add/add_workload.ts";
-import {
-  elementwiseProblem,
-  type ElementwiseVariant,
-} from "../../kernels/elementwise/elementwise.ts";
+import { ADD, type AddShape } from "../../kernels/add/add.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { elementsIn, type Layout, type Shape4 } from "../../kernels/layout.ts";
-import { relu as reluKernel, reluBackward as reluBackwardKernel } from "../../kernels/relu/relu.ts";
-import { reluBackwardWorkload, reluWorkload } from "../../kernels/relu/relu_workload.ts";
+import { RELU, RELU_BACKWARD } from "../../kernels/relu/relu.ts";
+import type { Ladder } from "../../kernels/tuning/ladder.ts";
 import type { Node, Tensor } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
 
@@ -26,13 +21,9 @@ function flat(
   };
 }
 
-/** Ops whose result may take the place of their first input where nothing reads that again. */
-function elementwise(
-  op: "add" | "relu" | "relu_backward",
-  kernel: typeof addKernel | typeof reluKernel,
-  workload: typeof reluWorkload,
-): Op["lower"] {
-  return (node, context) => {
+/** An op whose result may take the place of its first input where nothing reads that again. */
+function elementwise(ladder: Ladder<AddShape>): Pick<Op, "ladder" | "lower"> {
+  const lower: Op["lower"] = (node, context) => {
     const { elements, layouts } = flat(node, context);
     const [[first, overwritten]] = Object.entries(node.inputs);
     const [[name, written]] = Object.entries(node.outputs);
@@ -42,18 +33,15 @@ function elementwise(
     const operands: Record<string, Tensor> = { ...node.inputs, ...node.outputs };
     if (inPlace) delete operands[first];
     const { relu } = node.attributes as AddAttributes;
-    const of = (variant: ElementwiseVariant) => kernel(elements, variant, { inPlace, relu });
-    const variant = context.choose(op, {
-      problem: (v) => elementwiseProblem(of, elements, v, context.device),
-      workload: workload(elements),
-    });
+    const shape = { n: elements, inPlace, relu };
     return {
-      kernel: of(variant),
+      kernel: ladder.kernel(shape, context.choose(ladder, shape)),
       operands,
       layouts,
       inPlaceOf: inPlace ? { [name]: overwritten } : {},
     };
   };
+  return { ladder, lower };
 }
 
 /** The ReLU that fusion folded in. */
@@ -68,17 +56,15 @@ export const relu: Op = {
     graph.add("relu_backward", { dy, y: node.outputs.y }, { dx });
     return { x: dx };
   },
-  lower: elementwise("relu", reluKernel, reluWorkload),
+  ...elementwise(RELU),
 };
 
-export const reluBackward: Op = {
-  lower: elementwise("relu_backward", reluBackwardKernel, reluBackwardWorkload),
-};
+export const reluBackward: Op = elementwise(RELU_BACKWARD);
 
 /** `y = a + b`; the gradient passes to both. */
 export const add: Op = {
   backward: ({ dy }) => ({ a: dy, b: dy }),
-  lower: elementwise("add", addKernel, addWorkload),
+  ...elementwise(ADD),
 };
 
 /** `y` is `x` as `[N, C*H*W]`; the gradient goes back under the old shape. */

@@ -1,6 +1,4 @@
 import { GEMM, gemm, type GemmShape } from "../../kernels/gemm/gemm.ts";
-import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
-import { variantProblem } from "../../kernels/tuning/ladder.ts";
 import type { Node, Tensor } from "../graph/graph.ts";
 import type { Op } from "../graph/op.ts";
 
@@ -46,13 +44,10 @@ export const linear: Op = {
 
 /** A plain product; its attributes are a {@linkcode GemmShape}. */
 export const gemmOp: Op = {
+  ladder: GEMM,
   lower(node, context) {
     const shape = node.attributes as GemmShape;
-    const { bias: _bias, relu: _relu, ...product } = shape; // what is fused changes no ranking
-    const variant = context.choose("gemm", {
-      problem: (v) => variantProblem(GEMM, v, shape, context.device),
-      workload: gemmWorkload(product),
-    });
+    const variant = context.choose(GEMM, shape);
     return { kernel: gemm(shape, variant), operands: { ...node.inputs, ...node.outputs } };
   },
 };

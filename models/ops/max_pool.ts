@@ -1,9 +1,8 @@
-import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
-import { maxPool as maxPoolKernel } from "../../kernels/max_pool/max_pool.ts";
+import { MAX_POOL, maxPool as maxPoolKernel } from "../../kernels/max_pool/max_pool.ts";
 import {
+  MAX_POOL_BACKWARD,
   maxPoolBackward as maxPoolBackwardKernel,
-  maxPoolBackwardProblem,
 } from "../../kernels/max_pool/max_pool_backward.ts";
 import type { Node, Tensor } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
@@ -27,6 +26,7 @@ function inLayoutOf(tensor: Tensor, node: Node, context: LoweringContext) {
 
 /** `y` is the maximum of each window and `index` where it stood; the gradient goes back to that place. */
 export const maxPool: Op = {
+  ladder: MAX_POOL,
   backward({ graph, node, dy, gradientOf }) {
     const dx = gradientOf(node.inputs.x);
     const { index, y } = node.outputs;
@@ -36,20 +36,18 @@ export const maxPool: Op = {
   lower(node, context) {
     const { geometry } = node.attributes as MaxPoolAttributes;
     const { layout, ...rest } = inLayoutOf(node.inputs.x, node, context);
-    return { kernel: maxPoolKernel({ ...geometry, layout }), ...rest };
+    const full = { ...geometry, layout };
+    return { kernel: maxPoolKernel(full, context.choose(MAX_POOL, full)), ...rest };
   },
 };
 
 export const maxPoolBackward: Op = {
+  ladder: MAX_POOL_BACKWARD,
   lower(node, context) {
     const { geometry, relu } = node.attributes as MaxPoolAttributes;
     const { layout, operands, layouts } = inLayoutOf(node.inputs.index, node, context);
     const full = { ...geometry, layout, relu };
-    const variant = context.choose("max_pool_backward", {
-      problem: (v) =>
-        maxPoolBackwardProblem(v, full) ??
-          limitProblem(maxPoolBackwardKernel(full, v), context.device),
-    });
+    const variant = context.choose(MAX_POOL_BACKWARD, full);
     const { y, ...withoutY } = operands; // only the fused ReLU reads y
     return {
       kernel: maxPoolBackwardKernel(full, variant),

@@ -1,13 +1,14 @@
-import { add as addKernel } from "../../kernels/add/add.ts";
+import { ADD } from "../../kernels/add/add.ts";
 import { augment as augmentKernel, type Augmentation } from "../../kernels/augment/augment.ts";
-import {
-  elementwiseProblem,
-  type ElementwiseVariant,
-} from "../../kernels/elementwise/elementwise.ts";
-import { limitProblem } from "../../kernels/gpu/limits.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
-import { softmaxCrossEntropy as lossKernel } from "../../kernels/loss/softmax_cross_entropy.ts";
-import { biasGradient as biasGradientKernel } from "../../kernels/reduce/bias_gradient.ts";
+import {
+  LOSS,
+  softmaxCrossEntropy as lossKernel,
+} from "../../kernels/loss/softmax_cross_entropy.ts";
+import {
+  BIAS_GRADIENT,
+  biasGradient as biasGradientKernel,
+} from "../../kernels/reduce/bias_gradient.ts";
 import type { UpdateShape } from "../../kernels/elementwise/update.ts";
 import type { Op } from "../graph/op.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
@@ -38,18 +39,14 @@ interface LossAttributes {
 
 /** Mean cross-entropy of the rows that count, per-sample losses, ranks and predictions, and (in training) the gradient of the logits. */
 export const softmaxCrossEntropy: Op = {
+  ladder: LOSS,
   lower(node, context) {
     const [batch, classes] = node.inputs.logits.shape;
     const { slots, labelSmoothing } = node.attributes as LossAttributes;
     const withGradient = "dlogits" in node.outputs;
     const shape = { batch, classes, slots, labelSmoothing, withGradient };
-    // A workgroup per sample pays where a sample has more classes than a SIMD unit lanes.
-    const variant = context.choose("softmax_cross_entropy", {
-      preferred: classes <= 64 ? "row" : "workgroup",
-      problem: (v) => limitProblem(lossKernel(shape, v), context.device),
-    });
     return {
-      kernel: lossKernel(shape, variant),
+      kernel: lossKernel(shape, context.choose(LOSS, shape)),
       operands: { ...node.inputs, ...node.outputs },
     };
   },
@@ -57,6 +54,7 @@ export const softmaxCrossEntropy: Op = {
 
 /** `db[c]`: the sum of `dy` over everything but the channel, where fusion gave it a `y`, of those with `y > 0`. */
 export const biasGradient: Op = {
+  ladder: BIAS_GRADIENT,
   lower(node, context) {
     const { dy, y } = node.inputs;
     const operands = { ...node.inputs, ...node.outputs };
@@ -65,9 +63,7 @@ export const biasGradient: Op = {
     const what = matrix
       ? { rows: dy.shape[0], columns: dy.shape[1] }
       : { shape: dy.shape as Shape4, layout, relu: y !== undefined };
-    const variant = context.choose("bias_gradient", {
-      problem: (v) => limitProblem(biasGradientKernel(what, v), context.device),
-    });
+    const variant = context.choose(BIAS_GRADIENT, what);
     const layouts = matrix ? undefined : { dy: layout, y: layout };
     return { kernel: biasGradientKernel(what, variant), operands, layouts };
   },
@@ -75,13 +71,12 @@ export const biasGradient: Op = {
 
 /** `sum += b`, over gradients one behind the other. */
 export const accumulate: Op = {
+  ladder: ADD,
   lower({ inputs: { sum, b } }, context) {
     const [elements] = b.shape;
-    const of = (variant: ElementwiseVariant) => addKernel(elements, variant, { inPlace: true });
-    const variant = context.choose("add", {
-      problem: (v) => elementwiseProblem(of, elements, v, context.device),
-    });
-    return { kernel: of(variant), operands: { y: sum, b } };
+    const shape = { n: elements, inPlace: true };
+    const variant = context.choose(ADD, shape);
+    return { kernel: ADD.kernel(shape, variant), operands: { y: sum, b } };
   },
 };
 

@@ -1,5 +1,5 @@
-import { adamw as kernel, encodeAdamW } from "../../kernels/adamw/adamw.ts";
-import { lowerElementwise, type Optimiser } from "./optimiser.ts";
+import { ADAMW, encodeAdamW } from "../../kernels/adamw/adamw.ts";
+import { lowerBy, type Optimiser } from "./optimiser.ts";
 
 /** What {@linkcode adamw} may be told, PyTorch's names and defaults. */
 export interface AdamWSettings {
@@ -20,6 +20,6 @@ export function adamw(
     state: { m: "firstMoment", v: "secondMoment" },
     hyper: (learningRate, update) =>
       encodeAdamW({ learningRate, beta1, beta2, eps, weightDecay, update }),
-    lower: lowerElementwise("adamw", kernel),
+    ...lowerBy(ADAMW, (shape) => shape),
   };
 }

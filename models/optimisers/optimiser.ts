@@ -1,11 +1,7 @@
 import type { UpdateShape } from "../../kernels/elementwise/update.ts";
-import {
-  elementwiseProblem,
-  type ElementwiseVariant,
-} from "../../kernels/elementwise/elementwise.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
+import type { Ladder } from "../../kernels/tuning/ladder.ts";
 import type { LoweringContext } from "../graph/op.ts";
-import type { LadderOp } from "../plan/variants.ts";
 
 /**
  * How parameters move along their gradients. All that is kept, checkpointed, uploaded and planned for it follows from this value:
@@ -23,20 +19,20 @@ export interface Optimiser {
    * @param update Updates so far, this one included: from 1.
    */
   hyper(learningRate: number, update: number): Float32Array<ArrayBuffer>;
+  /** The rungs of its kernel, if there are several. */
+  readonly ladder?: Ladder<unknown>;
   /** The kernel for some parameters, with the operands `w`, `dw`, `hyper` and those of the state. */
   lower(shape: UpdateShape, context: LoweringContext): Kernel;
 }
 
-/** {@linkcode Optimiser.lower} of an op whose rungs are those of elementwise ops. */
-export function lowerElementwise(
-  op: LadderOp & ("sgd" | "adamw"),
-  kernel: (shape: UpdateShape, variant: ElementwiseVariant) => Kernel,
-): Optimiser["lower"] {
-  return (shape, context) => {
-    const rung = (variant: ElementwiseVariant) => kernel(shape, variant);
-    const variant = context.choose(op, {
-      problem: (v) => elementwiseProblem(rung, shape.elements, v, context.device),
-    });
-    return rung(variant);
+/** How the kernel of an optimiser is chosen from a ladder. @param complete Adds to a shape what the ladder's shapes say besides. */
+export function lowerBy<Shape extends UpdateShape>(
+  ladder: Ladder<Shape>,
+  complete: (shape: UpdateShape) => Shape,
+): Pick<Optimiser, "ladder" | "lower"> {
+  const lower: Optimiser["lower"] = (update, context) => {
+    const shape = complete(update);
+    return ladder.kernel(shape, context.choose(ladder, shape));
   };
+  return { ladder, lower };
 }

@@ -1,5 +1,5 @@
-import { encodeSgd, sgd as kernel } from "../../kernels/sgd/sgd.ts";
-import { lowerElementwise, type Optimiser } from "./optimiser.ts";
+import { encodeSgd, SGD } from "../../kernels/sgd/sgd.ts";
+import { lowerBy, type Optimiser } from "./optimiser.ts";
 
 /** What {@linkcode sgd} may be told, PyTorch's names and defaults. */
 export interface SgdSettings {
@@ -15,6 +15,6 @@ export function sgd(
   return {
     state: { m: "momentum" },
     hyper: (learningRate) => encodeSgd({ learningRate, momentum, weightDecay }),
-    lower: lowerElementwise("sgd", (shape, variant) => kernel({ ...shape, nesterov }, variant)),
+    ...lowerBy(SGD, (shape) => ({ ...shape, nesterov })),
   };
 }

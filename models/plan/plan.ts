@@ -1,7 +1,7 @@
 /** What a plan is. plan_graph.ts makes one of a graph; session/executable.ts gives it memory and pipelines. */
 import type { MemoryPlan, MemoryRequest } from "../../kernels/gpu/arena.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
-import type { Workload } from "../../kernels/tuning/workload.ts";
+import type { LadderTask } from "../../kernels/tuning/task.ts";
 import type { Tensor } from "../graph/graph.ts";
 
 /** Where an operand's memory is: a buffer the host knows by name, a slice of a flat buffer, or the arena. */
@@ -46,7 +46,8 @@ export interface Plan {
 
 /** A shape of an op and the variant that the plan took for it. */
 export interface PlannedChoice {
-  readonly workload: Workload;
+  /** Without what is fused with the kernel. */
+  readonly task: LadderTask;
   readonly variant: string;
 }
 

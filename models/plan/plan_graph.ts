@@ -1,7 +1,7 @@
 import { type MemoryRequest, planMemory, textureFill } from "../../kernels/gpu/arena.ts";
 import { type Capabilities, isUniform } from "../../kernels/gpu/kernel.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
-import { relayout, relayoutProblem } from "../../kernels/relayout/relayout.ts";
+import { RELAYOUT } from "../../kernels/relayout/relayout.ts";
 import { parameterSlices, type Slice, statisticSlices } from "./flat.ts";
 import { foldsOf } from "./fold.ts";
 import { fuse } from "./fuse.ts";
@@ -10,6 +10,7 @@ import type { Lowered, LoweringContext } from "../graph/op.ts";
 import { OPS } from "../ops/ops.ts";
 import type { External, Place, Plan, PlannedChoice, PlannedKernel } from "./plan.ts";
 import { recompute } from "./recompute.ts";
+import { taskOf } from "../../kernels/tuning/task.ts";
 import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
 
 /**
@@ -64,10 +65,10 @@ class Lowering {
       layoutOf: (tensor) => this.#places.get(tensor)?.keys().next().value ?? "nchw",
       endsWith: (tensor) =>
         tensor.role === "activation" && this.#lastReaders.get(tensor) === this.#at,
-      choose: (op, limits = {}) => {
-        const variant = chooseVariant(op, limits, device, variants);
-        const { workload } = limits;
-        if (workload) this.choices.set(tunedKey(workload), { workload, variant });
+      choose: (ladder, shape) => {
+        const variant = chooseVariant(ladder, shape, device, variants);
+        const task = taskOf<unknown>(ladder, ladder.plain?.(shape) ?? shape);
+        this.choices.set(tunedKey(task), { task, variant });
         return variant;
       },
     };
@@ -136,8 +137,9 @@ class Lowering {
     const [from, x] = known.entries().next().value!;
     const y: Place = { kind: "arena", name: `${tensor.name} ${layout}` };
     const shape = tensor.shape as unknown as Shape4;
-    const variant = this.context.choose("relayout", { problem: (v) => relayoutProblem(v, shape) });
-    this.#push({ kernel: relayout(shape, from, layout, variant) }, { x, y });
+    const what = { shape, from, to: layout };
+    const variant = this.context.choose(RELAYOUT, what);
+    this.#push({ kernel: RELAYOUT.kernel(what, variant) }, { x, y });
     known.set(layout, y);
     return y;
   }

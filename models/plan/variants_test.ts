@@ -1,40 +1,38 @@
 import assert from "node:assert/strict";
-import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
-import { limitProblem } from "../../kernels/gpu/limits.ts";
-import { type LossVariant, softmaxCrossEntropy } from "../../kernels/loss/softmax_cross_entropy.ts";
+import { GEMM } from "../../kernels/gemm/gemm.ts";
+import { LOSS } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { testDevice } from "../../kernels/testing.ts";
 import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
 
-const workload = gemmWorkload({ m: 8, n: 8, k: 8 });
-const key = tunedKey(workload);
+const shape = { m: 8, n: 8, k: 8 };
+const key = tunedKey({ op: "gemm", shape: GEMM.nameOf(shape) });
 
 Deno.test("what the user names for an op comes first, then what was tuned for the shape, then *", async () => {
   const { capabilities } = await testDevice();
-  const choose = (choice: VariantChoice, problem?: (variant: string) => string | null) =>
-    chooseVariant("gemm", { workload, problem }, capabilities, choice);
+  const choose = (choice: VariantChoice, ladder = GEMM) =>
+    chooseVariant(ladder, { ...shape, bias: true }, capabilities, choice);
   const tuned = { [key]: "tiled:32x32x4x4", "*": "naive" };
   assert.equal(choose({ ...tuned, gemm: "register" }), "register");
   assert.equal(choose(tuned), "tiled:32x32x4x4");
   assert.equal(choose({ "*": "naive" }), "naive");
-  const other = { [tunedKey({ ...workload, shape: "NN 9x9x9" })]: "register", "*": "naive" };
+  const other = { [tunedKey({ op: "gemm", shape: "NN 9x9x9" })]: "register", "*": "naive" };
   assert.equal(choose(other), "naive");
   // What was tuned for another device may not work here: it is left out, but what the user asks for is refused.
-  const no = (variant: string) => variant.startsWith("tiled") ? "it cannot" : null;
-  assert.equal(choose(tuned, no), "naive");
-  assert.throws(() => choose({ gemm: "tiled" }, no), /Cannot use the variant tiled for gemm as it/);
+  const rungs = GEMM.rungs.map((rung) =>
+    rung.name === "tiled" ? { ...rung, problem: () => "it cannot" } : rung
+  );
+  assert.equal(choose(tuned, { ...GEMM, rungs }), "naive");
+  assert.throws(
+    () => choose({ gemm: "tiled" }, { ...GEMM, rungs }),
+    /Cannot use the variant tiled for gemm as it/,
+  );
 });
 
 Deno.test("a row of more classes than a CPU adapter's loops reach is shared by a workgroup, whatever is wished", async () => {
   const { capabilities } = await testDevice();
-  const rung = (classes: number, wish: string) => {
-    const problem = (variant: LossVariant) =>
-      limitProblem(softmaxCrossEntropy({ batch: 2, classes, slots: 1 }, variant), {
-        ...capabilities,
-        software: true,
-      });
-    const limits = { problem, preferred: "row" } as const;
-    return chooseVariant("softmax_cross_entropy", limits, capabilities, { "*": wish });
-  };
+  const device = { ...capabilities, software: true };
+  const rung = (classes: number, wish: string) =>
+    chooseVariant(LOSS, { batch: 2, classes, slots: 1 }, device, { "*": wish });
   assert.equal(rung(21_844, "row"), "row");
   assert.equal(rung(30_000, "row"), "workgroup");
   assert.equal(rung(30_000, "tiled"), "workgroup");

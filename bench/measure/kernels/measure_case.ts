@@ -1,7 +1,6 @@
 import { checkCandidate, loadCandidate } from "../../../kernels/tuning/check.ts";
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
 import type { LoadedKernel } from "../../../kernels/gpu/run_kernel.ts";
-import { readsTextures, rungOf } from "../../../kernels/tuning/variant.ts";
 import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import type { Bench } from "../bench.ts";
@@ -55,7 +54,7 @@ function fit({ stopwatch, roofline, rowSeconds }: Bench, { at, cut }: Case) {
   }
 }
 
-/** The tuner's winner, or what models take by default: `texture` only on CPU adapters. Null where nothing can compute the shape. */
+/** The tuner's winner, or what models take by default. Null where nothing can compute the shape. */
 async function choose({ stopwatch, tuning }: Bench, workload: Workload): Promise<Candidate | null> {
   const { capabilities } = stopwatch.device;
   const candidates = workload.candidates(capabilities);
@@ -66,13 +65,7 @@ async function choose({ stopwatch, tuning }: Bench, workload: Workload): Promise
     if (winner) return winner;
     throw new Error(`no variant is right: ${trials.map(({ reason }) => reason).join("; ")}`);
   }
-  if (workload.usual) return workload.usual(capabilities);
-  const preferred = workload.preferred?.(capabilities);
-  const usual = candidates.find(({ variant }) => variant === preferred) ??
-    candidates.findLast(({ variant }) =>
-      rungOf(variant) === variant && (!readsTextures(variant) || capabilities.software)
-    );
-  return usual ?? candidates[0];
+  return workload.usual(capabilities);
 }
 
 /** Checks a candidate's output, and only then samples it. */

@@ -50,13 +50,16 @@ const withCode = (variant: string, code: string): Kernel => ({
 });
 const { code } = right.steps[0] as DispatchStep;
 
+const candidateOf = (kernel: Kernel) => ({ variant: kernel.variant, kernel });
+
 /** y[i] = x[i]^2 + i, by the kernels given. */
 function squares(...kernels: Kernel[]): Workload {
   return {
     op: "squares",
     shape: "64",
     dtype: "f32",
-    candidates: () => kernels.map((kernel) => ({ variant: kernel.variant, kernel })),
+    candidates: () => kernels.map(candidateOf),
+    usual: () => candidateOf(kernels.at(-1)!),
     inputs: () => ({ x: Float32Array.from({ length: 64 }, (_, i) => i / 8) }),
     expect: ({ x }) => [{
       output: "y",
@@ -105,13 +108,13 @@ Deno.test("a wrong kernel is caught and not timed, one that does not compile say
   assert.equal((await tune(bench.stopwatch, squares(wrong))).variant, null);
 });
 
-Deno.test("where nothing is tuned a row runs the rung that the shape prefers, else the top of the ladder", async () => {
+Deno.test("where nothing is tuned a row runs what models take by default", async () => {
   using bench = await openBench([]);
   const workload = squares(right, withCode("top", code));
   const variantOf = async (workload: Workload) =>
     (await measureCase(bench, makeCase("n", 1, () => ({ workload, dims: null })))).variant;
   assert.equal(await variantOf(workload), "top");
-  assert.equal(await variantOf({ ...workload, preferred: () => right.variant }), right.variant);
+  assert.equal(await variantOf({ ...workload, usual: () => candidateOf(right) }), right.variant);
 });
 
 Deno.test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {

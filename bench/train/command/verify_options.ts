@@ -1,4 +1,4 @@
-import { LADDERS } from "../../../models/plan/variants.ts";
+import { isChoosable } from "../../../models/plan/variants.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";
 import type { TrainOptions } from "./train_options.ts";
 
@@ -30,7 +30,7 @@ export function verifyingOptions({ train, dataset }: TrainResult, here: Here): T
 /** The recorded rungs, by the shape that a tuner would name: what is fused with a kernel, and the layout, is not part of it. */
 function variantsOf({ plan }: TrainResult["train"]): string[] {
   return Object.entries(plan.variants)
-    .filter(([key]) => Object.hasOwn(LADDERS, key.split(" ", 1)[0]))
+    .filter(([key]) => isChoosable(key))
     .flatMap(([key, variant]) =>
       [key, key.replace(/ \+[a-z].*$/, "")].map((name) => `${name}=${variant}`)
     );

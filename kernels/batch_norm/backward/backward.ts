@@ -1,40 +1,58 @@
-import {
-  bindings,
-  bytesOf,
-  type DispatchStep,
-  type Kernel,
-  operands,
-  sizeOf,
-} from "../../gpu/kernel.ts";
+import { bindings, bytesOf, type Kernel, operands, sizeOf } from "../../gpu/kernel.ts";
 import { elementsIn } from "../../layout.ts";
 import merge from "./gradient_merge.wgsl" with { type: "text" };
 import sums from "./gradient_sums.wgsl" with { type: "text" };
 import gradient from "./input_gradient.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
-import { type BatchNormVariant, reductionSteps } from "../reduction.ts";
-import { batchNormName, type BatchNormShape, checkBatchNorm } from "../shape.ts";
-import { affineOf, elementwiseStep, type Inputs, inputsOf, type View, viewOf } from "../walk.ts";
+import { defaultRung } from "../../tuning/default_rung.ts";
+import { type Ladder, variantPlan } from "../../tuning/ladder.ts";
+import type { RungPlan } from "../../tuning/rung.ts";
+import { reductionSteps } from "../reduction.ts";
+import { naive } from "../rungs/naive.ts";
+import { partials } from "../rungs/partials.ts";
+import { type ReductionSweep, rungsOf } from "../rungs/sweep.ts";
+import { texture } from "../rungs/texture.ts";
+import { workgroup } from "../rungs/workgroup.ts";
+import { batchNormName, type BatchNormShape, checkBatchNorm, tensorLayouts } from "../shape.ts";
+import { affineOf, elementwiseStep, inputsOf, viewOf } from "../walk.ts";
+
+/** The rungs of its gradient: those of the forward pass. */
+export const BATCH_NORM_BACKWARD: Ladder<BatchNormShape> = {
+  op: "batch_norm_backward",
+  rungs: rungsOf([naive, partials, workgroup, texture], backwardPlan),
+  kernel: batchNormBackward,
+  nameOf: batchNormName,
+  layoutsOf: tensorLayouts,
+};
 
 /**
- * Gradient of training's batch normalisation and of what is fused into it. Operands: `dy`, `x`, `gamma`, `mean`, `invstd`
- * (as the forward pass saved them), `dx`, `dgamma`, `dbeta`; with a fused ReLU also `y`, as dy does not count where y <= 0;
- * with `add_relu` also `dresidual`, which is dy where it counts. The ladder is the forward pass's.
+ * Gradient of training's batch normalisation and of what is fused into it. Operands: `dy`, `x`, `gamma`, `mean`, `invstd` (as the
+ * forward pass saved them), `dx`, `dgamma`, `dbeta`; with a fused ReLU also `y`, as dy does not count where y <= 0; with `add_relu` also
+ * `dresidual`, which is dy where it counts. The ladder is the forward pass's.
  *
- * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the
- * shape.
+ * @throws {RangeError} If a size is not a positive integer, there is one value per channel, or the rung cannot compute the shape.
  */
 export function batchNormBackward(
   what: BatchNormShape,
-  variant: BatchNormVariant = "workgroup",
+  variant: string = defaultRung(BATCH_NORM_BACKWARD, what),
 ): Kernel {
-  const op = "batch_norm_backward";
-  checkBatchNorm(op, what, true);
-  const { shape, fused } = what;
-  const view = viewOf(op, what, variant);
-  const RELU = fused !== undefined;
+  checkBatchNorm("batch_norm_backward", what, true);
   const all = backwardOperands(what);
+  return {
+    ...variantPlan(BATCH_NORM_BACKWARD, variant, what),
+    shape: batchNormName(what),
+    operands: all,
+    flops: sizeOf(what.shape) * (what.fused ? 10 : 9),
+    bytes: bytesOf(all),
+  };
+}
+
+function backwardPlan(what: BatchNormShape, sweep: ReductionSweep): RungPlan {
+  const { shape, fused } = what;
+  const view = viewOf(what, sweep);
+  const RELU = fused !== undefined, RESIDUAL = fused === "add_relu";
   const inputs = inputsOf(view, RELU ? ["dy", "x", "y"] : ["dy", "x"]);
-  const reduction = reductionSteps(variant, view, {
+  const reduction = reductionSteps(sweep, view, {
     inputs,
     partial: rectified + sums,
     parameters: { RELU },
@@ -53,30 +71,10 @@ export function batchNormBackward(
     ),
     constants: { M: sizeOf(shape) / view.channels },
   });
-  return {
-    op,
-    variant,
-    shape: batchNormName(what),
-    operands: all,
-    workspace: { ...inputs.workspace, ...reduction.workspace, affine: affineOf(view, 4) },
-    steps: [...inputs.copies, ...reduction.steps, inputGradientStep(what, variant, view, inputs)],
-    flops: sizeOf(shape) * (RELU ? 10 : 9),
-    bytes: bytesOf(all),
-  };
-}
-
-/** The last pass: every element of dx from what the channels' sums left in the workspace `affine`. */
-function inputGradientStep(
-  { fused }: BatchNormShape,
-  variant: BatchNormVariant,
-  view: View,
-  inputs: Inputs,
-): DispatchStep {
-  const RESIDUAL = fused === "add_relu";
-  return elementwiseStep(variant, view, inputs, {
+  const last = elementwiseStep(sweep, view, inputs, {
     label: "input_gradient",
     text: rectified + gradient,
-    parameters: { RELU: fused !== undefined, RESIDUAL },
+    parameters: { RELU, RESIDUAL },
     bindings: bindings(
       "read affine",
       "write dx",
@@ -84,6 +82,10 @@ function inputGradientStep(
     ),
     loops: [],
   });
+  return {
+    workspace: { ...inputs.workspace, ...reduction.workspace, affine: affineOf(view, 4) },
+    steps: [...inputs.copies, ...reduction.steps, last],
+  };
 }
 
 function backwardOperands({ shape, layout, fused }: BatchNormShape) {

@@ -3,12 +3,43 @@ import { bindings, bytesOf, type Kernel, operands } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { forwardInputs, forwardOperands, normaliseFlops, normaliseStep } from "./normalise.ts";
 import affine from "./affine.wgsl" with { type: "text" };
-import { batchNormName, type BatchNormShape, checkBatchNorm, EPS } from "../shape.ts";
+import { defaultRung } from "../../tuning/default_rung.ts";
+import { type Ladder, variantPlan } from "../../tuning/ladder.ts";
+import type { RungPlan } from "../../tuning/rung.ts";
+import { naive } from "../rungs/naive.ts";
+import { rungsOf, type Sweep } from "../rungs/sweep.ts";
+import { texture } from "../rungs/texture.ts";
+import { vec4 } from "../rungs/vec4.ts";
+import {
+  batchNormName,
+  type BatchNormShape,
+  checkBatchNorm,
+  EPS,
+  tensorLayouts,
+} from "../shape.ts";
 import { affineOf, viewOf } from "../walk.ts";
 
-/** Rungs of the ladder, slowest first: an element a thread, a run of vectors a thread, the same from textures. */
-export const BATCH_NORM_EVAL_VARIANTS = ["naive", "vec4", "texture"] as const;
-export type BatchNormEvalVariant = typeof BATCH_NORM_EVAL_VARIANTS[number];
+type Op = "batch_norm_eval" | "batch_norm_again";
+
+/** Names of the operands that hold the center and the spread of each channel. */
+const STATISTICS = {
+  batch_norm_eval: ["runningMean", "runningVar"],
+  batch_norm_again: ["mean", "invstd"],
+} as const;
+
+/** The rungs of batch normalisation by given statistics. */
+export const BATCH_NORM_EVAL = ladder("batch_norm_eval", batchNormEval);
+export const BATCH_NORM_AGAIN = ladder("batch_norm_again", batchNormAgain);
+
+function ladder(op: Op, kernel: Ladder<BatchNormShape>["kernel"]): Ladder<BatchNormShape> {
+  return {
+    op,
+    rungs: rungsOf([naive, vec4, texture], (what, sweep) => byStatistics(op, what, sweep)),
+    kernel,
+    nameOf: batchNormName,
+    layoutsOf: tensorLayouts,
+  };
+}
 
 /**
  * Batch normalisation by running statistics, with what is fused. Operands: `x`, `residual` with `add_relu`, `gamma`, `beta`,
@@ -18,9 +49,9 @@ export type BatchNormEvalVariant = typeof BATCH_NORM_EVAL_VARIANTS[number];
  */
 export function batchNormEval(
   what: BatchNormShape,
-  variant: BatchNormEvalVariant = "vec4",
+  variant: string = defaultRung(BATCH_NORM_EVAL, what),
 ): Kernel {
-  return byStatistics("batch_norm_eval", ["runningMean", "runningVar"], what, variant);
+  return kernel(BATCH_NORM_EVAL, what, variant);
 }
 
 /**
@@ -31,25 +62,33 @@ export function batchNormEval(
  */
 export function batchNormAgain(
   what: BatchNormShape,
-  variant: BatchNormEvalVariant = "vec4",
+  variant: string = defaultRung(BATCH_NORM_AGAIN, what),
 ): Kernel {
-  return byStatistics("batch_norm_again", ["mean", "invstd"], what, variant);
+  return kernel(BATCH_NORM_AGAIN, what, variant);
 }
 
-function byStatistics(
-  op: "batch_norm_eval" | "batch_norm_again",
-  [center, spread]: readonly [string, string],
-  what: BatchNormShape,
-  variant: BatchNormEvalVariant,
-): Kernel {
-  checkBatchNorm(op, what, false);
-  const view = viewOf(op, what, variant);
-  const { channels, planes, lanes } = view;
-  const inputs = forwardInputs(view, what);
+function kernel(ladder: Ladder<BatchNormShape>, what: BatchNormShape, variant: string): Kernel {
+  checkBatchNorm(ladder.op, what, false);
+  const [, channels] = what.shape;
+  const [center, spread] = STATISTICS[ladder.op as Op];
   const all = {
     ...forwardOperands(what),
     ...operands({ [center]: [channels, "read"], [spread]: [channels, "read"] }),
   };
+  return {
+    ...variantPlan(ladder, variant, what),
+    shape: batchNormName(what),
+    operands: all,
+    flops: normaliseFlops(what),
+    bytes: bytesOf(all),
+  };
+}
+
+function byStatistics(op: Op, what: BatchNormShape, sweep: Sweep): RungPlan {
+  const view = viewOf(what, sweep);
+  const { channels, planes, lanes } = view;
+  const [center, spread] = STATISTICS[op];
+  const inputs = forwardInputs(view, what);
   const fold = flatStep({
     label: "affine",
     code: expandTemplate(affine, { LANES: lanes, INVERSE: spread === "invstd" }),
@@ -65,13 +104,7 @@ function byStatistics(
     loops: [],
   });
   return {
-    op,
-    variant,
-    shape: batchNormName(what),
-    operands: all,
     workspace: { ...inputs.workspace, affine: affineOf(view, 3) },
-    steps: [...inputs.copies, fold, normaliseStep(variant, view, inputs, what)],
-    flops: normaliseFlops(what),
-    bytes: bytesOf(all),
+    steps: [...inputs.copies, fold, normaliseStep(sweep, view, inputs, what)],
   };
 }

@@ -2,6 +2,7 @@ import { bindings, type DispatchStep, type Operand, operands, sizeOf } from "../
 import { elementsIn } from "../../layout.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import wgsl from "./normalise.wgsl" with { type: "text" };
+import type { Sweep } from "../rungs/sweep.ts";
 import type { BatchNormShape } from "../shape.ts";
 import { elementwiseStep, type Inputs, inputsOf, type View } from "../walk.ts";
 
@@ -27,12 +28,12 @@ export function forwardInputs(view: View, { fused }: BatchNormShape): Inputs {
 
 /** Applies the workspace `affine`, and what is fused. */
 export function normaliseStep(
-  rung: string,
+  sweep: Sweep,
   view: View,
   inputs: Inputs,
   { fused }: BatchNormShape,
 ): DispatchStep {
-  return elementwiseStep(rung, view, inputs, {
+  return elementwiseStep(sweep, view, inputs, {
     label: "normalise",
     text: rectified + wgsl,
     parameters: { RELU: fused !== undefined },

@@ -1,0 +1,18 @@
+import { ceilDiv } from "../../gpu/kernel.ts";
+import { type ReductionSweep, STRIPS } from "./sweep.ts";
+
+/** Threads that keep a CPU busy; each leaves a partial result that the next pass has to read. */
+const THREADS = 2048;
+
+/** Runs of vectors; sums by many threads, whose results one thread a plane joins. */
+export const partials: ReductionSweep = {
+  name: "partials",
+  vectors: true,
+  texture: false,
+  stripsPerThread: STRIPS,
+  tree: false,
+  divide({ planes, tile, strips }) {
+    const chunks = Math.min(ceilDiv(THREADS, planes * tile), strips);
+    return { chunks, tile, length: chunks * tile };
+  },
+};

@@ -1,0 +1,38 @@
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import type { BatchNormShape } from "../shape.ts";
+import { textureProblem, type View, viewOf } from "../walk.ts";
+
+/** How a rung goes through tensors, whatever it computes on the way. */
+export interface Sweep extends Pick<Rung<BatchNormShape>, "name" | "pays" | "beatenBy"> {
+  /** Elements are vectors of four pixels where they can be. */
+  readonly vectors: boolean;
+  /** Inputs are copied into textures. */
+  readonly texture: boolean;
+  /** Strips of a plane that a thread of an elementwise pass goes through. */
+  readonly stripsPerThread: number;
+}
+
+/** A sweep that also adds up over the batch, in two passes. */
+export interface ReductionSweep extends Sweep {
+  /** The threads of a workgroup join their results by a tree. */
+  readonly tree: boolean;
+  /** How many walkers share a plane, of how many threads, and how many partial results they leave. */
+  divide(view: View): { readonly chunks: number; readonly tile: number; readonly length: number };
+}
+
+/** Strips with one look at a plane's parameters. */
+export const STRIPS = 16;
+
+/** The rungs of an op that computes something by each of these sweeps. */
+export function rungsOf<S extends Sweep>(
+  sweeps: readonly S[],
+  plan: (what: BatchNormShape, sweep: S) => RungPlan,
+): Rung<BatchNormShape>[] {
+  return sweeps.map((sweep) => ({
+    name: sweep.name,
+    pays: sweep.pays,
+    beatenBy: sweep.beatenBy,
+    problem: (what) => sweep.texture ? textureProblem(viewOf(what, sweep)) : null,
+    plan: (what) => plan(what, sweep),
+  }));
+}

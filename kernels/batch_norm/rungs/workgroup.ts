@@ -1,0 +1,20 @@
+import { ceilDiv } from "../../gpu/kernel.ts";
+import { partials } from "./partials.ts";
+import type { ReductionSweep } from "./sweep.ts";
+
+/** Workgroups that keep a GPU busy, where their threads have this much to join. */
+const WORKGROUPS = 512;
+const STRIPS_PER_THREAD = 16;
+
+/** Runs of vectors; sums by workgroups, whose threads join theirs by a tree. */
+export const workgroup: ReductionSweep = {
+  ...partials,
+  name: "workgroup",
+  tree: true,
+  divide({ planes, tile, strips }) {
+    const walkers = 64 / tile;
+    const most = Math.floor(strips / (STRIPS_PER_THREAD * walkers));
+    const length = Math.max(1, Math.min(ceilDiv(WORKGROUPS, planes), most));
+    return { chunks: length * walkers, tile, length };
+  },
+};

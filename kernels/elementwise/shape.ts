@@ -1,0 +1,17 @@
+import type { Operand } from "../gpu/kernel.ts";
+
+/** An op whose operands are flat arrays of one length, computed element by element. */
+export interface Elementwise {
+  /** Element count; any positive integer. */
+  readonly n: number;
+  /** What a kernel's shape says besides the count: `nesterov`, `in place`. */
+  readonly words?: readonly (string | false | undefined)[];
+  /** Template of `fn element(i: u32)`: see elementwise.wgsl. */
+  readonly code: string;
+  /** Further names that the template sees. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly arrays: Readonly<Record<string, Operand["access"]>>;
+  /** Uniforms by name: their WGSL type, which the code declares, and its size. */
+  readonly uniforms?: Readonly<Record<string, { type: string; bytes: number }>>;
+  readonly flopsPerElement: number;
+}

@@ -1,0 +1,19 @@
+/** Sizes of a classification loss. */
+export interface LossShape {
+  readonly batch: number;
+  readonly classes: number;
+  /** Rows of `losses`, `ranks` and `predictions`; each step writes the row that its uniform's `slot` names, which must be less. */
+  readonly slots: number;
+  /** Also writes `dlogits`. Default true; evaluation needs none. */
+  readonly withGradient?: boolean;
+  /** Share of the target that is spread over all classes, from 0 (the default) to below 1. */
+  readonly labelSmoothing?: number;
+}
+
+/** `100x10 +gradient smoothing 0.1`. */
+export function lossName(
+  { batch, classes, withGradient = true, labelSmoothing = 0 }: LossShape,
+): string {
+  const words = [withGradient && "+gradient", labelSmoothing && `smoothing ${labelSmoothing}`];
+  return [`${batch}x${classes}`, ...words].filter(Boolean).join(" ");
+}
