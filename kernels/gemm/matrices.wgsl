@@ -1,7 +1,7 @@
-// The matrices of C = op(A) · op(B) (+ bias, ReLU) for the rung that follows, read and written in fours: by one vec4 where all
-// rows in memory are multiples of four long (WHOLE_A, WHOLE_B, WHOLE_C), one by one elsewhere. Any M, N, K.
-// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T (f32 or f16); c: [M,N] in T_C, or [slices,M,N] for
-// partial sums; bias: [N] f32. All row-major. Values are f32 once they are read.
+// The matrices of C = op(A) · op(B) (+ bias, ReLU) for the rung that follows, read and written in fours: by one vec4
+// where all rows in memory are multiples of four long (WHOLE_A, WHOLE_B, WHOLE_C), one by one elsewhere. Any M, N, K.
+// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T (f32 or f16); c: [M,N] in T_C, or
+// [slices,M,N] for partial sums; bias: [N] f32. All row-major. Values are f32 once they are read.
 // Template parameters: T, T_C, TRANS_A, TRANS_B, WHOLE_A, WHOLE_B, WHOLE_C, BIAS.
 override M: u32;
 override N: u32;
@@ -16,17 +16,18 @@ override RELU: bool;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 //: }
 
-//: const stored = [["a", TRANS_A ? ["K", "M"] : ["M", "K"], WHOLE_A], ["b", TRANS_B ? ["N", "K"] : ["K", "N"], WHOLE_B]];
-//: for (const [matrix, [ROWS, COLUMNS], WHOLE] of stored) {
-// Four neighbours in a row of ${matrix} as it is stored, zero outside of it: what is read past the end is dropped, which is cheaper
-// than branches.
+//: const storedA = TRANS_A ? ["K", "M"] : ["M", "K"], storedB = TRANS_B ? ["N", "K"] : ["K", "N"];
+//: for (const [matrix, [ROWS, COLUMNS], WHOLE] of [["a", storedA, WHOLE_A], ["b", storedB, WHOLE_B]]) {
+// Four neighbours in a row of ${matrix} as it is stored, zero outside of it: what is read past the end is dropped,
+// which is cheaper than branches.
 fn read${matrix.toUpperCase()}(row: u32, column: u32) -> vec4f {
   let at = row * ${COLUMNS} + column;
   //: if (WHOLE) {
   return select(vec4f(), vec4f(${matrix}[at / 4u]), (row < ${ROWS}) & (column < ${COLUMNS}));
   //: } else {
   let inside = vec4<bool>(row < ${ROWS}) & (column + vec4u(0u, 1u, 2u, 3u) < vec4u(${COLUMNS}));
-  return select(vec4f(), vec4f(f32(${matrix}[at]), f32(${matrix}[at + 1u]), f32(${matrix}[at + 2u]), f32(${matrix}[at + 3u])), inside);
+  //: const values = ["at", "at + 1u", "at + 2u", "at + 3u"].map((at) => "f32(" + matrix + "[" + at + "])");
+  return select(vec4f(), vec4f(${values.join(", ")}), inside);
   //: }
 }
 //: }

@@ -20,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let start = ${TYPE}(${SCALAR}(at % 8u));
   //: for (let i = 0; i < CHAINS; i++) {
   //: const offset = (q) => (((i * WIDTH + q) - (CHAINS * WIDTH - 1) / 2) / 8).toFixed(4);
-  var x${i} = start + ${WIDTH === 1 ? SCALAR + "(" + offset(0) + ")" : TYPE + "(" + [0, 1, 2, 3].map(offset).join(", ") + ")"};
+  var x${i} = start + ${TYPE}(${[0, 1, 2, 3].slice(0, WIDTH).map(offset).join(", ")});
   //: }
   for (var round = 0u; round < ROUNDS; round += 1u) {
     //: for (let u = 0; u < UNROLL; u++) for (let i = 0; i < CHAINS; i++) {

@@ -17,6 +17,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let at = id.y * grid.x * 64u + id.x;
   if (at >= COUNT / EACH) { return; }
   var sum = vec4f();
-  for (var j = 0u; j < EACH; j += 1u) { sum += ${TEXTURE ? "textureLoad(x, vec2u(j * 64u + at % 64u, at / 64u))" : "x[(at / 64u * EACH + j) * 64u + at % 64u]"}; }
+  for (var j = 0u; j < EACH; j += 1u) {
+    //: if (TEXTURE) {
+    sum += textureLoad(x, vec2u(j * 64u + at % 64u, at / 64u));
+    //: } else {
+    sum += x[(at / 64u * EACH + j) * 64u + at % 64u];
+    //: }
+  }
   y[at] = sum;
 }

@@ -1,13 +1,14 @@
-// y[n,k,oy,ox] = bias[k] + sum over c and taps (r, t) of x[n, c, oy*S + at(r), ox*S + at(t)] * w[k,c,r,t], then ReLU:
-// direct convolution, an invocation keeps R x RX pixels of TN output channels in registers and walks over (channel, kernel row).
-// The idea: one loop over taps serves every direction. Forward, all taps meet every output. In the input gradient those outputs whose
-// row and column leave the same remainder by the stride meet the same taps, so each remainder is a stride-1 convolution of dy with the
-// weights' two channel axes exchanged, in a dispatch of its own. No patch is staged: a pixel that is loaded serves TN channels and, along
-// its row, up to KW taps; a weight serves R*RX pixels, and its address is the same for a whole workgroup.
-// x: [BATCH, CIN, H, W] f32; w: [CIN, KH, KW, ceil(COUT/4)] vec4f (direct_pack.wgsl); bias: [COUT]; y: [BATCH, COUT, OH, OW], of which
-// this dispatch writes the pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X) for i < ROWS, j < COLUMNS. Any geometry.
+// y[n,k,oy,ox] = bias[k] + sum over c and taps (r, t) of x[n, c, oy*S + at(r), ox*S + at(t)] * w[k,c,r,t], then ReLU.
+// The idea: an invocation keeps R x RX pixels of TN output channels in registers and walks over channels and kernel
+// rows. A pixel that is loaded serves TN channels and, along its row, up to KW taps; a weight serves R*RX pixels, and
+// its address is the same for a whole workgroup. One loop serves every direction: outputs of the input gradient whose
+// row and column leave the same remainder by the stride meet the same taps, so each remainder is a stride-1 convolution
+// of dy.
+// x: [BATCH, CIN, H, W] f32; w: [CIN, KH, KW, ceil(COUT/4)] vec4f (pack.wgsl); bias: [COUT]; y: [BATCH, COUT, OH, OW],
+// of which this dispatch writes the pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X) for i < ROWS, j < COLUMNS. Any geometry.
 // One workgroup of 64 invocations takes 64 tiles of R x RX pixels, grid z the channel tile.
-// Template parameters: R, RX, TN, S_X, TAPS (columns: [{at, k}], where a tap lies relative to its output and which weight it is), BIAS.
+// Template parameters: R, RX, TN, S_X, TAPS (columns: [{at, k}], where a tap lies relative to its output and which
+// weight it is), BIAS.
 override BATCH: u32;
 override CIN: u32;
 override H: u32;
@@ -23,7 +24,8 @@ override ROWS: u32;
 override COLUMNS: u32;
 override KERNEL: u32;   // KH * KW
 override S_Y: u32;
-override ROW_TAPS: u32; // kernel rows that meet these outputs: the i-th lies at AT + i*AT_STEP, and its weights at K + i*K_STEP
+// Kernel rows that meet these outputs: the i-th lies at AT + i*AT_STEP, its weights at K + i*K_STEP.
+override ROW_TAPS: u32;
 override AT: i32;
 override AT_STEP: i32;
 override K: u32;

@@ -1,6 +1,7 @@
 // Packs weights for direct.wgsl: fours of output channels side by side, so that one load brings four of them.
-// packed[c][tap] = w[4 * four + (0, 1, 2, 3)][c][tap], zero past the last output channel. Output and input channels are those of the
-// sum that is computed: in the input gradient they are w's other way round, which W_OUT and W_IN, their distances in w, say.
+// packed[c][tap] = w[4 * four + (0, 1, 2, 3)][c][tap], zero past the last output channel. Output and input channels are
+// those of the sum that is computed: in the input gradient they are w's other way round, which W_OUT and W_IN, their
+// distances in w, say.
 // w: [COUT, CIN, KH, KW] f32; packed: [CIN, KERNEL, ceil(COUT/4)] vec4f. One vec4f per invocation.
 override CIN: u32;
 override COUT: u32;

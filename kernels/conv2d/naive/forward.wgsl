@@ -1,5 +1,5 @@
-// y[n,k,oh,ow] = bias[k] + sum over c, kh, kw of x[n, c, oh*SH + kh*DH - PH, ow*SW + kw*DW - PW] * w[k,c,kh,kw], then ReLU:
-// one output per invocation, straight from the definition. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// y[n,k,oh,ow] = bias[k] + sum over c, kh, kw of x[n, c, oh*SH + kh*DH - PH, ow*SW + kw*DW - PW] * w[k,c,kh,kw], then
+// ReLU: one output per invocation, straight from the definition. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override RELU: bool;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;

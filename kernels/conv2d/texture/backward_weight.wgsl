@@ -1,13 +1,14 @@
-// dw = sum over images and pixels of dy * x, with both read as texels of four channels: an invocation keeps the gradient of CG groups of four
-// input channels x CO output channels x TAP_ROWS kernel rows x KW taps in registers while it walks over tiles of XU pixels.
-// The idea: each texel of x serves CO output channels and up to TAP_ROWS*KW taps, one of dy 4*CG channels and the taps, no sum crosses
-// invocations, and the halos of zeros (the copies leave them) need no branches. Lanes take channels of their own where there are enough: then there
-// are as few partial sums as the grid allows, mostly one. Else (LANE_PIXELS) they take every LANES-th tile, and the partial sums are theirs.
-// x: 3-D texture, texel (column + PW, row + PH, n * groups + group); dy: 3-D texture, texel (column, row, n * outGroups + group);
+// dw = sum over images and pixels of dy * x, both read from storage textures, four channels a texel.
+// The idea: an invocation keeps the gradient of CG groups of four input channels x CO output channels x TAP_ROWS kernel
+// rows x KW taps in registers and walks over tiles of XU pixels: a texel of x serves CO channels and TAP_ROWS*KW taps,
+// no sum crosses invocations, and halos of zeros need no branches. Lanes take channels of their own where there are
+// enough; else (LANE_PIXELS) every LANES-th tile, and leave a partial sum each.
+// x: 3-D texture, texel (column + PW, row + PH, n * groups + group); dy: texel (column, row, n * outGroups + group);
 // partials: [SLICES, COUT, CIN, KH, KW] f32, which a second dispatch adds in order; dw itself if SLICES is 1.
-// One workgroup of LANES invocations takes input channel groups x * LANES * CG ... (LANE_PIXELS: x * CG ...), output channels y * CO ...; grid z
-// walks over slices and, in each, kernel rows.
-// Template parameters: LANES, LANE_PIXELS, CG, CO, XU (columns per loop), KW, TAP_ROWS, SH, SW, DH, DW, COMPONENTS (channels of a texel that are used).
+// One workgroup of LANES invocations takes input groups x * LANES * CG ... (LANE_PIXELS: x * CG ...) and output
+// channels y * CO ...; grid z walks over slices and, in each, kernel rows.
+// Template parameters: LANES, LANE_PIXELS, CG, CO, XU (columns per loop), KW, TAP_ROWS, SH, SW, DH, DW, COMPONENTS
+// (channels of a texel that are used).
 override BATCH: u32;
 override CIN: u32;
 override COUT: u32;
@@ -32,6 +33,9 @@ fn store(slice: u32, k: u32, c: u32, kh: u32, kw: u32, value: f32) {
 //: const X = "xyzw";
 //: const columns = new Set(); // distinct texel columns of x that XU pixels touch in one kernel row
 //: for (let s = 0; s < XU; s++) for (let t = 0; t < KW; t++) columns.add(s * SW + t * DW);
+//: const sums = []; // input channel i, output channel j, kernel row u, tap t
+//: for (let i = 0; i < 4 * CG; i++) if (i % 4 < COMPONENTS) for (let j = 0; j < CO; j++)
+//: for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++) sums.push([i, j, u, t]);
 @compute @workgroup_size(${LANES})
 fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
   let outGroup = group.y * ${CO / 4}u;
@@ -44,7 +48,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   let slice = group.z / kernelRows;
   let inGroup = (group.x * ${LANES}u + lane) * ${CG}u;
   //: }
-  //: for (let i = 0; i < 4 * CG; i++) if (i % 4 < COMPONENTS) for (let j = 0; j < CO; j++) for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++) {
+  //: for (const [i, j, u, t] of sums) {
   var a${i}_${j}_${u}_${t} = 0f;
   //: }
   let tiles = (OW + ${XU - 1}u) / ${XU}u;
@@ -62,11 +66,12 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
     //: for (let s = 0; s < XU; s++) for (let j = 0; j < CO / 4; j++) {
     let g${s}_${j} = textureLoad(dy, vec3u(ow + ${s}u, rowY, layerY + ${j}u));
     //: }
-    //: for (let j = 0; j < CO; j++) for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++) for (let i = 0; i < 4 * CG; i++) if (i % 4 < COMPONENTS) for (let s = 0; s < XU; s++) {
+    //: for (let j = 0; j < CO; j++) for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++)
+    //: for (let i = 0; i < 4 * CG; i++) if (i % 4 < COMPONENTS) for (let s = 0; s < XU; s++) {
     a${i}_${j}_${u}_${t} += x${i >> 2}_${u}_${s * SW + t * DW}.${X[i & 3]} * g${s}_${j >> 2}.${X[j & 3]};
     //: }
   }
-  //: for (let i = 0; i < 4 * CG; i++) if (i % 4 < COMPONENTS) for (let j = 0; j < CO; j++) for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++) {
+  //: for (const [i, j, u, t] of sums) {
   store(slice, outGroup * 4u + ${j}u, inGroup * 4u + ${i}u, kh + ${u}u, ${t}u, a${i}_${j}_${u}_${t});
   //: }
 }

@@ -1,6 +1,8 @@
-// sums[i] = sum over slices of partials[slice][i] (+ bias[i / PLANE % CHANNELS], ReLU), in order, so the result does not depend on scheduling.
-// AHEAD partials are on their way at a time, as a small result has few invocations to hide the wait for memory.
-// partials: [SLICES, COUNT] f32; sums: [COUNT] f32. One element per invocation. Template parameters: AHEAD, BIAS, RELU, CHANNELS, PLANE.
+// sums[i] = sum over slices of partials[slice][i] (+ bias[i / PLANE % CHANNELS], ReLU), in order, so the result does
+// not depend on scheduling. AHEAD partials are on their way at a time, as a small result has few invocations to hide
+// the wait for memory.
+// partials: [SLICES, COUNT] f32; sums: [COUNT] f32. One element per invocation. Template parameters: AHEAD, BIAS, RELU,
+// CHANNELS, PLANE.
 override SLICES: u32;
 override COUNT: u32;
 

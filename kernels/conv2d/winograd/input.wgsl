@@ -1,8 +1,9 @@
-// Patches of 4x4 pixels in Winograd's domain: V = B^T d B for every tile of 2x2 outputs and every channel, d the patch that they need,
+// Patches of 4x4 pixels in Winograd's domain: V = B^T d B for every tile of 2x2 outputs and every channel, d the patch
+// that they need,
 //   B^T = [1 0 -1 0; 0 1 1 0; 0 -1 1 0; 0 1 0 -1].
 // Neighbouring patches overlap by two rows and columns, zero outside the image.
-// x: [.., CIN, H, W] f32, from image FIRST on; v: [16, CIN, PITCH] f32, tile (n * TILES_Y + ty) * TILES_X + tx; what lies past the last
-// tile is never used. One patch of one channel per invocation.
+// x: [.., CIN, H, W] f32, from image FIRST on; v: [16, CIN, PITCH] f32, tile (n * TILES_Y + ty) * TILES_X + tx; what
+// lies past the last tile is never used. One patch of one channel per invocation.
 override FIRST: u32;
 override IMAGES: u32;
 override CIN: u32;

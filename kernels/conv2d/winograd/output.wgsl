@@ -1,7 +1,8 @@
-// Out of Winograd's domain: Y = A^T m A, then bias and ReLU, for every tile of 2x2 outputs and every channel, m its 16 products,
+// Out of Winograd's domain: Y = A^T m A, then bias and ReLU, for every tile of 2x2 outputs and every channel, m its 16
+// products,
 //   A^T = [1 1 1 0; 0 1 -1 -1].
-// products: [16, COUT, PITCH] f32, tile (n * TILES_Y + ty) * TILES_X + tx; bias: [COUT]; y: [.., COUT, OH, OW] f32, from image FIRST on.
-// One tile of one channel per invocation.
+// products: [16, COUT, PITCH] f32, tile (n * TILES_Y + ty) * TILES_X + tx; bias: [COUT]; y: [.., COUT, OH, OW] f32,
+// from image FIRST on. One tile of one channel per invocation.
 override FIRST: u32;
 override IMAGES: u32;
 override COUT: u32;

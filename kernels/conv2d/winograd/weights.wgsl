@@ -1,8 +1,9 @@
 // The weights of a 3x3 convolution in Winograd's domain: U = G g G^T for every pair of channels, g the 3x3 kernel,
 //   G = [1 0 0; 1/2 1/2 1/2; 1/2 -1/2 1/2; 0 0 1].
-// Output and input channels are those of the sum that is computed: in the input gradient they are w's other way round, which W_OUT and W_IN,
-// their distances in w, say, and the kernel is turned by 180 degrees (FLIP).
-// w: [COUT, CIN, 3, 3] f32; u: [16, CIN, 4 * ceil(COUT/4)] f32, what lies past COUT is never used. One pair per invocation.
+// Output and input channels are those of the sum that is computed: in the input gradient they are w's other way round,
+// which W_OUT and W_IN, their distances in w, say, and the kernel is turned by 180 degrees (FLIP).
+// w: [COUT, CIN, 3, 3] f32; u: [16, CIN, 4 * ceil(COUT/4)] f32, what lies past COUT is never used. One pair per
+// invocation.
 override CIN: u32;
 override COUT: u32;
 override W_OUT: u32;

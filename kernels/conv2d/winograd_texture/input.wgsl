@@ -1,7 +1,7 @@
-// Patches of pixels in Winograd's domain: V = B^T d B for every tile of TILE x TILE outputs and four channels, d the PATCH x PATCH pixels that
-// they need. Neighbouring patches overlap by two rows and columns.
-// x: 3-D texture of image_texture.ts, whose halo is the padding; v: nc4hw4 [PATCH^2, channels, 1, IMAGES * TILES_Y * TILES_X] of the images from
-// FIRST on, rows PITCH vec4f long.
+// Patches of pixels in Winograd's domain: V = B^T d B for every tile of TILE x TILE outputs and four channels, d the
+// PATCH x PATCH pixels that they need. Neighbouring patches overlap by two rows and columns.
+// x: 3-D texture of image_texture.ts, whose halo is the padding; v: nc4hw4 [PATCH^2, channels, 1, IMAGES * TILES_Y *
+// TILES_X] of the images from FIRST on, rows PITCH vec4f long.
 // One patch of one channel group per invocation. Template parameters: BT, TILE, PATCH.
 override FIRST: u32;
 override IMAGES: u32;

@@ -1,5 +1,7 @@
-// Out of Winograd's domain: Y = A^T m A, then bias and ReLU, for every tile of TILE x TILE outputs and four channels, m its PATCH^2 products.
-// products: 3-D texture of image_texture.ts, of PATCH^2 images of one row, whose pixels are the tiles of images from FIRST on;
+// Out of Winograd's domain: Y = A^T m A, then bias and ReLU, for every tile of TILE x TILE outputs and four channels, m
+// its PATCH^2 products.
+// products: 3-D texture of image_texture.ts, of PATCH^2 images of one row, whose pixels are the tiles of images from
+// FIRST on;
 // bias: [COUT]; y: nc4hw4 [BATCH, COUT, OH, OW], rows PITCH vec4f apart.
 // One tile of one channel group per invocation. Template parameters: AT, TILE, PATCH, BIAS, RELU.
 override FIRST: u32;
@@ -32,7 +34,8 @@ fn store(n: u32, group: u32, row: u32, column: u32, value: vec4f) {
   y[((n * GROUPS + group) * OH + row) * PITCH + column] = ${RELU ? "rectified4(value)" : "value"};
 }
 
-//: const sum = (row, name) => row.map((f, i) => f ? (f === 1 ? "" : f + "f * ") + name(i) : "").filter(Boolean).join(" + ");
+//: const term = (f, value) => f === 0 ? "" : f === 1 ? value : f + "f * " + value;
+//: const sum = (row, name) => row.map((f, i) => term(f, name(i))).filter(Boolean).join(" + ");
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let t = (workgroup.y * GRID_X + workgroup.x) * 64u + lane;
@@ -42,7 +45,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   //: for (let j = 0; j < PATCH; j++) {
   //: for (let i = 0; i < PATCH; i++) {
   //: const point = i * PATCH + j + "u";
-  let m${i}_${j} = textureLoad(products, vec3u(tile, ${point} / SLAB_IMAGES * SLAB_ROWS, ${point} % SLAB_IMAGES * GROUPS + group));
+  //: const row = point + " / SLAB_IMAGES * SLAB_ROWS", layer = point + " % SLAB_IMAGES * GROUPS + group";
+  let m${i}_${j} = textureLoad(products, vec3u(tile, ${row}, ${layer}));
   //: }
   //: for (let i = 0; i < TILE; i++) {
   let r${i}_${j} = ${sum(AT[i], (k) => "m" + k + "_" + j)};

@@ -1,10 +1,14 @@
-// C = op(A) · op(B) (+ bias, ReLU) with a register tile per invocation, straight from the buffers (matrices.wgsl goes before).
-// The idea: an invocation computes R x C elements, so that each value it reads is used R or C times, four of them come with a load, and
-// neither workgroup memory nor barriers are needed; what neighbours read as well, the caches must hold.
-// One workgroup of 8 x 8 invocations computes 8*R x 8*C elements. Its lanes take fours side by side, so that their loads and
-// stores lie side by side too. Blocks are numbered along N first, and the numbers folded into x and y.
+// C = op(A) · op(B) (+ bias, ReLU) with a register tile per invocation, straight from the buffers (matrices.wgsl goes
+// before).
+// The idea: an invocation computes R x C elements, so that each value it reads is used R or C times, four of them come
+// with a load, and neither workgroup memory nor barriers are needed; what neighbours read as well, the caches must
+// hold.
+// One workgroup of 8 x 8 invocations computes 8*R x 8*C elements. Its lanes take fours side by side, so that their
+// loads and stores lie side by side too. Blocks are numbered along N first, and the numbers folded into x and y.
 // Template parameters: R, C (multiples of 4), TRANS_A, TRANS_B. Any M, N, K.
 
+//: const transposed = (q, j) => "vec4f(" + [0, 1, 2, 3].map((i) => "t" + i + "_" + j + "." + "xyzw"[q]) + ")";
+//: const B = (q, j) => TRANS_B ? transposed(q, j) : "readB(k + " + q + "u, n0 + " + 32 * j + "u)";
 //: const A = (r, q) => TRANS_A ? "a" + q + "_" + (r >> 2) + "." + "xyzw"[r & 3] : "a" + r + "." + "xyzw"[q];
 @compute @workgroup_size(8, 8)
 fn main(
@@ -31,7 +35,7 @@ fn main(
     let t${i}_${j} = readB(n0 + ${32 * j + i}u, k);
     //: }
     //: for (let q = 0; q < 4; q++) {
-    let b${q}_${j} = ${TRANS_B ? "vec4f(" + [0, 1, 2, 3].map((i) => "t" + i + "_" + j + "." + "xyzw"[q]) + ")" : "readB(k + " + q + "u, n0 + " + 32 * j + "u)"};
+    let b${q}_${j} = ${B(q, j)};
     //: for (let r = 0; r < R; r++) {
     c${r}_${j} += ${A(r, q)} * b${q}_${j};
     //: }

@@ -1,8 +1,9 @@
 // C = the sum of the slices' partial sums (+ bias, ReLU), the second pass of the rung split_k.
-// The idea of the rung: where C is small and K long, C has too few blocks to keep a GPU busy. K is cut into slices whose blocks the
-// tiled core computes side by side (tile_core.wgsl, workgroup z takes slice z), and this pass adds them in order, without float atomics,
-// so that the same input gives the same bits.
-// partials: [SLICES,M,N] f32; bias: [N] f32; c: [M,N] in T (f32 or f16). One element per invocation. Template parameters: T, BIAS.
+// The idea of the rung: where C is small and K long, C has too few blocks to keep a GPU busy. K is cut into slices
+// whose blocks the tiled core computes side by side (tile_core.wgsl, workgroup z takes slice z), and this pass adds
+// them in order, without float atomics, so that the same input gives the same bits.
+// partials: [SLICES,M,N] f32; bias: [N] f32; c: [M,N] in T (f32 or f16). One element per invocation. Template
+// parameters: T, BIAS.
 override M: u32;
 override N: u32;
 override SLICES: u32;

@@ -1,12 +1,15 @@
-// C = op(A) · op(B) (+ bias, ReLU) with a register tile per invocation and rows of A shared by shuffles (matrices.wgsl goes before).
-// The idea: the lanes of a subgroup that compute the same rows of C need the same values of A. Each of them loads another four
-// along K, and in turn hands them to the rest, register to register: A is read once per subgroup, without workgroup memory or
-// barriers. Columns of B belong to one lane each and come straight from the buffer.
-// One workgroup of 128 invocations computes 8*R x 16*C elements: 8 rows of 16 lanes. SHARE lanes of such a row, as many as a subgroup
-// holds, are neighbours in one subgroup, whose size may be anything from 4 to 128: WGSL does not promise that neighbours in a
-// one-dimensional workgroup are neighbouring lanes, but implementations have it so.
+// C = op(A) · op(B) (+ bias, ReLU) with a register tile per invocation and rows of A shared by shuffles (matrices.wgsl
+// goes before).
+// The idea: the lanes of a subgroup that compute the same rows of C need the same values of A. Each of them loads
+// another four along K, and in turn hands them to the rest, register to register: A is read once per subgroup, without
+// workgroup memory or barriers. Columns of B belong to one lane each and come straight from the buffer.
+// One workgroup of 128 invocations computes 8*R x 16*C elements: 8 rows of 16 lanes. SHARE lanes of such a row, as many
+// as a subgroup holds, are neighbours in one subgroup, whose size may be anything from 4 to 128: WGSL does not promise
+// that neighbours in a one-dimensional workgroup are neighbouring lanes, but implementations have it so.
 // Template parameters: R, C (multiples of 4), TRANS_A, TRANS_B. Any M, N, K. Needs the feature subgroups.
 
+//: const transposed = (q, j) => "vec4f(" + [0, 1, 2, 3].map((i) => "t" + i + "_" + j + "." + "xyzw"[q]) + ")";
+//: const B = (q, j) => TRANS_B ? transposed(q, j) : "readB(k + " + q + "u, n0 + " + 64 * j + "u)";
 //: const A = (r, q) => TRANS_A ? "a" + (4 * (r >> 2) + q) + "." + "xyzw"[r & 3] : "a" + r + "." + "xyzw"[q];
 @compute @workgroup_size(128)
 fn main(
@@ -28,7 +31,8 @@ fn main(
   for (var k0 = 0u; k0 < K; k0 += 4u * share) {
     let k4 = k0 + 4u * (lane % share);
     //: for (let r = 0; r < R; r++) {
-    let own${r} = ${TRANS_A ? "readA(k4 + " + (r & 3) + "u, m0 + " + 4 * (r >> 2) + "u)" : "readA(m0 + " + r + "u, k4)"};
+    //: const own = TRANS_A ? "k4 + " + (r & 3) + "u, m0 + " + 4 * (r >> 2) + "u" : "m0 + " + r + "u, k4";
+    let own${r} = readA(${own});
     //: }
     for (var i = 0u; i < min(share, (K - k0 + 3u) / 4u); i += 1u) {
       let k = k0 + 4u * i;
@@ -40,7 +44,7 @@ fn main(
       let t${i}_${j} = readB(n0 + ${64 * j + i}u, k);
       //: }
       //: for (let q = 0; q < 4; q++) {
-      let b${q}_${j} = ${TRANS_B ? "vec4f(" + [0, 1, 2, 3].map((i) => "t" + i + "_" + j + "." + "xyzw"[q]) + ")" : "readB(k + " + q + "u, n0 + " + 64 * j + "u)"};
+      let b${q}_${j} = ${B(q, j)};
       //: for (let r = 0; r < R; r++) {
       c${r}_${j} += ${A(r, q)} * b${q}_${j};
       //: }

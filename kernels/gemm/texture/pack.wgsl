@@ -1,6 +1,6 @@
-// Packs a matrix into a texture of four neighbouring values per texel, zero past the end of a row, for f16, for rows that WebGPU
-// cannot copy (they must be multiples of 256 bytes), and for panels: PANEL rows side by side, texel (row % PANEL, row / PANEL * GROUPS + group).
-// PANEL = 0 keeps rows: texel (group, row).
+// Packs a matrix into a texture of four neighbouring values per texel, zero past the end of a row, for f16, for rows
+// that WebGPU cannot copy (they must be multiples of 256 bytes), and for panels: PANEL rows side by side, texel (row %
+// PANEL, row / PANEL * GROUPS + group). PANEL = 0 keeps rows: texel (group, row).
 // matrix: [ROWS, COLUMNS] in T (f32 or f16), row-major; one texel per invocation; GROUPS = COLUMNS / 4, rounded up.
 override ROWS: u32;
 override COLUMNS: u32;

@@ -1,17 +1,14 @@
-// C = op(A) · op(B) (+ bias, ReLU): both operands read as texels of four values from storage textures, a register tile of R rows by
-// 4*J columns per invocation, a plain loop over K, no barrier and no workgroup memory.
-// The idea: on CPU adapters (llvmpipe) a storage-texture load is branch-free and 3 to 4 times cheaper than a buffer load, and a large
-// tile hides the rest. Lanes take rows, so that B, mostly the larger operand, is read once per workgroup in short runs that stay in the
-// first-level cache (lanes along N were 1.4 to 1.8 times slower); A is packed such that the rows of a workgroup lie side by side for
-// each step of the loop, as a row per lane would be a page per lane. GPUs with a strong texture path (mobile) may like it too.
-// Where a product has too few columns to repay the packing, A is copied in blocks of columns instead, whose rows are at least close.
-// a: panels of LANES*R rows, texel (row in panel, panel * STEPS + k/4) (pack.wgsl); or blocks of BLOCK texels of each row, texel
-// (k/4 % BLOCK, k/4 / BLOCK * M + row); or, transposed, [K, M/4] along M;
-// b: [K, N/4] along N or, transposed, [N, K/4] along K; bias: [N] f32; c: [M,N] in T (f32 or f16), row-major.
-// One workgroup of LANES invocations computes LANES*R rows by 4*J columns. Rows past M and columns past N are computed from whatever
-// the texture returns outside its edge and never stored; past K the textures hold zeros.
-// Template parameters: T, TRANS_A (then R % 4 = 0), TRANS_B, BIAS, RELU, LANES, R, J, BLOCK (0 for panels), UNROLL (values of k
-// per step: 4 unless TRANS_A), WHOLE (N % 4 = 0). Limits: not both transposed.
+// C = op(A) · op(B) (+ bias, ReLU), both operands read from storage textures, four values a texel.
+// The idea: on CPU adapters (llvmpipe) a storage-texture load is branch-free and 3 to 4 times cheaper than a buffer
+// load, and a large register tile hides the rest. Lanes take rows, so that B, mostly the larger operand, is read once
+// per workgroup in short runs (lanes along N were 1.4 to 1.8 times slower); A is packed so that a workgroup's rows lie
+// side by side, or, where few columns would not repay the packing, copied in blocks of columns.
+// a: panels of LANES*R rows, texel (row in panel, panel * STEPS + k/4); or blocks of BLOCK texels of each row, texel
+// (k/4 % BLOCK, k/4 / BLOCK * M + row); or, transposed, [K, M/4] along M. b: [K, N/4] along N or, transposed, [N, K/4]
+// along K; bias: [N] f32; c: [M,N] in T (f32 or f16), row-major. Textures hold zeros past K.
+// One workgroup of LANES invocations computes LANES*R rows by 4*J columns; what lies past M and N is never stored.
+// Template parameters: T, TRANS_A (then R % 4 = 0), TRANS_B, BIAS, RELU, LANES, R, J, BLOCK (0 for panels), UNROLL
+// (values of k per step: 4 unless TRANS_A), WHOLE (N % 4 = 0). Limits: not both transposed.
 override M: u32;
 override N: u32;
 override STEPS: u32; // K / UNROLL, rounded up
@@ -27,7 +24,8 @@ fn store(m: u32, n4: u32, value: vec4f) {
   if (m >= M || 4u * n4 >= N) { return; }
   var v = value;
   //: if (BIAS) {
-  v += vec4f(bias[4u * n4], bias[min(4u * n4 + 1u, N - 1u)], bias[min(4u * n4 + 2u, N - 1u)], bias[min(4u * n4 + 3u, N - 1u)]);
+  let n = min(vec4u(4u * n4) + vec4u(0u, 1u, 2u, 3u), vec4u(N - 1u));
+  v += vec4f(bias[n.x], bias[n.y], bias[n.z], bias[n.w]);
   //: }
   //: if (RELU) {
   v = rectified4(v);
@@ -52,11 +50,14 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
     let a${q}_${r} = textureLoad(a, vec2u(group.x * ${LANES * R / 4}u + lane + ${r * LANES}u, i * ${UNROLL}u + ${q}u));
     //: }
     //: if (!TRANS_A) for (let r = 0; r < R; r++) {
-    let a${r} = textureLoad(a, ${BLOCK ? "vec2u(i % " + BLOCK + "u, i / " + BLOCK + "u * M + first + " + r * LANES + "u)" : "vec2u(lane + " + r * LANES + "u, group.x * STEPS + i)"});
+    //: const inBlock = "i % " + BLOCK + "u, i / " + BLOCK + "u * M + first + " + r * LANES + "u";
+    //: const inPanel = "lane + " + r * LANES + "u, group.x * STEPS + i";
+    let a${r} = textureLoad(a, vec2u(${BLOCK ? inBlock : inPanel}));
     //: }
     //: for (let j = 0; j < J; j++) {
     //: for (let q = 0; q < (TRANS_B ? 4 : UNROLL); q++) {
-    let b${q}_${j} = textureLoad(b, ${TRANS_B ? "vec2u(i, 4u * n4 + " + (4 * j + q) + "u)" : "vec2u(n4 + " + j + "u, i * " + UNROLL + "u + " + q + "u)"});
+    //: const straight = "n4 + " + j + "u, i * " + UNROLL + "u + " + q + "u";
+    let b${q}_${j} = textureLoad(b, vec2u(${TRANS_B ? "i, 4u * n4 + " + (4 * j + q) + "u" : straight}));
     //: }
     //: for (let r = 0; r < R; r++) {
     //: if (TRANS_B) {
@@ -68,7 +69,11 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
     //: }
   }
   //: for (let r = 0; r < R; r++) {
-  let m${r} = ${TRANS_A ? "group.x * " + LANES * R + "u + 4u * (lane + " + (r >> 2) * LANES + "u) + " + (r & 3) + "u" : "first + " + r * LANES + "u"};
+  //: if (TRANS_A) {
+  let m${r} = group.x * ${LANES * R}u + 4u * (lane + ${(r >> 2) * LANES}u) + ${r & 3}u;
+  //: } else {
+  let m${r} = first + ${r * LANES}u;
+  //: }
   //: for (let j = 0; j < J; j++) {
   store(m${r}, n4 + ${j}u, c${r}_${j});
   //: }

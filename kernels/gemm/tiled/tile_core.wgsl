@@ -1,28 +1,28 @@
-// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n], where the file before this one says what A and B are by
+// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and
 //   fn loadA4(m, k) -> vec4f              (rows m to m + 3; whatever it likes past M),
 //   fn loadB4(k, n) -> vec4f              (columns n to n + 3; whatever it likes past N),
-//   fn store4(m, n, slice, sums: vec4f)   (columns n to n + 3; nothing past M and N),
-// and declares `override M, N, K: u32`.
-// The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the tiles are
-// double-buffered: the next ones are on their way from memory into registers while the current ones are multiplied, and are put
-// into the other half of workgroup memory, so that one barrier per step is enough.
-// One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z. Blocks are
-// numbered along N first, and the numbers folded into x and y, as a long N has more blocks than one dimension may.
-// Template parameters: BM, BN (multiples of 32), R, C (multiples of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A, LOADS_B
-// (fours of a tile per invocation). Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
-// Source: the tiling is that of V. Volkov and J. Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
+//   fn store4(m, n, slice, sums: vec4f)   (columns n to n + 3; nothing past M and N).
+// The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the
+// next tiles are on their way into the other half of workgroup memory while the current ones are multiplied: one
+// barrier a step.
+// One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z.
+// Blocks are numbered along N first and the numbers folded into x and y, as a long N has more than one dimension may.
+// Template parameters: BM, BN (multiples of 32), R, C (of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A,
+// LOADS_B (fours of a tile per invocation). Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
+// Source: V. Volkov and J. Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
 override SLICE: u32; // values of k per workgroup: K, or less for split-K with partial sums
 override K_FAST_A: bool; // neighbours along k are neighbours in A's memory
 override K_FAST_B: bool;
 
-// [half][k][four of an invocation][invocation]: of four indices the two that are not constants are the same all along a step, so that what
-// implementations do to keep an index inside its array is done once. With the step written out, 4096^3 (NT, 128x128 of 8x8) took an H200
-// 3.77 ms; with flat arrays and a loop over fours of k, 4.24 ms.
+// [half][k][four of an invocation][invocation]: of four indices the two that are not constants are the same all along a
+// step, so that what implementations do to keep an index inside its array is done once. With the step written out,
+// 4096^3 (NT, 128x128 of 8x8) took an H200 3.77 ms; with flat arrays and a loop over fours of k, 4.24 ms.
 var<workgroup> tileA: array<array<array<array<vec4f, ${BM / R}>, ${R / 4}>, ${DEPTH}>, 2>;
 var<workgroup> tileB: array<array<array<array<vec4f, ${BN / C}>, ${C / 4}>, ${DEPTH}>, 2>;
 
-// The (four, k) of a tile that a load brings: neighbours in a workgroup read neighbours in memory. Where those are neighbours along
-// k, eight invocations take a diagonal, as eight of one four would write to the same bank of workgroup memory.
+// The (four, k) of a tile that a load brings: neighbours in a workgroup read neighbours in memory. Where those are
+// neighbours along k, eight invocations take a diagonal, as eight of one four would write to the same bank of workgroup
+// memory.
 fn place(load: u32, fours: u32, kFast: bool) -> vec2u {
   if (kFast) { return vec2u(load / ${8 * DEPTH}u * 8u + load % 8u, (load / 8u + load % 8u) % ${DEPTH}u); }
   return vec2u(load % fours, load / fours);

@@ -1,5 +1,5 @@
-// For the tiled core, which follows (tile_core.wgsl), where neighbours in A, B or C are scattered in memory. The file before this one says
-// what they are, one by one, by
+// For the tiled core, which follows (tile_core.wgsl), where neighbours in A, B or C are scattered in memory. The file
+// before this one says what they are, one by one, by
 //   fn loadA(m, k) -> f32, fn loadB(k, n) -> f32   (zero outside M, N, K),
 //   fn store(m, n, slice, sum)                     (nothing outside M, N).
 // Template parameters: A, B, C: whether that one is scattered; if not, that file says it in fours.

@@ -1,5 +1,6 @@
-// A and B of C = op(A) · op(B) for the tiled core, which follows (tile_core.wgsl); matrices.wgsl goes before. Where a transposed operand
-// lies along the tile's rows or columns, four come with one load. Rows past M and columns past N repeat the last.
+// A and B of C = op(A) · op(B) for the tiled core, which follows (tile_core.wgsl); matrices.wgsl goes before. Where a
+// transposed operand lies along the tile's rows or columns, four come with one load. Rows past M and columns past N
+// repeat the last.
 // Template parameters: TRANS_A, TRANS_B.
 fn loadA4(m: u32, k: u32) -> vec4f {
   //: if (TRANS_A) {
