@@ -13,6 +13,7 @@ import { fromLayout } from "../relayout/relayout_ref.ts";
 import { testDevice } from "../testing.ts";
 import { loadCandidate } from "./check.ts";
 import { everyRung, PLAIN_OPS, PRODUCTS } from "./every_op_testing.ts";
+import { taskOfKernel } from "./task.ts";
 import type { Candidate, Expectation, Workload } from "./workload.ts";
 import { uniformArray } from "./workload_parts.ts";
 
@@ -106,9 +107,7 @@ function plain(
   expect: (inputs: Record<string, ArrayLike<number>>) => Record<string, number[]>,
 ): Workload {
   return {
-    ...{ op: kernel.op, shape: kernel.shape, dtype: "f32" },
-    candidates: () => [{ variant: kernel.variant, kernel }],
-    usual: () => null,
+    ...taskOfKernel(kernel),
     inputs: (seed) =>
       Object.fromEntries(
         Object.entries(reads).map(([name, n], i) => [
