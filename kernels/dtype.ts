@@ -9,7 +9,15 @@ export function byteLength(dtype: DType, elements: number): number {
   return WIDTHS[dtype] * elements;
 }
 
+/** Bytes of a texel of the `rgba32float` textures that kernels read. */
+export const TEXEL_BYTES = byteLength("f32", 4);
+
 /** Bytes rounded up to words of four, in which WebGPU copies and binds buffers. */
 export function wholeWords(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
+}
+
+/** Bytes of the buffer that a device makes for so many: whole words, and enough for any binding. */
+export function bufferBytes(bytes: number): number {
+  return Math.max(16, wholeWords(bytes));
 }

@@ -6,7 +6,7 @@ import { elementsIn, type Layout, type Shape4 } from "../layout.ts";
 import { planesOf } from "../planes.ts";
 import pcg4d from "../random/pcg4d.wgsl" with { type: "text" };
 import { STREAMS } from "../random/random.ts";
-import { STEP_BYTES, STEP_WGSL } from "../step/step.ts";
+import { STEP_WGSL, STEP_WORDS } from "../step/step.ts";
 import { imagesOfParts, packedBytes, type SplitParts } from "./split_parts.ts";
 import wgsl from "./augment.wgsl" with { type: "text" };
 
@@ -93,16 +93,14 @@ function operandsOf({ batch, channels, height, width, layout, split }: Augmentat
   const whole = { count: batch, perPart: batch };
   const images = Object.entries(imagesOfParts(split ?? whole)).map(([name, count]) => [
     name,
-    { bytes: packedBytes(count, channels * height * width), access: "read" },
+    [count * channels * height * width, "read", "u8"] as const,
   ]);
-  const others = {
-    ...operands({
-      indices: [batch, "read"],
-      y: [elementsIn(layout, [batch, channels, height, width]), "write"],
-    }),
-    step: { bytes: STEP_BYTES, access: "read" as const },
-  };
-  return { images: Object.fromEntries(images) as Kernel["operands"], others };
+  const others = operands({
+    indices: [batch, "read", "u32"],
+    y: [elementsIn(layout, [batch, channels, height, width]), "write"],
+    step: [STEP_WORDS, "read", "u32"],
+  });
+  return { images: operands(Object.fromEntries(images)), others };
 }
 
 /** The WGSL elements of SCALE and SHIFT. */

@@ -1,3 +1,4 @@
+import { byteLength, wholeWords } from "../dtype.ts";
 import type { Capabilities } from "../gpu/kernel.ts";
 
 /**
@@ -45,5 +46,5 @@ export function imagesOfParts({ count, perPart }: SplitParts): Record<string, nu
 
 /** Bytes of a buffer of so many images of 8-bit values, in whole u32 words. */
 export function packedBytes(images: number, imageBytes: number): number {
-  return 4 * Math.ceil(images * imageBytes / 4);
+  return wholeWords(byteLength("u8", images * imageBytes));
 }

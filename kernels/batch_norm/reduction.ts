@@ -4,6 +4,7 @@ import {
   bindings,
   ceilDiv,
   type DispatchStep,
+  scratch,
   type Workspace,
 } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
@@ -38,7 +39,7 @@ export function reductionSteps(
   const { length, ...walk } = sweep.divide(view);
   const TREE = sweep.tree;
   const tree = TREE ? [[6]] : [];
-  const bytes = 4 * (view.type === "f32" ? 1 : 4) * values * view.planes * length;
+  const elements = (view.type === "f32" ? 1 : 4) * values * view.planes * length;
   const first = walkStep(view, inputs, {
     ...walk,
     label: "partial",
@@ -60,5 +61,5 @@ export function reductionSteps(
     constants: { ...constants, C: view.channels, LENGTH: length },
     loops: [[ceilDiv(length, TREE ? 64 : 1)], ...tree, ...reduction.mergeLoops],
   });
-  return { workspace: { partials: { kind: "buffer", bytes } }, steps: [first, second] };
+  return { workspace: { partials: scratch(elements) }, steps: [first, second] };
 }

@@ -4,6 +4,7 @@ import {
   ceilDiv,
   type CopyStep,
   type DispatchStep,
+  scratch,
   type Workspace,
 } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
@@ -173,5 +174,5 @@ export function elementwiseStep(
 
 /** Room for `values` parameters of each plane. */
 export function affineOf({ planes, lanes }: View, values: number): Workspace {
-  return { kind: "buffer", bytes: 4 * planes * values * lanes };
+  return scratch(planes * values * lanes);
 }

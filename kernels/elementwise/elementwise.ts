@@ -57,8 +57,8 @@ function nameOf({ n, words = [] }: Elementwise): string {
 
 function operandsOf({ n, arrays, uniforms = {} }: Elementwise): Record<string, Operand> {
   const flat = Object.entries(arrays).map(([name, access]) => [name, [n, access] as const]);
-  const others = Object.entries(uniforms).map(([name, { bytes }]) =>
-    [name, { bytes, access: "read" as const }] as const
+  const others = Object.entries(uniforms).map(([name, { count }]) =>
+    [name, [count, "read"] as const] as const
   );
-  return { ...operands(Object.fromEntries(flat)), ...Object.fromEntries(others) };
+  return operands(Object.fromEntries([...flat, ...others]));
 }

@@ -12,6 +12,6 @@ export interface Elementwise {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly arrays: Readonly<Record<string, Operand["access"]>>;
   /** Uniforms by name: their WGSL type, which the code declares, and its size. */
-  readonly uniforms?: Readonly<Record<string, { type: string; bytes: number }>>;
+  readonly uniforms?: Readonly<Record<string, { type: string; count: number }>>;
   readonly flopsPerElement: number;
 }

@@ -1,4 +1,3 @@
-import { byteLength } from "../dtype.ts";
 import type { Ladder } from "../tuning/ladder.ts";
 import { type Elementwise, elementwiseLadder } from "./elementwise.ts";
 
@@ -64,7 +63,7 @@ function describe(
       dw: pieces ? "update" : "read",
       ...Object.fromEntries(state.map((name) => [name, "update" as const])),
     },
-    uniforms: { hyper: { type: "Hyper", bytes: byteLength("f32", hyperCount) } },
+    uniforms: { hyper: { type: "Hyper", count: hyperCount } },
     flopsPerElement,
   };
 }

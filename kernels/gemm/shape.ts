@@ -1,4 +1,4 @@
-import type { Operand } from "../gpu/kernel.ts";
+import { type Operand, operands } from "../gpu/kernel.ts";
 import type { DType } from "../tuning/candidate.ts";
 
 /** `C[m,n] = op(A) · op(B)`, row-major. */
@@ -34,11 +34,10 @@ export function gemmName(shape: GemmShape): string {
 export function gemmOperands(
   { m, n, k, bias, dtype = "f32" }: GemmShape,
 ): Record<string, Operand> {
-  const elements = (count: number) => dtype === "f16" ? 4 * Math.ceil(count / 2) : 4 * count;
-  return {
-    a: { bytes: elements(m * k), access: "read" },
-    b: { bytes: elements(k * n), access: "read" },
-    ...(bias ? { bias: { bytes: 4 * n, access: "read" } as const } : {}),
-    c: { bytes: elements(m * n), access: "write" },
-  };
+  return operands({
+    a: [m * k, "read", dtype],
+    b: [k * n, "read", dtype],
+    ...(bias ? { bias: [n, "read"] as const } : {}),
+    c: [m * n, "write", dtype],
+  });
 }

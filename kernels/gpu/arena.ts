@@ -4,7 +4,8 @@
  */
 import type { Device } from "./device.ts";
 import type { BufferRange } from "./dispatcher.ts";
-import type { Kernel, Workspace } from "./kernel.ts";
+import { TEXEL_BYTES } from "../dtype.ts";
+import { type Kernel, sizeOf, type Workspace } from "./kernel.ts";
 
 /** A resource that a list of kernels needs from kernel `first` to kernel `last`, both inclusive. */
 export interface MemoryRequest {
@@ -34,7 +35,7 @@ export interface MemoryPlan {
 
 /** Bytes of a buffer or texture. */
 export function workspaceBytes(need: Workspace): number {
-  return need.kind === "buffer" ? need.bytes : 16 * need.size[0] * need.size[1] * need.size[2];
+  return need.kind === "buffer" ? need.bytes : TEXEL_BYTES * sizeOf(need.size);
 }
 
 /**

@@ -3,7 +3,7 @@ import { type MemoryRequest, planMemory } from "./arena.ts";
 
 const buffer = (name: string, bytes: number, first: number, last: number): MemoryRequest => ({
   name,
-  need: { kind: "buffer", bytes },
+  need: { kind: "buffer", dtype: "f32", bytes },
   first,
   last,
 });

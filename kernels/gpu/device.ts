@@ -1,6 +1,7 @@
+import { bufferBytes, TEXEL_BYTES, wholeWords } from "../dtype.ts";
 import type { AdapterDescription } from "./adapter.ts";
 import { type BufferRange, Dispatcher } from "./dispatcher.ts";
-import type { Capabilities } from "./kernel.ts";
+import { type Capabilities, sizeOf } from "./kernel.ts";
 import { GpuError } from "./gpu_error.ts";
 
 /** How a device's adapter was asked for, so that others can be given the same one. */
@@ -59,7 +60,7 @@ export class Device {
 
   /** A zero-filled buffer that kernels may read and write, and that may be copied from and to. */
   createBuffer(bytes: number, label?: string, extraUsage = 0): BufferRange {
-    const size = Math.max(16, Math.ceil(bytes / 4) * 4);
+    const size = bufferBytes(bytes);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const limit = this.capabilities.limits.maxBufferSize;
     if (size > limit) {
@@ -76,7 +77,7 @@ export class Device {
 
   /** A zero-filled `rgba32float` storage texture that buffers may be copied into. */
   createTexture(dimension: "2d" | "3d", size: readonly [number, number, number]): GPUTexture {
-    this.#allocated += 16 * size[0] * size[1] * size[2];
+    this.#allocated += TEXEL_BYTES * sizeOf(size);
     return this.gpu.createTexture({
       dimension,
       size: [...size],
@@ -89,7 +90,7 @@ export class Device {
   write(range: BufferRange, data: ArrayBufferView<ArrayBuffer>, offset = 0): void {
     let view: ArrayBufferView<ArrayBuffer> = data;
     if (data.byteLength % 4 !== 0) { // WebGPU writes words.
-      const padded = new Uint8Array(4 * Math.ceil(data.byteLength / 4));
+      const padded = new Uint8Array(wholeWords(data.byteLength));
       padded.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
       view = padded;
     }
@@ -117,7 +118,7 @@ export class Device {
   }
 
   async #readNow(ranges: readonly BufferRange[]): Promise<Uint8Array<ArrayBuffer>[]> {
-    const sizes = ranges.map(({ bytes }) => Math.ceil(bytes / 4) * 4);
+    const sizes = ranges.map(({ bytes }) => wholeWords(bytes));
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
     const total = starts.at(-1)! + sizes.at(-1)!;
     this.reserveReadBack(total);

@@ -1,3 +1,4 @@
+import { TEXEL_BYTES } from "../dtype.ts";
 import type { Capabilities, CopyBufferStep, CopyStep, Kernel, Step } from "./kernel.ts";
 import { limitProblem } from "./limits.ts";
 import { labelOf, Pipelines, textureOf } from "./pipelines.ts";
@@ -194,8 +195,8 @@ function copyCommand(step: CopyStep, resources: Resources): Command {
   const texture = resources[step.to] as GPUTexture;
   const source = {
     buffer: from.buffer,
-    offset: from.offset + 16 * (step.fromTexel ?? 0),
-    bytesPerRow: step.rowTexels * 16,
+    offset: from.offset + TEXEL_BYTES * (step.fromTexel ?? 0),
+    bytesPerRow: TEXEL_BYTES * step.rowTexels,
     rowsPerImage: step.size[1],
   };
   return {

@@ -4,11 +4,15 @@
  * {@linkcode Dispatcher} is the only caller of WebGPU, so a kernel can be inspected, printed and costed anywhere.
  */
 
+import { byteLength, type DType, wholeWords } from "../dtype.ts";
+
 /** Three workgroup counts of a dispatch, x first. */
 export type Workgroups = readonly [x: number, y: number, z: number];
 
 /** A buffer that a caller binds to a kernel by name. */
 export interface Operand {
+  /** What its elements are. */
+  readonly dtype: DType;
   /** Size in bytes; a bound buffer range must be at least this long. */
   readonly bytes: number;
   /** How the kernel uses it. `update` reads what was there before and writes it. */
@@ -17,7 +21,7 @@ export interface Operand {
 
 /** Scratch memory between the steps of one kernel, planned like any other buffer. */
 export type Workspace =
-  | { readonly kind: "buffer"; readonly bytes: number }
+  | { readonly kind: "buffer"; readonly dtype: DType; readonly bytes: number }
   | {
     /** An `rgba32float` storage texture; texels that no step writes read as zero. */
     readonly kind: "texture";
@@ -144,13 +148,20 @@ export function ceilDiv(a: number, b: number): number {
   return Math.ceil(a / b);
 }
 
-/** Operands of 4-byte elements by element count: `operands({x: [n, "read"]})`. */
+/** Operands by element count, of f32 unless said: `operands({x: [n, "read"], index: [n, "write", "u32"]})`. */
 export function operands(
-  counts: Record<string, readonly [elements: number, access: Operand["access"]]>,
+  counts: Record<string, readonly [elements: number, access: Operand["access"], dtype?: DType]>,
 ): Record<string, Operand> {
   return Object.fromEntries(
-    Object.entries(counts).map(([name, [n, access]]) => [name, { bytes: 4 * n, access }]),
+    Object.entries(counts).map((
+      [name, [elements, access, dtype = "f32"]],
+    ) => [name, { dtype, bytes: wholeWords(byteLength(dtype, elements)), access }]),
   );
+}
+
+/** Workspace of so many elements. */
+export function scratch(elements: number, dtype: DType = "f32"): Workspace & { kind: "buffer" } {
+  return { kind: "buffer", dtype, bytes: wholeWords(byteLength(dtype, elements)) };
 }
 
 /** Bytes moved when each operand crosses memory once (an updated one twice). */

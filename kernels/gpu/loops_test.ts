@@ -8,7 +8,7 @@ import { sum } from "../reduce/sum.ts";
 import { peakWorkload, readWorkload } from "../roofline/roofline.ts";
 import { everyRung, PLAIN_OPS, PRODUCTS } from "../tuning/every_op_testing.ts";
 import type { Device } from "./device.ts";
-import type { DispatchStep, Kernel } from "./kernel.ts";
+import { type DispatchStep, type Kernel, operands as operandsOf } from "./kernel.ts";
 import { iterationsOf, limitProblem, MOST_ITERATIONS } from "./limits.ts";
 import { openDevice } from "./open_device.ts";
 import { runKernel } from "./run_kernel.ts";
@@ -47,8 +47,8 @@ async function iterations(device: Device, kernel: Kernel): Promise<number[]> {
       bindings: [...bindings, { name, as: "write" } as const],
     };
   });
-  const counts = names.map((name) => [name, { bytes: 4, access: "update" }] as const);
-  const operands = { ...kernel.operands, ...Object.fromEntries(counts) };
+  const counts = names.map((name) => [name, [1, "update", "u32"] as const]);
+  const operands = { ...kernel.operands, ...operandsOf(Object.fromEntries(counts)) };
   const zeros = Object.entries(operands)
     .map(([name, { bytes }]) => [name, new Uint32Array(Math.ceil(bytes / 4))]);
   const got = await runKernel(device, { ...kernel, operands, steps }, Object.fromEntries(zeros));

@@ -116,7 +116,7 @@ function bindOperands(
     );
     all.push(range);
     if (data) device.write(range, new Uint8Array(data.buffer, data.byteOffset, bytes));
-    else if (junk !== undefined) device.write(range, new Float32Array(range.bytes / 4).fill(junk));
+    else if (junk !== undefined) device.write(range, junkOf(range.bytes, junk));
     return [name, { ...range, bytes }] as const;
   };
   return Object.fromEntries(Object.entries(kernel.operands).map(bind));
@@ -136,10 +136,15 @@ function createWorkspace(
     }
     const range = device.createBuffer(workspace.bytes);
     all.push(range);
-    if (junk !== undefined) device.write(range, new Float32Array(range.bytes / 4).fill(junk));
+    if (junk !== undefined) device.write(range, junkOf(range.bytes, junk));
     return range;
   };
   return Object.fromEntries(Object.entries(kernel.workspace ?? {}).map(([n, w]) => [n, create(w)]));
+}
+
+/** Words that a kernel must overwrite, whatever their type. */
+function junkOf(bytes: number, value: number): Float32Array<ArrayBuffer> {
+  return new Float32Array(new ArrayBuffer(bytes)).fill(value);
 }
 
 function destroyAll(resources: readonly (BufferRange | GPUTexture)[]): void {

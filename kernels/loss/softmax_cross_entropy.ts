@@ -1,6 +1,6 @@
 import { checkSizes } from "../gpu/check_sizes.ts";
-import { type Kernel, operands } from "../gpu/kernel.ts";
-import { STEP_BYTES } from "../step/step.ts";
+import { bytesOf, type Kernel, operands } from "../gpu/kernel.ts";
+import { STEP_WORDS } from "../step/step.ts";
 import { defaultRung } from "../tuning/default_rung.ts";
 import { type Ladder, variantPlan } from "../tuning/ladder.ts";
 import { row } from "./row.ts";
@@ -39,23 +39,25 @@ export function softmaxCrossEntropy(
       `Cannot run softmax_cross_entropy as label smoothing must be from 0 to below 1: current value is ${labelSmoothing}`,
     );
   }
-  const all = {
-    ...operands({
-      logits: [batch * classes, "read"],
-      labels: [batch, "read"],
-      losses: [slots * batch, "update"],
-      ranks: [slots * batch, "update"],
-      predictions: [slots * batch, "update"],
-      ...(withGradient ? { dlogits: [batch * classes, "write"] as const } : {}),
-    }),
-    step: { bytes: STEP_BYTES, access: "read" as const },
-  };
-  const gradientBytes = withGradient ? 4 * batch * classes : 0;
+  const all = operands({
+    logits: [batch * classes, "read"],
+    labels: [batch, "read", "u32"],
+    losses: [slots * batch, "update"],
+    ranks: [slots * batch, "update", "u32"],
+    predictions: [slots * batch, "update", "u32"],
+    ...(withGradient ? { dlogits: [batch * classes, "write"] as const } : {}),
+    step: [STEP_WORDS, "read", "u32"],
+  });
+  // Of what has a row per slot, one row.
+  const moved = operands({
+    samples: [4 * batch, "read"],
+    logits: [(withGradient ? 2 : 1) * batch * classes, "read"],
+  });
   return {
     ...variantPlan(LOSS, variant, shape),
     shape: lossName(shape),
     operands: all,
     flops: batch * classes * (withGradient ? 7 : 4),
-    bytes: 4 * batch * (classes + 4) + gradientBytes + STEP_BYTES,
+    bytes: bytesOf(moved) + all.step.bytes,
   };
 }

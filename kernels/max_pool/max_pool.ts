@@ -43,7 +43,7 @@ export function maxPool(
   const all = operands({
     x: [elementsIn(layout, shape), "read"],
     y: [elementsIn(layout, out), "write"],
-    index: [elementsIn(layout, out), "write"],
+    index: [elementsIn(layout, out), "write", "u32"],
   });
   return {
     ...variantPlan(MAX_POOL, variant, geometry),

@@ -39,7 +39,7 @@ export function maxPoolBackward(
   const outputs = elementsIn(layout, out);
   const all = operands({
     dy: [outputs, "read"],
-    index: [outputs, "read"],
+    index: [outputs, "read", "u32"],
     dx: [elementsIn(layout, shape), "write"],
     ...(relu ? { y: [outputs, "read"] as const } : {}),
   });

@@ -1,5 +1,5 @@
 import { flatStep } from "../gpu/flat.ts";
-import { bindings, ceilDiv, type Kernel } from "../gpu/kernel.ts";
+import { bindings, ceilDiv, type Kernel, scratch, type Workspace } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import wgsl from "./columns.wgsl" with { type: "text" };
 
@@ -10,13 +10,13 @@ const ROWS_PER_THREAD = 128;
 export function columnSteps(rows: number, columns: number): Pick<Kernel, "steps" | "workspace"> {
   const lanes = columns % 4 === 0 ? 4 : 1;
   const code = expandTemplate(wgsl, { F: lanes === 4 ? "vec4f" : "f32" });
-  const workspace: Record<string, { kind: "buffer"; bytes: number }> = {};
+  const workspace: Record<string, Workspace> = {};
   const steps = [];
   let from = "dy";
   for (let height = rows, pass = 0; height > 1 || pass === 0; pass++) {
     const s = ceilDiv(height, ROWS_PER_THREAD);
     const to = s === 1 ? "db" : `partials${pass}`;
-    if (s > 1) workspace[to] = { kind: "buffer", bytes: 4 * s * columns };
+    if (s > 1) workspace[to] = scratch(s * columns);
     steps.push(flatStep({
       label: `columns${pass}`,
       code,

@@ -1,6 +1,6 @@
 import { checkSizes } from "../gpu/check_sizes.ts";
 import { flatStep } from "../gpu/flat.ts";
-import { bindings, bytesOf, ceilDiv, type Kernel, operands } from "../gpu/kernel.ts";
+import { bindings, bytesOf, ceilDiv, type Kernel, operands, scratch } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import partial from "./sum_partial.wgsl" with { type: "text" };
 import { treeStep } from "./tree.ts";
@@ -32,7 +32,7 @@ export function sum(n: number): Kernel {
     variant: "partials",
     shape: `${n}`,
     operands: all,
-    workspace: { partials: { kind: "buffer", bytes: 4 * threads } },
+    workspace: { partials: scratch(threads) },
     steps: [first, treeStep({ out: "y", channels: 1, lanes: 1, length: threads })],
     flops: n,
     bytes: bytesOf(all),

@@ -13,8 +13,8 @@ export interface Step {
 /** WGSL declaration of `struct Step`, to stand before a kernel that binds it as `var<uniform> step: Step`. */
 export const STEP_WGSL: string = wgsl;
 
-/** Size of the uniform. */
-export const STEP_BYTES = 16;
+/** Numbers of the uniform, all u32. */
+export const STEP_WORDS = 4;
 
 /** The uniform's words. */
 export function encodeStep({ slot, count, seed, epoch }: Step): Uint32Array<ArrayBuffer> {

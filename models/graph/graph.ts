@@ -2,6 +2,7 @@
  * A model built against an input shape is a static graph: every shape is known and checked here, on the host, before anything is
  * dispatched. Shapes are NCHW; layouts are the plan's business.
  */
+import type { DType } from "../../kernels/dtype.ts";
 
 /**
  * What a tensor is to the plan: `input` is written by the host before a step, `parameter`, `gradient` and `statistic` are slices of
@@ -19,6 +20,7 @@ export type TensorRole =
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly dtype: DType;
   readonly role: TensorRole;
   /** Of an input: it is the part of the host's `buffer` that begins at this element. */
   readonly part?: { readonly buffer: string; readonly offset: number };
@@ -60,14 +62,14 @@ export class Graph {
   constructor(readonly mode: Mode = "train") {}
 
   /** A tensor that the host writes before each step. */
-  input(name: string, shape: readonly number[]): Tensor {
-    return this.#tensor(name, shape, "input");
+  input(name: string, shape: readonly number[], dtype: DType = "f32"): Tensor {
+    return this.#tensor(name, shape, "input", dtype);
   }
 
   /** A run of elements of a buffer that the host knows by name; several nodes may each have theirs. */
   inputPart(buffer: string, offset: number, elements: number): Tensor {
     const name = `${buffer}[${offset}]`;
-    return { name, shape: [elements], role: "input", part: { buffer, offset } };
+    return { name, shape: [elements], dtype: "f32", role: "input", part: { buffer, offset } };
   }
 
   /** A tensor that is learned. */
@@ -85,8 +87,13 @@ export class Graph {
   }
 
   /** A tensor that a node writes. */
-  tensor(name: string, shape: readonly number[], role: TensorRole = "activation"): Tensor {
-    return this.#tensor(name, shape, role);
+  tensor(
+    name: string,
+    shape: readonly number[],
+    role: TensorRole = "activation",
+    dtype: DType = "f32",
+  ): Tensor {
+    return this.#tensor(name, shape, role, dtype);
   }
 
   /** Appends a node. */
@@ -123,14 +130,14 @@ export class Graph {
     }
   }
 
-  #tensor(stem: string, shape: readonly number[], role: TensorRole): Tensor {
+  #tensor(stem: string, shape: readonly number[], role: TensorRole, dtype: DType = "f32"): Tensor {
     const name = this.#distinct(stem, role);
     if (shape.some((size) => !Number.isInteger(size) || size < 1)) {
       throw new RangeError(
         `Cannot make the tensor ${name} as its sizes must be positive integers: ${shape.join("x")}`,
       );
     }
-    return { name, shape, role };
+    return { name, shape, dtype, role };
   }
 
   /** Memory is planned by name: a second activation of a name gets a number, anything else must have its own. */

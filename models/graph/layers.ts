@@ -142,7 +142,7 @@ export function maxPool2d(
     const geometry = { shape, window: pair(window), stride: pair(stride), padding: pair(padding) };
     const name = graph.uniqueName("pool");
     const y = graph.tensor(name, maxPoolShape(geometry));
-    const index = graph.tensor(`${name}.index`, y.shape);
+    const index = graph.tensor(`${name}.index`, y.shape, "activation", "u32");
     graph.add("max_pool", { x }, { y, index }, { geometry });
     return y;
   };

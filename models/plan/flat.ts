@@ -2,22 +2,35 @@
  * Parameters, their gradients and momentum lie one tensor behind the other in flat buffers of the same order, so that one dispatch
  * updates them all; statistics lie in a flat buffer of their own.
  */
+import { byteLength, type DType } from "../../kernels/dtype.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import type { Graph, Initialiser, Parameter } from "../graph/graph.ts";
 
 /** Where one tensor lies in a flat buffer, in elements. */
 export interface Slice {
   readonly name: string;
+  readonly dtype: DType;
   readonly shape: readonly number[];
   readonly initialiser: Initialiser;
   readonly offset: number;
   readonly elements: number;
 }
 
-/** A flat buffer: its tensors in the order of the graph, and its length in elements. */
+/** A flat buffer: its tensors in the order of the graph, all of one type, and its length in elements. */
 export interface Flat {
+  readonly dtype: DType;
   readonly slices: Slice[];
   readonly elements: number;
+}
+
+/** Bytes of a flat buffer, or of a slice of one. */
+export function flatBytes({ dtype, elements }: Pick<Flat, "dtype" | "elements">): number {
+  return byteLength(dtype, elements);
+}
+
+/** Where a slice begins, in bytes. */
+export function sliceOffset({ dtype, offset }: Slice): number {
+  return byteLength(dtype, offset);
 }
 
 /** A run of consecutive elements of a flat buffer. */
@@ -66,11 +79,22 @@ function layOut(listed: readonly Parameter[], order: readonly Parameter[]): Flat
   const slices = new Map<Parameter, Slice>();
   let elements = 0;
   for (const parameter of order) {
-    const { tensor: { name, shape }, initialiser } = parameter;
-    slices.set(parameter, { name, shape, initialiser, offset: elements, elements: sizeOf(shape) });
+    const { tensor: { name, shape, dtype }, initialiser } = parameter;
+    slices.set(parameter, {
+      name,
+      shape,
+      dtype,
+      initialiser,
+      offset: elements,
+      elements: sizeOf(shape),
+    });
     elements += ALIGNMENT * Math.ceil(sizeOf(shape) / ALIGNMENT);
   }
-  return { slices: listed.flatMap((parameter) => slices.get(parameter) ?? []), elements };
+  return {
+    dtype: "f32",
+    slices: listed.flatMap((parameter) => slices.get(parameter) ?? []),
+    elements,
+  };
 }
 
 function cut(from: number, end: number, decay: boolean): FlatRange[] {

@@ -6,10 +6,10 @@
  */
 import { foldBatchNorm } from "../../kernels/batch_norm/fold.ts";
 import { planMemory } from "../../kernels/gpu/arena.ts";
-import { sizeOf } from "../../kernels/gpu/kernel.ts";
+import { operands, sizeOf } from "../../kernels/gpu/kernel.ts";
 import type { Node, Tensor } from "../graph/graph.ts";
 import type { Fold, Plan, PlannedKernel } from "./plan.ts";
-import type { Flat, Slice } from "./flat.ts";
+import { type Flat, flatBytes, type Slice, sliceOffset } from "./flat.ts";
 
 /** What fusion noted at convolutions. */
 export function foldsOf(nodes: readonly Node[]): Fold[] {
@@ -25,11 +25,11 @@ export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: F
     [...parameters.slices, ...statistics.slices].map((slice) => [slice.name, slice]),
   );
   const place = (kind: "parameters" | "statistics", { name }: Tensor) => {
-    const { offset, elements } = slices.get(name)!;
-    return { kind, offset, elements };
+    const slice = slices.get(name)!;
+    return { kind, offset: sliceOffset(slice), bytes: flatBytes(slice) };
   };
   const folded = ({ name }: Tensor) =>
-    ({ kind: "external", name: "folded", offset: slices.get(name)!.offset }) as const;
+    ({ kind: "external", name: "folded", offset: sliceOffset(slices.get(name)!) }) as const;
   const convolutions = folds.map(({ w, beta, gamma, runningMean, runningVar, eps }) => ({
     kernel: foldBatchNorm({ channels: w.shape[0], inner: sizeOf(w.shape.slice(1)), eps }),
     places: {
@@ -43,7 +43,7 @@ export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: F
     },
   }));
   return {
-    kernels: [copyOf(parameters.elements), ...convolutions],
+    kernels: [copyOf(parameters), ...convolutions],
     memory: planMemory([]),
     requests: [],
     updateFrom: Infinity,
@@ -53,20 +53,20 @@ export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: F
   };
 }
 
-function copyOf(elements: number): PlannedKernel {
-  const bytes = 4 * elements;
+function copyOf({ dtype, elements }: Flat): PlannedKernel {
+  const bytes = flatBytes({ dtype, elements });
   return {
     kernel: {
       op: "copy",
       variant: "command",
       shape: `${elements}`,
-      operands: { x: { bytes, access: "read" }, y: { bytes, access: "write" } },
+      operands: operands({ x: [elements, "read", dtype], y: [elements, "write", dtype] }),
       steps: [{ kind: "copy-buffer", label: "copy", from: "x", to: "y", bytes }],
       flops: 0,
       bytes: 2 * bytes,
     },
     places: {
-      x: { kind: "parameters", offset: 0, elements },
+      x: { kind: "parameters", offset: 0, bytes },
       y: { kind: "external", name: "folded", offset: 0 },
     },
   };

@@ -1,8 +1,9 @@
+import { bufferBytes, type DType } from "../../kernels/dtype.ts";
 import { planMemory } from "../../kernels/gpu/arena.ts";
 import { imagesOfParts, packedBytes, type SplitParts } from "../../kernels/augment/split_parts.ts";
 import { type Capabilities, sizeOf } from "../../kernels/gpu/kernel.ts";
 import { limitProblem } from "../../kernels/gpu/limits.ts";
-import { parameterSlices, statisticSlices } from "./flat.ts";
+import { flatBytes, parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";
 import { planSession, type SessionPlans } from "./session_plans.ts";
@@ -11,6 +12,8 @@ import type { VariantChoice } from "./variants.ts";
 
 /** Bytes of GPU memory that a session takes, by what they hold. */
 export interface SessionMemory {
+  /** Of the numbers that are learned, their gradients and what the optimiser keeps. */
+  readonly dtype: DType;
   /** The flat parameters, and statistics. */
   readonly parameters: number;
   /** Gradients, and their sum over the pieces of a batch. */
@@ -55,8 +58,8 @@ export function forecastMemory(
   const { graph, train, evaluation, fold } = plans;
   const states = Object.values(optimiser.state);
   const counted = [...FLAT, ...states];
-  const flat = 4 * parameterSlices(graph).elements;
-  const statistics = Math.max(16, 4 * statisticSlices(graph).elements);
+  const parameters = parameterSlices(graph), flat = flatBytes(parameters);
+  const statistics = bufferBytes(flatBytes(statisticSlices(graph)));
   const activations = planMemory(train.requests.filter(({ name }) => !isWorkspace(name))).bytes;
   const parts = {
     parameters: flat + statistics,
@@ -79,7 +82,7 @@ export function forecastMemory(
     (flat > device.limits.maxBufferSize
       ? `the parameters need ${flat} bytes, over maxBufferSize: ${device.limits.maxBufferSize}`
       : null);
-  return { memory: { ...parts, total }, problem, plans };
+  return { memory: { dtype: parameters.dtype, ...parts, total }, problem, plans };
 }
 
 /** The largest batch up to `most` that a device can hold, 0 if none. */
@@ -101,7 +104,7 @@ const isWorkspace = (name: string) => /^\d+\./.test(name);
 
 function externalBytes({ externals }: Plan, except: readonly string[]): number {
   return [...externals].filter(([name]) => !except.includes(name))
-    .reduce((sum, [, { bytes }]) => sum + Math.max(16, 4 * Math.ceil(bytes / 4)), 0);
+    .reduce((sum, [, { bytes }]) => sum + bufferBytes(bytes), 0);
 }
 
 /** Of a split on the device, none where it is not there. */

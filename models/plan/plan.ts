@@ -4,13 +4,13 @@ import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import type { LadderTask } from "../../kernels/tuning/task.ts";
 import type { Tensor } from "../graph/graph.ts";
 
-/** Where an operand's memory is: a buffer the host knows by name, a slice of a flat buffer, or the arena. */
+/** Where an operand's memory is, in bytes: a buffer the host knows by name, a slice of a flat buffer, or the arena. */
 export type Place =
   | { readonly kind: "external"; readonly name: string; readonly offset: number }
   | {
     readonly kind: FlatName;
     readonly offset: number;
-    readonly elements: number;
+    readonly bytes: number;
   }
   | { readonly kind: "arena"; readonly name: string };
 

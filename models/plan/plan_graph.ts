@@ -1,8 +1,14 @@
+import { byteLength } from "../../kernels/dtype.ts";
 import { type MemoryRequest, planMemory, textureFill } from "../../kernels/gpu/arena.ts";
-import { type Capabilities, isUniform } from "../../kernels/gpu/kernel.ts";
+import {
+  type Capabilities,
+  isUniform,
+  type Operand,
+  type Workspace,
+} from "../../kernels/gpu/kernel.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import { RELAYOUT } from "../../kernels/relayout/relayout.ts";
-import { parameterSlices, type Slice, statisticSlices } from "./flat.ts";
+import { flatBytes, parameterSlices, type Slice, sliceOffset, statisticSlices } from "./flat.ts";
 import { foldsOf } from "./fold.ts";
 import { fuse } from "./fuse.ts";
 import type { Graph, Node, Tensor } from "../graph/graph.ts";
@@ -144,13 +150,14 @@ class Lowering {
     return y;
   }
 
-  #fixed({ name, role, part }: Tensor): Place | null {
+  #fixed({ name, dtype, role, part }: Tensor): Place | null {
     if (role === "activation") return null;
     if (role === "input" || role === "output") {
-      return { kind: "external", name: part?.buffer ?? name, offset: part?.offset ?? 0 };
+      const offset = byteLength(dtype, part?.offset ?? 0);
+      return { kind: "external", name: part?.buffer ?? name, offset };
     }
-    const { offset, elements } = this.#slices.get(name.replace(/^d /, ""))!;
-    return { kind: `${role}s`, offset, elements };
+    const slice = this.#slices.get(name.replace(/^d /, ""))!;
+    return { kind: `${role}s`, offset: sliceOffset(slice), bytes: flatBytes(slice) };
   }
 }
 
@@ -160,8 +167,7 @@ function memoryRequests(kernels: readonly PlannedKernel[]): MemoryRequest[] {
   kernels.forEach(({ kernel, places }, at) => {
     for (const [operand, place] of Object.entries(places)) {
       if (place.kind !== "arena") continue;
-      const need = kernel.workspace?.[operand] ??
-        { kind: "buffer", bytes: kernel.operands[operand].bytes };
+      const need = kernel.workspace?.[operand] ?? asBuffer(kernel.operands[operand]);
       const before = requests.get(place.name);
       const fill = need.kind === "texture" ? textureFill(kernel, operand) : undefined;
       requests.set(place.name, {
@@ -174,6 +180,10 @@ function memoryRequests(kernels: readonly PlannedKernel[]): MemoryRequest[] {
     }
   });
   return [...requests.values()];
+}
+
+function asBuffer({ dtype, bytes }: Operand): Workspace {
+  return { kind: "buffer", dtype, bytes };
 }
 
 function externalsOf(kernels: readonly PlannedKernel[]): Map<string, External> {

@@ -1,4 +1,5 @@
 import { imagesOfParts, type SplitParts } from "../../kernels/augment/split_parts.ts";
+import { STEP_WORDS } from "../../kernels/step/step.ts";
 import { backward } from "../graph/backward.ts";
 import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
@@ -58,10 +59,12 @@ function build(
   const shape = [batch, ...model.imageShape];
   const split = resident[mode], perPart = imagesOfParts(split ?? { count: batch, perPart: batch });
   const images = Object.fromEntries(
-    Object.entries(perPart).map(([name, n]) => [name, graph.input(name, [n, ...model.imageShape])]),
+    Object.entries(perPart).map((
+      [name, n],
+    ) => [name, graph.input(name, [n, ...model.imageShape], "u8")]),
   );
-  const indices = graph.input("indices", [batch]);
-  const step = graph.input("step", [4]);
+  const indices = graph.input("indices", [batch], "u32");
+  const step = graph.input("step", [STEP_WORDS], "u32");
   const x = graph.tensor("x", shape);
   const { cropPadding: padding, horizontalFlip: flip } = augmentation;
   graph.add("augment", { ...images, indices, step }, { y: x }, { padding, flip, mean, std, split });
@@ -76,11 +79,11 @@ function build(
   return {
     graph,
     logits,
-    loss: { logits, labels: graph.input("labels", [batch]), step },
+    loss: { logits, labels: graph.input("labels", [batch], "u32"), step },
     outputs: {
       losses: graph.tensor("losses", [slots, batch], "output"),
-      ranks: graph.tensor("ranks", [slots, batch], "output"),
-      predictions: graph.tensor("predictions", [slots, batch], "output"),
+      ranks: graph.tensor("ranks", [slots, batch], "output", "u32"),
+      predictions: graph.tensor("predictions", [slots, batch], "output", "u32"),
     },
   };
 }

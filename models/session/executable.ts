@@ -41,14 +41,14 @@ export async function makeExecutable(
   const slots = allocate(device, plan.memory);
   const resource = (place: Place, bytes: number) => {
     if (place.kind === "external") {
-      return { ...buffers.externals[place.name], offset: 4 * place.offset, bytes };
+      return { ...buffers.externals[place.name], offset: place.offset, bytes };
     }
     if (place.kind === "arena") {
       const slot = slots[plan.memory.slotOf.get(place.name)!];
       return "buffer" in slot ? { ...slot, bytes } : slot;
     }
     const { buffer } = buffers[place.kind]!;
-    return { buffer, offset: 4 * place.offset, bytes: 4 * place.elements };
+    return { buffer, offset: place.offset, bytes: place.bytes };
   };
   const prepared: Prepared[] = [];
   for (const { kernel, places } of plan.kernels) {

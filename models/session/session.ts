@@ -4,7 +4,7 @@ import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { encodeStep, type Step } from "../../kernels/step/step.ts";
 import type { Mode } from "../graph/graph.ts";
 import { type Executable, makeExecutable, type StepPart } from "./executable.ts";
-import type { Slice } from "../plan/flat.ts";
+import { flatBytes, type Slice } from "../plan/flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -98,7 +98,7 @@ export class Session {
     const { batch, evalBatch, accumulate = 1, slots, optimiser } = settings;
     checkSplits(settings, splits);
     const state = new ModelState(device, plans.graph, optimiser);
-    const bytes = 4 * state.parameters.elements;
+    const bytes = flatBytes(state.parameters);
     const shared: Record<string, BufferRange> = { ...state.buffers, ...state.optimiser };
     if (accumulate > 1) shared.accumulated = device.createBuffer(bytes, "accumulated");
     if (plans.fold) shared.folded = device.createBuffer(bytes, "folded");

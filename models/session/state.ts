@@ -1,6 +1,13 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
-import { type Flat, parameterSlices, type Slice, statisticSlices } from "../plan/flat.ts";
+import {
+  type Flat,
+  flatBytes,
+  parameterSlices,
+  type Slice,
+  sliceOffset,
+  statisticSlices,
+} from "../plan/flat.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import { initialValues } from "../weights/initialise.ts";
@@ -32,7 +39,7 @@ export class ModelState {
     this.#device = device;
     this.parameters = parameterSlices(graph);
     this.statistics = statisticSlices(graph);
-    const make = (name: string, { elements }: Flat) => device.createBuffer(4 * elements, name);
+    const make = (name: string, flat: Flat) => device.createBuffer(flatBytes(flat), name);
     this.buffers = {
       parameters: make("parameters", this.parameters),
       gradients: make("gradients", this.parameters),
@@ -41,7 +48,7 @@ export class ModelState {
     this.optimiser = Object.fromEntries(
       Object.values(optimiser.state).map((name) => [name, make(name, this.parameters)]),
     );
-    device.reserveReadBack(4 * this.parameters.elements);
+    device.reserveReadBack(flatBytes(this.parameters));
   }
 
   /** Draws all parameters from the seed, resets the statistics and the optimiser. */
@@ -77,7 +84,7 @@ export class ModelState {
   }
 
   #write(range: BufferRange, slice: Slice, tensor: Tensors[string] | undefined): void {
-    const { name, shape, offset } = slice;
+    const { name, shape } = slice;
     if (!tensor || tensor.shape.join() !== shape.join()) {
       throw new RangeError(
         `Cannot load the tensor ${name}: must be ${shape.join("x")}, is ${
@@ -85,7 +92,7 @@ export class ModelState {
         }`,
       );
     }
-    this.#device.write(range, tensor.data, 4 * offset);
+    this.#device.write(range, tensor.data, sliceOffset(slice));
   }
 
   /** Everything as host tensors, statistics among the weights; waits for the queue. */
@@ -110,9 +117,9 @@ export class ModelState {
   async #tensors(range: BufferRange, { slices }: Flat): Promise<Tensors> {
     if (slices.length === 0) return {};
     const [{ buffer }] = await this.#device.read(range);
-    return Object.fromEntries(slices.map(({ name, shape, offset, elements }) => [
-      name,
-      { shape, data: new Float32Array(buffer, 4 * offset, elements) },
+    return Object.fromEntries(slices.map((slice) => [
+      slice.name,
+      { shape: slice.shape, data: new Float32Array(buffer, sliceOffset(slice), slice.elements) },
     ]));
   }
 

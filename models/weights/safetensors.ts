@@ -5,6 +5,9 @@
  * @see https://github.com/huggingface/safetensors#format
  */
 
+import { byteLength, type DType } from "../../kernels/dtype.ts";
+import { sizeOf } from "../../kernels/gpu/kernel.ts";
+
 /** The array that holds each supported dtype. */
 interface ArrayOf<B extends ArrayBufferLike> {
   F32: Float32Array<B>;
@@ -12,21 +15,26 @@ interface ArrayOf<B extends ArrayBufferLike> {
   I32: Int32Array<B>;
   U8: Uint8Array<B>;
 }
-export type DType = keyof ArrayOf<ArrayBuffer>;
+type FileType = Uppercase<DType> & keyof ArrayOf<ArrayBuffer>;
 
-const ARRAYS = { F32: Float32Array, U32: Uint32Array, I32: Int32Array, U8: Uint8Array } as const;
+const ARRAYS = {
+  F32: Float32Array,
+  U32: Uint32Array,
+  I32: Int32Array,
+  U8: Uint8Array,
+} as const;
 const METADATA = "__metadata__";
 /** What the format's reference implementation accepts. */
 const LONGEST_HEADER = 100_000_000;
 
 /** A tensor in host memory, row-major; a scalar has the shape `[]`. */
 export type StoredTensor<B extends ArrayBufferLike = ArrayBufferLike> = {
-  [D in DType]: {
+  [D in FileType]: {
     readonly dtype: D;
     readonly shape: readonly number[];
     readonly data: ArrayOf<B>[D];
   };
-}[DType];
+}[FileType];
 
 /** A decoded file. Both records have no prototype, so a tensor named `__proto__` is a name like any other. */
 export interface SafetensorsFile {
@@ -45,7 +53,7 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const sorted = Object.entries(tensors).sort(([a, s], [b, t]) =>
-    widthOf(t.dtype) - widthOf(s.dtype) || compare(a, b)
+    sizeInBytes(t.dtype, []) - sizeInBytes(s.dtype, []) || compare(a, b)
   );
   const members: string[] = [];
   const notes = Object.entries(metadata).sort(([a], [b]) => compare(a, b));
@@ -95,7 +103,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
 
 interface Entry {
   name: string;
-  dtype: DType;
+  dtype: FileType;
   shape: number[];
   begin: number;
   end: number;
@@ -167,11 +175,11 @@ function readEntry(name: string, value: unknown): Entry {
   }
   if (!isCounts(shape)) fail(`${what} has a shape that is no list of sizes`);
   if (!isCounts(offsets) || offsets.length !== 2) fail(`${what} needs data_offsets [begin, end]`);
-  const [begin, end] = offsets, size = sizeInBytes(dtype as DType, shape);
+  const [begin, end] = offsets, size = sizeInBytes(dtype as FileType, shape);
   if (end - begin !== size) {
     fail(`${what} spans ${end - begin} bytes, ${dtype} [${shape}] needs ${size}`);
   }
-  return { name, dtype: dtype as DType, shape, begin, end };
+  return { name, dtype: dtype as FileType, shape, begin, end };
 }
 
 function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
@@ -201,12 +209,8 @@ function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
   }
 }
 
-function widthOf(dtype: DType): number {
-  return ARRAYS[dtype].BYTES_PER_ELEMENT;
-}
-
-function sizeInBytes(dtype: DType, shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, widthOf(dtype));
+function sizeInBytes(dtype: FileType, shape: readonly number[]): number {
+  return byteLength(dtype.toLowerCase() as DType, sizeOf(shape));
 }
 
 /** By code units: the order must not depend on a locale. */

@@ -6,6 +6,7 @@ import { readWeights, writeWeights } from "./weights.ts";
 const slice = (name: string, shape: number[]): Slice => ({
   name,
   shape,
+  dtype: "f32",
   initialiser: { kind: "constant", value: 0 },
   offset: 0,
   elements: shape.reduce((a, b) => a * b, 1),

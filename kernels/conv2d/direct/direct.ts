@@ -4,6 +4,7 @@ import {
   ceilDiv,
   type DispatchStep,
   gridFor,
+  scratch,
   sizeOf,
   type Workgroups,
 } from "../../gpu/kernel.ts";
@@ -53,9 +54,8 @@ function directPlan(
       bindings: bound,
     }))
   );
-  const bytes = 16 * sum.x[1] * sizeOf(shape.kernel) * groups(sum.y[1]);
   return {
-    workspace: { packed: { kind: "buffer", bytes } },
+    workspace: { packed: scratch(sum.x[1] * sizeOf(shape.kernel) * 4 * groups(sum.y[1])) },
     steps: [packStep(sum, shape.kernel), ...steps],
   };
 }

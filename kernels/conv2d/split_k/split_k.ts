@@ -1,6 +1,6 @@
 import { tileLoops } from "../../gemm/tiled/tile_core.ts";
 import { splitK as cut, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
-import { sizeOf } from "../../gpu/kernel.ts";
+import { scratch, sizeOf } from "../../gpu/kernel.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { channelSum } from "../channel_sum.ts";
 import type { Convolution } from "../shape.ts";
@@ -37,7 +37,7 @@ function splitKPlan({ direction, shape, ...epilogue }: Convolution): RungPlan {
   const output = direction === "forward" ? "y" : "dx";
   const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile);
   return {
-    workspace: { partials: { kind: "buffer", bytes: 4 * sizeOf(y) * count } },
+    workspace: { partials: scratch(sizeOf(y) * count) },
     steps: [
       {
         ...step,

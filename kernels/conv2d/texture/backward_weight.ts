@@ -1,4 +1,4 @@
-import { bindings, ceilDiv, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
+import { bindings, ceilDiv, type DispatchStep, scratch, sizeOf } from "../../gpu/kernel.ts";
 import { MOST_ITERATIONS } from "../../gpu/limits.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
@@ -53,7 +53,7 @@ function backwardWeightPlan(shape: Conv2dShape): RungPlan {
   const steps = [...x.copies, ...dy.copies, main];
   const workspace = { ...x.workspace, ...dy.workspace };
   if (slices === 1) return { workspace, steps };
-  const partials = { kind: "buffer", bytes: 4 * slices * weightCount(shape) } as const;
+  const partials = scratch(slices * weightCount(shape));
   return {
     workspace: { ...workspace, partials },
     steps: [...steps, reduceStep(slices, weightCount(shape))],

@@ -1,5 +1,5 @@
 import { type BlockTile, tileGrid } from "../../gemm/tiled/tile_core.ts";
-import { bindings, ceilDiv } from "../../gpu/kernel.ts";
+import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
 import code from "./backward_weight.wgsl" with { type: "text" };
@@ -39,7 +39,7 @@ function backwardWeightPlan(shape: Conv2dShape, tile: BlockTile = TILE): RungPla
   const slices = ceilDiv(pixels, slice);
   const bound = bindings("read x", "read dy", "write partials");
   return {
-    workspace: { partials: { kind: "buffer", bytes: 4 * count * slices } },
+    workspace: { partials: scratch(count * slices) },
     steps: [
       productStep(shape, { code }, bound, product, tile, slice),
       reduceStep(slices, count),

@@ -18,7 +18,14 @@ import {
   tileGrid,
   tileLoops,
 } from "../../gemm/tiled/tile_core.ts";
-import { bindings, ceilDiv, type DispatchStep, gridFor, type Step } from "../../gpu/kernel.ts";
+import {
+  bindings,
+  ceilDiv,
+  type DispatchStep,
+  gridFor,
+  scratch,
+  type Step,
+} from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
@@ -90,7 +97,7 @@ export function winogradPlan(
   const chunks = chunksOf(sum, largestBuffer);
   const [largest] = chunks;
   const tile = chosen ?? blockTileFor({ m: outputs, n: 16 * tilesOf(largest) });
-  const buffer = (elements: number) => ({ kind: "buffer", bytes: 64 * elements }) as const;
+  const buffer = (elements: number) => scratch(16 * elements);
   return {
     workspace: {
       u: buffer(inputs * 4 * ceilDiv(outputs, 4)),

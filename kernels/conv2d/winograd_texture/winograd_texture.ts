@@ -1,3 +1,4 @@
+import { TEXEL_BYTES } from "../../dtype.ts";
 /**
  * The Winograd rung on textures, F(4x4, 3x3): 4x4 outputs of a 3x3 convolution with stride 1 take 36 multiplications per pair of
  * channels instead of 144. As winograd.ts does, but patches overlap less, and each of the 36 products is a 1x1 convolution of
@@ -15,6 +16,7 @@ import {
   bindings,
   ceilDiv,
   type DispatchStep,
+  scratch,
   sizeOf,
   type Workspace,
 } from "../../gpu/kernel.ts";
@@ -126,7 +128,7 @@ function tilesOf({ y: [, , oh, ow] }: ChannelSum): Pair {
 function chunksOf(sum: ChannelSum, largest: number): Chunk[] {
   const { x: [batch, inputs], y: [, outputs] } = sum;
   const tiles = sizeOf(tilesOf(sum));
-  const bytes = POINTS * tiles * 16 * groups(Math.max(inputs, outputs));
+  const bytes = POINTS * tiles * TEXEL_BYTES * groups(Math.max(inputs, outputs));
   const images = Math.min(
     batch,
     Math.max(1, Math.floor(largest / bytes)),
@@ -237,7 +239,7 @@ function productShape(
 }
 
 function buffer(shape: Shape4): Workspace {
-  return { kind: "buffer", bytes: 4 * elementsIn("nc4hw4", shape) };
+  return scratch(elementsIn("nc4hw4", shape));
 }
 
 function weightsStep(

@@ -1,4 +1,4 @@
-import { bindings, ceilDiv, gridFor, type Step } from "../../gpu/kernel.ts";
+import { bindings, ceilDiv, gridFor, scratch, type Step } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import type { Rung } from "../../tuning/rung.ts";
@@ -20,7 +20,7 @@ export const splitK: Rung<GemmShape, number> = {
     const bare: GemmShape = { ...shape, bias: false, relu: false };
     const bound = bindings("read a", "read b", "write partials");
     return {
-      workspace: { partials: { kind: "buffer", bytes: 4 * m * n * count } },
+      workspace: { partials: scratch(m * n * count) },
       steps: [coreStep(bare, tile, slice, bound, "f32"), sumStep(shape, count)],
     };
   },

@@ -1,3 +1,4 @@
+import { byteLength } from "../../dtype.ts";
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { tileOf } from "../../tuning/variant.ts";
@@ -46,7 +47,7 @@ export function tileThreads({ blockRows, blockColumns, rows, columns }: BlockTil
 
 /** Values of k per step: as many as fit. */
 function depthOf({ blockRows, blockColumns }: BlockTile): 8 | 16 {
-  return 4 * 16 * (blockRows + blockColumns) <= HALF_BYTES ? 16 : 8;
+  return byteLength("f32", 16 * (blockRows + blockColumns)) <= HALF_BYTES ? 16 : 8;
 }
 
 /** Why the tiled core cannot use a tile on any device, or null. */
@@ -62,7 +63,7 @@ export function blockTileProblem(tile: BlockTile): string | null {
     return `a block must consist of whole tiles: ${block} of ${rows}x${columns}`;
   }
   const depth = depthOf(tile);
-  const bytes = 4 * depth * (blockRows + blockColumns);
+  const bytes = byteLength("f32", depth * (blockRows + blockColumns));
   if (bytes > HALF_BYTES) {
     return `a block's operands must fit ${HALF_BYTES} bytes: ${block} needs ${bytes}`;
   }

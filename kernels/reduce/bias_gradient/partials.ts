@@ -1,5 +1,5 @@
 import { flatStep } from "../../gpu/flat.ts";
-import { bindings, ceilDiv } from "../../gpu/kernel.ts";
+import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { planesOf } from "../../planes.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
@@ -44,7 +44,7 @@ function partialsPlan(what: BiasGradient): RungPlan {
     loops: [[count]],
   });
   return {
-    workspace: { partials: { kind: "buffer", bytes: 4 * lanes * perImage * length } },
+    workspace: { partials: scratch(lanes * perImage * length) },
     steps: [first, treeStep({ out: "db", channels: c, lanes, length })],
   };
 }
