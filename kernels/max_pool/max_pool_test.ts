@@ -42,7 +42,7 @@ async function runPool(
     x: toLayout(x, geometry.shape, geometry.layout),
   });
   return {
-    y: fromLayout(got.y, out, geometry.layout),
+    y: Float64Array.from(fromLayout(got.y, out, geometry.layout)),
     index: fromLayout(new Uint32Array(got.index.buffer), out, geometry.layout),
   };
 }
