@@ -7,7 +7,8 @@ import { loadSynthetic } from "./synthetic/synthetic.ts";
 /** What each data set needs of it: all of ImagenetOptions is for imagenet, cacheDir, progress and url are for cifar10. */
 export type LoadOptions = Cifar10Options & ImagenetOptions;
 
-/** The data sets, by the names that the command line has for them. A further one is a folder and a line here. */
+/** The data sets, by the names that the command line has for them. A further one is a folder and a line here;
+ * what it should be cropped and normalised by, unless as CIFAR-10, is said in bench/train/config.ts. */
 const DATASETS: Readonly<Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>>> = {
   synthetic: ({ data }) => loadSynthetic({ data }),
   cifar10: (options) => loadCifar10(options),

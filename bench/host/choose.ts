@@ -2,7 +2,8 @@ import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "./host.ts";
 
 /**
- * The host of the runtime that this process runs in. A new runtime is a module beside `deno.ts` and a line here.
+ * The host of the runtime that this process runs in. A new runtime is a module beside `deno.ts` and a line here, and a
+ * way to start it (`run`, and for its permissions and environment what deno.json and deno.env are to Deno).
  *
  * @throws {UserError} Where it is none that is known.
  */

@@ -1,6 +1,6 @@
 /**
- * The clock of an epoch. It runs from the upload of the epoch's first batch to the read-back of its last losses, in as many pieces as there are
- * read-backs, waits for images included; evaluation, checkpoints, compilation and loading the data set are outside (results/schema/clocks.ts).
+ * The clock of an epoch. It runs from the wait for the epoch's first batch to the read-back of its last losses, in as many pieces as there are
+ * read-backs (epochs.ts), later waits for images included; evaluation, checkpoints, compilation and loading the data set are outside (results/schema/clocks.ts).
  * A split that lies on the device was copied there as the data set was loaded: what is uploaded then are a batch's indices and labels.
  */
 

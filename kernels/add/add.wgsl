@@ -1,4 +1,5 @@
-// y[i] = a[i] + b[i], with RELU max(0, that), NaN let through. IN_PLACE: y holds a before. See ../gpu/elementwise.wgsl.
+// y[i] = a[i] + b[i], with RELU max(0, that), NaN let through. IN_PLACE: y holds a before.
+// See ../elementwise/elementwise.wgsl.
 fn element(i: u32) {
   let v = ${IN_PLACE ? "y" : "a"}At(i) + bAt(i);
 //: if (RELU) {

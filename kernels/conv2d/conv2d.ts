@@ -83,7 +83,7 @@ function activationLayouts(
 /** Why a variant cannot pool what it computed in the same kernel, or null if it can. */
 export function conv2dPoolProblem(variant: string, shape: Conv2dShape, pool: Pair): string | null {
   const { poolProblem, parseTile } = findRung(CONV2D.forward, variant) as Conv2dRung;
-  return poolProblem ? poolProblem(shape, pool, parseTile?.(variant)) : "only texture does";
+  return poolProblem ? poolProblem(shape, pool, parseTile?.(variant)) : `${variant} never does`;
 }
 
 /**

@@ -297,7 +297,7 @@ Deno.test("a rung refuses what it cannot compute", () => {
   );
   assert.throws(
     () => conv2dForward(shape, { pool: [2, 2] }, "tiled"),
-    /Cannot pool in conv2d_forward\/tiled as only texture does/,
+    /Cannot pool in conv2d_forward\/tiled as tiled never does/,
   );
   assert.throws(
     () => conv2dBackwardWeight(shape, "direct"),

@@ -6,9 +6,9 @@ import type { Rung } from "./rung.ts";
 const ANY_GPU = { software: false };
 
 /**
- * The rung that computes a shape where nobody asked for one and nothing was tuned: the last of the ladder that pays for the shape on such an
- * adapter and can compute it, or else the last that can. Whoever needs a default asks here: models, the suite without a tuner, comparisons with other libraries, and a
- * kernel that is described without a device.
+ * The rung that computes a shape where nobody asked for one and nothing was tuned: the last of the ladder that pays for the shape on
+ * such an adapter and can compute it, or else the last that can. Whoever needs a default asks here: models, the suite without a tuner,
+ * comparisons with other libraries, and a kernel that is described without a device.
  *
  * @returns The rung's name; the first rung's where none can compute the shape.
  */

@@ -1,6 +1,6 @@
 // dx = gamma invstd (g - dbeta / M - (x - mean) invstd dgamma / M), where g = dy, with RELU not where y <= 0; with a
 // residual its gradient is dresidual = g. Last pass of batch normalisation's gradient.
-// dy, x, y, dx, dresidual: see walk.wgsl; affine: [PER_IMAGE, 4] as gradient_finish.wgsl leaves it.
+// dy, x, y, dx, dresidual: see walk.wgsl; affine: [PER_IMAGE, 4] as gradient_merge.wgsl leaves it.
 // One thread computes COUNT elements of dx of one plane, so that it reads affine once.
 //: const B = INPUTS.length;
 alias A = ${LANES === 4 ? "vec4f" : "f32"};

@@ -1,17 +1,14 @@
-// y[n,k,oy,ox] = bias[k] + sum over c and taps (r, t) of x[n, c, oy*S + at(r), ox*S + at(t)] * w[k,c,r,t], then ReLU, with activations in
-// nc4hw4 and both operands read as texels of four channels: an invocation keeps R x RX pixels of TN output channels in registers and walks
-// over (channel group, kernel row). Taps meet outputs as in direct.wgsl, so the input gradient is such a sum for each remainder by the stride.
-// The idea: a texel is loaded once for R*RX*TN/4 vec4 products, storage textures load without bounds branches on CPU adapters,
-// and a halo of zeros around each image (the copy leaves it) makes padding free of branches on every adapter.
-// x: 3-D texture, texel (column + halo, row + halo, n * groups + group), see SLAB_IMAGES; w: 2-D texture from texture_pack.wgsl;
-// y: nc4hw4 buffer [BATCH, ceil(COUT/4), OH, PITCH] vec4f, of which this dispatch writes the pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X) for
-// i < ROWS, j < COLUMNS; bias: [COUT]. With POOL, y is max-pooled over windows of that size side by side and index says where each
-// maximum was: the large tensor before the pool is never written, as its gradient needs only these.
-// One workgroup of LANES invocations takes LANES tiles of R x RX pixels and one of channels; neighbouring workgroups share
-// their pixels if CHANNELS_FIRST, else their channels: what moves fewer bytes by estimate (on llvmpipe channels first ran 0.91 to 1.13 times as fast in nine cases).
-// Template parameters: LANES, R, RX, TN, S_X, TAPS (columns: [{at, k}], where a tap lies in the texture relative to its output and which weight
-// it is), COMPONENTS (channels of a texel that are used), CHANNELS_FIRST, BIAS, RELU, PARTIAL (COUT % 4 != 0), POOL (null, or [height, width] of the
-// windows, which divide R and RX, OH and OW).
+// y[n,k,oy,ox] = bias[k] + sum over c and taps (r, t) of x[n, c, oy*S + at(r), ox*S + at(t)] * w[k,c,r,t], then ReLU.
+// Also the input gradient, as such a sum for each remainder by the stride: taps meet outputs as in direct.wgsl.
+// An invocation keeps R x RX pixels of TN output channels in registers and walks over (channel group, kernel row). A
+// texel of four channels is loaded once for R*RX*TN/4 vec4 products, without bounds branches on CPU adapters; a halo of
+// zeros around each image, which the copy leaves, makes padding free. A workgroup takes LANES tiles of pixels, one of
+// channels; neighbours share their pixels if CHANNELS_FIRST, else their channels: what moves fewer bytes by estimate.
+// x: 3-D texture, texel (column + halo, row + halo, n * groups + group), see SLAB_IMAGES; w: 2-D, see pack.wgsl;
+// y: nc4hw4 [BATCH, ceil(COUT/4), OH, PITCH] vec4f, its pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X), i < ROWS, j <
+// COLUMNS; bias: [COUT]. With POOL, [height, width] of windows that divide R, RX, OH and OW, only the maxima are
+// written, and their places to index. TAPS: [{at, k}], where a tap lies in the texture relative to its output, and which
+// weight it is; COMPONENTS: channels of a texel that are used; PARTIAL: COUT % 4 != 0. Others: S_X, BIAS, RELU.
 override BATCH: u32;
 override GROUPS: u32;   // input channel groups
 override COUT: u32;
@@ -25,7 +22,8 @@ override ROWS: u32;
 override COLUMNS: u32;
 override KERNEL: u32;   // KH * KW
 override S_Y: u32;
-override ROW_TAPS: u32; // kernel rows that meet these outputs: the i-th lies at AT + i*AT_STEP, and its weights at K + i*K_STEP
+// Kernel rows that meet these outputs: the i-th lies at AT + i*AT_STEP, and its weights at K + i*K_STEP.
+override ROW_TAPS: u32;
 override AT: i32;
 override AT_STEP: i32;
 override K: u32;
@@ -67,12 +65,15 @@ fn real(group: u32, value: vec4f) -> vec4f {
 //: if (!POOL) {
 fn store(n: u32, group: u32, i: u32, j: u32, value: vec4f) {
   if (n >= BATCH || group >= (COUT + 3u) / 4u || i >= ROWS || j >= COLUMNS) { return; }
-  y[((n * ((COUT + 3u) / 4u) + group) * OH + ROW + i * STEP_Y) * PITCH + COLUMN + j * STEP_X] = activate(real(group, value));
+  let row = (n * ((COUT + 3u) / 4u) + group) * OH + ROW + i * STEP_Y;
+  y[row * PITCH + COLUMN + j * STEP_X] = activate(real(group, value));
 }
 //: } else {
-@group(0) @binding(${BIAS ? 4 : 3}) var<storage, read_write> index: array<vec4u>; // place of each maximum in its plane, row * OW + column
+// Place of each maximum in its plane, row * OW + column.
+@group(0) @binding(${BIAS ? 4 : 3}) var<storage, read_write> index: array<vec4u>;
 
-// Whether a later value of a window takes over: max_pool.wgsl's rule, where NaN beats everything. By its bits, as compilers may assume v == v.
+// Whether a later value of a window takes over: max_pool.wgsl's rule, where NaN beats everything. By its bits, as
+// compilers may assume v == v.
 fn beats(v: vec4f, best: vec4f) -> vec4<bool> {
   return (v > best) | ((bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u));
 }
@@ -112,7 +113,8 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
   //: }
   //: }
   //: if (TAPS.length > 0) {
-  for (var i = 0u; i < GROUPS * ROW_TAPS; i += 1u) { // one loop: with two, one in the other, llvmpipe took 0.9 to 1.8 times as long, 1.3 in the middle
+  // One loop: with two, one in the other, llvmpipe took 0.9 to 1.8 times as long, 1.3 in the middle.
+  for (var i = 0u; i < GROUPS * ROW_TAPS; i += 1u) {
     let c = i / ROW_TAPS;
     let u = i % ROW_TAPS;
     let tap = weights + c * KERNEL + K + u * K_STEP;
@@ -130,11 +132,13 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
       //: }
   }
   //: }
-  //: const value = (r, s, j) => "vec4f(" + [0, 1, 2, 3].map((i) => "a" + r + "_" + s + "_" + (j + i)).join(", ") + ")";
+  //: const sums = (r, s, j) => [0, 1, 2, 3].map((i) => "a" + r + "_" + s + "_" + (j + i));
+  //: const value = (r, s, j) => "vec4f(" + sums(r, s, j).join(", ") + ")";
   //: if (!POOL) for (const { r, s, id } of pixels) for (let j = 0; j < TN; j += 4) {
   store(n, channel / 4u + ${j / 4}u, py + ${r}u, px + ${s}u, ${value(r, s, j)});
   //: }
-  //: if (POOL) for (let r = 0; r < R; r += POOL[0]) for (let s = 0; s < RX; s += POOL[1]) for (let j = 0; j < TN; j += 4) {
+  //: if (POOL) for (let r = 0; r < R; r += POOL[0]) for (let s = 0; s < RX; s += POOL[1])
+  //: for (let j = 0; j < TN; j += 4) {
   {
     var best = activate(${value(r, s, j)});
     var at = vec4u((py + ${r}u) * OW + px + ${s}u);

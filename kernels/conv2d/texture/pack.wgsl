@@ -1,4 +1,4 @@
-// Packs OIHW weights for texture_forward.wgsl: texel (channel group * taps + tap, k) holds four of the channels that
+// Packs OIHW weights for forward.wgsl: texel (channel group * taps + tap, k) holds four of the channels that
 // are summed, of output channel k. Forward W_OUT = CIN*TAPS and W_IN = TAPS; the input gradient exchanges the axes.
 // Channels past the end are zero.
 // w: [COUT, CIN, TAPS] f32. One texel per invocation.

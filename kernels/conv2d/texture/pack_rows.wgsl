@@ -1,4 +1,4 @@
-// Packs weights as texture_pack.wgsl does where both channel counts are multiples of four, from OIHW rows that were
+// Packs weights as pack.wgsl does where both channel counts are multiples of four, from OIHW rows that were
 // copied into a texture: a texel (group * TAPS + j, k) of w holds four neighbours of the 4 * TAPS weights that join
 // input channel group and output channel k.
 // The idea: an invocation takes all weights of a group, so that it reads whole texels and knows where each value goes

@@ -1,4 +1,4 @@
-/** The packed weights of texture_forward.wgsl: texel (channel group * taps + tap, output channel) holds four of the channels that are summed. */
+/** The packed weights of forward.wgsl: texel (channel group * taps + tap, output channel) holds four of the channels that are summed. */
 import { bindings, ceilDiv, type CopyStep, type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";

@@ -1,9 +1,9 @@
-// The input gradient as implicit GEMMs for the tiled core, which follows (../gemm/tile_core.wgsl): one for each
+// The input gradient as implicit GEMMs for the tiled core, which follows (gemm/tiled/tile_core.wgsl): one for each
 // remainder of row and column by the stride, whose pixels meet the same taps (axis.ts), so that no product is with a
 // zero between dy's pixels. M = CIN, N = BATCH*ROWS*COLUMNS pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X), K =
 // COUT*TAPS_Y*TAPS_X; A is w read across its channels, B is gathered from dy: tap t of row i lies at i + AT_Y +
 // t*AT_STEP_Y and has the weights KH_0 + t*KH_STEP. No taps: K = 0, and TAPS_Y = TAPS_X = 1. FOURS, POINTWISE and
-// slices: as in forward_tiled.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// slices: as in forward.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override M: u32;
 override N: u32;
 override K: u32;

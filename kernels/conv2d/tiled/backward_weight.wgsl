@@ -1,4 +1,4 @@
-// The weight gradient as an implicit GEMM for the tiled core, which follows (../gemm/tile_core.wgsl): M = COUT, N =
+// The weight gradient as an implicit GEMM for the tiled core, which follows (gemm/tiled/tile_core.wgsl): M = COUT, N =
 // CIN*KH*KW, K = BATCH*OH*OW pixels. K is long and the result small, so the pixels are cut into slices whose partial
 // sums a second dispatch adds in order (reduce_partials.wgsl). NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override M: u32;

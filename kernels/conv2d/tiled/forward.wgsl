@@ -1,5 +1,5 @@
-// The forward convolution as an implicit GEMM for the tiled core, which follows (../gemm/tile_core.wgsl): M = COUT, N =
-// BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies, B is gathered from x and never stored.
+// The forward convolution as an implicit GEMM for the tiled core, which follows (gemm/tiled/tile_core.wgsl): M = COUT,
+// N = BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies, B is gathered from x and never stored.
 // Where four pixels side by side are one vec4 in memory they are stored as one (FOURS), and of a 1x1 convolution with
 // stride 1 also read as one (POINTWISE, which needs FOURS).
 // Slices of K (split_k.ts) write their sums as so many batches one after the other.

@@ -1,6 +1,6 @@
 // The weights of a 3x3 convolution in Winograd's domain: U = G g G^T for every output channel and four of the channels
 // that are summed.
-// w: texture from texture_pack.wgsl, texel (group * 9 + tap, output channel); u: texture, texel (point * GROUPS +
+// w: texture from ../texture/pack.wgsl, texel (group * 9 + tap, output channel); u: texture, texel (point * GROUPS +
 // group, output channel). The input gradient turns the kernel by 180 degrees.
 // One output channel and group per invocation. Template parameters: G, PATCH (rows of G), FLIP.
 override GROUPS: u32;

@@ -2,7 +2,7 @@ import { TEXEL_BYTES } from "../../dtype.ts";
 /**
  * The Winograd rung on textures, F(4x4, 3x3): 4x4 outputs of a 3x3 convolution with stride 1 take 36 multiplications per pair of
  * channels instead of 144. As winograd.ts does, but patches overlap less, and each of the 36 products is a 1x1 convolution of
- * nc4hw4 planes of tiles for texture_forward.wgsl, which reads weights of its own for each.
+ * nc4hw4 planes of tiles for ../texture/forward.wgsl, which reads weights of its own for each.
  *
  * Error, measured on llvmpipe against float64 with 4 to 512 channels: the largest is 1.3 to 4 times that of `naive` (over 16 channels 2.3
  * times at most), the root of the mean square 1.9 to 4.3 times, on inputs uniform in [-1, 1) and on those like a ReLU's. It holds the tolerance of plain sums.

@@ -4,7 +4,7 @@ import reference from "../reference/reference_runs.json" with { type: "json" };
 import type { ReferenceRun } from "./reference_band.ts";
 import { welch } from "./welch.ts";
 
-/** A set of seeds as good as the reference's comes out better than this by chance once in so many. */
+/** Where Welch's two-sided p is below this, chance alone is no explanation: a set that is as good as the reference comes out so far above it once in 2,000. */
 const SIGNIFICANCE = 0.001;
 
 /** A set of seeds beside the reference's. */
@@ -18,8 +18,8 @@ export interface AgainstReference {
 }
 
 /**
- * Compares the final accuracies of a set of seeds with those of the reference seeds, and flags seeds that are luckier than chance allows. A
- * seed that was recorded on several machines counts once, with its mean.
+ * Compares the final accuracies of a set of seeds with those of the reference seeds, and flags seeds that are luckier than chance allows. Of
+ * the reference, a seed that was recorded on several machines counts once, with its mean; `results` must have each seed once.
  *
  * @returns Null where either set has less than two seeds.
  */
