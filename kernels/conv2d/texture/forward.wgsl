@@ -7,7 +7,7 @@
 // x: 3-D texture, texel (column + halo, row + halo, n * groups + group), see SLAB_IMAGES; w: 2-D, see pack.wgsl;
 // y: nc4hw4 [BATCH, ceil(COUT/4), OH, PITCH] vec4f, its pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X), i < ROWS, j <
 // COLUMNS; bias: [COUT]. With POOL, [height, width] of windows that divide R, RX, OH and OW, only the maxima are
-// written, and their places to index. TAPS: [{at, k}], where a tap lies in the texture relative to its output, and which
+// written, their places to index. TAPS: [{at, k}], where a tap lies in the texture relative to its output, and which
 // weight it is; COMPONENTS: channels of a texel that are used; PARTIAL: COUT % 4 != 0. Others: S_X, BIAS, RELU.
 override BATCH: u32;
 override GROUPS: u32;   // input channel groups
