@@ -67,11 +67,17 @@ Deno.test("avgPoolBackward() agrees with the reference", async () => {
 });
 
 Deno.test("average pooling takes a workgroup for large global windows, and refuses what PyTorch refuses", () => {
-  const of = (geometry: Omit<PoolGeometry, "layout">) => ({ ...geometry, layout: "nchw" as const });
-  assert.equal(defaultRung(AVG_POOL, of(global([1, 1, 7, 7]))), "naive");
-  assert.equal(defaultRung(AVG_POOL, of(global([1, 1, 16, 16]))), "workgroup");
-  const [one] = GEOMETRIES.slice(1);
-  assert.throws(() => avgPool(of(one), "workgroup"), /window must be the image and padding 0/);
+  const inNchw = (geometry: Omit<PoolGeometry, "layout">) => ({
+    ...geometry,
+    layout: "nchw" as const,
+  });
+  assert.equal(defaultRung(AVG_POOL, inNchw(global([1, 1, 7, 7]))), "naive");
+  assert.equal(defaultRung(AVG_POOL, inNchw(global([1, 1, 16, 16]))), "workgroup");
+  const [, windowed] = GEOMETRIES;
+  assert.throws(
+    () => avgPool(inNchw(windowed), "workgroup"),
+    /window must be the image and padding 0/,
+  );
   assert.throws(
     () => avgPoolShape(pool([1, 1, 4, 4], [2, 2], [2, 2], [2, 0])),
     /Cannot run avg_pool as padding must be .* padding height is 2, window 2/,

@@ -17,14 +17,14 @@ function everyProduct(s: Conv2dShape, visit: (y: number, x: number, w: number) =
   let y = 0;
   for (let n = 0; n < s.batch; n++) {
     for (let k = 0; k < s.outChannels; k++) {
-      for (let top = 0; top < outRows; top++) {
-        for (let left = 0; left < outColumns; left++, y++) {
+      for (let outRow = 0; outRow < outRows; outRow++) {
+        for (let outColumn = 0; outColumn < outColumns; outColumn++, y++) {
           let w = k * s.inChannels * s.kernel[0] * s.kernel[1];
           for (let c = 0; c < s.inChannels; c++) {
             for (let i = 0; i < s.kernel[0]; i++) {
               for (let j = 0; j < s.kernel[1]; j++, w++) {
-                const row = top * s.stride[0] - s.padding[0] + i * s.dilation[0];
-                const column = left * s.stride[1] - s.padding[1] + j * s.dilation[1];
+                const row = outRow * s.stride[0] - s.padding[0] + i * s.dilation[0];
+                const column = outColumn * s.stride[1] - s.padding[1] + j * s.dilation[1];
                 const inside = row >= 0 && row < s.height && column >= 0 && column < s.width;
                 if (inside) {
                   visit(y, ((n * s.inChannels + c) * s.height + row) * s.width + column, w);

@@ -19,9 +19,9 @@ export function gemmElement(
 ): number {
   let sum = 0;
   for (let l = 0; l < k; l++) {
-    const left = transA ? a[l * m + i] : a[i * k + l];
-    const right = transB ? b[j * k + l] : b[l * n + j];
-    sum += left * right;
+    const factorA = transA ? a[l * m + i] : a[i * k + l];
+    const factorB = transB ? b[j * k + l] : b[l * n + j];
+    sum += factorA * factorB;
   }
   if (bias) sum += bias[j];
   return relu && sum < 0 ? 0 : sum;

@@ -99,7 +99,7 @@ async function enter(
     return giveUp("failed", null, (error as Error).message.split("\n", 1)[0]);
   }
   if (stopwatch.idleMs > IDLE_MS) await stopwatch.warmUp([[loaded.prepared[0]]]);
-  const first = await one(stopwatch, loaded, 1);
+  const first = await timeKernel(stopwatch, loaded, 1);
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
   const contestant = { candidate, loaded, repetitions, samples: [] };
@@ -108,10 +108,10 @@ async function enter(
 }
 
 async function run(stopwatch: Stopwatch, { loaded, repetitions, samples }: Contestant) {
-  samples.push(await one(stopwatch, loaded, repetitions));
+  samples.push(await timeKernel(stopwatch, loaded, repetitions));
 }
 
-async function one(stopwatch: Stopwatch, { prepared }: LoadedKernel, repetitions: number) {
+async function timeKernel(stopwatch: Stopwatch, { prepared }: LoadedKernel, repetitions: number) {
   const { gpuNs, hostNs } = await stopwatch.time([[prepared[0]]], repetitions);
   return gpuNs ?? hostNs;
 }

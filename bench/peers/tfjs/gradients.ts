@@ -5,6 +5,12 @@ import type { Tensor, Tf } from "./types.ts";
  * gradients lies in modules that import each other without file extensions, which Deno does not resolve.
  */
 export function registerGradients(tf: Tf): void {
+  registerWindowGradients(tf);
+  registerTensorGradients(tf);
+}
+
+/** Of the ops that slide windows over images, whose gradients have kernels of their own. */
+function registerWindowGradients(tf: Tf): void {
   const kernel = (name: string, inputs: Record<string, Tensor>, attributes: object) =>
     tf.engine().runKernel(name, inputs, { ...attributes }) as Tensor;
   tf.registerGradient({
@@ -34,6 +40,10 @@ export function registerGradients(tf: Tf): void {
       x: () => kernel("MaxPoolGrad", { dy: dy as Tensor, input: x, output: y }, attributes),
     }),
   });
+}
+
+/** Of the others, whose gradients are ops on whole tensors. */
+function registerTensorGradients(tf: Tf): void {
   tf.registerGradient({
     kernelName: "Relu",
     inputsToSave: ["x"],

@@ -1,5 +1,5 @@
 import { tileLoops } from "../../gemm/tiled/tile_core.ts";
-import { splitK as cut, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
+import { sliceK, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
 import { scratch, sizeOf } from "../../gpu/kernel.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { channelSum } from "../channel_sum.ts";
@@ -32,7 +32,7 @@ function productOf({ direction, shape }: Convolution) {
 
 /** Partial sums of each slice as a batch of their own, then their sum, bias and ReLU. */
 function splitKPlan({ direction, shape, ...epilogue }: Convolution): RungPlan {
-  const { tile, slice, count } = cut(productOf({ direction, shape }));
+  const { tile, slice, count } = sliceK(productOf({ direction, shape }));
   const { y } = channelSum(direction, shape);
   const output = direction === "forward" ? "y" : "dx";
   const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile);

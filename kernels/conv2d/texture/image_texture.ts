@@ -34,19 +34,23 @@ export function imageTexture(
   name: string,
   from: string,
   [n, c, h, w]: Shape4,
-  [top, left]: Pair,
+  [haloRows, haloColumns]: Pair,
   [needH, needW]: Pair,
 ): ImageTexture {
   const slabImages = Math.min(n, Math.max(1, Math.floor(LAYERS / groups(c))));
-  const slabRows = Math.max(needH, top + h);
+  const slabRows = Math.max(needH, haloRows + h);
   const slabs = ceilDiv(n, slabImages);
-  const size = [Math.max(needW, left + w), slabs * slabRows, slabImages * groups(c)] as const;
+  const size = [
+    Math.max(needW, haloColumns + w),
+    slabs * slabRows,
+    slabImages * groups(c),
+  ] as const;
   const copies = Array.from({ length: slabs }, (_, slab): CopyStep => ({
     kind: "copy-to-texture",
     label: slabs === 1 ? `copy ${from}` : `copy ${from} ${slab}`,
     from,
     to: name,
-    origin: [left, slab * slabRows + top, 0],
+    origin: [haloColumns, slab * slabRows + haloRows, 0],
     size: [w, h, Math.min(slabImages, n - slab * slabImages) * groups(c)],
     fromTexel: slab * slabImages * groups(c) * h * pitch(w),
     rowTexels: pitch(w),

@@ -10,7 +10,7 @@ import {
   roundUp,
   type TexturePlan,
 } from "./image_texture.ts";
-import { channelSum } from "../channel_sum.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { ConvTile } from "../conv_tile.ts";
 import {
   type Conv2dDirection,
@@ -96,56 +96,77 @@ function namesOf(direction: Conv2dDirection): SumNames {
 export function sumStep(
   direction: Conv2dDirection,
   shape: Conv2dShape,
-  { bias = false, relu = false, pool }: Conv2dEpilogue,
-  { rows, columns, tile, halo: [top, left], image }: Part,
+  epilogue: Conv2dEpilogue,
+  part: Part,
   names: SumNames = namesOf(direction),
 ): DispatchStep {
-  const { x: [BATCH, CIN, H, W], y: [, COUT, OH, OW] } = channelSum(direction, shape);
-  const forward = direction === "forward";
-  const tiles = BATCH * ceilDiv(rows.count, tile.rows) * ceilDiv(columns.count, tile.columns);
-  const groupsOf: Pair = [ceilDiv(tiles, LANES), ceilDiv(COUT, tile.channels)];
-  const images = BATCH * CIN * H * W, weights = COUT * CIN * sizeOf(shape.kernel);
+  const sum = channelSum(direction, shape);
+  const { x: [batch, inputs, height, width], y: [, outputs] } = sum;
+  const { rows, columns, tile } = part;
+  const tiles = batch * ceilDiv(rows.count, tile.rows) * ceilDiv(columns.count, tile.columns);
+  const groupsOf: Pair = [ceilDiv(tiles, LANES), ceilDiv(outputs, tile.channels)];
+  const images = batch * inputs * height * width;
+  const weights = outputs * inputs * sizeOf(shape.kernel);
   const channelsFirst = weights * groupsOf[0] <= images * groupsOf[1];
-  const { AT, ...taps } = rowTaps(rows.taps, shape.kernel[1]);
   return {
     kind: "dispatch",
-    label: forward ? "main" : `remainder ${rows.first} ${columns.first}`,
-    code: expandTemplate(rectified + forwardCode, {
-      LANES,
-      R: tile.rows,
-      RX: tile.columns,
-      TN: tile.channels,
-      TAPS: (rows.taps.length > 0 ? columns.taps : []).map(({ at, k }) => ({ at: at + left, k })),
-      S_X: columns.stride,
-      COMPONENTS: Math.min(4, CIN),
-      CHANNELS_FIRST: channelsFirst,
-      BIAS: bias,
-      RELU: relu,
-      PARTIAL: COUT % 4 !== 0,
-      POOL: pool ?? null,
-    }),
-    constants: {
-      ...{ SLAB_IMAGES: image.slabImages, SLAB_ROWS: image.slabRows },
-      IMAGE_WEIGHTS: names.perImage,
-      ...{ BATCH, GROUPS: groups(CIN), COUT, OH, OW, KERNEL: sizeOf(shape.kernel) },
-      ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count, S_Y: rows.stride },
-      ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
-      ...{
-        ...taps,
-        ROW_TAPS: Math.max(1, rows.taps.length),
-        AT: AT + top,
-        PITCH: pitch(pool ? OW / pool[1] : OW),
-      },
-    },
+    label: direction === "forward" ? "main" : `remainder ${rows.first} ${columns.first}`,
+    code: sumCode(sum, epilogue, part, channelsFirst),
+    constants: sumConstants(sum, shape.kernel, epilogue, part, names.perImage),
     bindings: bindings(
       `texture-read ${names.x}`,
       `texture-read ${names.w}`,
       `write ${names.y}`,
-      ...(bias ? ["read bias"] as const : []),
-      ...(pool ? ["write index"] as const : []),
+      ...(epilogue.bias ? ["read bias"] as const : []),
+      ...(epilogue.pool ? ["write index"] as const : []),
     ),
     workgroups: channelsFirst ? [groupsOf[1], groupsOf[0], 1] : [...groupsOf, 1],
-    loops: [[groups(CIN) * rows.taps.length]],
+    loops: [[groups(inputs) * rows.taps.length]],
+  };
+}
+
+/** @param channelsFirst Whether workgroups side by side share pixels rather than weights. */
+function sumCode(
+  { x: [, inputs], y: [, outputs] }: ChannelSum,
+  { bias = false, relu = false, pool }: Conv2dEpilogue,
+  { rows, columns, tile, halo: [, haloColumns] }: Part,
+  channelsFirst: boolean,
+): string {
+  const taps = rows.taps.length > 0 ? columns.taps : [];
+  return expandTemplate(rectified + forwardCode, {
+    LANES,
+    R: tile.rows,
+    RX: tile.columns,
+    TN: tile.channels,
+    TAPS: taps.map(({ at, k }) => ({ at: at + haloColumns, k })),
+    S_X: columns.stride,
+    COMPONENTS: Math.min(4, inputs),
+    CHANNELS_FIRST: channelsFirst,
+    BIAS: bias,
+    RELU: relu,
+    PARTIAL: outputs % 4 !== 0,
+    POOL: pool ?? null,
+  });
+}
+
+function sumConstants(
+  { x: [BATCH, inputs], y: [, COUT, OH, OW] }: ChannelSum,
+  kernel: Pair,
+  { pool }: Conv2dEpilogue,
+  { rows, columns, halo: [haloRows], image }: Part,
+  perImage: number,
+): Record<string, number> {
+  const { AT, ...taps } = rowTaps(rows.taps, kernel[1]);
+  return {
+    ...{ SLAB_IMAGES: image.slabImages, SLAB_ROWS: image.slabRows },
+    IMAGE_WEIGHTS: perImage,
+    ...{ BATCH, GROUPS: groups(inputs), COUT, OH, OW, KERNEL: sizeOf(kernel) },
+    ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count, S_Y: rows.stride },
+    ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
+    ...taps,
+    ROW_TAPS: Math.max(1, rows.taps.length),
+    AT: AT + haloRows,
+    PITCH: pitch(pool ? OW / pool[1] : OW),
   };
 }
 

@@ -2,7 +2,7 @@ import { ceilDiv } from "../../gpu/kernel.ts";
 import { groups } from "../../layout.ts";
 import type { Axis } from "../axis.ts";
 import type { ChannelSum } from "../channel_sum.ts";
-import type { ConvTile } from "../conv_tile.ts";
+import { type ConvTile, convTileProblem } from "../conv_tile.ts";
 import { LANES } from "./image_texture.ts";
 
 /** Instructions of a store of four channels by eight lanes, and of a workgroup besides. */
@@ -18,8 +18,8 @@ export function convTile(sum: ChannelSum, rows: Axis, columns: Axis): ConvTile {
   for (const r of [1, 2, 4]) {
     for (const c of [1, 2, 4, 7]) {
       for (const channels of [4, 8, 16]) {
-        if (r * c * channels > 256) continue;
         const tile = { rows: r, columns: c, channels };
+        if (convTileProblem(tile)) continue;
         const cost = tileCost(sum, rows, columns, tile);
         if (cost < least) [best, least] = [tile, cost];
       }

@@ -3,7 +3,7 @@ import { bindings, ceilDiv, type CopyStep, type DispatchStep, sizeOf } from "../
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
 import type { TexturePlan } from "./image_texture.ts";
-import { channelSum } from "../channel_sum.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { Conv2dDirection, Conv2dShape } from "../shape.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
 import packRowsCode from "./pack_rows.wgsl" with { type: "text" };
@@ -21,48 +21,68 @@ export function packedWeights(
   shape: Conv2dShape,
   channels: number,
 ): TexturePlan {
-  const { x: [, CIN], y: [, COUT], W_OUT, W_IN } = channelSum(direction, shape);
+  const sum = channelSum(direction, shape);
+  const { x: [, inputs] } = sum;
   const taps = sizeOf(shape.kernel), row = shape.inChannels * taps / 4;
-  const weights = texture(groups(CIN) * taps, channels);
+  const weights = texture(groups(inputs) * taps, channels);
   const whole = shape.inChannels % 64 === 0 && shape.outChannels % 4 === 0; // copies have rows of 256 bytes
   if (!whole || taps > MOST_TAPS) {
-    return {
-      workspace: { weights },
-      steps: [{
-        kind: "dispatch",
-        label: "pack",
-        code: packCode,
-        constants: { CIN, COUT, TAPS: taps, W_OUT, W_IN },
-        bindings: bindings("read w", "texture-write weights"),
-        workgroups: [ceilDiv(groups(CIN) * taps, 64), COUT, 1],
-        loops: [],
-      }],
-    };
+    return { workspace: { weights }, steps: [packStep(sum, taps)] };
   }
-  const copy = (to: string): CopyStep => ({
+  const transposed = direction === "backward_input";
+  if (taps === 1 && !transposed) {
+    return { workspace: { weights }, steps: [copyRows("weights", row, shape.outChannels)] };
+  }
+  return {
+    workspace: { weights, rows: texture(row, shape.outChannels) },
+    steps: [copyRows("rows", row, shape.outChannels), packRowsStep(sum, taps, transposed)],
+  };
+}
+
+/** Texels gathered from `w`, whatever its shape. */
+function packStep(
+  { x: [, CIN], y: [, COUT], W_OUT, W_IN }: ChannelSum,
+  taps: number,
+): DispatchStep {
+  return {
+    kind: "dispatch",
+    label: "pack",
+    code: packCode,
+    constants: { CIN, COUT, TAPS: taps, W_OUT, W_IN },
+    bindings: bindings("read w", "texture-write weights"),
+    workgroups: [ceilDiv(groups(CIN) * taps, 64), COUT, 1],
+    loops: [],
+  };
+}
+
+/** The rows of `w`, each of so many texels, as they are. */
+function copyRows(to: string, rowTexels: number, rows: number): CopyStep {
+  return {
     kind: "copy-to-texture",
     label: "copy w",
     from: "w",
     to,
     origin: [0, 0, 0],
-    size: [row, shape.outChannels, 1],
-    rowTexels: row,
-  });
-  const transposed = direction === "backward_input";
-  if (taps === 1 && !transposed) return { workspace: { weights }, steps: [copy("weights")] };
-  const counts = [CIN / 4, transposed ? COUT / 4 : COUT] as const;
-  const pack: DispatchStep = {
+    size: [rowTexels, rows, 1],
+    rowTexels,
+  };
+}
+
+/** Texels gathered from the texture `rows`, where channels come in whole fours. */
+function packRowsStep(
+  { x: [, inputs], y: [, outputs] }: ChannelSum,
+  taps: number,
+  transposed: boolean,
+): DispatchStep {
+  const GROUPS = inputs / 4, OUTPUTS = transposed ? outputs / 4 : outputs;
+  return {
     kind: "dispatch",
     label: "pack",
     code: expandTemplate(packRowsCode, { TAPS: taps, TRANSPOSED: transposed }),
-    constants: { GROUPS: counts[0], OUTPUTS: counts[1] },
+    constants: { GROUPS, OUTPUTS },
     bindings: bindings("texture-read rows", "texture-write weights"),
-    workgroups: [ceilDiv(counts[0], 8), ceilDiv(counts[1], 8), 1],
+    workgroups: [ceilDiv(GROUPS, 8), ceilDiv(OUTPUTS, 8), 1],
     loops: [],
-  };
-  return {
-    workspace: { weights, rows: texture(row, shape.outChannels) },
-    steps: [copy("rows"), pack],
   };
 }
 

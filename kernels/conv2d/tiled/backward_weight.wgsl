@@ -1,6 +1,8 @@
 // The weight gradient as an implicit GEMM for the tiled core, which follows (gemm/tiled/tile_core.wgsl): M = COUT, N =
 // CIN*KH*KW, K = BATCH*OH*OW pixels. K is long and the result small, so the pixels are cut into slices whose partial
-// sums a second dispatch adds in order (reduce_partials.wgsl). NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// sums a second dispatch adds in order (reduce_partials.wgsl). The core calls loadA4, loadB4 and store4;
+// gemm/tiled/tile_scalars.wgsl, between this file and the core, makes them of loadA, loadB and store.
+// NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override M: u32;
 override N: u32;
 override K: u32;

@@ -29,7 +29,7 @@ export function splitKPays(product: Product): boolean {
 }
 
 /** How K is cut: the tile, the values of K in a slice, and how many slices that makes. */
-export function splitK(product: Product, slices: number = slicesFor(product)) {
+export function sliceK(product: Product, slices: number = slicesFor(product)) {
   const slice = STEP * ceilDiv(product.k, STEP * slices);
   return { tile: splitTile(product), slice, count: ceilDiv(product.k, slice) };
 }

@@ -6,7 +6,7 @@ import { tileOf } from "../../tuning/variant.ts";
 import { featuresOf } from "../matrices.ts";
 import type { GemmShape } from "../shape.ts";
 import { coreStep } from "../tiled/core_step.ts";
-import { splitK as cut, splitKPays, splitKProblem } from "./slices.ts";
+import { sliceK, splitKPays, splitKProblem } from "./slices.ts";
 import sumCode from "./sum.wgsl" with { type: "text" };
 
 /** `tiled` for small results with a long K: partial sums of each slice of K, then their sum. A tile is the number of slices, `split_k:8`. */
@@ -16,7 +16,7 @@ export const splitK: Rung<GemmShape, number> = {
   problem: splitKProblem,
   plan(shape, slices) {
     const { m, n } = shape;
-    const { tile, slice, count } = cut(shape, slices);
+    const { tile, slice, count } = sliceK(shape, slices);
     const bare: GemmShape = { ...shape, bias: false, relu: false };
     const bound = bindings("read a", "read b", "write partials");
     return {
