@@ -39,41 +39,50 @@ export async function makeExecutable(
   buffers: PlanBuffers,
 ): Promise<Executable> {
   const slots = allocate(device, plan.memory);
-  const resource = (place: Place, bytes: number) => {
-    if (place.kind === "external") {
-      return { ...buffers.externals[place.name], offset: place.offset, bytes };
-    }
-    if (place.kind === "arena") {
-      const slot = slots[plan.memory.slotOf.get(place.name)!];
-      return "buffer" in slot ? { ...slot, bytes } : slot;
-    }
-    const { buffer } = buffers[place.kind]!;
-    return { buffer, offset: place.offset, bytes: place.bytes };
-  };
-  const prepared: Prepared[] = [];
+  const whole: Prepared[] = [];
   for (const { kernel, places } of plan.kernels) {
     const resources = Object.entries(places).map(([name, place]) => {
       const workspace = kernel.workspace?.[name];
       const bytes = kernel.operands[name]?.bytes ??
         (workspace?.kind === "buffer" ? workspace.bytes : 0);
-      return [name, resource(place, bytes)];
+      return [name, resourceAt(place, bytes, plan, slots, buffers)];
     });
-    prepared.push(await device.dispatcher.prepare(kernel, Object.fromEntries(resources)));
+    whole.push(await device.dispatcher.prepare(kernel, Object.fromEntries(resources)));
   }
-  const dispatches = prepared.reduce(
-    (n, p) => n + p.commands.filter((c) => c.kind === "dispatch").length,
-    0,
-  );
-  const dispose = () => {
-    for (const slot of slots) ("buffer" in slot ? slot.buffer : slot).destroy();
-  };
-  const { updateFrom } = plan;
   return {
     plan,
-    whole: prepared,
-    backward: prepared.slice(0, updateFrom),
-    update: prepared.slice(updateFrom),
-    dispatches,
-    dispose,
+    whole,
+    backward: whole.slice(0, plan.updateFrom),
+    update: whole.slice(plan.updateFrom),
+    dispatches: countDispatches(whole),
+    dispose() {
+      for (const slot of slots) ("buffer" in slot ? slot.buffer : slot).destroy();
+    },
   };
+}
+
+/** What a kernel binds for a place of a plan whose arena is allocated. */
+function resourceAt(
+  place: Place,
+  bytes: number,
+  { memory }: Plan,
+  slots: ReturnType<typeof allocate>,
+  buffers: PlanBuffers,
+) {
+  if (place.kind === "external") {
+    return { ...buffers.externals[place.name], offset: place.offset, bytes };
+  }
+  if (place.kind === "arena") {
+    const slot = slots[memory.slotOf.get(place.name)!];
+    return "buffer" in slot ? { ...slot, bytes } : slot;
+  }
+  const { buffer } = buffers[place.kind]!;
+  return { buffer, offset: place.offset, bytes: place.bytes };
+}
+
+function countDispatches(prepared: readonly Prepared[]): number {
+  return prepared.reduce(
+    (sum, { commands }) => sum + commands.filter(({ kind }) => kind === "dispatch").length,
+    0,
+  );
 }

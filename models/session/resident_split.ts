@@ -7,7 +7,7 @@ import {
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
 import type { Mode } from "../graph/graph.ts";
-import type { ResidentParts } from "../plan/training.ts";
+import type { ResidentParts, TrainingSettings } from "../plan/training.ts";
 
 /** A split of a data set whose images lie on a device, so that a step uploads their indices only. */
 export class ResidentSplit {
@@ -62,4 +62,17 @@ export type ResidentSplits = Readonly<Partial<Record<Mode, ResidentSplit>>>;
 /** What plans need to know of them. */
 export function residentParts({ train, evaluate }: ResidentSplits): ResidentParts {
   return { train: train?.parts, evaluate: evaluate?.parts };
+}
+
+/** @throws {RangeError} If the splits are not those that are planned for. */
+export function checkSplits({ resident = {} }: TrainingSettings, splits: ResidentSplits): void {
+  for (const mode of ["train", "evaluate"] as const) {
+    const [planned, given] = [resident[mode], splits[mode]?.parts].map((split) =>
+      split ? `${split.count} images, ${split.perPart} to a buffer` : "none on the device"
+    );
+    if (planned === given) continue;
+    throw new RangeError(
+      `Cannot open the session as the split to ${mode} on must be the planned one: ${planned}; it is ${given}`,
+    );
+  }
 }

@@ -1,56 +1,26 @@
 import type { Device } from "../../kernels/gpu/device.ts";
-import type { BufferRange, Prepared } from "../../kernels/gpu/dispatcher.ts";
-import { sizeOf } from "../../kernels/gpu/kernel.ts";
-import { encodeStep, type Step } from "../../kernels/step/step.ts";
+import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
+import type { Step } from "../../kernels/step/step.ts";
 import type { Mode } from "../graph/graph.ts";
-import { type Executable, makeExecutable, type StepPart } from "./executable.ts";
-import { flatBytes, type Slice } from "../plan/flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
+import type { Slice } from "../plan/flat.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planSession, type SessionPlans } from "../plan/session_plans.ts";
-import {
-  type Batch,
-  type BatchLimits,
-  checkBatch,
-  checkSplits,
-  type IndexedBatch,
-} from "./batch.ts";
-import type { ResidentSplit, ResidentSplits } from "./resident_split.ts";
-import { ModelState, type OptimiserState, type Tensors } from "./state.ts";
 import type { TrainingSettings } from "../plan/training.ts";
 import type { VariantChoice } from "../plan/variants.ts";
+import type { Batch, IndexedBatch } from "./batch.ts";
+import { type Metrics, openPhases, type Phases } from "./phase.ts";
+import { checkSplits, type ResidentSplits } from "./resident_split.ts";
+import { ModelState, type OptimiserState, type Tensors } from "./state.ts";
 
 export type { Batch, IndexedBatch } from "./batch.ts";
+export type { Metrics } from "./phase.ts";
 export type { OptimiserState, Tensors } from "./state.ts";
-
-/** Per-sample results of the last steps, row `slot` of each: `[slots, batch]`. */
-export interface Metrics {
-  /** Cross-entropy of each sample. */
-  readonly losses: Float32Array<ArrayBuffer>;
-  /** How many classes beat the label: 0 is top-1 correct, below 5 top-5. */
-  readonly ranks: Uint32Array<ArrayBuffer>;
-  /** The class of the largest logit; the number of classes where a logit is NaN. */
-  readonly predictions: Uint32Array<ArrayBuffer>;
-}
 
 /** A step of training: a batch and how far to go along its gradients. */
 export interface TrainingStep extends Step {
   readonly learningRate: number;
-}
-
-/** One compiled direction with its own inputs and outputs. */
-interface Phase extends BatchLimits {
-  readonly executable: Executable;
-  readonly externals: Readonly<Record<string, BufferRange>>;
-}
-
-/** What a session replays. */
-interface Phases {
-  readonly train: Phase;
-  readonly evaluate: Phase;
-  /** Fills the parameters that an evaluation reads, where those are others: see fold.ts. */
-  readonly fold: Phase | null;
 }
 
 /** A model compiled for training and evaluation on a device, with its parameters, gradients, statistics and the optimiser's state. */
@@ -95,49 +65,20 @@ export class Session {
     plans: SessionPlans = planSession(model, settings, device.capabilities, variants),
     splits: ResidentSplits = {},
   ): Promise<Session> {
-    const { batch, evalBatch, accumulate = 1, slots, optimiser } = settings;
     checkSplits(settings, splits);
-    const state = new ModelState(device, plans.graph, optimiser);
-    const bytes = flatBytes(state.parameters);
-    const shared: Record<string, BufferRange> = { ...state.buffers, ...state.optimiser };
-    if (accumulate > 1) shared.accumulated = device.createBuffer(bytes, "accumulated");
-    if (plans.fold) shared.folded = device.createBuffer(bytes, "folded");
-    const phase = async (
-      plan: Plan,
-      batch: number,
-      split?: ResidentSplit,
-      buffers = state.buffers,
-    ): Promise<Phase> => {
-      const externals = { ...shared };
-      for (const [name, { bytes, uniform }] of plan.externals) {
-        if (split && name in split.buffers) continue;
-        externals[name] ??= device.createBuffer(bytes, name, uniform ? GPUBufferUsage.UNIFORM : 0);
-      }
-      const executable = await makeExecutable(device, plan, {
-        ...buffers,
-        externals: { ...externals, ...split?.buffers },
-      });
-      const images = split ? 0 : batch * sizeOf(model.imageShape);
-      const lengths = { images, labels: batch, indices: batch };
-      return { executable, externals, lengths, splitCount: split?.parts.count ?? Infinity, slots };
-    };
-    const folded = { ...state.buffers, parameters: shared.folded ?? state.buffers.parameters };
-    const phases = {
-      train: await phase(plans.train, batch, splits.train),
-      fold: plans.fold && await phase(plans.fold, evalBatch),
-      evaluate: await phase(plans.evaluation, evalBatch, splits.evaluate, folded),
-    };
+    const state = new ModelState(device, plans.graph, settings.optimiser);
+    const phases = await openPhases(device, model, settings, plans, state, splits);
     return new Session(model.name, device, state, phases, settings);
   }
 
   /** Whether batches of a direction come with their images; where the split lies on the device they do not. */
   takesImages(mode: Mode): boolean {
-    return this.#phases[mode].lengths.images > 0;
+    return this.#phases[mode].limits.lengths.images > 0;
   }
 
   /** Bytes that a step uploads. */
   uploadBytes(mode: Mode): number {
-    const { images, labels, indices } = this.#phases[mode].lengths;
+    const { images, labels, indices } = this.#phases[mode].limits.lengths;
     return images + 4 * labels + 4 * indices;
   }
 
@@ -230,9 +171,9 @@ export class Session {
         `Cannot compute another piece as the batch has its ${this.#accumulate}: update() comes next`,
       );
     }
-    this.#upload(train, batch, step);
+    train.upload(batch, step);
     if (learningRate !== null) this.#writeHyper(learningRate);
-    this.#submit(train, learningRate === null ? "backward" : "whole");
+    train.submit(learningRate === null ? "backward" : "whole");
     this.#pieces = Math.min(this.#pieces + 1, this.#accumulate);
     this.#stale = true; // running statistics move with the gradients
   }
@@ -249,7 +190,7 @@ export class Session {
       );
     }
     this.#writeHyper(learningRate);
-    this.#submit(this.#phases.train, "update");
+    this.#phases.train.submit("update");
     this.#pieces = 0;
     this.#stale = true;
   }
@@ -262,52 +203,24 @@ export class Session {
   /** Queues one evaluation step; does not wait. */
   evaluate(batch: Batch | IndexedBatch, step: Step): void {
     const { evaluate, fold } = this.#phases;
-    if (this.#stale && fold) this.#submit(fold);
+    if (this.#stale) fold?.submit();
     this.#stale = false;
-    this.#upload(evaluate, batch, step);
-    this.#submit(evaluate);
-  }
-
-  #upload(phase: Phase, batch: Batch | IndexedBatch, step: Step): void {
-    checkBatch(phase, batch, step);
-    const { externals } = phase;
-    const { labels, indices } = batch;
-    const device = this.#device;
-    if ("images" in batch) device.write(externals.images, batch.images);
-    device.write(externals.labels, labels);
-    device.write(externals.indices, indices);
-    device.write(externals.step, encodeStep(step));
-  }
-
-  #submit({ executable }: Phase, part: StepPart = "whole"): void {
-    const { gpu, dispatcher } = this.#device;
-    const encoder = gpu.createCommandEncoder();
-    dispatcher.encode(encoder, executable[part]);
-    gpu.queue.submit([encoder.finish()]);
+    evaluate.upload(batch, step);
+    evaluate.submit();
   }
 
   /**
    * Waits for the queue and reads the per-sample results by slot, of training or of evaluation steps. A slot that no step has
    * filled since the last read still holds what it held.
    */
-  async metrics(of: "train" | "evaluate"): Promise<Metrics> {
-    const { losses, ranks, predictions } = this.#phases[of].externals;
-    const [l, r, p] = await this.#device.read(losses, ranks, predictions);
-    return {
-      losses: new Float32Array(l.buffer),
-      ranks: new Uint32Array(r.buffer),
-      predictions: new Uint32Array(p.buffer),
-    };
+  metrics(mode: Mode): Promise<Metrics> {
+    return this.#phases[mode].metrics();
   }
 
   /** Gives its memory back; the device stays open. */
   close(): void {
-    const phases: (Phase | null)[] = Object.values(this.#phases);
-    for (const phase of phases) {
-      if (!phase) continue;
-      phase.executable.dispose();
-      for (const { buffer } of Object.values(phase.externals)) buffer.destroy();
-    }
+    const { train, evaluate, fold } = this.#phases;
+    for (const phase of [train, evaluate, fold]) phase?.close();
     this.#state.dispose();
   }
 }

@@ -1,0 +1,187 @@
+import type { Device } from "../../kernels/gpu/device.ts";
+import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
+import { sizeOf } from "../../kernels/gpu/kernel.ts";
+import { encodeStep, type Step } from "../../kernels/step/step.ts";
+import type { Model } from "../graph/layers.ts";
+import { flatBytes } from "../plan/flat.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { SessionPlans } from "../plan/session_plans.ts";
+import type { TrainingSettings } from "../plan/training.ts";
+import type { Batch, IndexedBatch } from "./batch.ts";
+import { type Executable, makeExecutable, type PlanBuffers, type StepPart } from "./executable.ts";
+import type { ResidentSplit, ResidentSplits } from "./resident_split.ts";
+import type { ModelState } from "./state.ts";
+
+/** Per-sample results of the last steps, row `slot` of each: `[slots, batch]`. */
+export interface Metrics {
+  /** Cross-entropy of each sample. */
+  readonly losses: Float32Array<ArrayBuffer>;
+  /** How many classes beat the label: 0 is top-1 correct, below 5 top-5. */
+  readonly ranks: Uint32Array<ArrayBuffer>;
+  /** The class of the largest logit; the number of classes where a logit is NaN. */
+  readonly predictions: Uint32Array<ArrayBuffer>;
+}
+
+/** What a batch must be like to be run. */
+interface BatchLimits {
+  /** Values that a batch's arrays must hold; images none where the split lies on the device. */
+  readonly lengths: Readonly<Record<keyof Batch, number>>;
+  /** Images of the split that lies on the device; infinite where batches have their own, whose indices only key the augmentation. */
+  readonly splitCount: number;
+  readonly slots: number;
+}
+
+/**
+ * @throws {RangeError} If an array is not as long as the compiled batch, an index is not in the split, or the step's slot or count does
+ *   not fit it.
+ */
+function checkBatch(
+  { lengths, splitCount, slots }: BatchLimits,
+  batch: Batch | IndexedBatch,
+  { slot, count }: Step,
+): void {
+  const arrays = { images: [], ...batch };
+  for (const name of ["images", "labels", "indices"] as const) {
+    const { length } = arrays[name];
+    if (length !== lengths[name]) {
+      throw new RangeError(
+        `Cannot run the batch as ${name} must hold ${lengths[name]} values: it holds ${length}`,
+      );
+    }
+  }
+  const outside = batch.indices.find((index) => index >= splitCount);
+  if (outside !== undefined) {
+    throw new RangeError(
+      `Cannot run the batch as its indices must be below ${splitCount}, the images on the device: one is ${outside}`,
+    );
+  }
+  if (!(slot >= 0 && slot < slots)) {
+    throw new RangeError(
+      `Cannot run the step as its slot must be below ${slots}: current value is ${slot}`,
+    );
+  }
+  if (!(count >= 1 && count <= lengths.labels)) {
+    throw new RangeError(
+      `Cannot run the step as its count must be from 1 to ${lengths.labels}: current value is ${count}`,
+    );
+  }
+}
+
+/** One compiled direction with its own inputs and outputs. */
+export class Phase {
+  #device: Device;
+
+  private constructor(
+    device: Device,
+    readonly executable: Executable,
+    /** Its own, and those that the phases of a session share. */
+    readonly externals: Readonly<Record<string, BufferRange>>,
+    readonly limits: BatchLimits,
+  ) {
+    this.#device = device;
+  }
+
+  /**
+   * Allocates and compiles.
+   *
+   * @param buffers With the externals that are there already; the plan's others are made.
+   * @param split Whose buffers the plan reads, if any; they stay the caller's.
+   */
+  static async open(
+    device: Device,
+    plan: Plan,
+    buffers: PlanBuffers,
+    limits: BatchLimits,
+    split?: ResidentSplit,
+  ): Promise<Phase> {
+    const externals = { ...buffers.externals };
+    for (const [name, { bytes, uniform }] of plan.externals) {
+      if (split && name in split.buffers) continue;
+      externals[name] ??= device.createBuffer(bytes, name, uniform ? GPUBufferUsage.UNIFORM : 0);
+    }
+    const executable = await makeExecutable(device, plan, {
+      ...buffers,
+      externals: { ...externals, ...split?.buffers },
+    });
+    return new Phase(device, executable, externals, limits);
+  }
+
+  /** @throws {RangeError} If the batch or the step does not fit what is compiled. */
+  upload(batch: Batch | IndexedBatch, step: Step): void {
+    checkBatch(this.limits, batch, step);
+    const { externals } = this;
+    const device = this.#device;
+    if ("images" in batch) device.write(externals.images, batch.images);
+    device.write(externals.labels, batch.labels);
+    device.write(externals.indices, batch.indices);
+    device.write(externals.step, encodeStep(step));
+  }
+
+  /** Queues its kernels; does not wait. */
+  submit(part: StepPart = "whole"): void {
+    const { gpu, dispatcher } = this.#device;
+    const encoder = gpu.createCommandEncoder();
+    dispatcher.encode(encoder, this.executable[part]);
+    gpu.queue.submit([encoder.finish()]);
+  }
+
+  /** Waits for the queue. */
+  async metrics(): Promise<Metrics> {
+    const { losses, ranks, predictions } = this.externals;
+    const [l, r, p] = await this.#device.read(losses, ranks, predictions);
+    return {
+      losses: new Float32Array(l.buffer),
+      ranks: new Uint32Array(r.buffer),
+      predictions: new Uint32Array(p.buffer),
+    };
+  }
+
+  /** Gives its memory back, and the externals that it shares. */
+  close(): void {
+    this.executable.dispose();
+    for (const { buffer } of Object.values(this.externals)) buffer.destroy();
+  }
+}
+
+/** What a session replays. */
+export interface Phases {
+  readonly train: Phase;
+  readonly evaluate: Phase;
+  /** Fills the parameters that an evaluation reads, where those are others: see fold.ts. */
+  readonly fold: Phase | null;
+}
+
+/** Opens what a session replays, all on the same state. */
+export async function openPhases(
+  device: Device,
+  { imageShape }: Model,
+  settings: TrainingSettings,
+  plans: SessionPlans,
+  state: ModelState,
+  splits: ResidentSplits,
+): Promise<Phases> {
+  const { batch, evalBatch, accumulate = 1, slots } = settings;
+  const bytes = flatBytes(state.parameters);
+  const externals: Record<string, BufferRange> = { ...state.buffers, ...state.optimiser };
+  if (accumulate > 1) externals.accumulated = device.createBuffer(bytes, "accumulated");
+  if (plans.fold) externals.folded = device.createBuffer(bytes, "folded");
+  const buffers = { ...state.buffers, externals };
+  const folded = { ...buffers, parameters: externals.folded ?? buffers.parameters };
+  const limits = (batch: number, split?: ResidentSplit): BatchLimits => ({
+    lengths: { images: split ? 0 : batch * sizeOf(imageShape), labels: batch, indices: batch },
+    splitCount: split?.parts.count ?? Infinity,
+    slots,
+  });
+  const { train, evaluate } = splits;
+  return {
+    train: await Phase.open(device, plans.train, buffers, limits(batch, train), train),
+    fold: plans.fold && await Phase.open(device, plans.fold, buffers, limits(evalBatch)),
+    evaluate: await Phase.open(
+      device,
+      plans.evaluation,
+      folded,
+      limits(evalBatch, evaluate),
+      evaluate,
+    ),
+  };
+}
