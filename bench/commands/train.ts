@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
+import type { VariantChoice } from "../../models/plan/variants.ts";
 import { writeWeights } from "../../models/weights/weights.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
@@ -41,30 +42,23 @@ export async function trainCommand(
   const asked = variantChoice(options.variant);
   const paths = await outputPaths(recipe, options, start.createdAt);
   const from = readBeginning(options);
+  const chosen = { ...from.checkpoint?.config.variants, ...asked };
   const dataset = await loadTask(host, recipe, options, say);
   let device: Device | undefined;
   try {
     device = await openChosenDevice(host, options.adapter, ["subgroups"]); // a tuned kernel may use them
     const origin = originOf(host, device, dataset);
-    const resumed = from.checkpoint && { ...from.checkpoint.config.variants, ...asked };
-    if (resumed) {
-      const config = configOf(recipe, dataset, resumed);
-      checkResumable(from.checkpoint!, config, origin, options.resume!);
+    if (from.checkpoint) {
+      const config = configOf(recipe, dataset, chosen);
+      checkResumable(from.checkpoint, config, origin, options.resume!);
     }
-    const { evalOnly, tune, verification } = options;
-    const tuned = tune && !resumed ? await TuningCache.open(host, device.adapter, say) : null;
-    const run = await trainShown(
-      host,
-      human,
-      {
-        ...{ device, dataset, recipe, from, evalOnly, steps: verification?.steps ?? undefined },
-        variants: (subject) =>
-          tuned ? rememberedVariants(tuned, device!, subject, asked) : resumed ?? asked,
-      },
-      verification ? undefined : (snapshot) => {
-        return writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
-      },
-    );
+    const { evalOnly, verification } = options;
+    const tune = options.tune && !from.checkpoint;
+    const variants = tune ? await tunedVariants(host, device, chosen, say) : () => chosen;
+    const steps = verification?.steps ?? undefined;
+    const request = { device, dataset, recipe, from, evalOnly, steps, variants };
+    const save = (snapshot: Snapshot) => writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
+    const run = await trainShown(host, human, request, verification ? undefined : save);
     const result = await trainDocument(start, device, dataset, run.training);
     await writeOutputs(paths, result, run, options.json);
     return run.code;
@@ -72,6 +66,17 @@ export async function trainCommand(
     dataset.close();
     device?.close();
   }
+}
+
+/** The rungs that tuning found before or finds now; chosen ones are not tuned. */
+async function tunedVariants(
+  host: Host,
+  device: Device,
+  chosen: VariantChoice,
+  say: (line: string) => void,
+): Promise<TrainingRequest["variants"]> {
+  const cache = await TuningCache.open(host, device.adapter, say);
+  return (subject) => rememberedVariants(cache, device, subject, chosen);
 }
 
 /** A run that is over. */

@@ -67,9 +67,9 @@ export async function verifyBench(
 }
 
 function checkAdapter(claimed: BenchResult, own: Pick<Result, "adapter">): void {
-  const [there, here] = [claimed, own].map(adapterLabel);
-  if (there === here) return;
+  const [claimedAdapter, ownAdapter] = [claimed, own].map(adapterLabel);
+  if (claimedAdapter === ownAdapter) return;
   throw new UserError(
-    `Cannot verify times as the adapter differs: ${there} claimed, ${here} here; compare shows them side by side`,
+    `Cannot verify times as the adapter differs: ${claimedAdapter} claimed, ${ownAdapter} here; compare shows them side by side`,
   );
 }

@@ -26,11 +26,10 @@ export async function evaluate(
   const size = evaluationBatch(batch);
   const together = mostTogether(session.uploadBytes("evaluate"));
   const tally = new Tally(dataset.classes.length);
-  let top1 = 0, top5 = 0, loss = 0;
   const begin = performance.now();
   const batches = drawBatches(session, "evaluate", split, evaluationRequests(split.count, size));
   for (let first = 0; first < split.count;) {
-    const rows: { labels: Uint32Array; count: number }[] = [];
+    const rows: EvaluatedRow[] = [];
     for (; rows.length < together && first < split.count; first += size) {
       const { value: batch } = await batches.next();
       if (!batch) throw new Error("Cannot evaluate as the data set ended before its last image");
@@ -38,23 +37,13 @@ export async function evaluate(
       session.evaluate(batch, { ...IDLE, slot: rows.length, count });
       rows.push({ labels: batch.labels, count });
     }
-    const metrics = await session.metrics("evaluate");
-    for (const [slot, { labels, count }] of rows.entries()) {
-      const sums = sumRows(metrics, slot, 1, size, count);
-      top1 += sums.top1;
-      top5 += sums.top5;
-      loss += sums.loss;
-      for (let i = 0; i < count; i++) {
-        const at = slot * size + i;
-        tally.add(labels[i], metrics.ranks[at], metrics.predictions[at]);
-      }
-    }
+    tally.addRows(await session.metrics("evaluate"), rows, size);
   }
   await batches.return();
   return {
-    top1: top1 / split.count,
-    top5: top5 / split.count,
-    loss: loss / split.count,
+    top1: tally.top1 / split.count,
+    top5: tally.top5 / split.count,
+    loss: tally.loss / split.count,
     seconds: (performance.now() - begin) / 1000,
     perClass: tally.perClass,
     confusion: tally.confusion,
@@ -64,8 +53,17 @@ export async function evaluate(
 /** Classes up to which the confusion matrix is kept: its square is in every result. */
 const MOST_CONFUSED = 100;
 
-/** Counts images by class. */
+/** A batch whose results are in the metrics' row at its place. */
+interface EvaluatedRow {
+  readonly labels: Uint32Array;
+  readonly count: number;
+}
+
+/** Sums over the images, and counts of them by class. */
 class Tally {
+  top1 = 0;
+  top5 = 0;
+  loss = 0;
   readonly perClass: { hits: number; count: number }[];
   readonly confusion: number[][] | null;
 
@@ -76,7 +74,20 @@ class Tally {
       : Array.from({ length: classes }, () => Array<number>(classes).fill(0));
   }
 
-  add(label: number, rank: number, predicted: number): void {
+  addRows(metrics: Metrics, rows: readonly EvaluatedRow[], width: number): void {
+    for (const [slot, { labels, count }] of rows.entries()) {
+      const { top1, top5, loss } = sumRows(metrics, slot, 1, width, count);
+      this.top1 += top1;
+      this.top5 += top5;
+      this.loss += loss;
+      for (let i = 0; i < count; i++) {
+        const at = slot * width + i;
+        this.#add(labels[i], metrics.ranks[at], metrics.predictions[at]);
+      }
+    }
+  }
+
+  #add(label: number, rank: number, predicted: number): void {
     const row = this.perClass[label];
     row.count++;
     row.hits += +(rank === 0);

@@ -23,9 +23,9 @@ export interface Lowered {
   readonly inPlaceOf?: Readonly<Record<string, Tensor>>;
 }
 
-/** A node that only renames memory: `to` is `of` in NCHW order under another shape. */
+/** A node that only renames memory: `to` is `from` in NCHW order under another shape. */
 export interface Alias {
-  readonly alias: { readonly of: Tensor; readonly to: Tensor };
+  readonly alias: { readonly from: Tensor; readonly to: Tensor };
 }
 
 /** One op of the graph: its gradient rule and its kernel. */

@@ -74,5 +74,5 @@ export const flatten: Op = {
     graph.add("flatten", { x: dy }, { y: dx });
     return { x: dx };
   },
-  lower: (node) => ({ alias: { of: node.inputs.x, to: node.outputs.y } }),
+  lower: (node) => ({ alias: { from: node.inputs.x, to: node.outputs.y } }),
 };

@@ -98,8 +98,8 @@ class Lowering {
     const lowered = OPS[node.op].lower(node, this.context);
     if (node.op === "update") this.updateFrom = Math.min(this.updateFrom, this.kernels.length);
     if ("alias" in lowered) {
-      const { of, to } = lowered.alias;
-      this.#places.set(to, new Map([["nchw", this.#read(of, "nchw")]]));
+      const { from, to } = lowered.alias;
+      this.#places.set(to, new Map([["nchw", this.#read(from, "nchw")]]));
       return;
     }
     const written = new Set(Object.values(node.outputs));

@@ -36,9 +36,9 @@ export function claimedRows(result: BenchResult): ComparableRow[] {
 export function verifyRows(
   claimed: Input<BenchResult>,
   rows: readonly RowName[],
-  here: Input<BenchResult>,
+  rerun: Input<BenchResult>,
 ): BenchVerification {
-  const comparison = compareResults([{ ...claimed, result: only(claimed.result, rows) }, here]);
+  const comparison = compareResults([{ ...claimed, result: only(claimed.result, rows) }, rerun]);
   const pairs = comparison.sections.flatMap((section) => section.pairs);
   const compared = pairs.flatMap((pair) => pair.rows);
   return {

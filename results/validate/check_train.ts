@@ -42,7 +42,7 @@ export function checkTrain(result: TrainResult): Problem[] {
   checkDataset(check, result);
   checkLength(check, result, shape);
   train.epochs.forEach((epoch, i) => checkEpoch(check, train, epoch, i, shape));
-  if (train.final) checkFinal(check, train.final, train.epochs.at(-1), shape, result);
+  if (train.final) checkFinal(check, train.final, train, shape);
   if (train.input) checkInput(check, train.input, train.epochs);
   if (result.status === "complete") {
     check.holds(["train", "weightsDigest"], train.weightsDigest !== null, "is missing");
@@ -121,47 +121,63 @@ function checkOrder(check: Checker, path: Step[], top1: number | null, top5?: nu
   check.holds(path, top5! >= top1, `is ${top5}, less than the top-1 of ${top1}`);
 }
 
+const inFinal = (...steps: Step[]) => ["train", "final", ...steps];
+
 /** The last evaluation: that of the last epoch, and the count-weighted mean over the classes. */
-function checkFinal(
-  check: Checker,
-  final: Final,
-  last: Epoch | undefined,
-  { testCount, evalOnly }: Shape,
-  { train }: TrainResult,
-): void {
-  const at = (...steps: Step[]) => ["train", "final", ...steps];
-  const { perClass, confusion } = final;
+function checkFinal(check: Checker, final: Final, train: Train, shape: Shape): void {
+  checkLastEpoch(check, final, train, shape);
+  const { testTop1, testTop5 } = final;
+  check.isWhole(inFinal("testTop5"), testTop5, testTop5 * shape.testCount, "images");
+  checkOrder(check, inFinal("testTop5"), testTop1, testTop5);
+  const hits = final.perClass.map(({ top1, count }) => (top1 ?? 0) * count);
+  checkClasses(check, final, hits, shape);
+  checkConfusion(check, final, hits);
+}
+
+/** The final weights are those of the last epoch, so that both evaluations agree. */
+function checkLastEpoch(check: Checker, final: Final, train: Train, { evalOnly }: Shape): void {
+  const last = train.epochs.at(-1);
+  if (!last || last.testTop1 === null) return;
   // A run that only evaluates a checkpoint may do so on another machine than the one that wrote it, which rounds otherwise.
   const again = evalOnly || train.resumedFrom === train.lossSamples.length;
-  if (last && last.testTop1 !== null) {
-    for (const name of ["testTop1", "testTop5", "testLoss"] as const) {
-      const other = last[name]!;
-      if (again && Math.abs(final[name] - other) <= OTHER_MACHINE * Math.max(1, other)) continue;
-      check.equals(at(name), final[name], other, "the last epoch's is");
-    }
+  for (const name of ["testTop1", "testTop5", "testLoss"] as const) {
+    const other = last[name]!;
+    if (again && Math.abs(final[name] - other) <= OTHER_MACHINE * Math.max(1, other)) continue;
+    check.equals(inFinal(name), final[name], other, "the last epoch's is");
   }
-  check.isWhole(at("testTop5"), final.testTop5, final.testTop5 * testCount, "images");
-  checkOrder(check, at("testTop5"), final.testTop1, final.testTop5);
+}
+
+/** @param hits Images of each class that were named right. */
+function checkClasses(
+  check: Checker,
+  { perClass, testTop1 }: Final,
+  hits: readonly number[],
+  { testCount }: Shape,
+): void {
   const counted = perClass.reduce((sum, { count }) => sum + count, 0);
-  check.equals(at("perClass"), counted, testCount, "testCount is");
-  const hits = perClass.map(({ top1, count }) => (top1 ?? 0) * count);
+  check.equals(inFinal("perClass"), counted, testCount, "testCount is");
   perClass.forEach(({ top1, count }, i) => {
-    check.isWhole(at("perClass", i, "top1"), top1, hits[i], "images");
-    check.holds(
-      at("perClass", i, "top1"),
-      (top1 === null) === (count === 0),
-      "null where count is 0",
-    );
+    const path = inFinal("perClass", i, "top1");
+    check.isWhole(path, top1, hits[i], "images");
+    check.holds(path, (top1 === null) === (count === 0), "null where count is 0");
   });
   const mean = hits.reduce((sum, hit) => sum + hit, 0) / counted;
-  if (counted > 0) check.equals(at("testTop1"), final.testTop1, mean, "its classes give");
+  if (counted > 0) check.equals(inFinal("testTop1"), testTop1, mean, "its classes give");
+}
+
+/** Every row sums to its class's images, and the diagonal is those that were named right. */
+function checkConfusion(
+  check: Checker,
+  { perClass, confusion }: Final,
+  hits: readonly number[],
+): void {
   if (!confusion) return;
-  check.equals(at("confusion"), confusion.length, perClass.length, "classes are");
+  check.equals(inFinal("confusion"), confusion.length, perClass.length, "classes are");
   confusion.slice(0, perClass.length).forEach((row, i) => {
     const sum = row.reduce((a, b) => a + b, 0);
-    check.equals(at("confusion", i), row.length, perClass.length, "classes are");
-    check.equals(at("confusion", i), sum, perClass[i].count, "images of the class are");
-    check.equals(at("confusion", i, i), row[i], Math.round(hits[i]), "top1 times count is");
+    check.equals(inFinal("confusion", i), row.length, perClass.length, "classes are");
+    check.equals(inFinal("confusion", i), sum, perClass[i].count, "images of the class are");
+    check.equals(inFinal("confusion", i, i), row[i], Math.round(hits[i]), "top1 times count is");
   });
 }
 

@@ -60,8 +60,7 @@ export async function measureModel(
     const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
     return { rows: emptyRows(modelRows(asked), "skipped", reason), profiles: [] };
   }
-  const named = modelRows(fitted), { batch } = fitted;
-  const adapted = batch === asked.batch
+  const adapted = fitted.batch === asked.batch
     ? null
     : `batch ${asked.batch} cut, as it would take more than ${bench.rowSeconds} s`;
   const measured: Measured = { rows: [], profiles: [] };
@@ -69,27 +68,44 @@ export async function measureModel(
   try {
     const opened = await openSession(bench, fitted);
     session = opened.session;
-    const checks = await checkSession(session, fitted);
-    for (const name of named) {
-      const { op, shape, dims } = name;
-      const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
-      const row = { ...checkedRow(name, checks[op]), ...opened.costs, adapted };
-      if (row.reason !== null) {
-        measured.rows.push(row);
-        continue;
-      }
-      measured.rows.push({ ...row, ...await measureKernels(bench, kernels, batch) });
-      if (!profile) continue;
-      measured.profiles.push({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
-    }
+    await measureSteps(bench, session, fitted, { ...opened.costs, adapted }, profile, measured);
     return measured;
   } catch (error) {
     bench.stopwatch.device.check();
     const reason = (error as Error).message.split("\n", 1)[0];
-    const missing = named.slice(measured.rows.length);
+    const missing = modelRows(fitted).slice(measured.rows.length);
     return { ...measured, rows: [...measured.rows, ...emptyRows(missing, "failed", reason)] };
   } finally {
     session?.close();
+  }
+}
+
+/**
+ * Checks the steps and times those that are right.
+ *
+ * @param common What is the same of every row.
+ * @param measured What is added to, so that it is kept where a later step fails.
+ */
+async function measureSteps(
+  bench: Bench,
+  session: Session,
+  fitted: FittedCase,
+  common: Pick<BenchRow, "compileNs" | "adapted">,
+  profile: boolean,
+  measured: Measured,
+): Promise<void> {
+  const checks = await checkSession(session, fitted);
+  for (const name of modelRows(fitted)) {
+    const { op, shape, dims } = name;
+    const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
+    const row = { ...checkedRow(name, checks[op]), ...common };
+    if (row.reason !== null) {
+      measured.rows.push(row);
+      continue;
+    }
+    measured.rows.push({ ...row, ...await measureKernels(bench, kernels, fitted.batch) });
+    if (!profile) continue;
+    measured.profiles.push({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
   }
 }
 

@@ -28,7 +28,7 @@ function barDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDis
   const bar = new cliProgress.SingleBar({
     stream,
     format:
-      "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {left} left",
+      "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {remaining} left",
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 24,
@@ -46,7 +46,7 @@ function barDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDis
       steps,
       loss: loss.toFixed(4),
       rate: imagesPerSecond.toFixed(0),
-      left: duration(secondsLeft),
+      remaining: duration(secondsLeft),
     };
     if (bar.isActive) bar.update((epoch - 1) * steps + step, payload);
     else bar.start(totalSteps, (epoch - 1) * steps + step, payload);

@@ -3,7 +3,7 @@ import type { TrainResult } from "../../../results/schema/result.ts";
 import type { TrainOptions } from "./train_options.ts";
 
 /** What a verification adds to the recipe of a document. */
-export interface Here {
+export interface RerunOptions {
   readonly data?: string;
   readonly weights?: string;
   readonly adapter?: string;
@@ -13,8 +13,11 @@ export interface Here {
 }
 
 /** How a document's run is made again, besides its recipe. One that was resumed is run from its start. */
-export function verifyingOptions({ train, dataset }: TrainResult, here: Here): TrainOptions {
-  const { steps, ...files } = here;
+export function verifyingOptions(
+  { train, dataset }: TrainResult,
+  rerun: RerunOptions,
+): TrainOptions {
+  const { steps, ...files } = rerun;
   return {
     ...files,
     limit: dataset.trainCount,
