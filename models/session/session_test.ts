@@ -104,6 +104,9 @@ Deno.test("gradients by themselves and then the update are a step, whichever the
       });
       assert.deepEqual(parts, whole);
       assert.equal(whole.optimiser.updates, 2);
+      session.initialise(0);
+      session.load(whole.weights, whole.optimiser);
+      assert.equal((await session.state()).optimiser.updates, 2);
       const names = Object.keys(whole.weights);
       for (const tensors of [...Object.values(whole.optimiser.tensors), whole.gradients]) {
         assert.deepEqual(Object.keys(tensors), names);
