@@ -100,14 +100,12 @@ export function winogradTexturePlan(
   const sum = channelSum(direction, shape);
   const { x: [, inputs], y: [, outputs] } = sum;
   const chunks = chunksOf(sum, largest);
-  const widest = {
-    v: planesOf(sum, inputs, chunks[0]),
-    products: planesOf(sum, outputs, chunks[0]),
-  };
-  const tile = chosen ?? productTile(widest.v, outputs);
+  const [widest] = chunks;
+  const shapes = { v: planesOf(sum, inputs, widest), products: planesOf(sum, outputs, widest) };
+  const tile = chosen ?? productTile(shapes.v, outputs);
   const image = paddedImage(direction, shape, sum);
-  const v = tileTexture("v", widest.v, tile);
-  const products = tileTexture("products", widest.products, tile);
+  const v = tileTexture("v", shapes.v, tile);
+  const products = tileTexture("products", shapes.products, tile);
   const channels = roundUp(outputs, tile.channels);
   const weights = packedWeights(direction, shape, channels);
   return {
@@ -117,8 +115,8 @@ export function winogradTexturePlan(
       ...v.workspace,
       ...products.workspace,
       u: { kind: "texture", dimension: "2d", size: [POINTS * groups(inputs), channels, 1] },
-      v: scratch(elementsIn("nc4hw4", widest.v)),
-      products: scratch(elementsIn("nc4hw4", widest.products)),
+      v: scratch(elementsIn("nc4hw4", shapes.v)),
+      products: scratch(elementsIn("nc4hw4", shapes.products)),
     },
     steps: [
       ...weights.steps,
