@@ -61,16 +61,12 @@ export interface Checkpoint extends Snapshot {
 
 /** Writes weights (PyTorch's names and layouts), the optimiser's state, position and history as one `.safetensors`, whole or not at all.
  *
- * @throws {NonFiniteLossError} If a weight is not finite: the last good checkpoint stays.
+ * @throws {NonFiniteLossError} If a weight, or what the optimiser keeps of one, is not finite: the last good checkpoint stays.
  */
 export async function writeCheckpoint(
   path: string,
   { config, origin, progress, weights, optimiser }: Checkpoint,
 ): Promise<void> {
-  for (const [name, { data }] of Object.entries(weights)) {
-    const at = data.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) throw new NonFiniteLossError(`weight ${name}[${at}]`, data[at], progress, config);
-  }
   const states = Object.entries(optimiser.tensors).map(([name, named]) =>
     [`${name}.`, named] as const
   );
@@ -78,6 +74,11 @@ export async function writeCheckpoint(
   const { losses, ...rest } = progress;
   for (const [prefix, named] of [["", weights], ...states] as const) {
     for (const [name, { shape, data }] of Object.entries(named)) {
+      const at = data.findIndex((value) => !Number.isFinite(value));
+      if (at >= 0) {
+        const what = `${prefix || "weight "}${name}[${at}]`;
+        throw new NonFiniteLossError(what, data[at], progress, config);
+      }
       tensors[prefix + name] = { dtype: "F32", shape: [...shape], data };
     }
   }

@@ -16,7 +16,7 @@ import type { Subject } from "../tune/tune_model.ts";
 import type { Snapshot } from "./checkpoint.ts";
 import { configOf, settingsOf, type TrainConfig } from "./config.ts";
 import { batchAdvice, memoryLine } from "./memory_line.ts";
-import { residentSplits } from "./resident.ts";
+import { closeSplits, residentSplits } from "./resident.ts";
 
 /** What a run begins with in place of weights drawn from its seed. */
 export interface Beginning {
@@ -59,11 +59,27 @@ export interface OpenTraining {
  * @throws {UserError} If the model, the data, the device and what was asked for do not go together.
  */
 export async function openTraining(
-  { device, dataset, recipe, from = {}, evalOnly, variants = () => ({}) }: Opening,
+  opening: Opening,
   note: (line: string) => void = () => {},
 ): Promise<OpenTraining> {
-  const { model, settings: uploading } = subjectOf(recipe, dataset);
+  const { device, dataset, recipe, evalOnly } = opening;
+  const subject = subjectOf(recipe, dataset);
   const splits = await residentSplits(device, dataset, evalOnly);
+  await device.idle(); // what the copy takes belongs to loading the data set, and to no clock
+  try {
+    return await openSession(opening, subject, splits, note);
+  } catch (error) {
+    closeSplits(splits);
+    throw error;
+  }
+}
+
+async function openSession(
+  { device, dataset, recipe, from = {}, variants = () => ({}) }: Opening,
+  { model, settings: uploading }: Subject,
+  splits: ResidentSplits,
+  note: (line: string) => void,
+): Promise<OpenTraining> {
   const settings = { ...uploading, resident: residentParts(splits) };
   const subject = { model, settings };
   const chosen = await orUserError(async () => await variants(subject));
@@ -74,7 +90,12 @@ export async function openTraining(
   const session = await orUserError(() =>
     Session.open(device, model, settings, chosen, plans, splits)
   );
-  giveWeights(session, config, from);
+  try {
+    giveWeights(session, config, from);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
   await device.idle();
   const compileSeconds = (performance.now() - begin) / 1000;
   note(

@@ -32,7 +32,7 @@ export interface RunCourse {
 
 /** The training's part of its document. */
 export async function trainPart(
-  { session, config, dataset, evalOnly, from, compileSeconds, loader, resumedFrom }: RunFacts,
+  { session, splits, config, dataset, evalOnly, from, compileSeconds, ...facts }: RunFacts,
   { progress, evaluation, rss, weights }: RunCourse,
 ): Promise<TrainResult["train"]> {
   const { trainCount: _n, variants: _v, ...recipe } = config;
@@ -53,9 +53,9 @@ export async function trainPart(
       bufferBytes: session.trainPlan.memory.bytes,
     },
     memory: rss.first === null ? null : { rssFirstBytes: rss.first, rssLastBytes: rss.last! },
-    input: inputOf(dataset, loader, progress),
+    input: { resident: splits.train !== undefined, ...inputOf(dataset, facts.loader, progress) },
     initialWeights: from.weights?.digest ?? null,
-    resumedFrom,
+    resumedFrom: facts.resumedFrom,
   };
 }
 

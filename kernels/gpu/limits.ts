@@ -57,9 +57,16 @@ function loopProblem(step: DispatchStep, { software }: Capabilities): string | n
     : null;
 }
 
+/** By WGSL, as a plan asks for every rung of every node. */
+const loopsByCode = new Map<string, number>();
+
 /** Loops in the text of a WGSL module. */
 function loopsIn(code: string): number {
-  return code.replaceAll(/\/\/.*/g, "").match(/\b(for|while|loop)\b/g)?.length ?? 0;
+  const known = loopsByCode.get(code);
+  if (known !== undefined) return known;
+  const loops = code.replaceAll(/\/\/.*/g, "").match(/\b(for|while|loop)\b/g)?.length ?? 0;
+  loopsByCode.set(code, loops);
+  return loops;
 }
 
 function over(what: string, needs: number, limit: LimitName, { limits }: Capabilities) {

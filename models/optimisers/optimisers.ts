@@ -3,4 +3,3 @@ import { sgd } from "./sgd.ts";
 
 /** The optimisers that can be named at the command line. */
 export const OPTIMISERS = { adamw, sgd } as const;
-export type OptimiserName = keyof typeof OPTIMISERS;

@@ -68,6 +68,9 @@ export const train = z.looseObject({
   }).nullable(),
   input: z.looseObject({
     workers: count.describe("That decode images"),
+    resident: z.boolean().optional().describe(
+      "The images lay on the device before the clock started; else, and before suite 0.2, each batch was uploaded on it",
+    ),
     loaderImagesPerSecond: z.number().positive().nullable().describe(
       "Of the loader alone, measured before training; null where images are in memory",
     ),

@@ -21,9 +21,9 @@ export function secondPath(result: Result): string {
 
 function fileName(result: Result): string {
   if (result.kind === "train") {
-    const { model, recipe: { task, seed } } = result.train;
+    const { model, recipe } = result.train, { task, seed } = recipe;
     // That a ResNet has CIFAR's stem goes without saying where it is trained on CIFAR.
-    const name = task.startsWith("cifar") ? model.replace(/-cifar$/, "") : model;
+    const name = task.startsWith("cifar") ? recipe.model : model;
     return `${slug(task)}-${slug(name)}-s${seed}`;
   }
   const { suites, rows } = result.bench;

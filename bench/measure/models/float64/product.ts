@@ -45,7 +45,7 @@ function addRows(
 }
 
 /** A matrix `[rows][columns]` as `[columns][rows]`. */
-export function transposed64(x: Numbers, rows: number, columns: number): Float64Array {
+function transposed64(x: Numbers, rows: number, columns: number): Float64Array {
   const y = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) y[j * rows + i] = x[i * columns + j];
