@@ -28,18 +28,21 @@ export async function evaluate(
   const tally = new Tally(dataset.classes.length);
   const begin = performance.now();
   const batches = drawBatches(session, "evaluate", split, evaluationRequests(split.count, size));
-  for (let first = 0; first < split.count;) {
-    const rows: EvaluatedRow[] = [];
-    for (; rows.length < together && first < split.count; first += size) {
-      const { value: batch } = await batches.next();
-      if (!batch) throw new Error("Cannot evaluate as the data set ended before its last image");
-      const count = Math.min(size, split.count - first);
-      session.evaluate(batch, { ...IDLE, slot: rows.length, count });
-      rows.push({ labels: batch.labels, count });
+  try {
+    for (let first = 0; first < split.count;) {
+      const rows: EvaluatedRow[] = [];
+      for (; rows.length < together && first < split.count; first += size) {
+        const { value: batch } = await batches.next();
+        if (!batch) throw new Error("Cannot evaluate as the data set ended before its last image");
+        const count = Math.min(size, split.count - first);
+        session.evaluate(batch, { ...IDLE, slot: rows.length, count });
+        rows.push({ labels: batch.labels, count });
+      }
+      tally.addRows(await session.metrics("evaluate"), rows, size);
     }
-    tally.addRows(await session.metrics("evaluate"), rows, size);
+  } finally {
+    await batches.return(); // ends the workers of a split that has some
   }
-  await batches.return();
   return {
     top1: tally.top1 / split.count,
     top5: tally.top5 / split.count,

@@ -7,7 +7,10 @@ interface AdamWState {
   readonly v: ArrayLike<number>;
 }
 
-/** One step of AdamW in float64, as Loshchilov and Hutter write it: corrected moments first, the decay apart from them. */
+/**
+ * One step of AdamW in float64, as Loshchilov and Hutter write it: corrected moments first, the decay apart from them and, as in PyTorch,
+ * as a factor, so that an infinite weight stays infinite.
+ */
 export function adamwReference(
   { w, m, v }: AdamWState,
   dw: ArrayLike<number>,
@@ -17,7 +20,8 @@ export function adamwReference(
   const second = Float64Array.from(v, (old, i) => beta2 * old + (1 - beta2) * dw[i] ** 2);
   const weights = Float64Array.from(w, (old, i) => {
     const mean = first[i] / (1 - beta1 ** update), square = second[i] / (1 - beta2 ** update);
-    return old - learningRate * (mean / (Math.sqrt(square) + eps) + weightDecay * old);
+    const shrunk = old * (1 - learningRate * weightDecay);
+    return shrunk - learningRate * mean / (Math.sqrt(square) + eps);
   });
   return { w: weights, m: first, v: second };
 }

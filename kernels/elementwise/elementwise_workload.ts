@@ -12,7 +12,7 @@ interface ElementwiseOp {
   /** Operands of other sizes, e.g. a uniform. */
   readonly others?: HostArrays;
   readonly task: Task;
-  /** The outputs for some elements of the arrays, in float64. */
+  /** The outputs for some elements of the arrays, and all of the other operands, in float64. */
   readonly reference: (
     arrays: Record<string, Float32Array<ArrayBuffer>>,
   ) => Record<string, Float64Array>;
@@ -32,7 +32,10 @@ export function elementwiseWorkload(
       const parts = chooseParts({ count: n, elements: 1, operations: 1 }, samples);
       const indices = indicesOf(parts, 1, n);
       const taken = flat((name) => takeParts(inputs[name] as Float32Array<ArrayBuffer>, parts, 1));
-      return Object.entries(reference(taken))
+      const whole = Object.keys(others ?? {}).map((name) =>
+        [name, inputs[name] as Float32Array<ArrayBuffer>] as const
+      );
+      return Object.entries(reference({ ...taken, ...Object.fromEntries(whole) }))
         .map(([output, values]) => ({ output, indices, values, tolerance }));
     },
   };

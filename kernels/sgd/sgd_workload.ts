@@ -8,13 +8,15 @@ const HYPER = { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4 };
 
 /** A step of SGD as a workload, from a momentum that is not zero. */
 export function sgdWorkload(shape: SgdShape): Workload {
-  const options = { ...HYPER, nesterov: shape.nesterov };
+  const { nesterov } = shape;
   return elementwiseWorkload({
     n: shape.elements,
     arrays: ["w", "dw", "m"],
     others: { hyper: encodeSgd(HYPER) },
     task: taskOf(SGD, shape),
-    reference: ({ w, dw, m }) => sgdReference(w, [dw], options, m),
+    reference({ w, dw, m, hyper: [learningRate, momentum, weightDecay] }) {
+      return sgdReference(w, [dw], { learningRate, momentum, weightDecay, nesterov }, m);
+    },
     tolerance: { atol: 1e-6, rtol: 1e-6 }, // a few roundings of values around one
   });
 }

@@ -146,7 +146,10 @@ const WORKLOADS: readonly Workload[] = [
 
 async function check(device: Device, workload: Workload): Promise<string[]> {
   const inputs = workload.inputs(1);
-  const operands = Object.keys(inputs).filter((name) => inputs[name] instanceof Float32Array);
+  // AdamW's uniform is what the host computes of finite options; its numbers follow from each other.
+  const operands = Object.keys(inputs).filter((name) =>
+    inputs[name] instanceof Float32Array && !(workload.op === "adamw" && name === "hyper")
+  );
   const found: string[] = [];
   for (const operand of operands) {
     for (const value of [NaN, Infinity, -Infinity]) {

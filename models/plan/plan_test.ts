@@ -144,7 +144,7 @@ Deno.test("a choice of variants that nothing answers to is refused", () => {
   );
   assert.throws(
     plan({ "*": "fast" }),
-    /Cannot use the variant fast for \*: there are naive, vec4, /,
+    /Cannot use the variant fast for \*: there are naive, .*vec4, /,
   );
   const { kernels } = planGraph(trainingGraph(convnet, SETTINGS), DEFAULTS, { sgd: "naive" });
   assert.equal(kernels.find(({ kernel }) => kernel.op === "sgd")?.kernel.variant, "naive");

@@ -139,6 +139,8 @@ export class Session {
   #restart(): void {
     this.#stale = true;
     this.#pieces = 0;
+    const { accumulated } = this.#phases.train.externals;
+    if (accumulated) this.#device.write(accumulated, new Uint8Array(accumulated.bytes));
   }
 
   /** Parameters (and statistics, after them) and the optimiser's state as host tensors; waits for the queue. */

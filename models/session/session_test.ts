@@ -138,6 +138,20 @@ Deno.test("an update waits for all pieces of its batch, and another piece for th
   session.update(0.1);
 });
 
+Deno.test("what a batch in pieces had gathered is forgotten where the weights are drawn anew", async () => {
+  const session = await Session.open(await testDevice(), convnet, { ...SETTINGS, accumulate: 2 });
+  const batch = async () => {
+    session.initialise(0);
+    session.train(BATCH, STEP);
+    session.train(BATCH, STEP);
+    return (await session.state()).weights["fc2.bias"].data;
+  };
+  const first = await batch();
+  session.train(BATCH, STEP); // half of a batch
+  assert.deepEqual(await batch(), first);
+  session.close();
+});
+
 Deno.test("load() names a tensor of another model", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(0);
