@@ -28,7 +28,7 @@ Deno.test("a ResNet trains on photos, killed and resumed too, its exported weigh
     const recipe = [...data, ...net, ...schedule, ...other, "--no-decay-vectors"];
     const trained = await task([...recipe, ...files("trained"), "--export", weights]);
     assert.equal(trained.code, 0, trained.stderr);
-    assert.match(trained.stdout, /^GPU memory [0-9.]+ MB: /m);
+    assert.match(trained.stdout, /^GPU memory [0-9.]+ MB, weights in f32: /m);
     assert.match(trained.stdout, /the loader alone gives \d+ images\/s with \d+ workers/);
     const { train, dataset } = result("trained");
     assert.equal(dataset.evaluatedOn, "train");

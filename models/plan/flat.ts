@@ -1,5 +1,5 @@
 /**
- * Parameters, their gradients and momentum lie one tensor behind the other in flat buffers of the same order, so that one dispatch
+ * Parameters, their gradients and what the optimiser keeps of each lie one tensor behind the other in flat buffers of the same order, so that one dispatch
  * updates them all; statistics lie in a flat buffer of their own.
  */
 import { byteLength, type DType } from "../../kernels/dtype.ts";
