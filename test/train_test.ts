@@ -79,7 +79,7 @@ Deno.test("wrong usage and unusable checkpoints are one line, exit 2, and nothin
       [["--nesterov", "--momentum", "0"], /--nesterov as it needs a momentum/],
       [["--variant", "gemm"], /--variant gemm as it must be op=name/],
       [["--variant", "gemm=fast"], /variant fast for gemm: there are naive/],
-      [["--variant", "conv=naive"], /choose a variant for conv: there are add, /],
+      [["--variant", "conv=naive"], /choose a variant for conv: there are adamw, add, /],
       [["--adapter", "no such adapter"], /no such adapter/],
       [
         ["--checkpoint", `${folder}/never.json`],
