@@ -93,8 +93,10 @@ Deno.test("every step of every rung declares its loops, as many turns as they ta
       );
     }
   }
+  const hasSubgroups = device.capabilities.features.has("subgroups");
   device.close();
-  assert.deepEqual(loopsNotIn(codes), []);
+  const unreached = loopsNotIn(codes).filter((loop) => hasSubgroups || !/\bsubgroup\b/.test(loop));
+  assert.deepEqual(unreached, []);
 });
 
 /** Loops of the .wgsl files that are in none of these texts. */
