@@ -12,3 +12,8 @@ export function userPath(file: string): string {
 export function rootPath(file: string): string {
   return path.join(ROOT, file);
 }
+
+/** A name that begins with the time, to the second, so that a folder of runs lists them in order: `2026-01-31T120000-verify`. */
+export function timedName(name: string, at: Date = new Date()): string {
+  return `${at.toISOString().slice(0, 19).replaceAll(":", "")}-${name}`;
+}
