@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { DataError } from "./data_error.ts";
 import { evaluationRequests, Sampler, trainingRequests } from "./batches.ts";
 import { IMAGE_BYTES, limitSplit } from "./dataset.ts";
@@ -20,7 +21,7 @@ function imageOf(split: MemorySplit, index: number) {
   return split.images.slice(index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES);
 }
 
-Deno.test("the steps of an epoch use each image at most once and leave out less than a batch", () => {
+test("the steps of an epoch use each image at most once and leave out less than a batch", () => {
   const sampler = new Sampler(107, 10, 0);
   assert.equal(sampler.stepsPerEpoch, 10);
   const used = Array.from({ length: 10 }, (_, step) => [...sampler.indices(3, step)]).flat();
@@ -32,7 +33,7 @@ Deno.test("the steps of an epoch use each image at most once and leave out less 
   assert.throws(() => sampler.indices(3, 10), RangeError);
 });
 
-Deno.test("a batch depends on seed, epoch and step alone, and changes with each", () => {
+test("a batch depends on seed, epoch and step alone, and changes with each", () => {
   const one = new Sampler(1000, 100, 5), other = new Sampler(1000, 100, 5);
   for (let step = 0; step < 10; step++) one.indices(0, step);
   const want = one.indices(1, 4).slice();
@@ -42,7 +43,7 @@ Deno.test("a batch depends on seed, epoch and step alone, and changes with each"
   assert.notDeepEqual(new Sampler(1000, 100, 6).indices(1, 4), want);
 });
 
-Deno.test("a batch size that no epoch can fill is refused", () => {
+test("a batch size that no epoch can fill is refused", () => {
   for (const batch of [0, -1, 2.5, NaN, 11]) {
     assert.throws(() => new Sampler(10, batch, 0), (error) =>
       error instanceof DataError &&
@@ -50,7 +51,7 @@ Deno.test("a batch size that no epoch can fill is refused", () => {
   }
 });
 
-Deno.test("batches in memory hold the images asked for, their labels and their indices, in an array of images that is used again", async () => {
+test("batches in memory hold the images asked for, their labels and their indices, in an array of images that is used again", async () => {
   const split = fiveImages(), requests = [asked(4, 0), asked(1, 1), asked(2)];
   const seen: unknown[] = [];
   for await (const batch of split.batches(requests)) {
@@ -68,7 +69,7 @@ Deno.test("batches in memory hold the images asked for, their labels and their i
   await assert.rejects(split.batches([asked(5)]).next(), /image 5 as the split has 5/);
 });
 
-Deno.test("a limited split is its first images; a limit below 1 or not whole is refused", () => {
+test("a limited split is its first images; a limit below 1 or not whole is refused", () => {
   const split = fiveImages(), limited = limitSplit(split, 2);
   assert.deepEqual([...limited.labels], [3, 4]);
   assert.deepEqual([limited.count, limited.images.length], [2, 2 * IMAGE_BYTES]);
@@ -76,7 +77,7 @@ Deno.test("a limited split is its first images; a limit below 1 or not whole is 
   for (const n of [0, -3, 1.5, NaN, Infinity]) assert.throws(() => limitSplit(split, n), DataError);
 });
 
-Deno.test("bytes that are no whole images are refused", () => {
+test("bytes that are no whole images are refused", () => {
   assert.throws(
     () => new MemorySplit(new Uint8Array(10), new Uint8Array(3)),
     new RangeError("Cannot split 10 bytes into images as there are 3 labels"),
@@ -84,7 +85,7 @@ Deno.test("bytes that are no whole images are refused", () => {
   assert.throws(() => new MemorySplit(new Uint8Array(0), new Uint8Array(0)), RangeError);
 });
 
-Deno.test("the requests of an epoch are its steps from one on, and keep them when another epoch is sampled", () => {
+test("the requests of an epoch are its steps from one on, and keep them when another epoch is sampled", () => {
   const sampler = new Sampler(107, 10, 3);
   const requests = [...trainingRequests(sampler, 2, 4)];
   sampler.indices(7, 0);
@@ -95,7 +96,7 @@ Deno.test("the requests of an epoch are its steps from one on, and keep them whe
   );
 });
 
-Deno.test("the requests of an evaluation show each image once; image 0 fills the last one", () => {
+test("the requests of an evaluation show each image once; image 0 fills the last one", () => {
   const requests = [...evaluationRequests(5, 2)];
   assert.deepEqual(requests.map(({ indices }) => [...indices]), [[0, 1], [2, 3], [4, 0]]);
   assert.ok(requests.every(({ epoch }) => epoch === null));

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { DataError } from "./data_error.ts";
 import { loadDataset } from "./load.ts";
 
 const options = { cacheDir: "", log: () => {} };
 
-Deno.test("an unknown data set is refused with the names of the known ones", async () => {
+test("an unknown data set is refused with the names of the known ones", async () => {
   await assert.rejects(
     loadDataset("cifar100", options),
     new DataError(
@@ -13,7 +14,7 @@ Deno.test("an unknown data set is refused with the names of the known ones", asy
   );
 });
 
-Deno.test("the synthetic set is refused where data to read is named", async () => {
+test("the synthetic set is refused where data to read is named", async () => {
   await assert.rejects(loadDataset("synthetic", { ...options, data: "x" }), DataError);
   assert.equal((await loadDataset("synthetic", options)).name, "synthetic");
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { assertClose } from "./testing.ts";
 
-Deno.test("assertClose() lets neither NaN nor a wrong length nor a value beyond its tolerance pass, and names the worst", () => {
+test("assertClose() lets neither NaN nor a wrong length nor a value beyond its tolerance pass, and names the worst", () => {
   const exact = { atol: 0, rtol: 0 };
   assertClose([1, 2], [1, 2.05], { atol: 0.01, rtol: 0.02 }, "close enough");
   assert.throws(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testDevice } from "../kernels/testing.ts";
 import { parameterSlices, statisticSlices } from "./plan/flat.ts";
 import { planGraph } from "./plan/plan_graph.ts";
@@ -39,7 +40,7 @@ const PARAMETERS = {
   resnet152: 60_192_808,
 };
 
-Deno.test("ResNets have torchvision's numbers of parameters, names and statistics", () => {
+test("ResNets have torchvision's numbers of parameters, names and statistics", () => {
   const settings = { ...SETTINGS, classes: 1000 };
   for (const [name, count] of Object.entries(PARAMETERS)) {
     const options = { classes: 1000, imageSize: 64, stem: "imagenet" } as const;
@@ -66,7 +67,7 @@ Deno.test("ResNets have torchvision's numbers of parameters, names and statistic
   }
 });
 
-Deno.test("the CIFAR family has the paper's parameters and those of two projections", () => {
+test("the CIFAR family has the paper's parameters and those of two projections", () => {
   const paper = { resnet20: 269_722, resnet32: 464_154, resnet56: 853_018 }; // without any in shortcuts
   const projections = 16 * 32 + 2 * 32 + 32 * 64 + 2 * 64;
   for (const [name, count] of Object.entries(paper)) {
@@ -78,7 +79,7 @@ Deno.test("the CIFAR family has the paper's parameters and those of two projecti
   }
 });
 
-Deno.test("a ResNet's plan has no addition, ReLU or batch normalisation of its own where a neighbour takes it in", async () => {
+test("a ResNet's plan has no addition, ReLU or batch normalisation of its own where a neighbour takes it in", async () => {
   const { capabilities } = await testDevice();
   const model = RESNETS.resnet20({ classes: 10, imageSize: 32, stem: "cifar" });
   const count = (graph: ReturnType<typeof trainingGraph>, recompute = false) => {
@@ -115,7 +116,7 @@ async function trained(settings: Partial<TrainingSettings>, steps = 3) {
   return { losses, weights, evaluated: evaluated.losses, plan: session.trainPlan };
 }
 
-Deno.test("a ResNet learns a batch by heart, moves its running statistics, and recomputes to the same bits in less memory", async () => {
+test("a ResNet learns a batch by heart, moves its running statistics, and recomputes to the same bits in less memory", async () => {
   const plain = await trained({}), again = await trained({ recompute: true });
   const mean = (slot: number) =>
     plain.losses.subarray(4 * slot, 4 * slot + 4).reduce((a, b) => a + b) / 4;
@@ -126,7 +127,7 @@ Deno.test("a ResNet learns a batch by heart, moves its running statistics, and r
   assert.ok(again.plan.memory.bytes < plain.plan.memory.bytes);
 });
 
-Deno.test("two pieces of a batch, accumulated, move the weights as their mean gradient does", async () => {
+test("two pieces of a batch, accumulated, move the weights as their mean gradient does", async () => {
   const one = await trained({ accumulate: 1 }, 1), two = await trained({ accumulate: 2 }, 2);
   // The same piece twice: the same mean. Statistics have moved twice.
   const { data: want } = one.weights["layer1.0.conv1.weight"];
@@ -136,7 +137,7 @@ Deno.test("two pieces of a batch, accumulated, move the weights as their mean gr
   assert.ok(Math.abs(moved(two) - 1) > 1.5 * Math.abs(moved(one) - 1));
 });
 
-Deno.test("a ResNet that goes on from its state, statistics and momentum included, has the bits of one that never stopped", async () => {
+test("a ResNet that goes on from its state, statistics and momentum included, has the bits of one that never stopped", async () => {
   const device = await testDevice();
   const model = RESNETS.resnet20({ classes: 10, imageSize: 32, stem: "cifar" });
   const open = () => Session.open(device, model, SETTINGS);

@@ -1,8 +1,10 @@
 /** The house rules that a compiler does not hold: which room may import which, what a room is, and who may know the runtime. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { testUnless } from "./ignored_test_support.ts";
 
 const ROOT = path.dirname(import.meta.dirname!);
 
@@ -11,8 +13,8 @@ const ARROWS: Record<string, readonly string[]> = {
   kernels: [],
   models: ["kernels/"],
   datasets: ["kernels/random/"],
-  results: ["deno.json"],
-  bench: ["kernels/", "models/", "datasets/", "results/", "deno.json"],
+  results: ["package.json"],
+  bench: ["kernels/", "models/", "datasets/", "results/", "package.json"],
 };
 
 /** Paths from the root, which npm's are not. */
@@ -37,7 +39,7 @@ function imports(file: string): string[] {
 }
 
 for (const [room, allowed] of Object.entries(ARROWS)) {
-  Deno.test(`${room}/ imports only what its arrows allow`, () => {
+  test(`${room}/ imports only what its arrows allow`, () => {
     const files = modules(room);
     assert.ok(files.length > 3, `${room} has ${files.length} modules`);
     const wrong = files.flatMap((file) =>
@@ -72,7 +74,7 @@ function circleThrough(start: string, graph: Graph): string[] | null {
   return null;
 }
 
-Deno.test("no files import each other in a circle, not even for types", () => {
+test("no files import each other in a circle, not even for types", () => {
   const graph = importGraph();
   const circles = graph.keys().map((file) => circleThrough(file, graph)).filter((way) =>
     way !== null
@@ -89,7 +91,7 @@ function reachable(start: readonly string[], graph: Graph): Set<string> {
   return seen;
 }
 
-Deno.test("what models/ imports, however far, is no float64 reference: only checks know what must come out", () => {
+test("what models/ imports, however far, is no float64 reference: only checks know what must come out", () => {
   const known = reachable(modules("models"), importGraph());
   assert.ok(known.has("kernels/conv2d/conv2d.ts"), "models/ reaches the kernels");
   assert.deepEqual([...known].filter((file) => /_(ref|workload)\.ts$/.test(file)), []);
@@ -122,18 +124,16 @@ function tracked(): string[] | null {
 
 const files = tracked();
 
-Deno.test({
-  name: `the top level holds the rooms and nothing else${
-    files ? "" : " (ignored: not a repository)"
-  }`,
-  ignore: files === null,
-  fn() {
+testUnless(
+  files === null && "not a repository",
+  "the top level holds the rooms and nothing else",
+  () => {
     const top = new Set(files!.map((file) => file.split("/")[0]));
     assert.deepEqual([...top].filter((name) => !TOP_LEVEL.includes(name)), []);
   },
-});
+);
 
-Deno.test(`a folder holds at most ${MOST_FILES} modules`, () => {
+test(`a folder holds at most ${MOST_FILES} modules`, () => {
   const folders = Map.groupBy(Object.keys(ARROWS).flatMap(modules), (file) => path.dirname(file));
   const full = [...folders].filter(([, { length }]) => length > MOST_FILES).map(([name]) => name);
   assert.deepEqual(full.toSorted(), CROWDED);
@@ -144,7 +144,7 @@ function code(file: string): string {
   return readFileSync(path.join(ROOT, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
 }
 
-Deno.test("kernels/ and models/ use web APIs only", () => {
+test("kernels/ and models/ use web APIs only", () => {
   const wrong = [...modules("kernels"), ...modules("models")]
     .filter((file) => /\bDeno\.|"node:|"npm:|\bprocess\./.test(code(file)));
   assert.deepEqual(wrong, []);
@@ -156,7 +156,7 @@ const RUNTIME = /\bDeno\.|\bBun\.|\bDENO_|\bnavigator\.gpu\b/;
 /** Packages that are a runtime's WebGPU. */
 const PACKAGES = /^(npm:|bun:|)(webgpu|bun-webgpu|bun)\b/;
 
-Deno.test("only bench/host/ knows the runtime", () => {
+test("only bench/host/ knows the runtime", () => {
   const wrong = Object.keys(ARROWS).flatMap(modules)
     .filter((file) => !file.startsWith("bench/host/"))
     .filter((file) =>

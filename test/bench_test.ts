@@ -1,5 +1,6 @@
 /** `bench` through the command line: what it lists, writes, keeps on Ctrl-C, and refuses. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { existsSync, readFileSync } from "node:fs";
 import { parseResult } from "../results/schema/read_result.ts";
 import type { BenchResult } from "../results/schema/result.ts";
@@ -7,7 +8,7 @@ import { inRoot, start, task, withFolder } from "./command_line_test_support.ts"
 
 const parsed = (text: string) => parseResult(JSON.parse(text), "stdout") as BenchResult;
 
-Deno.test("bench --list prints every row and needs no GPU; --filter picks among them", async () => {
+test("bench --list prints every row and needs no GPU; --filter picks among them", async () => {
   const all = (await task(["bench", "all", "--list"])).stdout.trim().split("\n");
   assert.equal(new Set(all).size, all.length, "two rows have one name");
   const count = (start: string) => all.filter((line) => line.startsWith(start)).length;
@@ -46,7 +47,7 @@ Deno.test("bench --list prints every row and needs no GPU; --filter picks among 
   );
 });
 
-Deno.test("bench measures a roofline and checked rows; --json prints exactly the document", async () => {
+test("bench measures a roofline and checked rows; --json prints exactly the document", async () => {
   await withFolder(async (folder) => {
     const out = `${folder}/bench.json`;
     const args = ["bench", "kernels", "--quick", "--no-tune", "--filter", "256x256x256"];
@@ -64,7 +65,7 @@ Deno.test("bench measures a roofline and checked rows; --json prints exactly the
   });
 });
 
-Deno.test("bench keeps what was measured on Ctrl-C, and every row left out says so", async () => {
+test("bench keeps what was measured on Ctrl-C, and every row left out says so", async () => {
   await withFolder(async (folder) => {
     const out = `${folder}/bench.json`;
     const { child, done, printed } = start([
@@ -88,7 +89,7 @@ Deno.test("bench keeps what was measured on Ctrl-C, and every row left out says 
   });
 });
 
-Deno.test("bench refuses an unknown suite, an empty choice and a bad option with one line and code 2", async () => {
+test("bench refuses an unknown suite, an empty choice and a bad option with one line and code 2", async () => {
   const cases: [string[], RegExp][] = [
     [["quickly"], /no such suite: known are kernels, models, host, roofline, peers, all/],
     [["kernels", "--filter", "nothing like it"], /no row's name contains nothing like it/],

@@ -1,4 +1,5 @@
 /** The ConvNet against PyTorch: logits, losses and every gradient on one batch, and the weights after five steps of SGD. */
+import { test } from "node:test";
 import type { Device } from "../kernels/gpu/device.ts";
 import type { BufferRange } from "../kernels/gpu/dispatcher.ts";
 import { encodeStep } from "../kernels/step/step.ts";
@@ -96,7 +97,7 @@ async function compareFlat(
 
 for (const variants of [{}, { "*": "tiled" }] as VariantChoice[]) {
   const rungs = variants["*"] ?? "default";
-  Deno.test(`the ConvNet agrees with PyTorch in every gradient and after five steps, ${rungs} rungs`, async () => {
+  test(`the ConvNet agrees with PyTorch in every gradient and after five steps, ${rungs} rungs`, async () => {
     const device = await testDevice();
     const [one] = loadVectors("convnet").cases;
     const { params, inputs, outputs } = one;

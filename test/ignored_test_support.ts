@@ -1,3 +1,5 @@
+import { test } from "node:test";
+
 /**
  * Registers a test that is counted as ignored where something is missing that it needs, with the reason in its name.
  *
@@ -9,5 +11,5 @@ export function testUnless(
   fn: () => void | Promise<void>,
 ): void {
   const reason = missing === false ? "" : ` (ignored: ${missing})`;
-  Deno.test({ name: name + reason, ignore: missing !== false, fn });
+  test(name + reason, { skip: missing !== false }, fn);
 }

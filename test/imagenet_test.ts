@@ -1,12 +1,13 @@
 /** Photos through the command line: trained on, evaluated from exported weights, and honest about what cannot be done. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readFileSync } from "node:fs";
 import { putAll, twelvePhotos } from "../datasets/imagenet/testing.ts";
 import { parseResult } from "../results/schema/read_result.ts";
 import type { TrainResult } from "../results/schema/result.ts";
 import { inRoot, startUntilCheckpoint, task, withFolder } from "./command_line_test_support.ts";
 
-Deno.test("a ResNet trains on photos, killed and resumed too, its exported weights evaluate alike, and other models refuse them", async () => {
+test("a ResNet trains on photos, killed and resumed too, its exported weights evaluate alike, and other models refuse them", async () => {
   await withFolder(async (folder) => {
     putAll(inRoot(folder), {
       ...await twelvePhotos(),
@@ -78,7 +79,7 @@ Deno.test("a ResNet trains on photos, killed and resumed too, its exported weigh
   });
 });
 
-Deno.test("photos need a folder, and images of a fixed size are not resized", async () => {
+test("photos need a folder, and images of a fixed size are not resized", async () => {
   const cases: [args: string[], message: RegExp][] = [
     [["imagenet"], /error: Cannot read imagenet/],
     [

@@ -10,6 +10,7 @@ import { readResult } from "../results/schema/read_result.ts";
 import { type Result, result } from "../results/schema/result.ts";
 import { CHROMIUM } from "./browser_test_support.ts";
 import { fitsPhone, scrolled, watched, withSites } from "./leaderboard_browser_test_support.ts";
+import { testUnless } from "./ignored_test_support.ts";
 
 /** The recipe of the closed division, as the form has it. */
 const TRAINING = "=train cifar10 convnet of 2122186 parameters, 10 epochs of 50000, batch 100";
@@ -54,11 +55,11 @@ function attack(node: any, allowed: () => boolean): void {
 const cells = (page: Page, section: string, column: number) =>
   page.locator(`#${section} tbody tr > :nth-child(${column})`).allInnerTexts();
 
-const ignore = CHROMIUM === undefined;
-if (ignore) console.warn("SKIPPED: the leaderboard in a browser, as no Chromium is installed");
+const missing = CHROMIUM === undefined && "no Chromium is installed";
 
-Deno.test(
-  { name: "The site of the recorded results works from a disk and over HTTP", ignore },
+testUnless(
+  missing,
+  "The site of the recorded results works from a disk and over HTTP",
   () =>
     withSites(async ({ folder, browser, http }) => {
       const site = path.join(folder, "site");
@@ -140,8 +141,9 @@ async function opensSubmission(page: Page): Promise<void> {
   assert.ok(await page.getByText("runtime.webgpu.implementation").isVisible());
 }
 
-Deno.test(
-  { name: "What submissions say is text, never markup or script", ignore },
+testUnless(
+  missing,
+  "What submissions say is text, never markup or script",
   () =>
     withSites(async ({ folder, browser, http }) => {
       const recorded = await Promise.all(

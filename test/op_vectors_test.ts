@@ -1,4 +1,5 @@
 /** Every op against what PyTorch computed: all rungs, forward and backward, outputs prefilled with junk. */
+import { test } from "node:test";
 import {
   addCase,
   biasGradientCase,
@@ -43,7 +44,7 @@ for (
   ] as VectorFile[]
 ) {
   const { cases } = loadVectors(file);
-  Deno.test(`${file}: ${cases.length} cases agree with PyTorch, forward and backward`, async () => {
+  test(`${file}: ${cases.length} cases agree with PyTorch, forward and backward`, async () => {
     for (const one of cases) await RUN[one.op](one);
   });
 }

@@ -1,5 +1,6 @@
 /** Training with another optimiser than the default, through the command line: all that follows from one value. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { decodeSafetensors } from "../models/weights/safetensors.ts";
 import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 import { ok, resultOf, settings, SHORT } from "./train_test_support.ts";
@@ -7,7 +8,7 @@ import { readFileSync } from "node:fs";
 
 const ADAMW = ["--optimiser", "adamw", "--beta2", "0.99", "--eps", "1e-7", "--lr", "0.001"];
 
-Deno.test("AdamW learns, is in the document, resumes to the same bits, and verify runs it again", async () => {
+test("AdamW learns, is in the document, resumes to the same bits, and verify runs it again", async () => {
   await withFolder(async (folder) => {
     await ok([...SHORT, ...ADAMW, ...settings(folder, "whole")]);
     const { train } = resultOf(folder, "whole");

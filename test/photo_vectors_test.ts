@@ -1,5 +1,6 @@
 /** Photos against Pillow and torchvision (`vectors/photos.json`): decoded, cropped and resized bit for bit as they do it. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { decodePhoto } from "../datasets/imagenet/decode/decode.ts";
@@ -42,7 +43,7 @@ function assertSame(got: Uint8Array, want: Uint8Array, what: string): void {
 }
 
 for (const { name, file, width, height, pixels } of vectors.decodings) {
-  Deno.test(`a photo decodes as Pillow's convert("RGB") has it: ${name}`, async () => {
+  test(`a photo decodes as Pillow's convert("RGB") has it: ${name}`, async () => {
     const got = await decodePhoto(sharp, bytesOf(file));
     assert.deepEqual([got.width, got.height], [width, height]);
     assertSame(got.data, bytesOf(pixels), name);
@@ -63,7 +64,7 @@ function show({ index, width, height, size }: Shown, view: View): Uint8Array {
 
 for (const shown of vectors.trainingViews) {
   const { width, height, size, box } = shown;
-  Deno.test(`a ${box.width}x${box.height} box of ${width}x${height} at ${size} is torchvision's resized_crop`, () => {
+  test(`a ${box.width}x${box.height} box of ${width}x${height} at ${size} is torchvision's resized_crop`, () => {
     const view = { box, width: size, height: size, left: 0, top: 0 };
     assertSame(show(shown, view), bytesOf(shown.pixels), `box ${Object.values(box)}`);
   });
@@ -71,13 +72,13 @@ for (const shown of vectors.trainingViews) {
 
 for (const shown of vectors.evaluationViews) {
   const { width, height, size } = shown;
-  Deno.test(`${width}x${height} at ${size} is evaluated as torchvision's Resize and CenterCrop show it`, () => {
+  test(`${width}x${height} at ${size} is evaluated as torchvision's Resize and CenterCrop show it`, () => {
     assertSame(show(shown, evaluationView(width, height, size)), bytesOf(shown.pixels), "view");
   });
 }
 
 for (const { width, height, draws, mean, std } of vectors.crops) {
-  Deno.test(`random boxes of ${width}x${height} are spread as torchvision's`, () => {
+  test(`random boxes of ${width}x${height} are spread as torchvision's`, () => {
     const sums = [0, 0, 0, 0], squares = [0, 0, 0, 0];
     const random = new Random(0, "test", 1);
     for (let i = 0; i < draws; i++) {

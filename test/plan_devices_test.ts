@@ -1,8 +1,9 @@
 /** The commands that train nothing: what a user reads from `plan` and `devices`. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { task } from "./command_line_test_support.ts";
 
-Deno.test("plan convnet prints every dispatch, the FLOPs of a step and the lifetimes of its memory", async () => {
+test("plan convnet prints every dispatch, the FLOPs of a step and the lifetimes of its memory", async () => {
   const { code, stdout, stderr } = await task(["plan", "convnet", "--batch", "20"]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /convnet, batch 20, 2122186 parameters/);
@@ -12,7 +13,7 @@ Deno.test("plan convnet prints every dispatch, the FLOPs of a step and the lifet
   assert.match(stdout, /\d+ slots, [\d.]+ MB \([\d.]+ MB without sharing\)/);
 });
 
-Deno.test("plan shows the variant that was asked for, and names an unknown model's alternatives", async () => {
+test("plan shows the variant that was asked for, and names an unknown model's alternatives", async () => {
   const { stdout } = await task(["plan", "convnet", "--batch", "4", "--variant", "*=naive"]);
   assert.match(stdout, /\| gemm +\| naive/);
   const unknown = await task(["plan", "vgg"]);
@@ -20,7 +21,7 @@ Deno.test("plan shows the variant that was asked for, and names an unknown model
   assert.match(unknown.stderr, /no such model: known are convnet/);
 });
 
-Deno.test("devices lists this machine's adapters, each with a known answer, as a table and as JSON", async () => {
+test("devices lists this machine's adapters, each with a known answer, as a table and as JSON", async () => {
   // As machines with CUDA set it.
   const env = { LD_LIBRARY_PATH: "/usr/local/cuda/lib64" };
   const table = await task(["devices"], env);

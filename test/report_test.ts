@@ -1,5 +1,6 @@
 /** `report` through the command line, and its pages in a real browser. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runInNewContext } from "node:vm";
@@ -9,6 +10,7 @@ import { parseResult } from "../results/schema/read_result.ts";
 import { exampleBench, exampleResult } from "../results/testing.ts";
 import { browse, CHROMIUM } from "./browser_test_support.ts";
 import { inRoot, task, withFolder } from "./command_line_test_support.ts";
+import { testUnless } from "./ignored_test_support.ts";
 
 const TRAINED = "results/2026-11-24/llvmpipe-deno/cifar10-convnet-s0.json";
 const BENCHED = "results/2026-11-25/llvmpipe-deno/bench-quick.json";
@@ -26,7 +28,7 @@ function dataOf(page: string): Submitted {
   return JSON.parse(runInNewContext(`${script}; Object.values(trainmarkData)[0]`));
 }
 
-Deno.test("report draws a recorded training run with its numbers", async () => {
+test("report draws a recorded training run with its numbers", async () => {
   await withFolder(async (folder) => {
     const { page, files } = await report(TRAINED, `${folder}/train`);
     assert.deepEqual(files.sort(), [
@@ -43,7 +45,7 @@ Deno.test("report draws a recorded training run with its numbers", async () => {
   });
 });
 
-Deno.test("report draws a recorded run of bench with every row and candidate", async () => {
+test("report draws a recorded run of bench with every row and candidate", async () => {
   await withFolder(async (folder) => {
     const { page, files } = await report(BENCHED, `${folder}/bench`);
     assert.deepEqual(files.filter((file) => file.endsWith(".png")).sort(), [
@@ -61,7 +63,7 @@ Deno.test("report draws a recorded run of bench with every row and candidate", a
   });
 });
 
-Deno.test("report refuses with one line a file that is no result and a folder of something else", async () => {
+test("report refuses with one line a file that is no result and a folder of something else", async () => {
   await withFolder(async (folder) => {
     writeFileSync(inRoot(`${folder}/no.json`), "{}");
     const wrong = await task(["report", `${folder}/no.json`]);
@@ -129,10 +131,10 @@ const EXPRESSIONS = [
   "getComputedStyle(document.querySelector('section')).borderTopWidth",
 ];
 
-Deno.test({
-  name: "pages open from a file at any width without a message, a request or sideways scrolling",
-  ignore: CHROMIUM === undefined,
-  async fn() {
+testUnless(
+  CHROMIUM === undefined && "it needs Chromium",
+  "pages open from a file at any width without a message, a request or sideways scrolling",
+  async () => {
     await withFolder(async (folder) => {
       const confused = exampleResult();
       const final = { ...confused.train.final!, confusion: [[25, 75], [0, 0]] };
@@ -167,4 +169,4 @@ Deno.test({
       }
     });
   },
-});
+);

@@ -1,4 +1,5 @@
 /** ResNets against torchvision: logits, loss and every gradient of a batch, and everything after three steps of SGD. */
+import { test } from "node:test";
 import { assertClose, testDevice } from "../kernels/testing.ts";
 import type { Model } from "../models/graph/layers.ts";
 import { RESNETS } from "../models/resnet.ts";
@@ -42,7 +43,7 @@ function assertLogits(got: Float32Array, want: ArrayLike<number>, what: string):
 }
 
 for (const file of RESNET_FILES) {
-  Deno.test(`${file} agrees with PyTorch in logits, by the statistics of the batch and by running ones`, async () => {
+  test(`${file} agrees with PyTorch in logits, by the statistics of the batch and by running ones`, async () => {
     const device = await testDevice();
     const vectors = loadResNet(file);
     const { outputs } = vectors.one;
@@ -53,7 +54,7 @@ for (const file of RESNET_FILES) {
     assertLogits(byRunning, outputs.evalLogits, `${file}: logits of evaluation`);
   });
 
-  Deno.test(`${file} agrees with PyTorch in every gradient, and in loss, weights and statistics of three steps`, async () => {
+  test(`${file} agrees with PyTorch in every gradient, and in loss, weights and statistics of three steps`, async () => {
     const vectors = loadResNet(file);
     const { params, outputs } = vectors.one;
     const session = await open(file, vectors);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Tensors } from "../models/session/state.ts";
 import {
   assertTensors,
@@ -23,7 +24,7 @@ function movedTensors({ one, weights }: ResNetVectors): Tensors {
   }));
 }
 
-Deno.test("tensors that have moved as PyTorch's pass; a wrong sample, a wrong norm, NaN, a missing and a misshapen tensor do not", () => {
+test("tensors that have moved as PyTorch's pass; a wrong sample, a wrong norm, NaN, a missing and a misshapen tensor do not", () => {
   const vectors = loadResNet("resnet20");
   const right = movedTensors(vectors);
   const check = (weights: Tensors) => assertTensors("moved", weights, vectors, 1e-3);
@@ -45,7 +46,7 @@ Deno.test("tensors that have moved as PyTorch's pass; a wrong sample, a wrong no
   assert.throws(() => check({ ...right, strange: right[name] }), /resnet20: tensors/);
 });
 
-Deno.test("images are bytes of the batch, weights are near what their layer asks for", () => {
+test("images are bytes of the batch, weights are near what their layer asks for", () => {
   const { images, evalImages, labels, weights } = loadResNet("resnet20");
   assert.equal(images.length, 4 * 3 * 32 * 32);
   assert.equal(evalImages.length, 4 * 3 * 32 * 32);

@@ -1,5 +1,6 @@
 /** Verifying, comparing and submitting results through the command line. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TrainResult } from "../results/schema/result.ts";
@@ -9,7 +10,7 @@ import { inRoot, type Outcome, task, withFolder } from "./command_line_test_supp
 const outcome = ({ code, stdout, stderr }: Outcome) =>
   [code, (stdout + stderr).trimEnd().split("\n").at(-1)] as const;
 
-Deno.test("verify passes a run made here, and fails copies with another digest or hyperparameter", async () => {
+test("verify passes a run made here, and fails copies with another digest or hyperparameter", async () => {
   await withFolder(async (folder) => {
     const short = ["--limit", "120", "--batch", "60", "--epochs", "1"];
     const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${folder}/a.safetensors`];
@@ -45,7 +46,7 @@ Deno.test("verify passes a run made here, and fails copies with another digest o
 
 const recorded = (machine: string) => `results/2026-11-25/${machine}-deno/bench-quick.json`;
 
-Deno.test("compare gates: a slower other ends with 1, a faster one with 0, nothing in common with 2", async () => {
+test("compare gates: a slower other ends with 1, a faster one with 0, nothing in common with 2", async () => {
   const gate = (base: string, other: string) =>
     task(["compare", base, other, "--fail-below", "0.95", "--format", "csv"]);
   const [fast, slow] = [recorded("llvmpipe"), recorded("swiftshader")];
@@ -65,7 +66,7 @@ Deno.test("compare gates: a slower other ends with 1, a faster one with 0, nothi
   ]);
 });
 
-Deno.test("submit puts a stripped document into a folder and to an address, and nothing unfit anywhere", async () => {
+test("submit puts a stripped document into a folder and to an address, and nothing unfit anywhere", async () => {
   await withFolder(async (folder) => {
     const document = JSON.parse(readFileSync(inRoot(recorded("llvmpipe")), "utf8"));
     document.host.hostname = "analytical";

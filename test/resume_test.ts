@@ -1,5 +1,6 @@
 /** Runs that are killed or interrupted and go on from their checkpoint come to the same bits as one that was never stopped. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { existsSync } from "node:fs";
 import { inRoot, startUntilCheckpoint, withFolder } from "./command_line_test_support.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
@@ -16,7 +17,7 @@ const whole = () =>
     return essence(resultOf(folder, "whole"));
   });
 
-Deno.test("a run killed between checkpoints, resumed, equals one that was never stopped", async () => {
+test("a run killed between checkpoints, resumed, equals one that was never stopped", async () => {
   await withFolder(async (folder) => {
     const killed = settings(folder, "killed");
     const { child, done } = await startUntilCheckpoint(
@@ -34,7 +35,7 @@ Deno.test("a run killed between checkpoints, resumed, equals one that was never 
   });
 });
 
-Deno.test("Ctrl-C writes a checkpoint and an interrupted result, exits 130, and the rest resumes to the same weights", async () => {
+test("Ctrl-C writes a checkpoint and an interrupted result, exits 130, and the rest resumes to the same weights", async () => {
   await withFolder(async (folder) => {
     const { child, done } = await startUntilCheckpoint(
       [...LONG, ...settings(folder, "stopped")],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { symlinkSync, writeFileSync } from "node:fs";
@@ -95,7 +96,7 @@ function machine(commands: Record<string, string>, adapter: "vulkan" | "gl" | nu
   };
 }
 
-Deno.test("run hands task and options to a recent Deno on PATH, from any folder, and adds nothing to stdout", () => {
+test("run hands task and options to a recent Deno on PATH, from any folder, and adds nothing to stdout", () => {
   using sandbox = machine({ deno: deno("2.10.0") });
   const { status, stdout, stderr } = sandbox.run("train", "cifar10", "--data", "my file");
   assert.equal(
@@ -106,7 +107,7 @@ Deno.test("run hands task and options to a recent Deno on PATH, from any folder,
   assert.equal(status, 0);
 });
 
-Deno.test("run installs the pinned Deno from npm where the one on PATH is older, once", () => {
+test("run installs the pinned Deno from npm where the one on PATH is older, once", () => {
   using sandbox = machine({ deno: deno("2.9.1"), npm: COMMANDS.npm });
   assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
   assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
@@ -114,7 +115,7 @@ Deno.test("run installs the pinned Deno from npm where the one on PATH is older,
   assert.match(sandbox.log()[0], /^npm ci /);
 });
 
-Deno.test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", () => {
+test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", () => {
   using bare = machine({});
   const { status, stdout, stderr } = bare.run("train");
   assert.equal(status, 2);
@@ -129,7 +130,7 @@ Deno.test("run names what to install and exits with 2 where there is neither Den
 const UPDATE = "apt-get update -qq";
 const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers libvulkan1";
 
-Deno.test("run installs a software driver as root, or by sudo without a password, where no adapter answers", () => {
+test("run installs a software driver as root, or by sudo without a password, where no adapter answers", () => {
   const aptGet = COMMANDS.aptGet;
   const rights: Record<string, string>[] = [{ id: COMMANDS.root }, {
     id: COMMANDS.user,
@@ -144,7 +145,7 @@ Deno.test("run installs a software driver as root, or by sudo without a password
   }
 });
 
-Deno.test("run prints the command and exits with 2 where it may not install a driver", () => {
+test("run prints the command and exits with 2 where it may not install a driver", () => {
   const managers = [
     ["apt-get", COMMANDS.user, "sudo apt-get update && sudo apt-get install -y"],
     ["dnf", COMMANDS.root, "sudo dnf install -y mesa-vulkan-drivers"],
@@ -160,7 +161,7 @@ Deno.test("run prints the command and exits with 2 where it may not install a dr
   }
 });
 
-Deno.test("run takes OpenGL for no adapter, unless the environment asks for it", () => {
+test("run takes OpenGL for no adapter, unless the environment asks for it", () => {
   const commands = { deno: deno(PINNED), "apt-get": COMMANDS.aptGet, id: COMMANDS.root };
   using installing = machine(commands, "gl");
   const { status, stderr } = installing.run("train");
@@ -175,7 +176,7 @@ Deno.test("run takes OpenGL for no adapter, unless the environment asks for it",
   assert.match(advice.stderr, /^Cannot start as only OpenGL answers, .*=gl .*: install [^\n]*\n$/);
 });
 
-Deno.test("run exits with 2 where the driver cannot be installed or does not help", () => {
+test("run exits with 2 where the driver cannot be installed or does not help", () => {
   const outcomes = [
     ["exit 100", /could not be installed: see the messages of apt-get above\n$/],
     [logged("apt-get"), /no WebGPU adapter answers, though .* are installed: [^\n]*\n$/],
@@ -188,12 +189,12 @@ Deno.test("run exits with 2 where the driver cannot be installed or does not hel
   }
 });
 
-Deno.test("run needs no adapter for a task that uses none", () => {
+test("run needs no adapter for a task that uses none", () => {
   using sandbox = machine({ deno: deno(PINNED) }, null);
   assert.match(sandbox.run("lint").stdout, / lint\n$/);
 });
 
-Deno.test("run without a task prints the usage, which names every task, and exits with 2", () => {
+test("run without a task prints the usage, which names every task, and exits with 2", () => {
   using sandbox = machine({});
   const { status, stdout, stderr } = sandbox.run();
   assert.deepEqual([status, stdout], [2, ""]);
@@ -202,14 +203,14 @@ Deno.test("run without a task prints the usage, which names every task, and exit
   }
 });
 
-Deno.test("every task that runs on the GPU leaves OpenGL out", () => {
+test("every task that runs on the GPU leaves OpenGL out", () => {
   for (const [name, command] of Object.entries<string>(tasks)) {
     if (!/ -P=gpu |^deno test/.test(command)) continue;
     assert.ok(command.includes(" --env-file=bench/host/deno.env "), name);
   }
 });
 
-Deno.test("run knows every task, and refuses any other with one line and 2", () => {
+test("run knows every task, and refuses any other with one line and 2", () => {
   using sandbox = machine({ deno: deno(PINNED) });
   for (const task of Object.keys(tasks)) assert.equal(sandbox.run(task).status, 0, task);
   const { status, stdout, stderr } = sandbox.run("frobnicate");

@@ -1,5 +1,6 @@
 /** The main job, through the command line: reproducible, and honest about bad input. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import {
   existsSync,
   readdirSync,
@@ -13,7 +14,7 @@ import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 import type { TrainResult } from "../results/schema/result.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
-Deno.test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {
+test("a seed gives bit-identical losses and weights; another seed does not; --json prints exactly the document", async () => {
   await withFolder(async (folder) => {
     await ok([...SHORT, ...settings(folder, "a")]);
     const { stdout } = await ok([...SHORT, ...settings(folder, "b"), "--json"]);
@@ -39,7 +40,7 @@ function checkConfusion({ train: { final } }: TrainResult): void {
   assert.ok(confusion!.some((row, i) => row.some((count, j) => i !== j && count > 0)));
 }
 
-Deno.test("numbers that are not finite stop the run with step and learning rate, exit 3, and keep the last checkpoint", async () => {
+test("numbers that are not finite stop the run with step and learning rate, exit 3, and keep the last checkpoint", async () => {
   await withFolder(async (folder) => {
     await ok([...SHORT, ...settings(folder, "good")]);
     const before = readFileSync(inRoot(`${folder}/good.safetensors`));
@@ -63,7 +64,7 @@ Deno.test("numbers that are not finite stop the run with step and learning rate,
   });
 });
 
-Deno.test("wrong usage and unusable checkpoints are one line, exit 2, and nothing is written", async () => {
+test("wrong usage and unusable checkpoints are one line, exit 2, and nothing is written", async () => {
   await withFolder(async (folder) => {
     await ok([...SHORT, "--epochs", "1", ...settings(folder, "one")]);
     const cut = inRoot(`${folder}/cut.safetensors`);
@@ -111,7 +112,7 @@ Deno.test("wrong usage and unusable checkpoints are one line, exit 2, and nothin
   });
 });
 
-Deno.test("without an adapter, or with none but OpenGL's, the run ends with one line that says what to install", async () => {
+test("without an adapter, or with none but OpenGL's, the run ends with one line that says what to install", async () => {
   await withFolder(async (folder) => {
     const none = {
       VK_ICD_FILENAMES: "/nonexistent.json",
@@ -124,7 +125,7 @@ Deno.test("without an adapter, or with none but OpenGL's, the run ends with one 
   });
 });
 
-Deno.test("started from another folder, defaults still lie in the repository and named paths in the folder", async () => {
+test("started from another folder, defaults still lie in the repository and named paths in the folder", async () => {
   await withFolder(async (folder) => {
     const env = { INIT_CWD: inRoot(folder) };
     const args = [

@@ -3,13 +3,14 @@
  * `deno test` alone, as it needs that run: `deno task test test/trained.ts`.
  */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import process from "node:process";
 import { readResult } from "../results/schema/read_result.ts";
 
 const file = process.env.TRAINMARK_RESULT;
 assert.ok(file, "set TRAINMARK_RESULT to the result of a training run");
 
-Deno.test(`the training run recorded in ${file} completed two epochs and learnt`, async () => {
+test(`the training run recorded in ${file} completed two epochs and learnt`, async () => {
   const result = await readResult(file);
   assert.ok(result.kind === "train", "not the result of a training run");
   const { train } = result;

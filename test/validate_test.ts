@@ -1,5 +1,6 @@
 /** `validate` through the command line, with the task's own permissions. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 
@@ -7,7 +8,7 @@ import { inRoot, task, withFolder } from "./command_line_test_support.ts";
 const NOISY = "results/2026-11-24/llvmpipe-deno/cifar10-convnet-s0.json";
 const GOOD = "results/2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json";
 
-Deno.test("validate says of each file its problems, flags and division, and exits with 1 where one has problems", () =>
+test("validate says of each file its problems, flags and division, and exits with 1 where one has problems", () =>
   withFolder(async (folder) => {
     const bad = `${folder}/bad.json`;
     const document = JSON.parse(readFileSync(inRoot(GOOD), "utf8"));
@@ -31,7 +32,7 @@ Deno.test("validate says of each file its problems, flags and division, and exit
     ]);
   }));
 
-Deno.test("validate refuses a result that it has seen under another name", async () => {
+test("validate refuses a result that it has seen under another name", async () => {
   const { code, stdout } = await task(["validate", GOOD, GOOD]);
   assert.equal(code, 1);
   assert.match(
@@ -40,7 +41,7 @@ Deno.test("validate refuses a result that it has seen under another name", async
   );
 });
 
-Deno.test("validate --json prints one line that a program can read", async () => {
+test("validate --json prints one line that a program can read", async () => {
   const { code, stdout } = await task(["validate", "--json", "no/such.json", NOISY]);
   assert.equal(code, 2);
   assert.equal(stdout.split("\n").length, 2);
@@ -51,7 +52,7 @@ Deno.test("validate --json prints one line that a program can read", async () =>
   assert.equal(openBecause[0].path, "dataset.canonical");
 });
 
-Deno.test("validate without a file, with an unknown option and of a file that is not there exits with 2 and one line", async () => {
+test("validate without a file, with an unknown option and of a file that is not there exits with 2 and one line", async () => {
   for (const args of [[], ["--fast", GOOD], ["no/such.json"]]) {
     const { code, stdout, stderr } = await task(["validate", ...args]);
     assert.deepEqual([code, stdout], [2, ""], args.join(" "));

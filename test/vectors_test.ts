@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { sizeOf } from "../kernels/gpu/kernel.ts";
 import { loadVectors, VECTOR_FILES } from "./vectors_test_support.ts";
 
 const files = VECTOR_FILES.map((name) => ({ name, cases: loadVectors(name).cases }));
 const all = files.flatMap(({ cases }) => cases);
 
-Deno.test("the frozen vectors hold a ConvNet, three ResNets and at least 40 cases of single ops, each named once", () => {
+test("the frozen vectors hold a ConvNet, three ResNets and at least 40 cases of single ops, each named once", () => {
   assert.equal(new Set(all.map((c) => c.name)).size, all.length);
   assert.ok(all.filter((c) => !/net$/.test(c.op)).length >= 40);
   assert.equal(all.filter((c) => c.op === "convnet").length, 1);
   assert.equal(all.filter((c) => c.op === "resnet").length, 3);
 });
 
-Deno.test("inputs drawn here are those that PyTorch was given", () => {
+test("inputs drawn here are those that PyTorch was given", () => {
   for (const { name, inputs, specs } of all) {
     for (const [key, { first, sum }] of Object.entries(specs)) {
       const values = inputs[key];
@@ -24,7 +25,7 @@ Deno.test("inputs drawn here are those that PyTorch was given", () => {
   }
 });
 
-Deno.test("every case has outputs, finite and of their shape", () => {
+test("every case has outputs, finite and of their shape", () => {
   for (const { name, outputs, shapes } of all) {
     assert.ok(Object.keys(outputs).length > 0, name);
     for (const [key, values] of Object.entries(outputs)) {
@@ -34,7 +35,7 @@ Deno.test("every case has outputs, finite and of their shape", () => {
   }
 });
 
-Deno.test("gradients and upstream gradients have the shapes of their tensors", () => {
+test("gradients and upstream gradients have the shapes of their tensors", () => {
   const pairs: Record<string, string> = { dx: "x", dw: "w", da: "a", dlogits: "logits", dy: "y" };
   let compared = 0;
   for (const { name, op, shapes } of all.filter(({ op }) => op !== "sgd" && op !== "adamw")) {

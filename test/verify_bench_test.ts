@@ -1,5 +1,6 @@
 /** `verify` of a run of `bench`, through the command line. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readFileSync } from "node:fs";
 import { parseResult } from "../results/schema/read_result.ts";
 import type { BenchResult } from "../results/schema/result.ts";
@@ -10,7 +11,7 @@ const rowsIn = (file: string) => {
   return result.bench.rows.map(({ op, shape, status }) => ({ op, shape, status }));
 };
 
-Deno.test("verify measures the rows that a filtered, quick run within a budget claims, and no others", async () => {
+test("verify measures the rows that a filtered, quick run within a budget claims, and no others", async () => {
   await withFolder(async (folder) => {
     const claim = `${folder}/claim.json`, own = `${folder}/own.json`;
     const chosen = ["kernels", "--quick", "--filter", "256x256x256", "batch_norm"];

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { fraction, integer, number } from "./options.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 
-Deno.test("options take numbers within their range and nothing else", () => {
+test("options take numbers within their range and nothing else", () => {
   assert.equal(integer(1)("100"), 100);
   assert.equal(number(0)("1e-3"), 0.001);
   assert.equal(fraction("0.999"), 0.999);
@@ -15,7 +16,7 @@ Deno.test("options take numbers within their range and nothing else", () => {
   assert.throws(() => fraction("1"), /It must be a number from 0 to below 1\./);
 });
 
-Deno.test("variantChoice() reads op=name pairs", () => {
+test("variantChoice() reads op=name pairs", () => {
   assert.deepEqual(variantChoice(["gemm=naive", "*=tiled"]), { gemm: "naive", "*": "tiled" });
   assert.deepEqual(variantChoice(), {});
   assert.throws(() => variantChoice(["gemm"]), /must be op=name/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -55,7 +56,7 @@ function twoCards(): readonly AdapterEntry[] {
   ], "wgpu").adapters;
 }
 
-Deno.test("an adapter found along several routes is listed once, by the first, with its driver learnt from the others", () => {
+test("an adapter found along several routes is listed once, by the first, with its driver learnt from the others", () => {
   assert.deepEqual(
     twoCards().map((adapter) => [adapterName(adapter), adapter.isDefault, adapter.environment]),
     [
@@ -66,7 +67,7 @@ Deno.test("an adapter found along several routes is listed once, by the first, w
   );
 });
 
-Deno.test("--adapter matches part of a name in any case, and prefers the first route to one device", () => {
+test("--adapter matches part of a name in any case, and prefers the first route to one device", () => {
   const [big, small, gl] = twoCards();
   assert.equal(matchAdapter("rtx", twoCards()).description, big.description);
   assert.equal(matchAdapter("RTX 3090", [big, small, gl]), big);
@@ -74,7 +75,7 @@ Deno.test("--adapter matches part of a name in any case, and prefers the first r
   assert.equal(matchAdapter("[gl]", [big, small, gl]), gl);
 });
 
-Deno.test("--adapter that matches several or none names the adapters and exits with 2", () => {
+test("--adapter that matches several or none names the adapters and exits with 2", () => {
   const refuses = (text: string, message: RegExp) =>
     assert.throws(() => matchAdapter(text, twoCards()), {
       name: "UserError",
@@ -86,11 +87,11 @@ Deno.test("--adapter that matches several or none names the adapters and exits w
   refuses("", /matches none of/);
 });
 
-Deno.test("without --adapter the choice is the default adapter in the environment as it is", async () => {
+test("without --adapter the choice is the default adapter in the environment as it is", async () => {
   assert.deepEqual(await chooseAdapter(host, undefined), { environment: {}, request: {} });
 });
 
-Deno.test("the table says how to choose each adapter", () => {
+test("the table says how to choose each adapter", () => {
   const table = devicesTable({ adapters: twoCards(), unavailable: [] });
   assert.match(table, /\| GeForce RTX 3090 \| NVIDIA \(4318\) \| hardware \|.*\| \(default\) +\|/);
   assert.match(table, /\| GeForce GTX 1650 .*--adapter "geforce gtx 1650" +\|/);
@@ -121,7 +122,7 @@ testUnless(missing, "a driver that hangs is given up after the time allowed", as
   }
 });
 
-Deno.test("a route that crashes or has no device is listed with its reason", async () => {
+test("a route that crashes or has no device is listed with its reason", async () => {
   const failing: Route = { ...DEFAULT, environment: { DENO_V8_FLAGS: "--none" } };
   const crashing: Route = { ...DEFAULT, environment: { DENO_V8_FLAGS: "--max-heap-size=1" } };
   const list = await listAdapters(host, [failing, crashing, manifestRoute("/none.json")]);
@@ -132,7 +133,7 @@ Deno.test("a route that crashes or has no device is listed with its reason", asy
   assert.equal(empty, "no device");
 });
 
-Deno.test("every listed adapter opens by the environment and request listed for it", async () => {
+test("every listed adapter opens by the environment and request listed for it", async () => {
   const { adapters } = await listAdapters(host);
   assert.ok(adapters.length > 0 && adapters[0].isDefault);
   const module = (file: string) => JSON.stringify(import.meta.resolve(file));

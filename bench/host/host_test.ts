@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { chooseHost } from "./choose.ts";
 import { driverFromSummary } from "./vulkan.ts";
 
@@ -14,7 +15,7 @@ GPU1:
 	driverInfo         = Mesa 22.3.6 (LLVM 15.0.6)
 `;
 
-Deno.test("the driver is the one of the device with that very name, else unknown", () => {
+test("the driver is the one of the device with that very name, else unknown", () => {
   assert.equal(driverFromSummary(SUMMARY, "GeForce RTX 3090"), "NVIDIA 550.54.14");
   assert.equal(
     driverFromSummary(SUMMARY, "llvmpipe (LLVM 15.0.6, 256 bits)"),
@@ -23,14 +24,14 @@ Deno.test("the driver is the one of the device with that very name, else unknown
   assert.equal(driverFromSummary(SUMMARY, "GeForce RTX"), null);
 });
 
-Deno.test("the driver is unknown where two drivers have a device of that name", () => {
+test("the driver is unknown where two drivers have a device of that name", () => {
   const other = SUMMARY.replace("llvmpipe (LLVM 15.0.6, 256 bits)", "GeForce RTX 3090");
   assert.equal(driverFromSummary(other, "GeForce RTX 3090"), null);
   const twice = SUMMARY + SUMMARY.split("========")[1];
   assert.equal(driverFromSummary(twice, "GeForce RTX 3090"), "NVIDIA 550.54.14");
 });
 
-Deno.test("the host tells its machine, its memory and its commit, or null", async () => {
+test("the host tells its machine, its memory and its commit, or null", async () => {
   const host = await chooseHost();
   const { cores, memoryBytes } = host.machine();
   assert.ok(cores === null || cores >= 1);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testDevice } from "../../kernels/testing.ts";
 import { chooseHost } from "./choose.ts";
 import { openChosenDevice } from "./open.ts";
 
-Deno.test("a chosen device has the limits of its adapter for what grows with the work, and the defaults of the rest", async () => {
+test("a chosen device has the limits of its adapter for what grows with the work, and the defaults of the rest", async () => {
   const device = await openChosenDevice(await chooseHost(), undefined);
   const { adapter, capabilities: { limits } } = device, plain = await testDevice();
   for (const name of ["maxBufferSize", "maxStorageBufferBindingSize"] as const) {

@@ -3,7 +3,7 @@ import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import { publicWords } from "../../results/text/command_line.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
-import deno from "../../deno.json" with { type: "json" };
+import suite from "../../package.json" with { type: "json" };
 import type { Host, SourceTree } from "./host.ts";
 
 /** What is noted when a run begins. */
@@ -31,7 +31,7 @@ export async function provenance(
     createdAt: createdAt.toISOString(),
     argv: publicWords(host.argv),
     suite: {
-      version: deno.version,
+      version: suite.version,
       gitCommit: commit,
       gitDirty: dirty,
       kernelHashes: await kernelHashes(kernels),

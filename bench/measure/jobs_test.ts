@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { freshFindings } from "./findings.ts";
 import { dimsOfShape } from "../../results/schema/upgrade/dims.ts";
 import type { RowKey } from "./job.ts";
@@ -20,14 +21,14 @@ const row = (suite: string, op: string, shape: string, dtype = "f32") => ({
   ...{ suite, op, shape, dtype },
 });
 
-Deno.test("every row of a run can be measured again by itself, at its size", () => {
+test("every row of a run can be measured again by itself, at its size", () => {
   const request = { suite: undefined, quick: true, dtype: "f32", profile: false } as const;
   const quick = namesOf(jobsOf(request));
   assert.equal(quick.length, 13);
   assert.deepEqual(namesOf(jobsLike(quick)), quick);
 });
 
-Deno.test("rows that were cut are measured again as they were cut, those of no job are left out", () => {
+test("rows that were cut are measured again as they were cut, those of no job are left out", () => {
   const cut = [
     row("kernels", "gemm", "NN 512x1024x1024"),
     row("kernels", "conv2d_forward", "2x64x56x56 * 64x64x3x3 p1"),
@@ -44,7 +45,7 @@ Deno.test("rows that were cut are measured again as they were cut, those of no j
   assert.deepEqual(namesOf(jobsLike(half)), half);
 });
 
-Deno.test("every row has its sizes as fields, those that an older document's shape tells", () => {
+test("every row has its sizes as fields, those that an older document's shape tells", () => {
   for (const dtype of ["f32", "f16"] as const) {
     const request = { suite: "all", quick: false, dtype, profile: false } as const;
     const { rows, peers } = findingsOf(jobsOf(request));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { median as kernelsMedian } from "../../kernels/gpu/stopwatch.ts";
 import { median } from "../../results/text/statistics.ts";
 import { patiently, type SamplingBudget } from "./sampling.ts";
@@ -14,21 +15,21 @@ async function taken(scatter: number, budget: SamplingBudget): Promise<number[]>
   return samples.map(({ ns }) => ns);
 }
 
-Deno.test("sampling stops when its time is used, not before the least and at the most samples", async () => {
+test("sampling stops when its time is used, not before the least and at the most samples", async () => {
   const least = await taken(0, { budgetNs: 0, minSamples: 5, maxSamples: 20 });
   assert.deepEqual(least, Array(5).fill(100));
   const most = await taken(0, { budgetNs: 1e12, minSamples: 5, maxSamples: 20 });
   assert.equal(most.length, 20);
 });
 
-Deno.test("samples that scatter are joined by more, and every one counts", async () => {
+test("samples that scatter are joined by more, and every one counts", async () => {
   const noisy = await taken(10, { budgetNs: 0, minSamples: 5, maxSamples: 5 });
   assert.deepEqual(noisy, [100, 110, 120, 130, 140, 150, 160, 170, 180, 190]);
   const patient = await taken(10, { budgetNs: 1e12, minSamples: 5, maxSamples: 10 });
   assert.equal(patient.length, 10 + 3 * 10);
 });
 
-Deno.test("the median that kernels are tuned by is the one that is published", () => {
+test("the median that kernels are tuned by is the one that is published", () => {
   for (const values of [[3], [4, 1], [9, 7, 8], [4, 1, 3, 2]]) {
     assert.equal(kernelsMedian(values), median(values));
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { comparePair, type Effort, type OurSide, ratios } from "./compare.ts";
 import { fakeOp, manualClock, RIGHT } from "./testing.ts";
 
@@ -26,7 +27,7 @@ function setting(change: Partial<Effort> = {}) {
   return { clock, effort, ours };
 }
 
-Deno.test("a pair's ratio is the peer's median over ours, both timed in long rounds by turns", async () => {
+test("a pair's ratio is the peer's median over ours, both timed in long rounds by turns", async () => {
   const { clock, effort, ours } = setting();
   const row = await comparePair(ours, fakeOp({ clock, ns: 4e6, waitNs: 1e7 }), effort);
   assert.deepEqual([row.status, row.reason, row.ourVariant], ["complete", null, "tiled"]);
@@ -40,12 +41,12 @@ Deno.test("a pair's ratio is the peer's median over ours, both timed in long rou
   assert.deepEqual([row.samplesNs.length, row.ourSamplesNs.length], [5, 5]);
 });
 
-Deno.test("a ratio is of medians, its spread that of the rounds", () => {
+test("a ratio is of medians, its spread that of the rounds", () => {
   const { medianNs, ourMedianNs, ratio, ratioLow, ratioHigh } = ratios([40, 90, 50], [10, 10, 20]);
   assert.deepEqual([medianNs, ourMedianNs, ratio, ratioLow, ratioHigh], [50, 10, 5, 2.5, 9]);
 });
 
-Deno.test("a peer that is wrong beyond the tolerance is not timed", async () => {
+test("a peer that is wrong beyond the tolerance is not timed", async () => {
   for (const bad of [3.01, NaN]) {
     const { clock, effort, ours } = setting();
     const theirs = fakeOp({ clock, ns: 1, values: [1, 2, bad] });
@@ -56,13 +57,13 @@ Deno.test("a peer that is wrong beyond the tolerance is not timed", async () => 
   }
 });
 
-Deno.test("an output that is too short is wrong", async () => {
+test("an output that is too short is wrong", async () => {
   const { clock, effort, ours } = setting();
   const row = await comparePair(ours, fakeOp({ clock, ns: 1, values: RIGHT.slice(0, 2) }), effort);
   assert.equal(row.status, "failed");
 });
 
-Deno.test("a slow pair gets three rounds, and none where the budget has not the time for them", async () => {
+test("a slow pair gets three rounds, and none where the budget has not the time for them", async () => {
   const slow = setting({ rowNs: 1e10 });
   const row = await comparePair(slow.ours, fakeOp({ clock: slow.clock, ns: 2e10 }), slow.effort);
   assert.deepEqual([row.status, row.samplesNs.length], ["complete", 3]);
@@ -76,7 +77,7 @@ Deno.test("a slow pair gets three rounds, and none where the budget has not the 
   assert.equal(none.reason, "3 rounds take about 63 s, more than is left of the budget");
 });
 
-Deno.test("a pair that is interrupted before its third round has no ratio", async () => {
+test("a pair that is interrupted before its third round has no ratio", async () => {
   for (const [rounds, status] of [[2, "skipped"], [3, "complete"]] as const) {
     let asked = 0;
     const { clock, effort, ours } = setting({ shouldStop: () => asked++ === rounds });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
@@ -22,22 +23,17 @@ const SHAPE: Conv2dShape = {
 };
 
 for (const library of [tfjs, jax]) {
-  Deno.test({
-    name: `${library.name} computes what our kernels compute, in the same order of elements`,
-    sanitizeResources: false, // A library keeps its device.
-    sanitizeOps: false,
-    async fn() {
-      const peer = await library.open();
-      const gemm = gemmWorkload({ m: 48, n: 48, k: 48 });
-      const inputs = gemm.inputs(1);
-      await agrees(peer.gemm(48, inputs), gemm.expect(inputs, 100)[0], "gemm");
-      for (const direction of ["forward", "backward_input", "backward_weight"] as const) {
-        const workload = conv2dWorkload(direction, SHAPE);
-        const inputs = workload.inputs(1);
-        const op = peer.conv2d(direction, SHAPE, inputs);
-        await agrees(op, workload.expect(inputs, 100)[0], direction);
-      }
-    },
+  test(`${library.name} computes what our kernels compute, in the same order of elements`, async () => {
+    const peer = await library.open();
+    const gemm = gemmWorkload({ m: 48, n: 48, k: 48 });
+    const inputs = gemm.inputs(1);
+    await agrees(peer.gemm(48, inputs), gemm.expect(inputs, 100)[0], "gemm");
+    for (const direction of ["forward", "backward_input", "backward_weight"] as const) {
+      const workload = conv2dWorkload(direction, SHAPE);
+      const inputs = workload.inputs(1);
+      const op = peer.conv2d(direction, SHAPE, inputs);
+      await agrees(op, workload.expect(inputs, 100)[0], direction);
+    }
   });
 }
 
@@ -52,7 +48,7 @@ async function agrees(
   op.dispose();
 }
 
-Deno.test("permuting moves each element to its place, and the inverse moves it back", () => {
+test("permuting moves each element to its place, and the inverse moves it back", () => {
   const shape = [2, 3, 4, 5];
   const data = Float32Array.from({ length: 120 }, (_, i) => i);
   const nhwc = permute(data, shape, NCHW_TO_NHWC);
@@ -65,7 +61,7 @@ Deno.test("permuting moves each element to its place, and the inverse moves it b
   }
 });
 
-Deno.test("an error that a peer's device reports is thrown, the first of them", () => {
+test("an error that a peer's device reports is thrown, the first of them", () => {
   const device = new EventTarget();
   const check = errorsOf(device as GPUDevice);
   check();

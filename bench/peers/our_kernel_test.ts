@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
 import { testDevice } from "../../kernels/testing.ts";
@@ -19,7 +20,7 @@ const SHAPE: Conv2dShape = {
   dilation: [1, 1],
 };
 
-Deno.test("without a tuner a peer is compared with the kernel that models run", async () => {
+test("without a tuner a peer is compared with the kernel that models run", async () => {
   const device = await testDevice();
   const workload = conv2dWorkload("forward", SHAPE);
   const ours = await openKernel(device, workload, workload.inputs(1), null);

@@ -49,7 +49,7 @@ export interface Peer {
 /** A library that may be opened; loading it is left to `open`, so that no other command pays for it. */
 export interface PeerLibrary {
   readonly name: string;
-  /** As pinned in deno.json. */
+  /** As pinned in package.json. */
   readonly version: string;
   /**
    * Loads the library and opens its device on whatever adapter `navigator.gpu` gives.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { PeerCase } from "./cases.ts";
 import type { Peer, PeerLibrary } from "./peer.ts";
@@ -57,7 +58,7 @@ function options(change: Partial<PeersOptions> = {}): PeersOptions {
   };
 }
 
-Deno.test("what goes wrong with a peer is its row's reason, and the others go on", async () => {
+test("what goes wrong with a peer is its row's reason, and the others go on", async () => {
   const { one, op, theirs } = fakeCase("1x1x1", [1, 2, 4]);
   let opened = 0;
   const absent = library("absent", () => {
@@ -86,7 +87,7 @@ Deno.test("what goes wrong with a peer is its row's reason, and the others go on
   assert.deepEqual([op.disposed, ...theirs.map(({ disposed }) => disposed)], [true, true, true]);
 });
 
-Deno.test("a broken device of ours ends the run", async () => {
+test("a broken device of ours ends the run", async () => {
   const gone = new Error("The GPU device was lost");
   const device = {
     check() {
@@ -97,7 +98,7 @@ Deno.test("a broken device of ours ends the run", async () => {
   await assert.rejects(runPeers(options({ device }), [fakeCase("1x1x1").one], [broken]), gone);
 });
 
-Deno.test("rows that are not wanted are left out, those without time or interrupted are skipped", async () => {
+test("rows that are not wanted are left out, those without time or interrupted are skipped", async () => {
   const { one } = fakeCase("1x1x1"), two = fakeCase("2x2x2").one;
   const libraries = [library("a", () => Promise.reject()), library("b", () => Promise.reject())];
   const reasons = async (change: Partial<PeersOptions>) =>
@@ -116,7 +117,7 @@ Deno.test("rows that are not wanted are left out, those without time or interrup
   );
 });
 
-Deno.test("peers that ask for the fastest adapter get the one that ours was opened on", async () => {
+test("peers that ask for the fastest adapter get the one that ours was opened on", async () => {
   const asked: unknown[] = [];
   class FakeGpu {
     requestAdapter(request: unknown) {
@@ -135,7 +136,7 @@ Deno.test("peers that ask for the fastest adapter get the one that ours was open
   assert.deepEqual(asked, [adapter, { powerPreference: "high-performance" }]);
 });
 
-Deno.test("the plan names each row once, the pinned versions, and what the project promises to compare", () => {
+test("the plan names each row once, the pinned versions, and what the project promises to compare", () => {
   const rows = plannedRows();
   const names = rows.map(({ name, version, op, shape }) => `${name} ${version} ${op} ${shape}`);
   assert.equal(new Set(names).size, names.length);

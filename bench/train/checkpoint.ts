@@ -15,7 +15,7 @@ import { upgradedRecipe } from "../../results/schema/upgrade/upgrade.ts";
 import { fileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import deno from "../../deno.json" with { type: "json" };
+import suite from "../../package.json" with { type: "json" };
 import type { Host } from "../host/host.ts";
 import type { TrainConfig } from "./config.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
@@ -42,7 +42,7 @@ export function originOf(host: Host, { adapter }: Device, { sha256 }: Dataset): 
     dataset: sha256,
     adapter: adapter.description,
     runtime: `${name} ${version}`,
-    suite: deno.version,
+    suite: suite.version,
   };
 }
 

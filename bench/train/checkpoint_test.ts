@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ const OLD = {
   ...{ recompute: false, augmented: true, variants: { gemm: "naive" }, evalEvery: 1 },
 };
 
-Deno.test("a checkpoint of before the recipe was one, and of SGD alone, is read as one", async () => {
+test("a checkpoint of before the recipe was one, and of SGD alone, is read as one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
   try {
     const path = join(folder, "old.safetensors");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Dataset } from "../../datasets/dataset.ts";
 import { MemorySplit } from "../../datasets/memory_split.ts";
 import type { Batch, Session } from "../../models/session/session.ts";
@@ -36,10 +37,10 @@ async function readBacks(trainCount: number, stepMs: number, flops: number): Pro
   return groups;
 }
 
-Deno.test("read-backs are as rare as quick steps allow, as the wait for one may cost twenty steps", async () => {
+test("read-backs are as rare as quick steps allow, as the wait for one may cost twenty steps", async () => {
   assert.deepEqual(await readBacks(2000, 0, 1e6), [50, 100, 200, 400, 500, 500, 250]);
 });
 
-Deno.test("read-backs come every few steps where those are long", async () => {
+test("read-backs come every few steps where those are long", async () => {
   assert.deepEqual(await readBacks(24, 40, 500e9 / 8), [8, 8, 8]);
 });

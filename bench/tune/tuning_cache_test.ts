@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -32,7 +33,7 @@ function folder() {
   return { name, [Symbol.dispose]: () => rmSync(name, { recursive: true }) };
 }
 
-Deno.test("a winner is remembered for its adapter, op, shape, type and sources, and for no other", async () => {
+test("a winner is remembered for its adapter, op, shape, type and sources, and for no other", async () => {
   using dir = folder();
   const words: string[] = [];
   const say = (line: string) => void words.push(line);
@@ -47,7 +48,7 @@ Deno.test("a winner is remembered for its adapter, op, shape, type and sources, 
   assert.deepEqual(words, []);
 });
 
-Deno.test("a damaged or foreign cache is ignored with a word, and written anew", async () => {
+test("a damaged or foreign cache is ignored with a word, and written anew", async () => {
   using dir = folder();
   const open = async () => {
     const words: string[] = [];

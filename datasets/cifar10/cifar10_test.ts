@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -20,7 +21,7 @@ import { testUnless } from "../../test/ignored_test_support.ts";
 
 const quiet = { cacheDir: "", log: () => {} };
 
-Deno.test("an archive gives every record's image and label in file order, with its hashes", async () => {
+test("an archive gives every record's image and label in file order, with its hashes", async () => {
   await withFolder(async (folder) => {
     const files = tinyFiles();
     // Out of order in the archive: positions come from names.
@@ -39,7 +40,7 @@ Deno.test("an archive gives every record's image and label in file order, with i
   });
 });
 
-Deno.test("an archive with the official MD5 is canonical wherever it lies", async () => {
+test("an archive with the official MD5 is canonical wherever it lies", async () => {
   await withFolder(async (folder) => {
     const archive = await archiveOf();
     const data = put(join(folder, "mine.tar.gz"), archive);
@@ -48,7 +49,7 @@ Deno.test("an archive with the official MD5 is canonical wherever it lies", asyn
   });
 });
 
-Deno.test("a folder of .bin files and its parent give the same set, hashed in file order", async () => {
+test("a folder of .bin files and its parent give the same set, hashed in file order", async () => {
   await withFolder(async (folder) => {
     const inner = join(folder, FOLDER_NAME), files = tinyFiles();
     mkdirSync(inner);
@@ -152,7 +153,7 @@ const BAD: Record<string, { make: (folder: string) => Promise<string>; message: 
 };
 
 for (const [what, { make, message }] of Object.entries(BAD)) {
-  Deno.test(`${what} is refused in one line`, async () => {
+  test(`${what} is refused in one line`, async () => {
     await withFolder(async (folder) => {
       const data = await make(folder), before = readdirSync(folder);
       const error = await refusal(loadCifar10({ ...quiet, data }, tinyLayout()));
@@ -162,7 +163,7 @@ for (const [what, { make, message }] of Object.entries(BAD)) {
   });
 }
 
-Deno.test("without data the archive is downloaded once and kept", async () => {
+test("without data the archive is downloaded once and kept", async () => {
   const archive = await archiveOf();
   let requests = 0;
   const layout = tinyLayout(hexOf("md5", archive));
@@ -182,7 +183,7 @@ Deno.test("without data the archive is downloaded once and kept", async () => {
   });
 });
 
-Deno.test("a kept archive that was damaged since is refused, with both MD5 and the way out", async () => {
+test("a kept archive that was damaged since is refused, with both MD5 and the way out", async () => {
   await withFolder(async (cacheDir) => {
     const archive = await archiveOf(), path = put(join(cacheDir, ARCHIVE_NAME), archive);
     const error = await refusal(loadCifar10({ ...quiet, cacheDir }, tinyLayout("f".repeat(32))));

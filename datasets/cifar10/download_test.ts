@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { existsSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import type { RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -71,7 +72,7 @@ async function tryDownload(
   return { ...result, error };
 }
 
-Deno.test("a download arrives whole, shows its progress and leaves no part behind", async () => {
+test("a download arrives whole, shows its progress and leaves no part behind", async () => {
   const got = await tryDownload((_n, request, response) => serve(response, request.headers.range));
   assert.equal(got.error, undefined);
   assert.deepEqual(got.left, ["file"]);
@@ -79,7 +80,7 @@ Deno.test("a download arrives whole, shows its progress and leaves no part behin
   assert.deepEqual(got.progress.at(-1), [FILE.length, FILE.length]);
 });
 
-Deno.test("a connection cut again and again is taken up each time where it broke, and the log says so", async () => {
+test("a connection cut again and again is taken up each time where it broke, and the log says so", async () => {
   const piece = FILE.length / 8;
   const got = await tryDownload((_n, request, response) =>
     serve(response, request.headers.range, piece)
@@ -93,7 +94,7 @@ Deno.test("a connection cut again and again is taken up each time where it broke
   assert.deepEqual(got.left, ["file"]);
 });
 
-Deno.test("an answer that ends before the size it named is no whole file", async () => {
+test("an answer that ends before the size it named is no whole file", async () => {
   const got = await tryDownload((n, request, response) => {
     if (n > 1) return serve(response, request.headers.range);
     response.writeHead(206, { "content-range": `bytes 10-${FILE.length - 1}/${FILE.length}` });
@@ -103,7 +104,7 @@ Deno.test("an answer that ends before the size it named is no whole file", async
   assert.deepEqual(got.ranges, ["bytes=10-", `bytes=${HALF}-`]);
 });
 
-Deno.test("an answer from another place than asked for is not appended", async () => {
+test("an answer from another place than asked for is not appended", async () => {
   const got = await tryDownload((n, request, response) => {
     if (n > 1) return serve(response, request.headers.range);
     response.writeHead(206, { "content-range": `bytes 0-${FILE.length - 1}/${FILE.length}` });
@@ -113,7 +114,7 @@ Deno.test("an answer from another place than asked for is not appended", async (
   assert.deepEqual(got.ranges, ["bytes=10-", undefined]);
 });
 
-Deno.test("a slow connection that keeps bringing bytes is not given up", async () => {
+test("a slow connection that keeps bringing bytes is not given up", async () => {
   const got = await tryDownload((_n, _request, response) => {
     response.writeHead(200, { "content-length": FILE.length });
     const piece = FILE.length / 8;
@@ -128,7 +129,7 @@ Deno.test("a slow connection that keeps bringing bytes is not given up", async (
   assert.equal(got.ranges.length, 1);
 });
 
-Deno.test("a connection that brings nothing for too long is taken up anew", async () => {
+test("a connection that brings nothing for too long is taken up anew", async () => {
   const got = await tryDownload((n, request, response) => {
     if (n > 1) return serve(response, request.headers.range);
     response.writeHead(200, { "content-length": FILE.length });
@@ -139,7 +140,7 @@ Deno.test("a connection that brings nothing for too long is taken up anew", asyn
   assert.match(got.lines[1], /as nothing came for 0\.2 s/);
 });
 
-Deno.test("a part of an earlier run is completed, also when it was complete already", async () => {
+test("a part of an earlier run is completed, also when it was complete already", async () => {
   for (const have of [HALF, FILE.length]) {
     const got = await tryDownload(
       (_n, request, response) => serve(response, request.headers.range),
@@ -151,7 +152,7 @@ Deno.test("a part of an earlier run is completed, also when it was complete alre
   }
 });
 
-Deno.test("a server that ignores Range and sends all is not appended to the part", async () => {
+test("a server that ignores Range and sends all is not appended to the part", async () => {
   const got = await tryDownload((_n, _request, response) => serve(response, undefined), {
     part: FILE.subarray(0, HALF),
   });
@@ -159,7 +160,7 @@ Deno.test("a server that ignores Range and sends all is not appended to the part
   assert.deepEqual(got.left, ["file"]);
 });
 
-Deno.test("a part longer than the server's file is dropped and the file fetched anew", async () => {
+test("a part longer than the server's file is dropped and the file fetched anew", async () => {
   const got = await tryDownload((_n, request, response) => serve(response, request.headers.range), {
     part: new Uint8Array(FILE.length + 5),
   });
@@ -167,7 +168,7 @@ Deno.test("a part longer than the server's file is dropped and the file fetched 
   assert.deepEqual(got.ranges, [`bytes=${FILE.length + 5}-`, undefined]);
 });
 
-Deno.test("a wrong MD5 deletes what came and says both values", async () => {
+test("a wrong MD5 deletes what came and says both values", async () => {
   const md5 = "0123456789abcdef0123456789abcdef";
   const got = await tryDownload((_n, request, response) => serve(response, request.headers.range), {
     md5,
@@ -179,7 +180,7 @@ Deno.test("a wrong MD5 deletes what came and says both values", async () => {
   assert.deepEqual(got.left, []);
 });
 
-Deno.test("a server that is not there ends the download after four tries, with the way out", async () => {
+test("a server that is not there ends the download after four tries, with the way out", async () => {
   await withFolder(async (folder) => {
     const lines: string[] = [], path = join(folder, "file");
     let url = "";
@@ -193,7 +194,7 @@ Deno.test("a server that is not there ends the download after four tries, with t
   });
 });
 
-Deno.test("connections that keep breaking off without news end the download and keep the part", async () => {
+test("connections that keep breaking off without news end the download and keep the part", async () => {
   const got = await tryDownload((n, request, response) =>
     serve(response, request.headers.range, n === 1 ? HALF : 0)
   );
@@ -204,7 +205,7 @@ Deno.test("connections that keep breaking off without news end the download and 
   assert.deepEqual(got.part, Buffer.from(FILE.subarray(0, HALF)));
 });
 
-Deno.test("a file that the server does not have is asked for once", async () => {
+test("a file that the server does not have is asked for once", async () => {
   const got = await tryDownload((_n, _request, response) => response.writeHead(404).end());
   assert.equal(
     message(got.error),
@@ -214,7 +215,7 @@ Deno.test("a file that the server does not have is asked for once", async () => 
   assert.deepEqual(got.left, []);
 });
 
-Deno.test("a full disk ends the download, and the part stays for when there is room", async () => {
+test("a full disk ends the download, and the part stays for when there is room", async () => {
   const full = (file: number, chunk: Uint8Array, offset: number) => {
     if (offset > 0) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
     return writeSync(file, chunk, 0, 1000); // a full disk takes what still fits, then nothing

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { DataError } from "../data_error.ts";
@@ -9,7 +10,7 @@ import { drawAll, jpeg, request, twelvePhotos, withPhotos } from "./testing.ts";
 
 const quiet = { cacheDir: "", log: () => {} };
 
-Deno.test("the data set tells its size, classes and the hash of its list, and is never canonical", async () => {
+test("the data set tells its size, classes and the hash of its list, and is never canonical", async () => {
   const photo = await jpeg(0);
   const files = {
     "train/n01/a.JPEG": photo,
@@ -32,7 +33,7 @@ Deno.test("the data set tells its size, classes and the hash of its list, and is
   });
 });
 
-Deno.test("train and validation are drawn side by side; without a validation split it is empty", async () => {
+test("train and validation are drawn side by side; without a validation split it is empty", async () => {
   const files = await twelvePhotos();
   await withPhotos({ ...files, "val/bee/x.JPEG": files["train/ant/00.JPEG"] }, {}, async (set) => {
     const [a, b] = await Promise.all([
@@ -48,7 +49,7 @@ Deno.test("train and validation are drawn side by side; without a validation spl
   });
 });
 
-Deno.test("imagenet without a folder, and options out of range, are refused in one line", async () => {
+test("imagenet without a folder, and options out of range, are refused in one line", async () => {
   await assert.rejects(loadDataset("imagenet", quiet), /no folder is named: give --data FOLDER/);
   for (
     const [option, message] of [
@@ -65,7 +66,7 @@ Deno.test("imagenet without a folder, and options out of range, are refused in o
   }
 });
 
-Deno.test("the loader's speed counts whole batches after the first", async () => {
+test("the loader's speed counts whole batches after the first", async () => {
   await withPhotos(await twelvePhotos(), {}, async ({ train }) => {
     const { images, seconds, imagesPerSecond, workers } = await measureLoader(train, 5, 0.2);
     assert.ok(images >= 5 && images % 5 === 0, `${images} images`);
@@ -108,7 +109,7 @@ async function drawIn(name: string, data: string | undefined, permissions: strin
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
 
-Deno.test("decoding needs no more permissions than the task has, and says which are missing", async () => {
+test("decoding needs no more permissions than the task has, and says which are missing", async () => {
   await withPhotos(await twelvePhotos(), {}, async (_dataset, log) => {
     const folder = log[0].replace("listing the photos in ", "");
     assert.equal(await drawIn("imagenet", folder, SHARP), `${3 * 8 * 8}\n`);
@@ -120,6 +121,6 @@ Deno.test("decoding needs no more permissions than the task has, and says which 
   });
 });
 
-Deno.test("other data sets need neither sharp nor its permissions", async () => {
+test("other data sets need neither sharp nor its permissions", async () => {
   assert.equal(await drawIn("synthetic", undefined, []), `${3 * 32 * 32}\n`);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../data_error.ts";
@@ -14,7 +15,7 @@ function named(...paths: string[]): Record<string, string> {
 const SOLUTION = "ImageId,PredictionString\n" +
   "ILSVRC2012_val_00000002,n01 85 1 499 272 3 3 9 9\nILSVRC2012_val_00000001,n02 1 2 3 4\n";
 
-Deno.test("photos are listed class by class in order of names, capitals first, and nothing else is", async () => {
+test("photos are listed class by class in order of names, capitals first, and nothing else is", async () => {
   await withFolder((folder) => {
     putAll(
       folder,
@@ -45,7 +46,7 @@ Deno.test("photos are listed class by class in order of names, capitals first, a
   });
 });
 
-Deno.test("the validation split goes by the classes of training, even where it lacks some", async () => {
+test("the validation split goes by the classes of training, even where it lacks some", async () => {
   for (const name of ["val", "valid", "validation", "test"]) {
     await withFolder((folder) => {
       putAll(folder, named("train/a/1.JPEG", "train/b/1.JPEG", `${name}/b/7.JPEG`));
@@ -57,7 +58,7 @@ Deno.test("the validation split goes by the classes of training, even where it l
   }
 });
 
-Deno.test("Kaggle's tree is found below the folder: flat validation photos, labels and names of classes", async () => {
+test("Kaggle's tree is found below the folder: flat validation photos, labels and names of classes", async () => {
   await withFolder((folder) => {
     const tree = "ILSVRC/Data/CLS-LOC";
     putAll(folder, {
@@ -76,7 +77,7 @@ Deno.test("Kaggle's tree is found below the folder: flat validation photos, labe
   });
 });
 
-Deno.test("links to folders of classes are followed", async () => {
+test("links to folders of classes are followed", async () => {
   await withFolder((folder) => {
     putAll(folder, named("elsewhere/1.JPEG"));
     mkdirSync(join(folder, "train"));
@@ -86,7 +87,7 @@ Deno.test("links to folders of classes are followed", async () => {
   });
 });
 
-Deno.test("unlabelled test photos are no validation split", async () => {
+test("unlabelled test photos are no validation split", async () => {
   await withFolder((folder) => {
     putAll(folder, named("train/a/1.JPEG", "test/1.JPEG"));
     assert.equal(listPhotos(folder).validation.paths.length, 0);
@@ -141,7 +142,7 @@ const UNUSABLE: [name: string, files: Record<string, string>, message: string][]
 ];
 
 for (const [name, files, message] of UNUSABLE) {
-  Deno.test(`refused in one line: ${name}`, async () => {
+  test(`refused in one line: ${name}`, async () => {
     await withFolder((folder) => {
       putAll(folder, files);
       assert.throws(
@@ -153,7 +154,7 @@ for (const [name, files, message] of UNUSABLE) {
   });
 }
 
-Deno.test("a path that does not exist, and a file, are refused in one line", async () => {
+test("a path that does not exist, and a file, are refused in one line", async () => {
   await withFolder((folder) => {
     putAll(folder, named("photos.tar"));
     const missing = join(folder, "missing"), file = join(folder, "photos.tar");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -19,7 +20,7 @@ function distance(a: Uint8Array, b: Uint8Array): number {
 
 const MANY = [[3, 0, 11, 7], [1, 2, 3, 4], [11, 10, 9, 8], [5, 5, 5, 6], [0, 2, 4, 6]];
 
-Deno.test("batches are the same bit for bit whatever the number of workers and of batches ahead", async () => {
+test("batches are the same bit for bit whatever the number of workers and of batches ahead", async () => {
   const files = await twelvePhotos();
   const requests = MANY.map((indices, i) => request(indices, i % 3));
   const drawn: Omit<Batch, "indices">[][] = [];
@@ -37,7 +38,7 @@ Deno.test("batches are the same bit for bit whatever the number of workers and o
   assert.deepEqual(drawn[2], drawn[0]);
 });
 
-Deno.test("a crop depends on seed, epoch and index alone, and changes with each", async () => {
+test("a crop depends on seed, epoch and index alone, and changes with each", async () => {
   // The same file as three photos: their crops tell the draws apart.
   const same = await jpeg(1);
   const files = { "train/a/0.JPEG": same, "train/a/1.JPEG": same, "train/a/2.JPEG": same };
@@ -57,7 +58,7 @@ Deno.test("a crop depends on seed, epoch and index alone, and changes with each"
   });
 });
 
-Deno.test("evaluation shows the centre of the right photo, planar, and nothing of it is random", async () => {
+test("evaluation shows the centre of the right photo, planar, and nothing of it is random", async () => {
   await withPhotos(await twelvePhotos(), {}, async ({ train }) => {
     const [batch] = await drawAll(train, [request([9, 2, 9])]);
     assert.deepEqual(imageAt(batch.images, 0), imageAt(batch.images, 2));
@@ -76,7 +77,7 @@ Deno.test("evaluation shows the centre of the right photo, planar, and nothing o
   });
 });
 
-Deno.test("the array of images is filled again for the next batch of the size, and a smaller last batch has its own", async () => {
+test("the array of images is filled again for the next batch of the size, and a smaller last batch has its own", async () => {
   await withPhotos(await twelvePhotos(), {}, async ({ train }) => {
     const seen = [];
     for await (const batch of train.batches([request([0, 1]), request([2, 3]), request([4])])) {
@@ -87,7 +88,7 @@ Deno.test("the array of images is filled again for the next batch of the size, a
   });
 });
 
-Deno.test("requests are drawn ahead as far as the split prefetches, and no further", async () => {
+test("requests are drawn ahead as far as the split prefetches, and no further", async () => {
   await withPhotos(await twelvePhotos(), { prefetch: 2 }, async ({ train }) => {
     let asked = 0;
     function* requests() {
@@ -104,7 +105,7 @@ Deno.test("requests are drawn ahead as far as the split prefetches, and no furth
   });
 });
 
-Deno.test("stopping early leaves the split usable, and later batches right", async () => {
+test("stopping early leaves the split usable, and later batches right", async () => {
   await withPhotos(await twelvePhotos(), { prefetch: 5 }, async ({ train }) => {
     const requests = MANY.map((indices) => request(indices, 0));
     const want = await drawAll(train, requests);
@@ -118,7 +119,7 @@ Deno.test("stopping early leaves the split usable, and later batches right", asy
   });
 });
 
-Deno.test("two iterations at once do not mix", async () => {
+test("two iterations at once do not mix", async () => {
   await withPhotos(await twelvePhotos(), {}, async ({ train }) => {
     const forwards = MANY.map((indices) => request(indices, 0));
     const backwards = forwards.toReversed();
@@ -127,7 +128,7 @@ Deno.test("two iterations at once do not mix", async () => {
   });
 });
 
-Deno.test("an index outside the split is refused, and a closed data set", async () => {
+test("an index outside the split is refused, and a closed data set", async () => {
   await withPhotos(await twelvePhotos(), { prefetch: 1 }, async (dataset) => {
     await assert.rejects(
       drawAll(dataset.train, [request([0, 12])]),
@@ -142,7 +143,7 @@ Deno.test("an index outside the split is refused, and a closed data set", async 
   });
 });
 
-Deno.test("limited to n, a split has photos of as many classes as it can", async () => {
+test("limited to n, a split has photos of as many classes as it can", async () => {
   await withPhotos(await twelvePhotos(), {}, async ({ train }) => {
     assert.deepEqual([...limitSplit(train, 3).labels], [0, 1, 2]);
     const limited = limitSplit(train, 5);
@@ -182,7 +183,7 @@ async function badFiles(): Promise<Record<string, { bytes: Uint8Array | string; 
   };
 }
 
-Deno.test("each kind of bad file is named, and the next photo takes its place", async () => {
+test("each kind of bad file is named, and the next photo takes its place", async () => {
   const bad = Object.entries(await badFiles()), files: Record<string, Uint8Array | string> = {};
   for (const [i, [name, { bytes }]] of bad.entries()) {
     files[`train/a/${i} ${name}.JPEG`] = bytes;
@@ -204,7 +205,7 @@ Deno.test("each kind of bad file is named, and the next photo takes its place", 
   });
 });
 
-Deno.test("bad photos in a row, at the end too, are stepped over; each counts once over all epochs", async () => {
+test("bad photos in a row, at the end too, are stepped over; each counts once over all epochs", async () => {
   const files = { ...await twelvePhotos(), "train/cat/10.JPEG": "", "train/cat/11.JPEG": "" };
   await withPhotos(
     { ...files, "train/ant/00.JPEG": "" },
@@ -229,7 +230,7 @@ Deno.test("bad photos in a row, at the end too, are stepped over; each counts on
   );
 });
 
-Deno.test("more bad photos than --max-bad permits end the iteration with their names", async () => {
+test("more bad photos than --max-bad permits end the iteration with their names", async () => {
   const files = { ...await twelvePhotos(), "train/ant/01.JPEG": "", "train/bee/05.JPEG": "text" };
   await withPhotos(files, { maxBad: 0.1 }, async ({ train }) => {
     await drawAll(train, [request([0, 1])]);
@@ -243,14 +244,14 @@ Deno.test("more bad photos than --max-bad permits end the iteration with their n
   });
 });
 
-Deno.test("photos that are all bad end the iteration, even where all may be", async () => {
+test("photos that are all bad end the iteration, even where all may be", async () => {
   const files = { "train/a/1.JPEG": "", "train/a/2.JPEG": "" };
   await withPhotos(files, { maxBad: 1 }, async ({ train }) => {
     await assert.rejects(drawAll(train, [request([0])]), /2 of 2 photos are bad/);
   });
 });
 
-Deno.test("a photo that goes missing or is cut off later is bad from then on", async () => {
+test("a photo that goes missing or is cut off later is bad from then on", async () => {
   await withPhotos(await twelvePhotos(), { maxBad: 0.2 }, async ({ train }, log) => {
     const folder = log[0].replace("listing the photos in ", "");
     await drawAll(train, [request([0, 1])]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { Random } from "../../kernels/random/random.ts";
 import { IMAGE_BYTES, limitSplit } from "../dataset.ts";
 import { MemorySplit } from "../memory_split.ts";
@@ -7,17 +8,17 @@ import { loadSynthetic } from "./synthetic.ts";
 const CLASSES = 10;
 const set = loadSynthetic();
 
-Deno.test("the set of seed 0 is the one whose figures are recorded", () => {
+test("the set of seed 0 is the one whose figures are recorded", () => {
   assert.equal(set.sha256, "9e1fca454507ff68eb7cec583a8699101bb9afdfc1b78d9f6ba30edb5d81470d");
   assert.deepEqual([set.canonical, set.source], [false, "generated"]);
 });
 
-Deno.test("the same seed draws the same bytes, another seed others", () => {
+test("the same seed draws the same bytes, another seed others", () => {
   assert.equal(loadSynthetic({ seed: 0 }).sha256, set.sha256);
   assert.notEqual(loadSynthetic({ seed: 1 }).sha256, set.sha256);
 });
 
-Deno.test("no image occurs twice, within a split or in both", () => {
+test("no image occurs twice, within a split or in both", () => {
   const seen = new Set<string>();
   for (const { images, count } of [set.train, set.test]) {
     for (let i = 0; i < count; i++) {
@@ -29,7 +30,7 @@ Deno.test("no image occurs twice, within a split or in both", () => {
   assert.equal(seen.size, 12_000);
 });
 
-Deno.test("the first images of either split, as many tens as one likes, hold each class equally often", () => {
+test("the first images of either split, as many tens as one likes, hold each class equally often", () => {
   assert.deepEqual([set.train.count, set.test.count, set.classes.length], [10_000, 2_000, CLASSES]);
   for (const split of [set.train, set.test]) {
     for (let i = 0; i < split.count; i += CLASSES) {
@@ -39,7 +40,7 @@ Deno.test("the first images of either split, as many tens as one likes, hold eac
   }
 });
 
-Deno.test("a linear classifier on the pixels stays under 60 %, where it learns what is linear", () => {
+test("a linear classifier on the pixels stays under 60 %, where it learns what is linear", () => {
   const marked = mark(limitSplit(set.train, 2000));
   assert.ok(linearTop1(marked, mark(limitSplit(set.test, 500))) > 0.9, "it must be able to learn");
   const top1 = linearTop1(set.train, set.test);

@@ -1,3 +1,4 @@
+import { test } from "node:test";
 import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { adamw, encodeAdamW } from "./adamw.ts";
@@ -9,7 +10,7 @@ const ADAM = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDec
 const OPTIONS = [ADAM, { ...ADAM, beta1: 0, beta2: 0.5, weightDecay: 0 }, { ...ADAM, eps: 0.1 }];
 
 for (const { name: variant } of ELEMENTWISE) {
-  Deno.test(`adamw ${variant} follows the reference over three steps from zero moments`, async () => {
+  test(`adamw ${variant} follows the reference over three steps from zero moments`, async () => {
     for (const n of elementwiseSizes(variant)) {
       for (const options of OPTIONS) {
         const zero = new Float32Array(n), w = randomArray(n, n);
@@ -33,7 +34,7 @@ for (const { name: variant } of ELEMENTWISE) {
     }
   });
 
-  Deno.test(`adamw ${variant} averages the pieces of a batch and clears their sum; decay may be left out`, async () => {
+  test(`adamw ${variant} averages the pieces of a batch and clears their sum; decay may be left out`, async () => {
     const n = elementwiseSizes(variant).at(-1)!, options = { ...ADAM, update: 3 };
     const [w, first, second, m] = [1, 2, 3, 4].map((seed) => randomArray(n, seed));
     const v = randomArray(n, 5).map((value) => 0.1 + value ** 2);

@@ -1,3 +1,4 @@
+import { test } from "node:test";
 import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { add } from "./add.ts";
@@ -7,7 +8,7 @@ import { addReference } from "./add_ref.ts";
 const ROUNDING = { atol: 1.2e-7, rtol: 0 };
 
 for (const { name: variant } of ELEMENTWISE) {
-  Deno.test(`add ${variant} agrees with the reference, whatever n`, async () => {
+  test(`add ${variant} agrees with the reference, whatever n`, async () => {
     for (const n of elementwiseSizes(variant)) {
       const a = randomArray(n, n), b = randomArray(n, n + 1);
       const { y } = await runDirty(add(n, variant), { a, b });
@@ -15,7 +16,7 @@ for (const { name: variant } of ELEMENTWISE) {
     }
   });
 
-  Deno.test(`add ${variant} rectifies and overwrites its first operand where it is told to`, async () => {
+  test(`add ${variant} rectifies and overwrites its first operand where it is told to`, async () => {
     const n = elementwiseSizes(variant).at(-1)!, a = randomArray(n, 1), b = randomArray(n, 2);
     const want = addReference(a, b), rectified = want.map((v) => Math.max(0, v));
     const { y } = await runDirty(add(n, variant, { inPlace: true }), { y: a, b });

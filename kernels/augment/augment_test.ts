@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Layout, Shape4 } from "../layout.ts";
 import { Random } from "../random/random.ts";
 import { fromLayout } from "../relayout/relayout_ref.ts";
@@ -52,7 +53,7 @@ async function run(what: Augmentation, seed: number, epoch: number, indices: num
   return { got: fromLayout(y, [batch, channels, height, width], layout), images };
 }
 
-Deno.test("augment() crops, flips and normalises as the reference does, with the same draws", async () => {
+test("augment() crops, flips and normalises as the reference does, with the same draws", async () => {
   for (const [seed, what] of SETTINGS.entries()) {
     const indices = Array.from({ length: what.batch }, (_, n) => 49_999 - 1000 * n);
     for (const layout of LAYOUTS) {
@@ -68,7 +69,7 @@ Deno.test("augment() crops, flips and normalises as the reference does, with the
   }
 });
 
-Deno.test("augment() gathers a batch from a split that lies in one buffer or in several, across their bounds", async () => {
+test("augment() gathers a batch from a split that lies in one buffer or in several, across their bounds", async () => {
   for (const [seed, what] of SETTINGS.entries()) {
     const { batch, channels, height, width } = what, size = channels * height * width;
     const indices = Array.from({ length: batch }, (_, n) => (6 + 4 * n) % 7); // 6, 3, 0, 4, …
@@ -86,7 +87,7 @@ Deno.test("augment() gathers a batch from a split that lies in one buffer or in 
   }
 });
 
-Deno.test("splitParts() divides a split into the fewest buffers that a device binds, and knows when they are too many", async () => {
+test("splitParts() divides a split into the fewest buffers that a device binds, and knows when they are too many", async () => {
   const { capabilities: { limits } } = await testDevice();
   const narrow = { limits: { ...limits, maxStorageBufferBindingSize: 128 * 2 ** 20 } };
   assert.deepEqual(splitParts(50_000, 3072, narrow), { count: 50_000, perPart: 43_690 });
@@ -100,7 +101,7 @@ Deno.test("splitParts() divides a split into the fewest buffers that a device bi
   assert.equal(splitParts(1, 2 ** 28, narrow), null);
 });
 
-Deno.test("augment() draws by epoch and by the sample's place in the data set, not in the batch", async () => {
+test("augment() draws by epoch and by the sample's place in the data set, not in the batch", async () => {
   const what = { ...setting([2, 1, 8, 8], 4, true), layout: "nchw" as const };
   const same = (a: Float32Array, b: Float32Array) => a.every((v, i) => v === b[i]);
   const alone = { ...what, batch: 1 };
@@ -110,7 +111,7 @@ Deno.test("augment() draws by epoch and by the sample's place in the data set, n
   assert.ok(!same(a.got, c.got));
 });
 
-Deno.test("augment() refuses a mean that has not one value per channel, and a std of 0", () => {
+test("augment() refuses a mean that has not one value per channel, and a std of 0", () => {
   const what = { ...setting([1, 3, 4, 4], 0, false), layout: "nchw" as const };
   assert.throws(() => augment({ ...what, mean: [0.5] }), /mean needs a value per channel: has 1/);
   assert.throws(() => augment({ ...what, std: [1, 0, 1] }), /current value is 0/);

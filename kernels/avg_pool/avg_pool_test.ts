@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { sizeOf } from "../gpu/kernel.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
@@ -32,7 +33,7 @@ const GEOMETRIES = [
 ];
 
 for (const variant of rungNames(AVG_POOL)) {
-  Deno.test(`avgPool ${variant} agrees with the reference`, async () => {
+  test(`avgPool ${variant} agrees with the reference`, async () => {
     let ran = 0;
     for (const [seed, geometry] of GEOMETRIES.entries()) {
       const x = randomArray(sizeOf(geometry.shape), seed);
@@ -52,7 +53,7 @@ for (const variant of rungNames(AVG_POOL)) {
   });
 }
 
-Deno.test("avgPoolBackward() agrees with the reference", async () => {
+test("avgPoolBackward() agrees with the reference", async () => {
   for (const [seed, geometry] of GEOMETRIES.entries()) {
     const out = avgPoolShape(geometry);
     const dy = randomArray(sizeOf(out), seed);
@@ -66,7 +67,7 @@ Deno.test("avgPoolBackward() agrees with the reference", async () => {
   }
 });
 
-Deno.test("average pooling takes a workgroup for large global windows, and refuses what PyTorch refuses", () => {
+test("average pooling takes a workgroup for large global windows, and refuses what PyTorch refuses", () => {
   const inNchw = (geometry: Omit<PoolGeometry, "layout">) => ({
     ...geometry,
     layout: "nchw" as const,

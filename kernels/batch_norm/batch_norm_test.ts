@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { sizeOf } from "../gpu/kernel.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
@@ -90,7 +91,7 @@ async function checkBackward(variant: string, what: BatchNormShape, seed: number
 }
 
 for (const variant of rungNames(BATCH_NORM)) {
-  Deno.test(`batch normalisation ${variant} agrees with the reference, forward and backward`, async () => {
+  test(`batch normalisation ${variant} agrees with the reference, forward and backward`, async () => {
     const { capabilities } = await testDevice();
     let ran = 0;
     for (const [seed, what] of CASES.entries()) {
@@ -102,7 +103,7 @@ for (const variant of rungNames(BATCH_NORM)) {
     assert.ok(ran >= 24 || !capabilities.storageTextureReads, `only ${ran} cases ran`);
   });
 
-  Deno.test(`batch normalisation ${variant} keeps its digits where the mean is 10,000 deviations`, async () => {
+  test(`batch normalisation ${variant} keeps its digits where the mean is 10,000 deviations`, async () => {
     const shape: Shape4 = [8, 2, 16, 16];
     // Steps of 2^-10 at 1000, which f32 holds exactly, and a drift over the batch.
     const x = randomArray(sizeOf(shape), 1)
@@ -123,7 +124,7 @@ for (const variant of rungNames(BATCH_NORM)) {
   });
 }
 
-Deno.test("where squares overflow, the variance is infinite and y is beta in every rung, as in PyTorch", async () => {
+test("where squares overflow, the variance is infinite and y is beta in every rung, as in PyTorch", async () => {
   const { capabilities } = await testDevice();
   const shape: Shape4 = [4, 3, 8, 16];
   const x = randomArray(sizeOf(shape), 1).map((v) => 1e30 * v);
@@ -147,7 +148,7 @@ Deno.test("where squares overflow, the variance is infinite and y is beta in eve
 });
 
 for (const variant of rungNames(BATCH_NORM_EVAL)) {
-  Deno.test(`batch normalisation by running statistics ${variant} agrees with the reference`, async () => {
+  test(`batch normalisation by running statistics ${variant} agrees with the reference`, async () => {
     const { capabilities } = await testDevice();
     for (const [seed, what] of CASES.entries()) {
       if (variantProblem(BATCH_NORM_EVAL, variant, what, capabilities)) continue;
@@ -166,7 +167,7 @@ for (const variant of rungNames(BATCH_NORM_EVAL)) {
   });
 }
 
-Deno.test("batch normalisation takes eps and momentum, and refuses what PyTorch refuses", async () => {
+test("batch normalisation takes eps and momentum, and refuses what PyTorch refuses", async () => {
   const what = { shape: [3, 2, 2, 2], layout: "nchw", eps: 0.5, momentum: 0.25 } as const;
   await check("workgroup", what, 1);
   const single = { shape: [1, 4, 1, 1], layout: "nchw" } as const;
@@ -181,7 +182,7 @@ Deno.test("batch normalisation takes eps and momentum, and refuses what PyTorch 
   );
 });
 
-Deno.test("a plane longer than a CPU adapter's loops is refused where one thread walks it", async () => {
+test("a plane longer than a CPU adapter's loops is refused where one thread walks it", async () => {
   const { capabilities } = await testDevice();
   const what = { shape: [8, 1, 112, 112], layout: "nchw" } as const;
   const problem = (software: boolean, variant: string) =>

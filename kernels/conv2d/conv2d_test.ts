@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Capabilities, Kernel } from "../gpu/kernel.ts";
 import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
@@ -110,7 +111,7 @@ const LEAST: Record<string, readonly number[]> = {
 };
 
 for (const variant of rungNames(CONV2D.forward)) {
-  Deno.test(`conv2d ${variant} and its gradients agree with the reference on every shape they take`, async () => {
+  test(`conv2d ${variant} and its gradients agree with the reference on every shape they take`, async () => {
     const { capabilities } = await testDevice();
     const ran = { forward: 0, backward_input: 0, backward_weight: 0 };
     for (const [seed, shape] of SHAPES.entries()) {
@@ -168,7 +169,7 @@ for (const variant of rungNames(CONV2D.forward)) {
   });
 }
 
-Deno.test("conv2d lets NaN through its ReLU", async () => {
+test("conv2d lets NaN through its ReLU", async () => {
   const { capabilities } = await testDevice();
   for (const variant of rungNames(CONV2D.forward)) {
     const shape = SHAPES.find((shape) => !problemOf("forward", variant, shape, capabilities))!;
@@ -189,7 +190,7 @@ Deno.test("conv2d lets NaN through its ReLU", async () => {
   }
 });
 
-Deno.test("conv2d is the same with any tile, and with images in chunks", async () => {
+test("conv2d is the same with any tile, and with images in chunks", async () => {
   const shape = { ...SHAPES[2], inChannels: 5, outChannels: 10 };
   const x = randomArray(sizeOf(inputShape(shape)), 1), w = randomArray(weightCount(shape), 2);
   const bias = randomArray(shape.outChannels, 3);
@@ -228,7 +229,7 @@ Deno.test("conv2d is the same with any tile, and with images in chunks", async (
   }
 });
 
-Deno.test("variantProblem() of conv2d knows a device's limits", async () => {
+test("variantProblem() of conv2d knows a device's limits", async () => {
   const { capabilities } = await testDevice();
   const shape = SHAPES[15];
   const limits = { ...capabilities.limits, maxStorageBufferBindingSize: 100_000 };
@@ -245,7 +246,7 @@ Deno.test("variantProblem() of conv2d knows a device's limits", async () => {
   );
 });
 
-Deno.test("conv2d texture pools like max_pool after it, maxima and places, ties included", async () => {
+test("conv2d texture pools like max_pool after it, maxima and places, ties included", async () => {
   const { capabilities } = await testDevice();
   let pooledShapes = 0;
   for (const [seed, shape] of SHAPES.entries()) {
@@ -289,7 +290,7 @@ Deno.test("conv2d texture pools like max_pool after it, maxima and places, ties 
   assert.ok(pooledShapes >= 3, `only ${pooledShapes} shapes were pooled`);
 });
 
-Deno.test("a rung refuses what it cannot compute", () => {
+test("a rung refuses what it cannot compute", () => {
   const shape = SHAPES[1];
   assert.throws(
     () => conv2dBackwardWeight({ ...shape, width: 40, kernel: [1, 31] }, "texture"),
@@ -313,7 +314,7 @@ Deno.test("a rung refuses what it cannot compute", () => {
   );
 });
 
-Deno.test("no grid passes 65,535 workgroups, however many pixels there are", () => {
+test("no grid passes 65,535 workgroups, however many pixels there are", () => {
   const shape = { ...SHAPES[0], batch: 1, height: 9000, width: 9000, kernel: [1, 1] as const };
   for (const variant of ["naive", "tiled"] as const) {
     for (const kernel of [conv2dForward(shape, {}, variant), conv2dBackwardInput(shape, variant)]) {
@@ -326,7 +327,7 @@ Deno.test("no grid passes 65,535 workgroups, however many pixels there are", () 
   }
 });
 
-Deno.test("outputShape() refuses a kernel larger than the padded input and names both sizes", () => {
+test("outputShape() refuses a kernel larger than the padded input and names both sizes", () => {
   assert.throws(
     () => outputShape({ ...SHAPES[0], kernel: [1, 3] }),
     /Cannot run conv2d as the kernel must fit the padded input: width spans 3, input has 1/,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { checkCandidate, loadCandidate } from "../tuning/check.ts";
 import { rungOf } from "../tuning/variant.ts";
 import { testDevice } from "../testing.ts";
@@ -37,7 +38,7 @@ const LARGE: Conv2dShape = {
   dilation: [1, 1],
 };
 
-Deno.test("single elements agree with the whole reference, in all directions", () => {
+test("single elements agree with the whole reference, in all directions", () => {
   const { x, w } = conv2dWorkload("forward", STRIDED).inputs(1) as Record<string, Float32Array>;
   const { dy } = conv2dWorkload("backward_input", STRIDED).inputs(2) as { dy: Float32Array };
   const [, , rows, columns] = outputShape(STRIDED);
@@ -49,7 +50,7 @@ Deno.test("single elements agree with the whole reference, in all directions", (
   dw.forEach((want, i) => close(conv2dWeightGradientElement(STRIDED, x, dy, i), want));
 });
 
-Deno.test("every candidate of a convolution passes its workload's check", async () => {
+test("every candidate of a convolution passes its workload's check", async () => {
   const device = await testDevice();
   // As a GPU sees it: a CPU adapter is not offered the rungs for hardware.
   const capabilities = { ...device.capabilities, software: false };
@@ -73,7 +74,7 @@ Deno.test("every candidate of a convolution passes its workload's check", async 
   }
 });
 
-Deno.test("a convolution's workload lists what may win, in the order of the ladder", async () => {
+test("a convolution's workload lists what may win, in the order of the ladder", async () => {
   const { capabilities } = await testDevice();
   const gpu = { ...capabilities, software: false, storageTextureReads: true };
   const variants = (direction: Conv2dDirection, shape: Conv2dShape, device = gpu) =>

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Device } from "../gpu/device.ts";
 import type { Capabilities, Kernel, Step, WgslFeature } from "../gpu/kernel.ts";
 import { type HostArrays, runKernel } from "../gpu/run_kernel.ts";
@@ -87,7 +88,7 @@ async function agrees(
 }
 
 for (const variant of VARIANTS) {
-  Deno.test(`gemm ${variant} agrees with the reference on every shape it takes`, async () => {
+  test(`gemm ${variant} agrees with the reference on every shape it takes`, async () => {
     const device = await deviceFor(variant);
     if (!device) return;
     let ran = 0;
@@ -101,7 +102,7 @@ for (const variant of VARIANTS) {
   });
 }
 
-Deno.test("gemm stores f16, sums in f32 and agrees with the reference, odd counts too", async () => {
+test("gemm stores f16, sums in f32 and agrees with the reference, odd counts too", async () => {
   for (const variant of [...RUNGS, "split_k:2"]) {
     const device = await deviceFor(variant, ["shader-f16"]);
     if (!device) continue;
@@ -123,7 +124,7 @@ Deno.test("gemm stores f16, sums in f32 and agrees with the reference, odd count
   }
 });
 
-Deno.test("gemm lets NaN through its ReLU", async () => {
+test("gemm lets NaN through its ReLU", async () => {
   const shape = { ...FORMS[0], k: 36 }, { m, n, k } = shape;
   const bias = new Float32Array(n);
   bias[3] = NaN;
@@ -161,7 +162,7 @@ fn shuffle(value: vec4f, lane: u32) -> vec4f {
   return got;
 }`;
 
-Deno.test("gemm subgroup is right for subgroups of 4 to 128", async () => {
+test("gemm subgroup is right for subgroups of 4 to 128", async () => {
   const device = await testDevice();
   for (const size of [4, 16, 32, 128]) {
     for (const [seed, shape] of FORMS.slice(1, 3).entries()) {
@@ -190,7 +191,7 @@ const DEVICE: Capabilities = {
   software: false,
 };
 
-Deno.test("variantProblem() of gemm names what the device or the shape lacks", () => {
+test("variantProblem() of gemm names what the device or the shape lacks", () => {
   const shape = { m: 256, n: 256, k: 1024 };
   const why = (variant: string, device = DEVICE, other: GemmShape = shape) =>
     problemOf(variant, other, device);
@@ -216,13 +217,13 @@ Deno.test("variantProblem() of gemm names what the device or the shape lacks", (
   assert.match(why("tiled:128x64x8x4")!, /256 invocations cannot share the loads of 128x64 evenly/);
 });
 
-Deno.test("the tiles of gemm tiled fit what every device has", () => {
+test("the tiles of gemm tiled fit what every device has", () => {
   for (const tile of BLOCK_TILES) assert.equal(blockTileProblem(tile), null);
   assert.equal(blockTileFor({ m: 4096, n: 4096 }), BLOCK_TILES.at(-1));
   for (const n of [512, 1_000_000]) assert.equal(blockTileFor({ m: 10, n }), BLOCK_TILES[0]);
 });
 
-Deno.test("no grid of gemm passes 65,535 workgroups, and folded ones find their blocks", async () => {
+test("no grid of gemm passes 65,535 workgroups, and folded ones find their blocks", async () => {
   const shape = { m: 1, n: 4_300_000, k: 1 };
   const folded = ["naive", "register", "tiled"] as const;
   for (const variant of folded) {
@@ -234,7 +235,7 @@ Deno.test("no grid of gemm passes 65,535 workgroups, and folded ones find their 
   assert.match(problemOf("texture", { ...shape, transA: true }, DEVICE)!, /over max/);
 });
 
-Deno.test("gemm() refuses what it cannot compute", () => {
+test("gemm() refuses what it cannot compute", () => {
   assert.throws(
     () => gemm({ m: 2, n: 0, k: 3 }),
     /Cannot run gemm as n must be a positive integer: current value is 0/,

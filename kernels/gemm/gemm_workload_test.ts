@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { checkCandidate, loadCandidate } from "../tuning/check.ts";
 import type { Device } from "../gpu/device.ts";
 import { rungOf } from "../tuning/variant.ts";
@@ -23,7 +24,7 @@ async function failureOf(
   }
 }
 
-Deno.test("every candidate of a gemm workload is right, on hardware's list too", async () => {
+test("every candidate of a gemm workload is right, on hardware's list too", async () => {
   const device = await testDevice();
   const shapes = [
     { m: 33, n: 40, k: 300, bias: true, relu: true },
@@ -42,7 +43,7 @@ Deno.test("every candidate of a gemm workload is right, on hardware's list too",
   }
 });
 
-Deno.test("a gemm workload in f16 is right, odd counts too", async () => {
+test("a gemm workload in f16 is right, odd counts too", async () => {
   const device = await featureDevice(["shader-f16"]);
   if (!device) return;
   const workload = gemmWorkload({ m: 7, n: 9, k: 15, dtype: "f16" });
@@ -54,7 +55,7 @@ Deno.test("a gemm workload in f16 is right, odd counts too", async () => {
   assert.deepEqual(workload.candidates((await testDevice()).capabilities), []);
 });
 
-Deno.test("a gemm workload lists what may win, in the order of the ladder, each rung's default last", async () => {
+test("a gemm workload lists what may win, in the order of the ladder, each rung's default last", async () => {
   const { capabilities } = await testDevice();
   const hardware = { ...capabilities, software: false, features: new Set(["subgroups"]) };
   const names = (m: number, device = hardware) =>

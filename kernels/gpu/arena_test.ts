@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { type MemoryRequest, planMemory } from "./arena.ts";
 
 const buffer = (name: string, bytes: number, first: number, last: number): MemoryRequest => ({
@@ -8,7 +9,7 @@ const buffer = (name: string, bytes: number, first: number, last: number): Memor
   last,
 });
 
-Deno.test("planMemory() shares a slot between buffers that are never alive together", () => {
+test("planMemory() shares a slot between buffers that are never alive together", () => {
   const plan = planMemory([buffer("a", 100, 0, 1), buffer("b", 40, 1, 2), buffer("c", 80, 2, 3)]);
   assert.equal(plan.slotOf.get("a"), plan.slotOf.get("c"));
   assert.notEqual(plan.slotOf.get("a"), plan.slotOf.get("b"));
@@ -16,7 +17,7 @@ Deno.test("planMemory() shares a slot between buffers that are never alive toget
   assert.equal(plan.bytesUnshared, 220);
 });
 
-Deno.test("planMemory() shares textures only of one size and one fill", () => {
+test("planMemory() shares textures only of one size and one fill", () => {
   const texture = (name: string, fill: string, first: number): MemoryRequest => ({
     name,
     need: { kind: "texture", dimension: "3d", size: [6, 6, 2] },
@@ -33,7 +34,7 @@ Deno.test("planMemory() shares textures only of one size and one fill", () => {
   assert.equal(plan.slots.length, 2);
 });
 
-Deno.test("planMemory() never lets two requests that are alive together share a slot", () => {
+test("planMemory() never lets two requests that are alive together share a slot", () => {
   const requests = Array.from(
     { length: 60 },
     (_, i) => buffer(`r${i}`, 16 + (i * 37) % 200, (i * 7) % 40, (i * 7) % 40 + i % 9),

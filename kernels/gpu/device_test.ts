@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testDevice } from "../testing.ts";
 import type { Device } from "./device.ts";
 import { NoAdapterError, openDevice } from "./open_device.ts";
@@ -8,7 +9,7 @@ import { runKernel } from "./run_kernel.ts";
 
 const fresh = () => openDevice(navigator.gpu);
 
-Deno.test("openDevice() opens a device with default limits that computes the known answer", async () => {
+test("openDevice() opens a device with default limits that computes the known answer", async () => {
   const device = await testDevice();
   assert.equal(device.capabilities.limits.maxStorageBufferBindingSize, 134217728);
   assert.equal(device.capabilities.limits.maxTextureDimension3D, 2048);
@@ -18,12 +19,12 @@ Deno.test("openDevice() opens a device with default limits that computes the kno
   );
 });
 
-Deno.test("openDevice() says so where no adapter answers", async () => {
+test("openDevice() says so where no adapter answers", async () => {
   const none = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
   await assert.rejects(openDevice(none), NoAdapterError);
 });
 
-Deno.test("knownAnswer() refuses a device that computes nothing", async () => {
+test("knownAnswer() refuses a device that computes nothing", async () => {
   const device = await fresh();
   // As a null backend would: every dispatch is accepted and does nothing.
   device.dispatcher.encode = () => {};
@@ -31,7 +32,7 @@ Deno.test("knownAnswer() refuses a device that computes nothing", async () => {
   device.close();
 });
 
-Deno.test("readsTextures() tells a device that reads its storage textures from one that reads zeros", async () => {
+test("readsTextures() tells a device that reads its storage textures from one that reads zeros", async () => {
   const device = await fresh();
   assert.equal(await readsTextures(device), device.capabilities.storageTextureReads);
   const { encode } = device.dispatcher;
@@ -53,7 +54,7 @@ const attempt = (device: Device) =>
     (error) => error,
   );
 
-Deno.test("a validation error that no call throws ends the next read with its message", async () => {
+test("a validation error that no call throws ends the next read with its message", async () => {
   const device = await fresh();
   device.gpu.createBuffer({ size: 2 ** 50, usage: GPUBufferUsage.STORAGE });
   const error = await attempt(device);
@@ -63,7 +64,7 @@ Deno.test("a validation error that no call throws ends the next read with its me
   device.close();
 });
 
-Deno.test("a lost device ends the next read with its reason", async () => {
+test("a lost device ends the next read with its reason", async () => {
   const device = await fresh();
   device.gpu.destroy();
   const error = await attempt(device);
@@ -72,7 +73,7 @@ Deno.test("a lost device ends the next read with its reason", async () => {
   device.close();
 });
 
-Deno.test("a buffer beyond the device's limits is refused with both values", async () => {
+test("a buffer beyond the device's limits is refused with both values", async () => {
   const device = await testDevice();
   assert.throws(
     () => device.createBuffer(2 ** 28 + 4, "activations"),
@@ -80,7 +81,7 @@ Deno.test("a buffer beyond the device's limits is refused with both values", asy
   );
 });
 
-Deno.test("reads that overlap in time each get their own bytes", async () => {
+test("reads that overlap in time each get their own bytes", async () => {
   const device = await testDevice();
   const buffers = [1, 2, 3].map((value) => {
     const range = device.createBuffer(64);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testUnless } from "../../test/ignored_test_support.ts";
 import { testDevice } from "../testing.ts";
 import { openDevice } from "./open_device.ts";
@@ -11,7 +12,7 @@ const [step] = kernel.steps as [DispatchStep];
 const withCode = (code: string): Kernel => ({ ...kernel, steps: [{ ...step, code }] });
 const x = new Float32Array(64);
 
-Deno.test("a compile error shows its message, line and the numbered source", async () => {
+test("a compile error shows its message, line and the numbered source", async () => {
   const broken = withCode(step.code.replace("f32(id.x)", "id.x"));
   await assert.rejects(
     testDevice().then((device) => runKernel(device, broken, { x })),
@@ -23,7 +24,7 @@ Deno.test("a compile error shows its message, line and the numbered source", asy
   );
 });
 
-Deno.test("a missing or short operand is refused before anything is dispatched", async () => {
+test("a missing or short operand is refused before anything is dispatched", async () => {
   const device = await testDevice();
   const range = device.createBuffer(256);
   const prepare = (resources: Record<string, typeof range>) =>
@@ -35,7 +36,7 @@ Deno.test("a missing or short operand is refused before anything is dispatched",
   );
 });
 
-Deno.test("equal code and constants are compiled once", async () => {
+test("equal code and constants are compiled once", async () => {
   const device = await testDevice();
   await runKernel(device, kernel, { x });
   const before = device.dispatcher.pipelineCount;
@@ -65,7 +66,7 @@ testUnless(missing, "timestamps bracket each kernel of a list in order", async (
   device.close();
 });
 
-Deno.test("bindings() reads its short form", () => {
+test("bindings() reads its short form", () => {
   assert.deepEqual(bindings("read x", "texture-write t"), [{ name: "x", as: "read" }, {
     name: "t",
     as: "texture-write",

@@ -1,5 +1,6 @@
 /** What steps declare of their loops, against what they do: the WGSL of every rung of every op, with a counter in each loop. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { foldBatchNorm } from "../batch_norm/fold.ts";
@@ -74,7 +75,7 @@ function everyKernel({ capabilities }: Device): Kernel[] {
   ];
 }
 
-Deno.test("every step of every rung declares its loops, as many turns as they take and not many more", async () => {
+test("every step of every rung declares its loops, as many turns as they take and not many more", async () => {
   const device = await countingDevice();
   const codes: string[] = [];
   for (const kernel of everyKernel(device)) {
@@ -117,7 +118,7 @@ function loopsNotIn(codes: readonly string[]): string[] {
   });
 }
 
-Deno.test("loops in one another multiply, those one after the other add up, and each end but the last counts", () => {
+test("loops in one another multiply, those one after the other add up, and each end but the last counts", () => {
   const total = (...loops: number[][]) => iterationsOf({ loops });
   assert.equal(total(), 0);
   assert.equal(total([7]), 7);
@@ -126,7 +127,7 @@ Deno.test("loops in one another multiply, those one after the other add up, and 
   assert.equal(total([7], [5, 3]), 7 + 1 + 5 * (1 + 3 + 1));
 });
 
-Deno.test("a kernel whose loops are too long, not declared, or that needs what the device has not is refused before it runs", async () => {
+test("a kernel whose loops are too long, not declared, or that needs what the device has not is refused before it runs", async () => {
   const device = await countingDevice();
   const { capabilities } = device;
   const kernel = sum(5);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { expandTemplate } from "./template.ts";
 
-Deno.test("expandTemplate() repeats lines, replaces expressions and leaves other WGSL alone", () => {
+test("expandTemplate() repeats lines, replaces expressions and leaves other WGSL alone", () => {
   const template =
     "// `note` \\\n//: for (let r = 0; r < R; r++) {\n  let a${r} = ${r * 8}u;\n//: }\nend";
   assert.equal(
@@ -10,6 +11,6 @@ Deno.test("expandTemplate() repeats lines, replaces expressions and leaves other
   );
 });
 
-Deno.test("expandTemplate() throws on an unknown parameter", () => {
+test("expandTemplate() throws on an unknown parameter", () => {
   assert.throws(() => expandTemplate("${MISSING}", {}), /MISSING is not defined/);
 });

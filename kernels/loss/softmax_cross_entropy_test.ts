@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { Random } from "../random/random.ts";
 import { encodeStep } from "../step/step.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
@@ -59,7 +60,7 @@ function labelsFor(batch: number, classes: number, seed: number) {
 }
 
 for (const variant of rungNames(LOSS)) {
-  Deno.test(`softmax cross-entropy ${variant} smooths labels as the reference does`, async () => {
+  test(`softmax cross-entropy ${variant} smooths labels as the reference does`, async () => {
     for (const [seed, [batch, classes, count]] of [[3, 10, 3], [2, 1000, 1]].entries()) {
       const logits = randomArray(batch * classes, seed).map((v) => 5 * v);
       const labels = labelsFor(batch, classes, seed + 100);
@@ -73,7 +74,7 @@ for (const variant of rungNames(LOSS)) {
 }
 
 for (const variant of rungNames(LOSS)) {
-  Deno.test(`softmax cross-entropy ${variant} agrees with the reference up to the batch's count`, async () => {
+  test(`softmax cross-entropy ${variant} agrees with the reference up to the batch's count`, async () => {
     const cases = [[1, 1, 1], [3, 2, 3], [70, 10, 67], [5, 65, 5], [3, 1000, 2]];
     for (const [seed, [batch, classes, count]] of cases.entries()) {
       // Coarse logits up to 20, so that ties occur.
@@ -92,7 +93,7 @@ for (const variant of rungNames(LOSS)) {
     }
   });
 
-  Deno.test(`softmax cross-entropy ${variant} is right at extreme logits`, async () => {
+  test(`softmax cross-entropy ${variant} is right at extreme logits`, async () => {
     const logits = Float32Array.of(80, -80, 0, -80, 80, 0, 1e30, -1e30, 0);
     const labels = Uint32Array.of(1, 1, 0);
     const want = softmaxCrossEntropyReference(logits, labels, 3, 3);
@@ -103,7 +104,7 @@ for (const variant of rungNames(LOSS)) {
     assert.deepEqual(got.predictions, [0, 1, 0]);
   });
 
-  Deno.test(`softmax cross-entropy ${variant} never hides a bad logit or label in a finite loss or gradient`, async () => {
+  test(`softmax cross-entropy ${variant} never hides a bad logit or label in a finite loss or gradient`, async () => {
     const rows = [[1, NaN, 2], [Infinity, 0, 1], [0, 1, -Infinity], [1, 2, 3], [4, 5, 6]];
     const logits = Float32Array.from(rows.flat());
     const got = await run(variant, logits, Uint32Array.of(2, 0, 1, 3, 1), 5);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { rungNames, shapeProblem } from "../tuning/ladder.ts";
 import type { Layout, Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
@@ -48,7 +49,7 @@ async function runPool(
 }
 
 for (const variant of rungNames(MAX_POOL)) {
-  Deno.test(`maxPool ${variant} finds the values and the first positions that the reference finds`, async () => {
+  test(`maxPool ${variant} finds the values and the first positions that the reference finds`, async () => {
     for (const [seed, geometry] of GEOMETRIES.entries()) {
       const x = inputOf(geometry, seed);
       const want = maxPoolReference(x, geometry);
@@ -61,7 +62,7 @@ for (const variant of rungNames(MAX_POOL)) {
     }
   });
 
-  Deno.test(`maxPool ${variant} lets NaN through and takes -Infinity for a value`, async () => {
+  test(`maxPool ${variant} lets NaN through and takes -Infinity for a value`, async () => {
     const geometry = pool([1, 4, 4, 4], [2, 2], [2, 2], [0, 0]);
     const x = randomArray(64, 7);
     x[5] = NaN;
@@ -77,7 +78,7 @@ for (const variant of rungNames(MAX_POOL)) {
 }
 
 for (const variant of rungNames(MAX_POOL_BACKWARD)) {
-  Deno.test(`maxPoolBackward ${variant} agrees with the reference, with and without ReLU`, async () => {
+  test(`maxPoolBackward ${variant} agrees with the reference, with and without ReLU`, async () => {
     let ran = 0;
     for (const [seed, geometry] of GEOMETRIES.entries()) {
       const pooled = maxPoolReference(inputOf(geometry, seed), geometry);
@@ -104,7 +105,7 @@ for (const variant of rungNames(MAX_POOL_BACKWARD)) {
   });
 }
 
-Deno.test("max-pooling refuses geometries that PyTorch refuses, naming both values", () => {
+test("max-pooling refuses geometries that PyTorch refuses, naming both values", () => {
   const shape: Shape4 = [1, 1, 4, 4];
   assert.throws(
     () => maxPoolShape(pool(shape, [2, 2], [2, 2], [2, 0])),

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { bindings, type Kernel, operands } from "../gpu/kernel.ts";
 import { runDirty } from "../testing.ts";
 import pcg4dWgsl from "./pcg4d.wgsl" with { type: "text" };
 import { pcg4d, Random } from "./random.ts";
 
-Deno.test("pcg4d() draws on the host what pcg4d.wgsl draws on the device", async () => {
+test("pcg4d() draws on the host what pcg4d.wgsl draws on the device", async () => {
   const count = 256;
   const all = operands({ key: [4 * count, "read"], out: [4 * count, "write"] });
   const kernel: Kernel = {
@@ -38,7 +39,7 @@ Deno.test("pcg4d() draws on the host what pcg4d.wgsl draws on the device", async
   assert.deepEqual([...new Uint32Array(out.buffer)], want.flat());
 });
 
-Deno.test("streams, indices and seeds draw different numbers; the same key draws the same", () => {
+test("streams, indices and seeds draw different numbers; the same key draws the same", () => {
   const first = (random: Random) => Array.from({ length: 8 }, () => random.word()).join();
   const draws = [
     new Random(0, "init", 0),
@@ -50,7 +51,7 @@ Deno.test("streams, indices and seeds draw different numbers; the same key draws
   assert.equal(first(new Random(0, "init", 0)), draws[0]);
 });
 
-Deno.test("uniform() is uniform: mean, variance and sixteen bins of 65,536 draws", () => {
+test("uniform() is uniform: mean, variance and sixteen bins of 65,536 draws", () => {
   const random = new Random(7);
   const n = 65_536;
   const values = Float64Array.from({ length: n }, () => random.uniform());
@@ -65,7 +66,7 @@ Deno.test("uniform() is uniform: mean, variance and sixteen bins of 65,536 draws
   assert.ok(chi2 < 50, `chi-squared ${chi2} of 15 degrees of freedom`);
 });
 
-Deno.test("permutation() holds every number once, and moves them", () => {
+test("permutation() holds every number once, and moves them", () => {
   const order = new Random(3, "shuffle", 1).permutation(1000);
   assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: 1000 }, (_, i) => i));
   assert.ok(order.filter((value, i) => value === i).length < 12);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Layout, Shape4 } from "../layout.ts";
 import { toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
@@ -22,7 +23,7 @@ const MATRICES = [[1, 1], [7, 5], [100, 12], [300, 9], [130, 64]];
 const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 
 for (const variant of rungNames(BIAS_GRADIENT)) {
-  Deno.test(`bias gradient ${variant} agrees with the reference in both layouts`, async () => {
+  test(`bias gradient ${variant} agrees with the reference in both layouts`, async () => {
     for (const [seed, shape] of SHAPES.entries()) {
       const dy = randomArray(shape.reduce((a, b) => a * b), seed);
       const want = biasGradientReference(dy, shape);
@@ -41,7 +42,7 @@ for (const variant of rungNames(BIAS_GRADIENT)) {
     }
   });
 
-  Deno.test(`bias gradient ${variant} agrees with the reference on matrices`, async () => {
+  test(`bias gradient ${variant} agrees with the reference on matrices`, async () => {
     for (const [seed, [rows, columns]] of MATRICES.entries()) {
       const dy = randomArray(rows * columns, seed);
       const { db } = await runDirty(biasGradient({ rows, columns }, variant), { dy });
@@ -51,7 +52,7 @@ for (const variant of rungNames(BIAS_GRADIENT)) {
   });
 }
 
-Deno.test("the bias gradient of a tall matrix takes several passes", async () => {
+test("the bias gradient of a tall matrix takes several passes", async () => {
   const [rows, columns] = [128 * 128 + 1, 3];
   const kernel = biasGradient({ rows, columns });
   assert.equal(kernel.steps.length, 3);
@@ -61,7 +62,7 @@ Deno.test("the bias gradient of a tall matrix takes several passes", async () =>
   assertClose(db, want, tolerance(rows), `bias_gradient ${kernel.shape} seed 1`);
 });
 
-Deno.test("sum() agrees with the reference, whatever n", async () => {
+test("sum() agrees with the reference, whatever n", async () => {
   for (const n of [1, 3, 64, 2047, 70_000]) {
     const x = randomArray(n, n);
     const { y } = await runDirty(sum(n), { x });
@@ -69,7 +70,7 @@ Deno.test("sum() agrees with the reference, whatever n", async () => {
   }
 });
 
-Deno.test("a reduction refuses a size that is not a positive integer", () => {
+test("a reduction refuses a size that is not a positive integer", () => {
   assert.throws(() => sum(0), /Cannot run sum as n must be a positive integer/);
   assert.throws(() => biasGradient({ rows: 2, columns: 0.5 }), /columns must be a positive/);
 });

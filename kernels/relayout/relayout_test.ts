@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Layout, Shape4 } from "../layout.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
 import { rungNames, shapeProblem } from "../tuning/ladder.ts";
@@ -8,7 +9,7 @@ import { fromLayout, toLayout } from "./relayout_ref.ts";
 const SHAPES: Shape4[] = [[1, 1, 1, 1], [2, 3, 5, 7], [3, 8, 3, 20], [2, 6, 4, 16], [2, 64, 8, 8]];
 
 for (const variant of rungNames(RELAYOUT)) {
-  Deno.test(`relayout ${variant} moves every element both ways`, async () => {
+  test(`relayout ${variant} moves every element both ways`, async () => {
     let ran = 0;
     for (const [seed, shape] of SHAPES.entries()) {
       if (shapeProblem(RELAYOUT, variant, { shape, from: "nchw", to: "nc4hw4" })) continue;
@@ -26,7 +27,7 @@ for (const variant of rungNames(RELAYOUT)) {
   });
 }
 
-Deno.test("relayout() refuses one layout twice and a rung that does not fit", () => {
+test("relayout() refuses one layout twice and a rung that does not fit", () => {
   assert.throws(() => relayout([1, 4, 4, 4], "nchw", "nchw"), /both layouts are nchw/);
   assert.throws(
     () => relayout([1, 3, 4, 6], "nchw", "nc4hw4", "transpose"),

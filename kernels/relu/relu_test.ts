@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { relu, reluBackward } from "./relu.ts";
@@ -7,7 +8,7 @@ import { reluBackwardReference, reluReference } from "./relu_ref.ts";
 const EXACT = { atol: 0, rtol: 0 };
 
 for (const { name: variant } of ELEMENTWISE) {
-  Deno.test(`relu ${variant} and its gradient agree with the reference exactly`, async () => {
+  test(`relu ${variant} and its gradient agree with the reference exactly`, async () => {
     for (const n of elementwiseSizes(variant)) {
       const x = randomArray(n, n), dy = randomArray(n, n + 1);
       const { y } = await runDirty(relu(n, variant), { x });
@@ -22,7 +23,7 @@ for (const { name: variant } of ELEMENTWISE) {
     }
   });
 
-  Deno.test(`relu ${variant} lets NaN through, forward and backward, and has no gradient at zero`, async () => {
+  test(`relu ${variant} lets NaN through, forward and backward, and has no gradient at zero`, async () => {
     const x = new Float32Array(64), dy = new Float32Array(64).fill(3);
     x.set([NaN, -1, 0, Infinity, -Infinity, 2]);
     const { y } = await runDirty(relu(64, variant), { x });
@@ -32,7 +33,7 @@ for (const { name: variant } of ELEMENTWISE) {
   });
 }
 
-Deno.test("an elementwise grid goes on in y where x would pass 65,535 workgroups", async () => {
+test("an elementwise grid goes on in y where x would pass 65,535 workgroups", async () => {
   const n = 65_535 * 64 + 100;
   const kernel = relu(n, "naive");
   const [step] = kernel.steps;
@@ -42,7 +43,7 @@ Deno.test("an elementwise grid goes on in y where x would pass 65,535 workgroups
   assertClose(y, reluReference(x), EXACT, `relu naive ${n}`);
 });
 
-Deno.test("an elementwise op whose textures would be long goes through them a block at a time", async () => {
+test("an elementwise op whose textures would be long goes through them a block at a time", async () => {
   const n = 4 * 1024 * 1025 + 103;
   const kernel = relu(n, "texture", { inPlace: true });
   assert.deepEqual(
@@ -54,6 +55,6 @@ Deno.test("an elementwise op whose textures would be long goes through them a bl
   assertClose(y, reluReference(x), EXACT, `relu texture ${n}`);
 });
 
-Deno.test("relu() refuses an empty array", () => {
+test("relu() refuses an empty array", () => {
   assert.throws(() => relu(0), /Cannot run relu as n must be a positive integer/);
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { checkCandidate, loadCandidate } from "../tuning/check.ts";
 import { featureDevice, testDevice } from "../testing.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "./roofline.ts";
 
-Deno.test("the kernels of the roofline do the work that they are credited with", async () => {
+test("the kernels of the roofline do the work that they are credited with", async () => {
   const device = await featureDevice(["shader-f16"]) ?? await featureDevice([]);
   assert.ok(device);
   const workloads = [
@@ -25,7 +26,7 @@ Deno.test("the kernels of the roofline do the work that they are credited with",
   device.close();
 });
 
-Deno.test("every variant of the peak states the operations that its WGSL holds", async () => {
+test("every variant of the peak states the operations that its WGSL holds", async () => {
   const { capabilities } = await testDevice();
   for (const { kernel } of peakWorkload("f32", 2 ** 24).candidates(capabilities)) {
     const [step] = kernel.steps;

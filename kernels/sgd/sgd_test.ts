@@ -1,3 +1,4 @@
+import { test } from "node:test";
 import { ELEMENTWISE } from "../elementwise/elementwise.ts";
 import { assertClose, elementwiseSizes, randomArray, runDirty } from "../testing.ts";
 import { encodeSgd, sgd } from "./sgd.ts";
@@ -12,7 +13,7 @@ const OPTIONS = [
 ];
 
 for (const { name: variant } of ELEMENTWISE) {
-  Deno.test(`sgd ${variant} follows the reference over three steps from zero momentum`, async () => {
+  test(`sgd ${variant} follows the reference over three steps from zero momentum`, async () => {
     for (const n of elementwiseSizes(variant)) {
       for (const options of OPTIONS) {
         const start = randomArray(n, n);
@@ -29,7 +30,7 @@ for (const { name: variant } of ELEMENTWISE) {
     }
   });
 
-  Deno.test(`sgd ${variant} averages the pieces of a batch and clears their sum; decay may be left out`, async () => {
+  test(`sgd ${variant} averages the pieces of a batch and clears their sum; decay may be left out`, async () => {
     const n = elementwiseSizes(variant).at(-1)!,
       options = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.05, nesterov: false };
     const [w, first, second] = [1, 2, 3].map((seed) => randomArray(n, seed));

@@ -3,6 +3,7 @@
  * refused, never cut short, and there is one for each shape.
  */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { avgPoolBackwardWorkload, avgPoolWorkload } from "../avg_pool/avg_pool_workload.ts";
 import {
   batchNormBackwardWorkload,
@@ -95,7 +96,7 @@ async function outcome(device: Device, candidate: Candidate, workload: Workload)
   }
 }
 
-Deno.test("past the loops that a CPU adapter ends, every rung of every op is right or refused, and one is right", async () => {
+test("past the loops that a CPU adapter ends, every rung of every op is right or refused, and one is right", async () => {
   const device = await testDevice();
   const refused = new Set<string>();
   for (const workload of LONG) {
@@ -117,7 +118,7 @@ Deno.test("past the loops that a CPU adapter ends, every rung of every op is rig
   }
 });
 
-Deno.test("every op with a loop that is longer for a larger shape has long cases", async () => {
+test("every op with a loop that is longer for a larger shape has long cases", async () => {
   const { capabilities } = await testDevice();
   const looping = [...PLAIN_OPS, ...PRODUCTS].filter((workload) =>
     everyRung(workload, capabilities).some(({ kernel }) =>

@@ -3,6 +3,7 @@
  * padding channels of nc4hw4 are zero whatever the others hold.
  */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { foldBatchNorm } from "../batch_norm/fold.ts";
 import { conv2dWorkload } from "../conv2d/conv2d_workload.ts";
 import type { Device } from "../gpu/device.ts";
@@ -170,7 +171,7 @@ async function check(device: Device, workload: Workload): Promise<string[]> {
   return found;
 }
 
-Deno.test("NaN and infinities in any operand come out of every rung as PyTorch's, and never as a number", async () => {
+test("NaN and infinities in any operand come out of every rung as PyTorch's, and never as a number", async () => {
   const device = await testDevice();
   const found: string[] = [];
   for (const workload of WORKLOADS) found.push(...await check(device, workload));

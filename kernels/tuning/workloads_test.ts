@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { batchNormWorkload } from "../batch_norm/batch_norm_workload.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import { softmaxCrossEntropyWorkload } from "../loss/softmax_cross_entropy_workload.ts";
@@ -23,7 +24,7 @@ async function check(candidate: Candidate, inputs: HostArrays, expectations: Exp
   }
 }
 
-Deno.test("every candidate of every workload but the products is right, and fails on other inputs", async () => {
+test("every candidate of every workload but the products is right, and fails on other inputs", async () => {
   const { capabilities } = await testDevice();
   for (const workload of PLAIN_OPS) {
     const { op, shape } = workload;
@@ -43,7 +44,7 @@ Deno.test("every candidate of every workload but the products is right, and fail
   }
 });
 
-Deno.test("where all would take long, some parts of a workload are expected, at their places", async () => {
+test("where all would take long, some parts of a workload are expected, at their places", async () => {
   const { capabilities } = await testDevice();
   const large: Workload[] = [
     reluWorkload(5e6 + 3),
@@ -62,7 +63,7 @@ Deno.test("where all would take long, some parts of a workload are expected, at 
   }
 });
 
-Deno.test("parts are all where that is quick, else the first, the last and others, each once", () => {
+test("parts are all where that is quick, else the first, the last and others, each once", () => {
   const few = { count: 5, elements: 2, operations: 10 };
   assert.deepEqual([...chooseParts(few, 1)], [0, 1, 2, 3, 4]);
   const many = { count: 1000, elements: 10, operations: 1e6 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testDevice } from "../../kernels/testing.ts";
 import { assertClose, randomArray } from "../../kernels/testing.ts";
 import { backward } from "./backward.ts";
@@ -26,7 +27,7 @@ function residual(graph: Graph) {
   return linear(2)(graph, sumOf(graph, sumOf(graph, left, right), hidden));
 }
 
-Deno.test("the gradients of a tensor used twice are added: a residual network agrees with finite differences", async () => {
+test("the gradients of a tensor used twice are added: a residual network agrees with finite differences", async () => {
   const device = await testDevice();
   const graph = new Graph();
   const y = residual(graph);
@@ -78,7 +79,7 @@ Deno.test("the gradients of a tensor used twice are added: a residual network ag
   }
 });
 
-Deno.test("backward() refuses a parameter used twice", () => {
+test("backward() refuses a parameter used twice", () => {
   const graph = new Graph();
   const w = graph.parameter("w", [4], { kind: "uniform", bound: 1 });
   const y = graph.tensor("y", [4]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";
@@ -38,7 +39,7 @@ async function devices(): Promise<[defaults: Capabilities, large: Capabilities][
   }]);
 }
 
-Deno.test("a device with larger limits runs the same rungs, at the batches that results are recorded with", async () => {
+test("a device with larger limits runs the same rungs, at the batches that results are recorded with", async () => {
   for (const [defaults, large] of await devices()) {
     const rungs = (model: typeof convnet, batch: number, classes: number, device: Capabilities) => {
       const { train, evaluation } = forecastMemory(model, settings(batch, classes), device).plans;
@@ -57,7 +58,7 @@ Deno.test("a device with larger limits runs the same rungs, at the batches that 
   }
 });
 
-Deno.test("a batch of 256 of ResNet-50 fits where the adapter's buffers are large, and not within the defaults", async () => {
+test("a batch of 256 of ResNet-50 fits where the adapter's buffers are large, and not within the defaults", async () => {
   for (const [defaults, large] of await devices()) {
     assert.equal(forecastMemory(resnet50, settings(256, 1000), large).problem, null);
     assert.match(

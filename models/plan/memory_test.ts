@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { openDevice } from "../../kernels/gpu/open_device.ts";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { testDevice } from "../../kernels/testing.ts";
@@ -40,7 +41,7 @@ const PLAIN: Capabilities = {
 };
 const resnet50 = RESNETS.resnet50({ classes: 1000, imageSize: 224, stem: "imagenet" });
 
-Deno.test("the forecast of a session's memory is what it allocates, in one piece or several", async () => {
+test("the forecast of a session's memory is what it allocates, in one piece or several", async () => {
   const { capabilities } = await testDevice();
   const resnet = RESNETS.resnet20({ classes: 10, imageSize: 32, stem: "cifar" });
   for (const model of [convnet, resnet]) {
@@ -57,7 +58,7 @@ Deno.test("the forecast of a session's memory is what it allocates, in one piece
   }
 });
 
-Deno.test("parameters, gradients and what an optimiser keeps of ResNet-50 take four bytes each; activations grow with the batch", () => {
+test("parameters, gradients and what an optimiser keeps of ResNet-50 take four bytes each; activations grow with the batch", () => {
   const [one, two, four] = [1, 2, 4].map((batch) =>
     forecastMemory(resnet50, settings(batch, 1000), PLAIN).memory
   );
@@ -72,7 +73,7 @@ Deno.test("parameters, gradients and what an optimiser keeps of ResNet-50 take f
   assert.ok(perImage > 4 * 20e6 && perImage < 4 * 28e6, `${perImage}`);
 });
 
-Deno.test("recomputation saves over a quarter of the activations of ResNet-50 at 8, 32 and 256", () => {
+test("recomputation saves over a quarter of the activations of ResNet-50 at 8, 32 and 256", () => {
   for (const batch of [8, 32, 256]) {
     const roomy = { ...PLAIN, limits: { ...PLAIN.limits } };
     for (const name of ["maxStorageBufferBindingSize", "maxBufferSize"] as const) {
@@ -89,7 +90,7 @@ Deno.test("recomputation saves over a quarter of the activations of ResNet-50 at
   }
 });
 
-Deno.test("a batch that a limit forbids is named with the limit, and the largest that fits is found", () => {
+test("a batch that a limit forbids is named with the limit, and the largest that fits is found", () => {
   const fits = (batch: number) =>
     forecastMemory(resnet50, settings(batch, 1000), PLAIN).problem === null;
   const { problem } = forecastMemory(resnet50, settings(64, 1000), PLAIN);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { convnet } from "../convnet.ts";
 import { Graph } from "../graph/graph.ts";
@@ -43,7 +44,7 @@ const SETTINGS: TrainingSettings = {
 const dispatchCount = (kernels: readonly PlannedKernel[]) =>
   kernels.flatMap(({ kernel }) => kernel.steps).filter(({ kind }) => kind === "dispatch").length;
 
-Deno.test("the ConvNet has 2,122,186 parameters under PyTorch's names", () => {
+test("the ConvNet has 2,122,186 parameters under PyTorch's names", () => {
   const { slices } = parameterSlices(trainingGraph(convnet, SETTINGS));
   assert.equal(slices.reduce((sum, { elements }) => sum + elements, 0), 2_122_186);
   assert.deepEqual(slices.map(({ name }) => name), [
@@ -62,7 +63,7 @@ Deno.test("the ConvNet has 2,122,186 parameters under PyTorch's names", () => {
   );
 });
 
-Deno.test("planning fuses ReLUs and pools into their neighbours, where the rung can", () => {
+test("planning fuses ReLUs and pools into their neighbours, where the rung can", () => {
   const { kernels } = planGraph(trainingGraph(convnet, SETTINGS), DEFAULTS);
   const shapes = (op: string) =>
     kernels.filter(({ kernel }) => kernel.op === op).map(({ kernel }) => kernel.shape);
@@ -85,7 +86,7 @@ Deno.test("planning fuses ReLUs and pools into their neighbours, where the rung 
   assert.equal(tiled.kernels.filter(({ kernel }) => kernel.op === "max_pool").length, 2);
 });
 
-Deno.test("a training step of the ConvNet counts three times the forward FLOPs, less the first layer's input gradient", () => {
+test("a training step of the ConvNet counts three times the forward FLOPs, less the first layer's input gradient", () => {
   const { kernels } = planGraph(trainingGraph(convnet, SETTINGS), DEFAULTS);
   const heavy = kernels.filter(({ kernel }) => /^(conv2d|gemm)/.test(kernel.op));
   const conv1 = 2 * 32 * 27 * 1024,
@@ -98,7 +99,7 @@ Deno.test("a training step of the ConvNet counts three times the forward FLOPs, 
   );
 });
 
-Deno.test("the plan reuses memory by lifetime", () => {
+test("the plan reuses memory by lifetime", () => {
   const { memory } = planGraph(trainingGraph(convnet, SETTINGS), DEFAULTS);
   assert.ok(
     memory.bytes < 0.8 * memory.bytesUnshared,
@@ -106,7 +107,7 @@ Deno.test("the plan reuses memory by lifetime", () => {
   );
 });
 
-Deno.test("a variant that was asked for is used, and refused where it cannot compute the shape", () => {
+test("a variant that was asked for is used, and refused where it cannot compute the shape", () => {
   const graph = () => trainingGraph(convnet, SETTINGS);
   // A CPU adapter's loops are too short for the naive weight gradient of the first layer.
   const naive = planGraph(graph(), { ...DEFAULTS, software: false }, { "*": "naive" });
@@ -122,7 +123,7 @@ Deno.test("a variant that was asked for is used, and refused where it cannot com
   );
 });
 
-Deno.test("a hardware adapter gets buffer rungs unless told otherwise", () => {
+test("a hardware adapter gets buffer rungs unless told otherwise", () => {
   const { kernels } = planGraph(trainingGraph(convnet, SETTINGS), { ...DEFAULTS, software: false });
   assert.ok(kernels.every(({ kernel }) => kernel.variant !== "texture"));
   // No packing, no change of layout; the pools are kernels of their own, and three products are split.
@@ -135,7 +136,7 @@ Deno.test("a hardware adapter gets buffer rungs unless told otherwise", () => {
   ]);
 });
 
-Deno.test("a choice of variants that nothing answers to is refused", () => {
+test("a choice of variants that nothing answers to is refused", () => {
   const plan = (choice: Record<string, string>) => () =>
     planGraph(trainingGraph(convnet, SETTINGS), DEFAULTS, choice);
   assert.throws(
@@ -150,14 +151,14 @@ Deno.test("a choice of variants that nothing answers to is refused", () => {
   assert.equal(kernels.find(({ kernel }) => kernel.op === "sgd")?.kernel.variant, "naive");
 });
 
-Deno.test("a model whose output is not one column per class is refused", () => {
+test("a model whose output is not one column per class is refused", () => {
   assert.throws(
     () => trainingGraph(convnet, { ...SETTINGS, classes: 100 }),
     /Cannot train convnet as its output must be \[batch, classes\] = 100x100: it is 100x10/,
   );
 });
 
-Deno.test("building a model checks every shape on the host", () => {
+test("building a model checks every shape on the host", () => {
   const build = (layer: ReturnType<typeof sequential>, shape: number[]) => () => {
     const graph = new Graph();
     layer(graph, graph.input("x", shape));

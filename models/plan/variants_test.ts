@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { GEMM } from "../../kernels/gemm/gemm.ts";
 import { LOSS } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { testDevice } from "../../kernels/testing.ts";
@@ -7,7 +8,7 @@ import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from 
 const shape = { m: 8, n: 8, k: 8 };
 const key = tunedKey({ op: "gemm", shape: GEMM.nameOf(shape) });
 
-Deno.test("what the user names for an op comes first, then what was tuned for the shape, then *", async () => {
+test("what the user names for an op comes first, then what was tuned for the shape, then *", async () => {
   const { capabilities } = await testDevice();
   const choose = (choice: VariantChoice, ladder = GEMM) =>
     chooseVariant(ladder, { ...shape, bias: true }, capabilities, choice);
@@ -28,7 +29,7 @@ Deno.test("what the user names for an op comes first, then what was tuned for th
   );
 });
 
-Deno.test("a row of more classes than a CPU adapter's loops reach is shared by a workgroup, whatever is wished", async () => {
+test("a row of more classes than a CPU adapter's loops reach is shared by a workgroup, whatever is wished", async () => {
   const { capabilities } = await testDevice();
   const device = { ...capabilities, software: true };
   const rung = (classes: number, wish: string) =>
@@ -38,7 +39,7 @@ Deno.test("a row of more classes than a CPU adapter's loops reach is shared by a
   assert.equal(rung(30_000, "tiled"), "workgroup");
 });
 
-Deno.test("a choice may name an op, a shape of it, and a tile where the op's rungs have one", () => {
+test("a choice may name an op, a shape of it, and a tile where the op's rungs have one", () => {
   checkVariantChoice({
     gemm: "tiled:64x64x4x4",
     [key]: "texture:8x32",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { createHash } from "node:crypto";
 import { Random } from "../../kernels/random/random.ts";
 import { testDevice } from "../../kernels/testing.ts";
@@ -87,7 +88,7 @@ async function trained(perPart?: number) {
   };
 }
 
-Deno.test("a split on the device, in one buffer or across several, trains and evaluates to the same bits as uploaded batches", async () => {
+test("a split on the device, in one buffer or across several, trains and evaluates to the same bits as uploaded batches", async () => {
   const uploaded = await trained();
   assert.ok(uploaded.losses[0].slice(0, 18).every((loss) => loss > 0));
   for (
@@ -104,7 +105,7 @@ Deno.test("a split on the device, in one buffer or across several, trains and ev
   }
 });
 
-Deno.test("a session whose split lies on the device uploads indices and labels, and refuses images and indices beyond it", async () => {
+test("a session whose split lies on the device uploads indices and labels, and refuses images and indices beyond it", async () => {
   const device = await testDevice();
   const train = (await ResidentSplit.upload(device, TRAIN.images, TRAIN.count))!;
   const settings = { ...SETTINGS, resident: residentParts({ train }) };
@@ -124,7 +125,7 @@ Deno.test("a session whose split lies on the device uploads indices and labels, 
   train.close();
 });
 
-Deno.test("the forecast counts a split on the device, once where training and evaluation draw from the same", async () => {
+test("the forecast counts a split on the device, once where training and evaluation draw from the same", async () => {
   const device = await testDevice();
   const before = device.allocatedBytes;
   const train = (await ResidentSplit.upload(device, TRAIN.images, TRAIN.count))!;
@@ -143,7 +144,7 @@ Deno.test("the forecast counts a split on the device, once where training and ev
   train.close();
 });
 
-Deno.test("a split that the limits or the memory of a device do not hold is not uploaded", async () => {
+test("a split that the limits or the memory of a device do not hold is not uploaded", async () => {
   const device = await testDevice();
   const { limits } = device.capabilities;
   const tiny = { ...device.capabilities, limits: { ...limits, maxBufferSize: IMAGE } };

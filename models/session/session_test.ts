@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";
 import { Session } from "./session.ts";
@@ -30,7 +31,7 @@ const BATCH = {
   indices: Uint32Array.from({ length: 10 }, (_, i) => i),
 };
 
-Deno.test("after the first step nothing is allocated, compiled or bound, and a step dispatches what its plan says", async () => {
+test("after the first step nothing is allocated, compiled or bound, and a step dispatches what its plan says", async () => {
   const device = await testDevice();
   const session = await Session.open(device, convnet, SETTINGS);
   session.initialise(0);
@@ -70,7 +71,7 @@ Deno.test("after the first step nothing is allocated, compiled or bound, and a s
   assert.equal(session.dispatchesPerStep, dispatches.length);
 });
 
-Deno.test("evaluation leaves the weights alone, a training step changes every parameter, load() brings them back", async () => {
+test("evaluation leaves the weights alone, a training step changes every parameter, load() brings them back", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(0);
   const before = await session.state();
@@ -85,7 +86,7 @@ Deno.test("evaluation leaves the weights alone, a training step changes every pa
   assert.deepEqual(await session.state(), before);
 });
 
-Deno.test("gradients by themselves and then the update are a step, whichever the optimiser, and whole or in pieces", async () => {
+test("gradients by themselves and then the update are a step, whichever the optimiser, and whole or in pieces", async () => {
   const device = await testDevice();
   for (const optimiser of [sgd({ momentum: 0.9, weightDecay: 0.01 }), adamw()]) {
     for (const accumulate of [1, 2]) {
@@ -117,7 +118,7 @@ Deno.test("gradients by themselves and then the update are a step, whichever the
   }
 });
 
-Deno.test("a step that stops before the update leaves the weights alone, and its gradients are what a momentum from rest becomes", async () => {
+test("a step that stops before the update leaves the weights alone, and its gradients are what a momentum from rest becomes", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(0);
   const { weights } = await session.state();
@@ -128,7 +129,7 @@ Deno.test("a step that stops before the update leaves the weights alone, and its
   assert.deepEqual((await session.state()).optimiser.tensors, { momentum: gradients });
 });
 
-Deno.test("an update waits for all pieces of its batch, and another piece for the update", async () => {
+test("an update waits for all pieces of its batch, and another piece for the update", async () => {
   const session = await Session.open(await testDevice(), convnet, { ...SETTINGS, accumulate: 2 });
   session.initialise(0);
   session.backward(BATCH, STEP);
@@ -138,7 +139,7 @@ Deno.test("an update waits for all pieces of its batch, and another piece for th
   session.update(0.1);
 });
 
-Deno.test("what a batch in pieces had gathered is forgotten where the weights are drawn anew", async () => {
+test("what a batch in pieces had gathered is forgotten where the weights are drawn anew", async () => {
   const session = await Session.open(await testDevice(), convnet, { ...SETTINGS, accumulate: 2 });
   const batch = async () => {
     session.initialise(0);
@@ -152,7 +153,7 @@ Deno.test("what a batch in pieces had gathered is forgotten where the weights ar
   session.close();
 });
 
-Deno.test("load() names a tensor of another model", async () => {
+test("load() names a tensor of another model", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(0);
   const { weights } = await session.state();
@@ -167,7 +168,7 @@ Deno.test("load() names a tensor of another model", async () => {
   assert.throws(() => session.load(missing), /conv1.weight: must be 32x3x3x3, is missing/);
 });
 
-Deno.test("the initial weights are uniform within one over the root of the fan-in", async () => {
+test("the initial weights are uniform within one over the root of the fan-in", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   session.initialise(5);
   const { weights } = await session.state();
@@ -190,7 +191,7 @@ Deno.test("the initial weights are uniform within one over the root of the fan-i
   }
 });
 
-Deno.test("a batch, slot or count that does not fit the compiled plan is refused with both values", async () => {
+test("a batch, slot or count that does not fit the compiled plan is refused with both values", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
   const short = { ...BATCH, labels: new Uint32Array(9) };
   assert.throws(() => session.train(short, STEP), /labels must hold 10 values: it holds 9/);

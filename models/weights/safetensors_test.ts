@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { Buffer } from "node:buffer";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
@@ -26,7 +27,7 @@ function entry(name: string, dtype: string, shape: string, begin: number, end: n
   return `"${name}":{"dtype":"${dtype}","shape":${shape},"data_offsets":[${begin},${end}]}`;
 }
 
-Deno.test("what encodeSafetensors() writes, decodeSafetensors() reads", () => {
+test("what encodeSafetensors() writes, decodeSafetensors() reads", () => {
   const { tensors: got, metadata: notes } = decodeSafetensors(encodeSafetensors(tensors, metadata));
   assert.deepEqual({ ...notes }, metadata);
   assert.deepEqual(Object.keys(got).sort(), Object.keys(tensors).sort());
@@ -34,7 +35,7 @@ Deno.test("what encodeSafetensors() writes, decodeSafetensors() reads", () => {
   assert.equal(Object.getPrototypeOf(got), null);
 });
 
-Deno.test("encodeSafetensors() writes the format's exact bytes", () => {
+test("encodeSafetensors() writes the format's exact bytes", () => {
   const bytes = encodeSafetensors({
     a: { dtype: "U8", shape: [1], data: Uint8Array.of(7) },
     b: { dtype: "F32", shape: [1], data: Float32Array.of(1) },
@@ -47,7 +48,7 @@ Deno.test("encodeSafetensors() writes the format's exact bytes", () => {
   assert.deepEqual([...bytes.subarray(-5)], [0, 0, 0x80, 0x3f, 7]);
 });
 
-Deno.test("encodeSafetensors() gives equal bytes for equal contents in any order", () => {
+test("encodeSafetensors() gives equal bytes for equal contents in any order", () => {
   const reversed = Object.fromEntries(Object.entries(tensors).reverse());
   assert.deepEqual(
     encodeSafetensors(reversed, { note: metadata.note, step: "5" }),
@@ -55,7 +56,7 @@ Deno.test("encodeSafetensors() gives equal bytes for equal contents in any order
   );
 });
 
-Deno.test("decodeSafetensors() reads from an unaligned view and survives long strings", () => {
+test("decodeSafetensors() reads from an unaligned view and survives long strings", () => {
   const file = encodeSafetensors(tensors, { long: '\\"{'.repeat(1_000_000) });
   const shifted = new Uint8Array(file.length + 4);
   shifted.set(file, 3);
@@ -63,14 +64,14 @@ Deno.test("decodeSafetensors() reads from an unaligned view and survives long st
   assert.deepEqual(got.w, tensors.w);
 });
 
-Deno.test("decodeSafetensors() copies, also from the Buffer that readFileSync() gives", () => {
+test("decodeSafetensors() copies, also from the Buffer that readFileSync() gives", () => {
   const file = Buffer.from(encodeSafetensors(tensors, metadata));
   const { tensors: got } = decodeSafetensors(file);
   file.fill(0);
   for (const [name, want] of Object.entries(tensors)) assert.deepEqual(got[name], want, name);
 });
 
-Deno.test("decodeSafetensors() refuses a file cut short anywhere", () => {
+test("decodeSafetensors() refuses a file cut short anywhere", () => {
   const file = encodeSafetensors(tensors, metadata);
   for (let length = 0; length < file.length; length++) {
     assert.throws(
@@ -80,7 +81,7 @@ Deno.test("decodeSafetensors() refuses a file cut short anywhere", () => {
   }
 });
 
-Deno.test("decodeSafetensors() names the fault of a malformed file in one line", () => {
+test("decodeSafetensors() names the fault of a malformed file in one line", () => {
   const x = entry("x", "F32", "[2]", 0, 8);
   const faults: [Uint8Array, RegExp][] = [
     [new Uint8Array(3), /it has 3 bytes, the header length alone needs 8$/],
@@ -125,7 +126,7 @@ Deno.test("decodeSafetensors() names the fault of a malformed file in one line",
   }
 });
 
-Deno.test("encodeSafetensors() refuses data that does not fill its shape or is of another kind", () => {
+test("encodeSafetensors() refuses data that does not fill its shape or is of another kind", () => {
   const data = Float32Array.of(1, 2);
   assert.throws(() => encodeSafetensors({ x: { dtype: "F32", shape: [3], data } }), {
     name: "RangeError",

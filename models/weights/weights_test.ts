@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Slice } from "../plan/flat.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import { readWeights, writeWeights } from "./weights.ts";
@@ -17,7 +18,7 @@ const WEIGHTS = {
   "bn1.running_mean": { shape: [2], data: Float32Array.of(1e-45, 3e38) },
 };
 
-Deno.test("weights come back from a file as the same bits; PyTorch's counters are passed over", () => {
+test("weights come back from a file as the same bits; PyTorch's counters are passed over", () => {
   const bytes = writeWeights(WEIGHTS);
   const bits = (of: typeof WEIGHTS) =>
     Object.values(of).map(({ data }) => [...new Uint32Array(data.buffer.slice(0))]);
@@ -28,7 +29,7 @@ Deno.test("weights come back from a file as the same bits; PyTorch's counters ar
   assert.deepEqual(Object.keys(readWeights(counted, WANTED)), Object.keys(WEIGHTS));
 });
 
-Deno.test("weights of another model are refused with every tensor that is missing, unexpected or misshapen", () => {
+test("weights of another model are refused with every tensor that is missing, unexpected or misshapen", () => {
   const f32 = (shape: number[]) => ({
     dtype: "F32" as const,
     shape,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { join } from "node:path";
 import { parseResult, readResult } from "../schema/read_result.ts";
 import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
@@ -30,7 +31,7 @@ function benchOf(factor: number): BenchResult {
 
 const recorded = (file: string) => readResult(join(import.meta.dirname!, "..", file));
 
-Deno.test("two runs that differ by less than the noise between runs show no difference, others do", () => {
+test("two runs that differ by less than the noise between runs show no difference, others do", () => {
   const verdicts = (factor: number) => {
     const { sections: [{ pairs: [{ rows, suites }] }] } = compareResults([
       input("a.json", benchOf(1)),
@@ -47,7 +48,7 @@ Deno.test("two runs that differ by less than the noise between runs show no diff
   assert.deepEqual(verdicts(1.25), ["slower"]);
 });
 
-Deno.test("the gate finds rows and suites that are below the ratio as a whole, and no others", () => {
+test("the gate finds rows and suites that are below the ratio as a whole, and no others", () => {
   const judged = (factor: number) => {
     const both = [input("a.json", benchOf(1)), input("b.json", benchOf(factor))];
     return gate(compareResults(both), 0.95);
@@ -70,7 +71,7 @@ Deno.test("the gate finds rows and suites that are below the ratio as a whole, a
 const PAIRS = [["llvmpipe-deno", "92d1918a"], ["nvidia-h200-deno", "c73581e4"]];
 
 for (const [machine, id] of PAIRS) {
-  Deno.test(`two recorded runs of ${machine} show no difference`, async () => {
+  test(`two recorded runs of ${machine} show no difference`, async () => {
     const [a, b] = await Promise.all(["bench-quick", `bench-quick-${id}`].map((name) => {
       return recorded(`2026-11-26/${machine}/${name}.json`);
     }));
@@ -84,7 +85,7 @@ for (const [machine, id] of PAIRS) {
   });
 }
 
-Deno.test("the recorded llvmpipe and SwiftShader differ by the ratios of their medians", async () => {
+test("the recorded llvmpipe and SwiftShader differ by the ratios of their medians", async () => {
   const names = ["llvmpipe", "swiftshader"];
   const files = names.map((name) => recorded(`2026-11-25/${name}-deno/bench-quick.json`));
   const [a, b] = await Promise.all(files) as BenchResult[];
@@ -105,7 +106,7 @@ Deno.test("the recorded llvmpipe and SwiftShader differ by the ratios of their m
   assert.deepEqual(tuned, { fact: "tuned", base: true, other: false });
 });
 
-Deno.test("software is never beside hardware, and rows of one side are listed", () => {
+test("software is never beside hardware, and rows of one side are listed", () => {
   const other = benchOf(1);
   const bench = { ...other.bench, rows: other.bench.rows.slice(1) };
   const comparison = compareResults([
@@ -131,7 +132,7 @@ Deno.test("software is never beside hardware, and rows of one side are listed", 
   assert.match(text, /- kernels gemm NN 1024x1024x1024 f32: only in A\n/);
 });
 
-Deno.test("what means different things is refused with the field and both values", () => {
+test("what means different things is refused with the field and both values", () => {
   const base = benchOf(1);
   const [row, ...rows] = base.bench.rows;
   const byHost = { ...base.bench, rows: [{ ...row, clock: "host" as const }, ...rows] };
@@ -162,7 +163,7 @@ Deno.test("what means different things is refused with the field and both values
   assert.throws(() => compareResults([same, { ...same, name: "b" }]), /both are the run/);
 });
 
-Deno.test("training runs of several seeds are one side, and a field that an older document lacks has its default", () => {
+test("training runs of several seeds are one side, and a field that an older document lacks has its default", () => {
   const base = exampleResult();
   const { accumulate: _, ...recipe } = base.train.recipe;
   const older = { ...base, driver: "another", train: { ...base.train, recipe } };
@@ -183,7 +184,7 @@ Deno.test("training runs of several seeds are one side, and a field that an olde
   }]);
 });
 
-Deno.test("texts of documents end no cell, and are no formula of a spreadsheet", () => {
+test("texts of documents end no cell, and are no formula of a spreadsheet", () => {
   const hostile = benchOf(1);
   const rows = hostile.bench.rows.map((row) => ({ ...row, op: `=1+1|<b>"`, shape: row.op }));
   const comparison = compareResults([

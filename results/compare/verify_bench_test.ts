@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { BenchResult, BenchRow, HostRow } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
 import { benchVerificationText, claimedRows, verifyRows } from "./verify_bench.ts";
@@ -32,7 +33,7 @@ const skipped: BenchRow = {
   ...{ op: "relu", status: "skipped", reason: "the run's budget was used up" },
 };
 
-Deno.test("rows that a run left out, by its filter, its budget or a failure, are no claim", () => {
+test("rows that a run left out, by its filter, its budget or a failure, are no claim", () => {
   const claimed = runOf(1, 1, failed, skipped);
   const here = runOf(2, 1, { ...skipped, shape: "measured here alone" });
   assert.deepEqual(claimedRows(claimed).map(({ op }) => op), [
@@ -43,7 +44,7 @@ Deno.test("rows that a run left out, by its filter, its budget or a failure, are
   assert.equal(text, "verified: of 4 rows none is slower here than claimed\n");
 });
 
-Deno.test("a claimed row that was not measured here, or is slower here, is named and fails", () => {
+test("a claimed row that was not measured here, or is slower here, is named and fails", () => {
   const some = runOf(2, 1);
   const [gemm, ...rest] = some.bench.rows;
   const notHere = [[...rest], [{ ...failed, op: gemm.op, shape: gemm.shape }, ...rest]];

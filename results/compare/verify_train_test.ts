@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { join } from "node:path";
 import { readResult } from "../schema/read_result.ts";
 import type { TrainResult } from "../schema/result.ts";
@@ -25,7 +26,7 @@ function found(claimed: TrainResult, here: TrainResult, steps: number | null = n
 
 const DIGEST = `sha256:${"c".repeat(63)}d`;
 
-Deno.test("on the same machine every bit counts, and the first difference is named with both values", () => {
+test("on the same machine every bit counts, and the first difference is named with both values", () => {
   const here = changed({});
   const same = verifyTraining(changed({}), here, null);
   assert.equal(same.rule, "bit-identical");
@@ -48,14 +49,14 @@ Deno.test("on the same machine every bit counts, and the first difference is nam
   ]);
 });
 
-Deno.test("only so many steps leave out later losses, the evaluation and the weights", () => {
+test("only so many steps leave out later losses, the evaluation and the weights", () => {
   const claimed = changed({ lossSamples: [2.305, 2.3, 1, 1], weightsDigest: DIGEST, final: null });
   const here = changed({ epochs: [], weightsDigest: null, final: null });
   assert.deepEqual(found(claimed, here, 2), []);
   assert.deepEqual(found(claimed, here, 3), ["losses of 3 steps"]);
 });
 
-Deno.test("elsewhere tolerances apply, with the reason; one commit's kernels must be the same", () => {
+test("elsewhere tolerances apply, with the reason; one commit's kernels must be the same", () => {
   const here = changed({});
   const suite = { ...here.suite, kernelHashes: { "sgd/naive": "b".repeat(64) } };
   assert.deepEqual(found(changed({}, { suite }), here), ["kernels"]);
@@ -71,12 +72,12 @@ Deno.test("elsewhere tolerances apply, with the reason; one commit's kernels mus
   assert.deepEqual(found(off, here), ["losses of 4 steps"]);
 });
 
-Deno.test("where tolerances apply but every loss is the same, the weights must be", () => {
+test("where tolerances apply but every loss is the same, the weights must be", () => {
   const claimed = changed({ weightsDigest: DIGEST }, { driver: "another" });
   assert.deepEqual(found(claimed, changed({})), ["weights digest"]);
 });
 
-Deno.test("recorded llvmpipe and H200 verify each other by seed, and no other seed", async () => {
+test("recorded llvmpipe and H200 verify each other by seed, and no other seed", async () => {
   const recorded = (machine: string, seed: number) =>
     readResult(join(import.meta.dirname!, "..", machine, `cifar10-convnet-s${seed}.json`));
   const [cpu, gpu] = ["2026-11-24/llvmpipe-deno", "2026-11-26/nvidia-h200-deno"];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { CLOCKS } from "../schema/clocks.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import type { Result } from "../schema/result.ts";
@@ -26,7 +27,7 @@ function trained(imagesPerSecond: number): Result {
   return { ...result, train: { ...train, epochs } };
 }
 
-Deno.test("Ranks are by value within a section and a division; equal values share one", () => {
+test("Ranks are by value within a section and a division; equal values share one", () => {
   const submissions = ranked([
     submitted(trained(100), false),
     submitted(trained(300), false),
@@ -37,7 +38,7 @@ Deno.test("Ranks are by value within a section and a division; equal values shar
   assert.deepEqual(submissions.map(({ entries }) => entries[0].rank), [3, 1, 1, 1, 1]);
 });
 
-Deno.test("Synthetic data, an incomplete run and one without test images have a reason, not a rank", () => {
+test("Synthetic data, an incomplete run and one without test images have a reason, not a rank", () => {
   const result = trained(1000);
   assert.ok(result.kind === "train");
   const { dataset } = result;
@@ -61,7 +62,7 @@ Deno.test("Synthetic data, an incomplete run and one without test images have a 
   ]);
 });
 
-Deno.test("A bench entry has its rate, the interval of its samples, and its own flags", () => {
+test("A bench entry has its rate, the interval of its samples, and its own flags", () => {
   const [{ entries }] = ranked([
     submitted({ ...exampleBench(), protocol: { clock: CLOCKS.bench } }, true),
   ]);

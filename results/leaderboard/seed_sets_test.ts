@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { type Edit, edited, TRAIN } from "../validate/corpus/edit_testing.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { leaderboard, LEADERBOARD_SCHEMA } from "./schema.ts";
@@ -30,7 +31,7 @@ function setsOf(results: readonly TrainResult[]) {
   return leaderboard.parse({ ...rest, timeToAccuracy: sets.ranked() }).timeToAccuracy;
 }
 
-Deno.test("Seeds of one machine are one set, ranked by time within its section; too few have a reason and no rank", () => {
+test("Seeds of one machine are one set, ranked by time within its section; too few have a reason and no rank", () => {
   const slow = five("A", 2), fast = five("B", 1), few = five("D", 1).slice(0, 4);
   const cpu = five("C", 9, (document) => document.adapter.software = true);
   const mixed = [0, 1, 2, 3, 4].flatMap((seed) => [slow[seed], fast[seed], cpu[seed]]);
@@ -49,7 +50,7 @@ Deno.test("Seeds of one machine are one set, ranked by time within its section; 
   );
 });
 
-Deno.test("What is no run of the recipe is in no set, and absurd times are no times", () => {
+test("What is no run of the recipe is in no set, and absurd times are no times", () => {
   const edit: Edit = ({ train }) => {
     if (train.recipe.seed === 4) train.model = "resnet20-cifar";
     // deno-lint-ignore no-explicit-any

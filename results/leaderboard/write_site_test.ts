@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -43,7 +44,7 @@ const TEMPLATES = ["cifar10-convnet-s0", "bench-quick"].map((name) => {
 });
 const nth = (n: number) => madeUp(TEMPLATES[n % 2], n);
 
-Deno.test("A site has every submission once, and every refused file with its reason", async () => {
+test("A site has every submission once, and every refused file with its reason", async () => {
   const files = {
     "a/0.json": nth(0),
     "b/0.json": { ...nth(0), driver: "another run with the same id" },
@@ -76,7 +77,7 @@ Deno.test("A site has every submission once, and every refused file with its rea
   });
 });
 
-Deno.test("Below a folder with days only those are read", async () => {
+test("Below a folder with days only those are read", async () => {
   const files = { "2026-01-31/m/0.json": nth(0), "runs/1.json": nth(1), "x.json": "{}" };
   await folderOf(files, async (folder) => {
     const board = await writeSite([folder], path.join(folder, "site"));
@@ -85,7 +86,7 @@ Deno.test("Below a folder with days only those are read", async () => {
   });
 });
 
-Deno.test("The same submissions give the same bytes, also over an older site with others", async () => {
+test("The same submissions give the same bytes, also over an older site with others", async () => {
   const files = Object.fromEntries(
     Array.from({ length: 60 }, (_, n) => [`all/${n % 2}/${n}.json`, nth(n)]),
   );
@@ -101,7 +102,7 @@ Deno.test("The same submissions give the same bytes, also over an older site wit
   });
 });
 
-Deno.test("writeSite() refuses a folder that holds something else, and leaves it as it is", async () => {
+test("writeSite() refuses a folder that holds something else, and leaves it as it is", async () => {
   await folderOf({ "in/0.json": nth(0), "home/letter.txt": "Dear" }, async (folder) => {
     const home = path.join(folder, "home");
     await assert.rejects(writeSite([path.join(folder, "in")], home), (error) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { refusedHtml, submissionHtml } from "../leaderboard/pages.ts";
 import { LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
 import { exampleResult } from "../testing.ts";
@@ -8,7 +9,7 @@ import { reportHtml, submittedOf } from "./report.ts";
 
 const HOSTILE = `</title><script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
 
-Deno.test("No text of a submission becomes markup in a generated page", async () => {
+test("No text of a submission becomes markup in a generated page", async () => {
   const result = exampleResult();
   const hostile = { ...result, adapter: { ...result.adapter, description: HOSTILE } };
   const problems = [{ path: HOSTILE, message: HOSTILE }];
@@ -40,7 +41,7 @@ Deno.test("No text of a submission becomes markup in a generated page", async ()
   }
 });
 
-Deno.test("A page that stands alone names no other file, and runs its own two scripts alone", async () => {
+test("A page that stands alone names no other file, and runs its own two scripts alone", async () => {
   const page = await reportHtml(submittedOf("a.json", exampleResult()));
   const [policy] = page.match(/(?<=Content-Security-Policy" content=")[^"]*/)!;
   assert.match(

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { markup } from "./markup.ts";
 
-Deno.test("markup escapes texts, also inside lists, and lets markup through once", () => {
+test("markup escapes texts, also inside lists, and lets markup through once", () => {
   const inner = markup`<b>${"<i>"}</b>`;
   assert.equal(
     markup`<p title="${`"'&`}">${[inner, null, 3]}</p>`.markup,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +17,7 @@ async function withFolder(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("a report is a page and its charts, and replaces the report of the same run", async () => {
+test("a report is a page and its charts, and replaces the report of the same run", async () => {
   await withFolder(async (folder) => {
     const target = join(folder, "new");
     const { files, withoutPng } = await writeReport(target, "a.json", exampleResult());
@@ -30,7 +31,7 @@ Deno.test("a report is a page and its charts, and replaces the report of the sam
   });
 });
 
-Deno.test("a report never goes where something else lies", async () => {
+test("a report never goes where something else lies", async () => {
   await withFolder(async (folder) => {
     const refusal = (error: unknown) =>
       error instanceof UserError && /holds something else/.test(error.message);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { Script } from "node:vm";
 import { build, pageScript } from "./script.ts";
 
-Deno.test("The page's script is one classic script of the page's modules and ECharts, kept while none of them changes", async () => {
+test("The page's script is one classic script of the page's modules and ECharts, kept while none of them changes", async () => {
   const { inputs, code } = await build();
   const files = Object.keys(inputs);
   for (const name of ["browser/main.ts", "board/board_page.ts", "submission_view.ts"]) {

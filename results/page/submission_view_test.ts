@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { submittedOf } from "./report.ts";
@@ -9,7 +10,7 @@ const viewOf = (result: Result) => submissionView(submittedOf("a.json", result))
 
 const STOPPED = { status: "failed", reason: "the device was lost" } as const;
 
-Deno.test("a run that ended before it measured anything has a page that says so", () => {
+test("a run that ended before it measured anything has a page that says so", () => {
   const trained = exampleResult(), benched = exampleBench();
   const nothing = { epochs: [], lossSamples: [], final: null, weightsDigest: null };
   const training: TrainResult = { ...trained, ...STOPPED, train: { ...trained.train, ...nothing } };
@@ -21,7 +22,7 @@ Deno.test("a run that ended before it measured anything has a page that says so"
   }
 });
 
-Deno.test("a page has rows that were not measured with their reason, and what hardware it is not", () => {
+test("a page has rows that were not measured with their reason, and what hardware it is not", () => {
   const { sections, badges } = viewOf(exampleBench());
   const notMeasured = JSON.stringify(sections.find(({ id }) => id === "left-out"));
   assert.match(notMeasured, /"kernels: add 1000 f32".*vec4 is wrong: 3 of 1000 differ/);
@@ -31,7 +32,7 @@ Deno.test("a page has rows that were not measured with their reason, and what ha
   );
 });
 
-Deno.test("a page says its division and flags, or why the rules refuse its result", () => {
+test("a page says its division and flags, or why the rules refuse its result", () => {
   const refused = viewOf({ ...exampleResult(), createdAt: "2999-01-01T00:00:00.000Z" });
   assert.ok(refused.badges.some(({ text, warn }) => warn && text === "refused by the rules"));
   assert.match(refused.sections[0].title, /^What the rules refuse: \d+$/);

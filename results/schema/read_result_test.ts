@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseResult, readResult } from "./read_result.ts";
 import { exampleResult } from "../testing.ts";
 
-Deno.test("readResult() tells a missing file, text that is not JSON and a foreign document apart", async () => {
+test("readResult() tells a missing file, text that is not JSON and a foreign document apart", async () => {
   const path = join(tmpdir(), `trainmark-${crypto.randomUUID()}.json`);
   const refused = (message: string | RegExp) =>
     assert.rejects(readResult(path), { name: "UserError", message });
@@ -20,7 +21,7 @@ Deno.test("readResult() tells a missing file, text that is not JSON and a foreig
   }
 });
 
-Deno.test("parseResult() refuses a document of a future version in one line that names both", () => {
+test("parseResult() refuses a document of a future version in one line that names both", () => {
   const future = { ...exampleResult(), schema: "trainmark/result@3" };
   assert.throws(() => parseResult(future, "x.json"), {
     name: "UserError",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { z } from "zod";
 import { parseResult } from "./read_result.ts";
 import { type Result, result } from "./result.ts";
@@ -17,13 +18,13 @@ function changed(path: string, value: unknown, base: Result = exampleResult()): 
   return document;
 }
 
-Deno.test("The schema accepts a full result, also after a trip through its file's text", () => {
+test("The schema accepts a full result, also after a trip through its file's text", () => {
   for (const document of [exampleResult(), exampleBench()]) {
     assert.deepEqual(parseResult(JSON.parse(formatResult(document)), "a.json"), document);
   }
 });
 
-Deno.test("The schema refuses a wrong field in one line that names its JSON path", () => {
+test("The schema refuses a wrong field in one line that names its JSON path", () => {
   const bad: [path: string, value: unknown, named?: string][] = [
     ["schema", "trainmark/result@3"],
     ["kind", "dream"],
@@ -47,7 +48,7 @@ Deno.test("The schema refuses a wrong field in one line that names its JSON path
   for (const [path, value, named] of bad) refuses(changed(path, value), named ?? path);
 });
 
-Deno.test("The schema refuses a bench row that says it is complete and is not, and one without a reason", () => {
+test("The schema refuses a bench row that says it is complete and is not, and one without a reason", () => {
   const bad: [path: string, value: unknown, named?: string][] = [
     ["dataset", exampleResult().dataset],
     ["bench.suites", "all"],
@@ -86,12 +87,12 @@ function refuses(document: unknown, path: string): void {
   });
 }
 
-Deno.test("The schema takes a bench result that says it has no data set", () => {
+test("The schema takes a bench result that says it has no data set", () => {
   const document = changed("dataset", null, exampleBench());
   assert.deepEqual(parseResult(document, "a.json"), document);
 });
 
-Deno.test("The schema keeps fields that it does not know", () => {
+test("The schema keeps fields that it does not know", () => {
   for (const path of ["note", "runtime.webgpu.backend", "train.epochs.0.gradientNorm"]) {
     const document = changed(path, "kept");
     assert.deepEqual(parseResult(document, "a.json"), document);
@@ -100,6 +101,6 @@ Deno.test("The schema keeps fields that it does not know", () => {
   assert.deepEqual(parseResult(document, "a.json"), document);
 });
 
-Deno.test("The schema can be written as JSON Schema", () => {
+test("The schema can be written as JSON Schema", () => {
   assert.match(JSON.stringify(z.toJSONSchema(result)), /"const":"trainmark\/result@2"/);
 });

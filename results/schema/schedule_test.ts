@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { type Recipe, recipeOf } from "./recipe.ts";
 import { learningRateAt } from "./schedule.ts";
 
@@ -10,7 +11,7 @@ const rates = (asked: Partial<Recipe>, epochs = 6, stepsPerEpoch = 2) => {
   );
 };
 
-Deno.test("the learning rate grows over the warm-up, then stays, falls in steps, or along a cosine", () => {
+test("the learning rate grows over the warm-up, then stays, falls in steps, or along a cosine", () => {
   assert.deepEqual(new Set(rates({})), new Set([0.4]));
   assert.deepEqual(rates({ warmupEpochs: 2 }).slice(0, 6), [0.1, 0.2, 0.3, 0.4, 0.4, 0.4]);
   assert.deepEqual(rates({ schedule: "step" }).filter((_, at) => at % 2 === 0), [

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { publicDocument } from "./public_document.ts";
 import { publicText } from "./public_text.ts";
 import { placeFor } from "./submit.ts";
 
-Deno.test("recorded documents lie under their canonical names", async () => {
+test("recorded documents lie under their canonical names", async () => {
   for (const { path, result } of await recordedResults(join(import.meta.dirname!, ".."))) {
     // Its epochs are a check of overfitting, which its folder says and its document does not.
     const names = [canonicalPath(result), secondPath(result)];
@@ -21,7 +22,7 @@ Deno.test("recorded documents lie under their canonical names", async () => {
   }
 });
 
-Deno.test("a canonical name has no text of the document that could leave its folder or end a command", () => {
+test("a canonical name has no text of the document that could leave its folder or end a command", () => {
   const hostile = exampleResult();
   const description = `../../$(reboot)/"Ünï' ${"x".repeat(300)} Device`;
   const task = "../\u0000'; rm -rf ~";
@@ -62,7 +63,7 @@ function personal(): Result {
   return validateText(JSON.stringify(document)).result!;
 }
 
-Deno.test("folders and the names of machine and user are stripped; what the schema names stays, other unknown fields are shown", () => {
+test("folders and the names of machine and user are stripped; what the schema names stays, other unknown fields are shown", () => {
   const { result, removed, unknown } = publicDocument(personal(), ["analytical", "ada", "deno"]);
   const text = formatResult(result);
   assert.doesNotMatch(text, /analytical|\bada\b|\/home|Users|secret|\/root/i);
@@ -93,14 +94,14 @@ Deno.test("folders and the names of machine and user are stripped; what the sche
   );
 });
 
-Deno.test("a document without anything private is published as it is", () => {
+test("a document without anything private is published as it is", () => {
   for (const document of [exampleResult(), exampleBench()]) {
     const { result, removed, unknown } = publicDocument(document, ["analytical", "ada"]);
     assert.deepEqual([result, removed, unknown], [document, [], []]);
   }
 });
 
-Deno.test("a second run takes its id into its name; nothing that is there is replaced", async () => {
+test("a second run takes its id into its name; nothing that is there is replaced", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-submit-"));
   try {
     const store = folderStore(folder);
@@ -138,7 +139,7 @@ function server(answer: (request: Request, kept: Map<string, string>) => Promise
   return { kept, address, [Symbol.asyncDispose]: () => serving.shutdown() };
 }
 
-Deno.test("an address gets a PUT below it, with its query, and not twice", async () => {
+test("an address gets a PUT below it, with its query, and not twice", async () => {
   await using here = server(async (request, kept) => {
     const { pathname, search } = new URL(request.url);
     if (search !== "?key=secret") return new Response(null, { status: 401 });
@@ -157,7 +158,7 @@ Deno.test("an address gets a PUT below it, with its query, and not twice", async
   assert.equal((await placeFor(exampleResult(), store)).there, true);
 });
 
-Deno.test("a server that refuses or is not there is one line with the status, without the query", async () => {
+test("a server that refuses or is not there is one line with the status, without the query", async () => {
   await using here = server(async (request) => {
     await request.text();
     return new Response("no", { status: request.method === "PUT" ? 507 : 404 });

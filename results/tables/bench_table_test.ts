@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { benchTable } from "./bench_table.ts";
 import type { BenchResult } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
@@ -18,7 +19,7 @@ function changed(change: Partial<BenchResult["bench"]>): BenchResult {
   return { ...result, bench: { ...result.bench, ...change } };
 }
 
-Deno.test("benchTable() renders a complete run", () => {
+test("benchTable() renders a complete run", () => {
   const text = benchTable(exampleBench());
   assert.equal(
     text.split("### ")[0],
@@ -63,7 +64,7 @@ Training synthetic, 2 epochs: test top-1 87.50 %, 20.0 s, 1000 images/s. Weights
   );
 });
 
-Deno.test("benchTable() says the ratio of every library's row, the mean of all and where it is least", () => {
+test("benchTable() says the ratio of every library's row, the mean of all and where it is least", () => {
   const [peer] = exampleBench().bench.peers;
   const slower = { ...peer, shape: "256x256x256", ratio: 0.4, ratioLow: 0.35, ratioHigh: 0.5 };
   assert.equal(
@@ -77,7 +78,7 @@ Deno.test("benchTable() says the ratio of every library's row, the mean of all a
   );
 });
 
-Deno.test("benchTable() says how it was measured, what was tuned and how sizes were cut", () => {
+test("benchTable() says how it was measured, what was tuned and how sizes were cut", () => {
   const legend = part(benchTable(exampleBench()), "How it was measured");
   for (
     const line of [
@@ -92,7 +93,7 @@ Deno.test("benchTable() says how it was measured, what was tuned and how sizes w
   assert.doesNotMatch(plain, /Ratio/);
 });
 
-Deno.test("benchTable() of an interrupted run shares a reason among its rows, and lets no text make markup", () => {
+test("benchTable() of an interrupted run shares a reason among its rows, and lets no text make markup", () => {
   const { rows: [row, conv, failed] } = exampleBench().bench;
   const left = { ...failed, status: "interrupted", reason: "stopped", variant: null } as const;
   const bench = changed({

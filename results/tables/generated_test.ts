@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { jsonSchemas } from "../schema/json_schema.ts";
 import { recordedResults } from "./recorded.ts";
 import { knownSources, knownWork, referenceRuns } from "../validate/reference/reference.ts";
 
-Deno.test("update() writes what is stale, a check only names it, and then accepts it", async () => {
+test("update() writes what is stale, a check only names it, and then accepts it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
   try {
     const path = join(folder, "some", "x.json");
@@ -26,7 +27,7 @@ Deno.test("update() writes what is stale, a check only names it, and then accept
   }
 });
 
-Deno.test("The committed JSON Schemas and reference data are up to date", async () => {
+test("The committed JSON Schemas and reference data are up to date", async () => {
   const folder = join(import.meta.dirname!, "..");
   const reference = join(folder, "validate", "reference");
   const recorded = await recordedResults(folder);
@@ -42,7 +43,7 @@ Deno.test("The committed JSON Schemas and reference data are up to date", async 
   assert.ok(referenceRuns(recorded).length >= 5);
 });
 
-Deno.test("The JSON Schema names its draft, both kinds of result, and lets unknown fields be", () => {
+test("The JSON Schema names its draft, both kinds of result, and lets unknown fields be", () => {
   // deno-lint-ignore no-explicit-any
   const schema = jsonSchemas()["result@2"] as any;
   assert.equal(schema.$schema, "https://json-schema.org/draft/2020-12/schema");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readmeTable } from "./readme_table.ts";
 import type { DimsOf } from "../schema/dims.ts";
 import type { BenchResult, BenchRow, Result } from "../schema/result.ts";
@@ -22,7 +23,7 @@ function recorded(...results: Result[]) {
 
 const gemm = (change: Partial<BenchRow> = {}) => ({ ...exampleBench().bench.rows[0], ...change });
 
-Deno.test("The README shows of a bench its roofline, telling kernels, models and libraries, beside the trainings", () => {
+test("The README shows of a bench its roofline, telling kernels, models and libraries, beside the trainings", () => {
   const { rows, peers: [peer] } = exampleBench().bench;
   const conv = rows[1].dims as DimsOf<"conv2d">;
   const other = {
@@ -50,7 +51,7 @@ Deno.test("The README shows of a bench its roofline, telling kernels, models and
   assert.doesNotMatch(software, /100x512x4096|\| add|\| 8x512x7x7/);
 });
 
-Deno.test("Each part of an adapter's bench is the newest run's that measured it, failures included", () => {
+test("Each part of an adapter's bench is the newest run's that measured it, failures included", () => {
   const runs = recorded(
     run("2026-02-01", { rows: [gemm({ gflops: 11.1 })], peers: [] }),
     run("2026-02-02", { rows: [gemm({ gflops: 22.2 })], peers: [] }),
@@ -77,7 +78,7 @@ Deno.test("Each part of an adapter's bench is the newest run's that measured it,
   assert.doesNotMatch(newer, / 22\.2 /);
 });
 
-Deno.test("Bench runs of other adapters, drivers and runtimes stand apart, an unfinished one is only named", () => {
+test("Bench runs of other adapters, drivers and runtimes stand apart, an unfinished one is only named", () => {
   const { adapter, runtime } = exampleBench();
   const table = readmeTable(recorded(
     run("2026-02-01", {}, {
@@ -106,7 +107,7 @@ Deno.test("Bench runs of other adapters, drivers and runtimes stand apart, an un
   assert.doesNotMatch(table, /recorded 2026-02-02/);
 });
 
-Deno.test("A bench of the roofline alone shows it", () => {
+test("A bench of the roofline alone shows it", () => {
   const table = readmeTable(recorded(run("2026-02-01", { rows: [], peers: [], training: null })));
   assert.match(table, /^Roofline, recorded 2026-02-01 /m);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +20,7 @@ function recorded(...results: [day: string, result: TrainResult][]) {
   return results.map(([day, result], i) => ({ path: `${day}/machine/${i}.json`, day, result }));
 }
 
-Deno.test("The README's block is written, then accepted, then found stale by a new result", async () => {
+test("The README's block is written, then accepted, then found stale by a new result", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
   try {
     const readme = join(folder, "README.md");
@@ -60,7 +61,7 @@ Deno.test("The README's block is written, then accepted, then found stale by a n
   }
 });
 
-Deno.test("Runs that differ by their seed make one row with mean and spread, whatever their order", () => {
+test("Runs that differ by their seed make one row with mean and spread, whatever their order", () => {
   const runs = recorded(
     ["2026-01-31", run(2, 0.5481)],
     ["2026-01-31", run(0, 0.5589)],
@@ -72,7 +73,7 @@ Deno.test("Runs that differ by their seed make one row with mean and spread, wha
   assert.equal(readmeTable(runs.toReversed()), table);
 });
 
-Deno.test("Other recipes, data and adapters get rows of their own, and software its own section", () => {
+test("Other recipes, data and adapters get rows of their own, and software its own section", () => {
   const result = exampleResult();
   const table = readmeTable(recorded(
     ["2026-01-31", run(0, 0.5)],
@@ -106,7 +107,7 @@ Deno.test("Other recipes, data and adapters get rows of their own, and software 
   assert.doesNotMatch(table, / 10\.00 %/);
 });
 
-Deno.test("The newest day's runs replace older ones of the same thing, whatever their order", () => {
+test("The newest day's runs replace older ones of the same thing, whatever their order", () => {
   const runs = recorded(
     ["2026-02-01", run(0, 0.6)],
     ["2026-01-31", run(0, 0.5)],

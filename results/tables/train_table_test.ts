@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { exampleResult } from "../testing.ts";
 import { trainTable } from "./train_table.ts";
 
-Deno.test("trainTable() renders a complete run", () => {
+test("trainTable() renders a complete run", () => {
   assert.equal(
     trainTable(exampleResult()),
     `## cifar10, convnet on llvmpipe (LLVM 15.0.6, 256 bits) (software)
@@ -25,7 +26,7 @@ Final test top-1 25.00 %, top-5 75.00 %, loss 2.1000. Weights sha256:${"c".repea
   );
 });
 
-Deno.test("trainTable() says that a run was interrupted, that data is synthetic, and lets no text make markup", () => {
+test("trainTable() says that a run was interrupted, that data is synthetic, and lets no text make markup", () => {
   const result = exampleResult();
   const text = trainTable({
     ...result,
@@ -40,7 +41,7 @@ Deno.test("trainTable() says that a run was interrupted, that data is synthetic,
   assert.match(text, /^Run interrupted: Ctrl-C # Not a heading\.$/m);
 });
 
-Deno.test("trainTable() shows what a run on photos adds: rates, top-5, the loader, and few of many classes", () => {
+test("trainTable() shows what a run on photos adds: rates, top-5, the loader, and few of many classes", () => {
   const result = exampleResult();
   const [first, second] = result.train.epochs;
   const final = result.train.final!;

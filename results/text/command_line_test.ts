@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { commandLine, publicWords } from "./command_line.ts";
 
-Deno.test("publicWords() cuts every path to its base name, and commandLine() quotes what a shell would split", () => {
+test("publicWords() cuts every path to its base name, and commandLine() quotes what a shell would split", () => {
   const argv = [
     "train",
     "cifar10",

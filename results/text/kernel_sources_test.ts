@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,7 +25,7 @@ const FILES = {
   "x.ts": "d",
 };
 
-Deno.test("A kernel's hash changes with its sources and their names, and with no other's", async () => {
+test("A kernel's hash changes with its sources and their names, and with no other's", async () => {
   const hashes = await hashesOf(FILES);
   assert.deepEqual(Object.keys(hashes), ["gemm", "relu", "x.ts"]);
   const { "gemm/tiled.wgsl": tiled, ...others } = FILES;
@@ -42,7 +43,7 @@ Deno.test("A kernel's hash changes with its sources and their names, and with no
   }
 });
 
-Deno.test("Line ends of Windows, tests and other files leave the hashes as they are", async () => {
+test("Line ends of Windows, tests and other files leave the hashes as they are", async () => {
   const windows = Object.fromEntries(
     Object.entries(FILES).map(([name, text]) => [name, text.replaceAll("\n", "\r\n")]),
   );

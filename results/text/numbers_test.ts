@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { percent, short, spread, time } from "./numbers.ts";
 
-Deno.test("numbers have the digits and the unit that are worth reading, and a dash where there is none", () => {
+test("numbers have the digits and the unit that are worth reading, and a dash where there is none", () => {
   assert.deepEqual([104520.3, 12.34, 1.234, 0.1234, 0, 1e-5].map(short), [
     ...["104,520", "12.3", "1.23", "0.123", "0.000", "1.0e-5"],
   ]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { duplicates } from "./duplicates.ts";
 import { BENCH, type Edit, edited, TRAIN } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate.ts";
@@ -12,7 +13,7 @@ function second(base: string, edit: Edit): string | undefined {
   return problem && `${problem.path}: ${problem.message}`;
 }
 
-Deno.test("A second submission with an id, with another's times, or with another seed's weights is named", () => {
+test("A second submission with an id, with another's times, or with another seed's weights is named", () => {
   assert.match(second(TRAIN, () => {})!, /^id: is also that of an earlier result: [\da-f-]{36}$/);
   assert.match(
     second(BENCH, (d) => d.id = NEW_ID)!,

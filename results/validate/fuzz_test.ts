@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import fc from "fast-check";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { validateText } from "./validate.ts";
@@ -63,7 +64,7 @@ const edits = fc.nat(DOCUMENTS.length - 1).chain((which) => {
   });
 });
 
-Deno.test("No edit of a document crashes the validator, and what it says is printable and in one line", () => {
+test("No edit of a document crashes the validator, and what it says is printable and in one line", () => {
   let refused = 0;
   fc.assert(
     fc.property(edits, ({ which, edits }) => {
@@ -82,7 +83,7 @@ Deno.test("No edit of a document crashes the validator, and what it says is prin
   assert.ok(refused > 1000, `${refused} of 2000 were refused`);
 });
 
-Deno.test("No text crashes the validator, whatever was cut out of it or put into it", () => {
+test("No text crashes the validator, whatever was cut out of it or put into it", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...DOCUMENTS),
@@ -120,7 +121,7 @@ function isUnrelated(document: unknown, path: Path): boolean {
   return family === "model" ? path.at(-1) !== "batch" : family !== "gemm" && family !== "conv2d";
 }
 
-Deno.test("Every edit of a number that follows from others, or that others follow from, is noticed", () => {
+test("Every edit of a number that follows from others, or that others follow from, is noticed", () => {
   const numbers = DOCUMENTS.flatMap((text, which) =>
     PATHS[which].filter((path) => typeof at(JSON.parse(text), path) === "number")
       .map((path) => ({ text, path }))

@@ -1,5 +1,6 @@
 /** The rules of RULES.md that decide on divisions and flags. */
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { BENCH, type Edit, edited, NOISY, TRAIN } from "./corpus/edit_testing.ts";
 import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
 import { validateText } from "./validate.ts";
@@ -16,7 +17,7 @@ function divisionOf(base: string, edit: Edit): string | null {
   return division;
 }
 
-Deno.test("The recipe on the official archive by committed sources is of the closed division, from any seed", () => {
+test("The recipe on the official archive by committed sources is of the closed division, from any seed", () => {
   assert.equal(divisionOf(CLOSED, () => {}), "closed");
   const other: Edit = (d) => {
     d.train.recipe.seed = 4;
@@ -48,17 +49,17 @@ const OPENING: Record<string, Edit> = {
 };
 
 for (const [name, edit] of Object.entries(OPENING)) {
-  Deno.test(`A run with ${name} is of the open division`, () => {
+  test(`A run with ${name} is of the open division`, () => {
     assert.equal(divisionOf(CLOSED, edit), "open");
   });
 }
 
-Deno.test("A run that did not complete is of the open division", () => {
+test("A run that did not complete is of the open division", () => {
   const edit: Edit = (d) => Object.assign(d, { status: "failed", reason: "the GPU was lost" });
   assert.equal(divisionOf(CLOSED, edit), "open");
 });
 
-Deno.test("Other data than the recipe's are named as a difference", () => {
+test("Other data than the recipe's are named as a difference", () => {
   const changes: [string, Edit][] = [
     ["dataset.name", (d) => d.dataset.name = "imagenet"],
     ["dataset.synthetic", (d) => d.dataset.synthetic = true],
@@ -76,7 +77,7 @@ Deno.test("Other data than the recipe's are named as a difference", () => {
   }
 });
 
-Deno.test("A bench is of the closed division where it is complete and its sources are committed", () => {
+test("A bench is of the closed division where it is complete and its sources are committed", () => {
   assert.equal(divisionOf(BENCH, () => {}), "closed");
   assert.equal(divisionOf(BENCH, (d) => d.suite.gitDirty = true), "open");
 });
@@ -93,7 +94,7 @@ function assertFlagged(edit: Edit, want: RegExp, base = TRAIN): void {
   assert.ok(flags.some((flag) => want.test(flag)), `want ${want}, got ${flags.join("\n")}`);
 }
 
-Deno.test("Kernels whose sources are not this repository's, of this suite version, are flagged, and open the run", () => {
+test("Kernels whose sources are not this repository's, of this suite version, are flagged, and open the run", () => {
   const modified = /^suite\.kernelSources\.\w+: modified or unknown kernel$/;
   assertFlagged((d) => d.suite.kernelSources.sgd = "a".repeat(64), modified);
   assertFlagged((d) => d.suite.kernelSources.mine = d.suite.kernelSources.sgd, modified);
@@ -111,12 +112,12 @@ Deno.test("Kernels whose sources are not this repository's, of this suite versio
   assert.equal(divisionOf(BENCH, (d) => delete d.suite.kernelSources), "open");
 });
 
-Deno.test("WGSL that no recorded run had is no modified kernel: other shapes have other WGSL", () => {
+test("WGSL that no recorded run had is no modified kernel: other shapes have other WGSL", () => {
   const flags = flagsOf(TRAIN, (d) => d.suite.kernelHashes = { "sgd/x": "a".repeat(64) });
   assert.deepEqual(flags, flagsOf(TRAIN, () => {}));
 });
 
-Deno.test("More work in a row than recorded ones of its shape did, few samples, and clocks that are apart are flagged", () => {
+test("More work in a row than recorded ones of its shape did, few samples, and clocks that are apart are flagged", () => {
   assertFlagged(
     (d) => {
       const [first] = d.bench.rows;
@@ -145,7 +146,7 @@ Deno.test("More work in a row than recorded ones of its shape did, few samples, 
   );
 });
 
-Deno.test("Samples that scatter by more than 5 %, and a row beyond its ceiling, are flagged", () => {
+test("Samples that scatter by more than 5 %, and a row beyond its ceiling, are flagged", () => {
   assert.ok(
     flagsOf(NOISY, () => {}).includes("bench.rows[4].cv: times scatter by 18.3 %, more than 5 %"),
   );
@@ -166,7 +167,7 @@ Deno.test("Samples that scatter by more than 5 %, and a row beyond its ceiling, 
   );
 });
 
-Deno.test("A newer suite's work is judged by what older ones recorded", () => {
+test("A newer suite's work is judged by what older ones recorded", () => {
   const newer: Edit = (d) => d.suite.version = "99.0.0";
   const work = (edit: Edit) =>
     flagsOf(BENCH, (d) => {
@@ -177,7 +178,7 @@ Deno.test("A newer suite's work is judged by what older ones recorded", () => {
   assert.equal(work((d) => d.bench.roofline.copyGbps *= 0.5), 1);
 });
 
-Deno.test("An amount of work that no recorded result has, twice the rate for one, is flagged", () => {
+test("An amount of work that no recorded result has, twice the rate for one, is flagged", () => {
   assertFlagged(
     (d) => d.bench.roofline.copyGbps *= 0.5,
     /roofline\.copyGbps: is of 134217728 /,
@@ -185,7 +186,7 @@ Deno.test("An amount of work that no recorded result has, twice the rate for one
   );
 });
 
-Deno.test("A run of the recipe that learns too fast, too well or too slowly is flagged at its epochs", () => {
+test("A run of the recipe that learns too fast, too well or too slowly is flagged at its epochs", () => {
   const faster = (by: number): Edit => (d) => {
     d.train.lossSamples = d.train.lossSamples.map((loss: number) => loss - by);
     for (const epoch of d.train.epochs) epoch.trainLoss -= by;
@@ -208,7 +209,7 @@ Deno.test("A run of the recipe that learns too fast, too well or too slowly is f
   assert.ok(!other.some((flag) => /learns/.test(flag)), "another recipe has no band");
 });
 
-Deno.test("Synthetic data, an unfinished run, uncommitted sources and markup in texts are flagged", () => {
+test("Synthetic data, an unfinished run, uncommitted sources and markup in texts are flagged", () => {
   assertFlagged((d) => d.dataset.synthetic = true, /dataset\.synthetic: .* never ranked$/);
   assertFlagged((d) => d.suite.gitDirty = true, /uncommitted changes/);
   assertFlagged((d) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { Buffer } from "node:buffer";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import { CORPUS } from "./corpus/corpus_testing.ts";
 import { BENCH, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
 import { validateFile, validateText } from "./validate.ts";
 
-Deno.test("Every recorded result is valid and has known kernels, and no run of the recipe leaves the band", async () => {
+test("Every recorded result is valid and has known kernels, and no run of the recipe leaves the band", async () => {
   const recorded = await recordedResults(join(import.meta.dirname!, ".."));
   assert.ok(recorded.length > 10);
   for (const { path, result } of recorded) {
@@ -19,14 +20,14 @@ Deno.test("Every recorded result is valid and has known kernels, and no run of t
   }
 });
 
-Deno.test("The example documents are valid, as the tests of other parts validate edits of them", () => {
+test("The example documents are valid, as the tests of other parts validate edits of them", () => {
   for (const document of [exampleResult(), exampleBench()]) {
     assert.deepEqual(validateText(JSON.stringify(document)).problems, []);
   }
 });
 
 for (const { name, text, path, reason } of CORPUS) {
-  Deno.test(`A submission with ${name} is refused where it is wrong`, () => {
+  test(`A submission with ${name} is refused where it is wrong`, () => {
     const { problems, division } = validateText(text());
     const found = problems.some((problem) => problem.path === path && reason.test(problem.message));
     assert.ok(found, `want ${path || "the document"}: ${reason}, got ${JSON.stringify(problems)}`);
@@ -34,7 +35,7 @@ for (const { name, text, path, reason } of CORPUS) {
   });
 }
 
-Deno.test("The corpus has at least forty submissions, and its bases are valid", () => {
+test("The corpus has at least forty submissions, and its bases are valid", () => {
   assert.ok(CORPUS.length >= 40);
   assert.equal(new Set(CORPUS.map(({ name }) => name)).size, CORPUS.length);
   for (const base of [TRAIN, BENCH, PEERS, PROFILE]) {
@@ -52,7 +53,7 @@ async function withFile(body: (path: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("A file of a gigabyte is refused by its size, unread", () =>
+test("A file of a gigabyte is refused by its size, unread", () =>
   withFile(async (path) => {
     await writeFile(path, '"');
     await truncate(path, 2 ** 30);
@@ -62,7 +63,7 @@ Deno.test("A file of a gigabyte is refused by its size, unread", () =>
     assert.ok(performance.now() - began < 500);
   }));
 
-Deno.test("A file in UTF-16, one that is no text, and one with a byte order mark are refused with the reason", () =>
+test("A file in UTF-16, one that is no text, and one with a byte order mark are refused with the reason", () =>
   withFile(async (path) => {
     const cases = [
       [Buffer.from("\ufeff" + TRAIN, "utf16le"), /^is not UTF-8/],
@@ -77,7 +78,7 @@ Deno.test("A file in UTF-16, one that is no text, and one with a byte order mark
     }
   }));
 
-Deno.test("A missing file and a folder are the user's mistakes", async () => {
+test("A missing file and a folder are the user's mistakes", async () => {
   await assert.rejects(validateFile("/no/such.json"), {
     name: "UserError",
     message: /does not exist/,
@@ -94,7 +95,7 @@ function eachText(value: unknown, visit: (path: string[]) => void, path: string[
   for (const [key, part] of Object.entries(value)) eachText(part, visit, [...path, key]);
 }
 
-Deno.test("Script in any text of a document is refused there with control characters, and flagged or refused without", () => {
+test("Script in any text of a document is refused there with control characters, and flagged or refused without", () => {
   let texts = 0;
   for (const base of [exampleResult(), exampleBench()]) {
     eachText(base, (path) => {
@@ -117,7 +118,7 @@ Deno.test("Script in any text of a document is refused there with control charac
   assert.ok(texts > 100, `${texts}`);
 });
 
-Deno.test("Lists of 150,000 samples, and of as many wrong ones, crash nothing and fill no screen", () => {
+test("Lists of 150,000 samples, and of as many wrong ones, crash nothing and fill no screen", () => {
   const many = Array.from({ length: 1.5e5 }, (_, i) => 1 + i % 7);
   for (const samples of [many, many.map(() => -1), many.map(() => null)]) {
     const { problems } = validateText(edited(PEERS, ({ bench: { peers: [peer] } }) => {
@@ -127,14 +128,14 @@ Deno.test("Lists of 150,000 samples, and of as many wrong ones, crash nothing an
   }
 });
 
-Deno.test("Script in a key is shown on one line without control characters", () => {
+test("Script in a key is shown on one line without control characters", () => {
   const text = edited(TRAIN, (document) => document.suite.kernelHashes[NASTY] = "x");
   for (const { path, message } of validateText(text).problems) {
     assert.doesNotMatch(path + message, /[\p{Cc}\p{Cf}\p{Zl}]/u);
   }
 });
 
-Deno.test("Unknown fields are kept, at every depth", () => {
+test("Unknown fields are kept, at every depth", () => {
   const text = edited(TRAIN, (document) => {
     document.future = { deep: [1] };
     document.train.epochs[0].energyJoules = 5;
@@ -144,7 +145,7 @@ Deno.test("Unknown fields are kept, at every depth", () => {
   assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(text));
 });
 
-Deno.test("A digest that was made up is accepted, as only running again can tell", () => {
+test("A digest that was made up is accepted, as only running again can tell", () => {
   const text = edited(
     TRAIN,
     (document) => document.train.weightsDigest = `sha256:${"5".repeat(64)}`,
@@ -152,7 +153,7 @@ Deno.test("A digest that was made up is accepted, as only running again can tell
   assert.deepEqual(validateText(text).problems, []);
 });
 
-Deno.test("An interrupted and a failed run are valid, flagged, and of the open division", () => {
+test("An interrupted and a failed run are valid, flagged, and of the open division", () => {
   const text = edited(TRAIN, (document) => {
     document.status = "interrupted";
     document.reason = "stopped by the user";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { Device } from "../../../kernels/gpu/device.ts";
 import { dataCases } from "./data_cases.ts";
 import type { HostCase, OpenHostCase } from "./host_case.ts";
@@ -20,7 +21,7 @@ function hostCase(change: Partial<OpenHostCase> = {}): HostCase {
   };
 }
 
-Deno.test("work of the host has a row of samples by mitata, each of so many calls", async () => {
+test("work of the host has a row of samples by mitata, each of so many calls", async () => {
   let calls = 0;
   const row = await measureHost(device, hostCase({ call: () => calls++ }), BUDGET);
   assert.deepEqual([row.status, row.reason, row.things, row.unit], [
@@ -34,7 +35,7 @@ Deno.test("work of the host has a row of samples by mitata, each of so many call
   assert.equal(row.noisy, row.cv! > 0.05);
 });
 
-Deno.test("work of the host that is wrong, or throws, is not timed and says why, and is closed", async () => {
+test("work of the host that is wrong, or throws, is not timed and says why, and is closed", async () => {
   let closed = 0, calls = 0;
   const close = () => void closed++;
   const call = () => calls++;
@@ -53,7 +54,7 @@ Deno.test("work of the host that is wrong, or throws, is not timed and says why,
   assert.deepEqual([closed, calls], [2, 0]);
 });
 
-Deno.test("the suite's batches, epochs and decoded images are right before they are timed", async () => {
+test("the suite's batches, epochs and decoded images are right before they are timed", async () => {
   for (const each of [...dataCases(), photoCase()]) {
     const { check, things } = await each.open(device);
     assert.equal(await check(), null, each.op);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { openDevice } from "../../../kernels/gpu/open_device.ts";
 import type { DispatchStep, Kernel } from "../../../kernels/gpu/kernel.ts";
 import { knownAnswerKernel } from "../../../kernels/gpu/known_answer.ts";
@@ -76,7 +77,7 @@ const row = (bench: Bench, ...kernels: Kernel[]) =>
   measureCase(bench, makeCase("n", 1, () => ({ workload: squares(...kernels), dims: null })));
 
 for (const features of [[], ["timestamp-query"]] as GPUFeatureName[][]) {
-  Deno.test(`a row carries samples by both clocks, statistics and errors, with ${features[0] ?? "default limits and no feature"}`, async () => {
+  test(`a row carries samples by both clocks, statistics and errors, with ${features[0] ?? "default limits and no feature"}`, async () => {
     using bench = await openBench(features);
     const measured = await row(bench, right);
     assert.equal(measured.status, "complete", measured.reason ?? "");
@@ -92,7 +93,7 @@ for (const features of [[], ["timestamp-query"]] as GPUFeatureName[][]) {
   });
 }
 
-Deno.test("a wrong kernel is caught and not timed, one that does not compile says why, neither wins", async () => {
+test("a wrong kernel is caught and not timed, one that does not compile says why, neither wins", async () => {
   using bench = await openBench([]);
   const caught = await row(bench, wrong);
   assert.equal(caught.status, "failed");
@@ -108,7 +109,7 @@ Deno.test("a wrong kernel is caught and not timed, one that does not compile say
   assert.equal((await tune(bench.stopwatch, squares(wrong))).variant, null);
 });
 
-Deno.test("where nothing is tuned a row runs what models take by default", async () => {
+test("where nothing is tuned a row runs what models take by default", async () => {
   using bench = await openBench([]);
   const workload = squares(right, withCode("top", code));
   const variantOf = async (workload: Workload) =>
@@ -117,7 +118,7 @@ Deno.test("where nothing is tuned a row runs what models take by default", async
   assert.equal(await variantOf({ ...workload, usual: () => candidateOf(right) }), right.variant);
 });
 
-Deno.test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {
+test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {
   using bench = await openBench([]);
   const sized = (size: number) => ({
     workload: squares({ ...right, flops: size * 1e9 }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { testDevice } from "../../../kernels/testing.ts";
 import { convnet } from "../../../models/convnet.ts";
 import {
@@ -27,13 +28,13 @@ const step = (losses: number[], gradient: number[]) => ({
 const RIGHT = step([2, 3], [1e-6, -2e-6, 3e-6, 0]);
 const TOLERANCE = { losses: { atol: 0, rtol: 1e-4 }, gradients: 0.1 };
 
-Deno.test("a step passes with rounding, and with one value in a thousand turned", () => {
+test("a step passes with rounding, and with one value in a thousand turned", () => {
   assert.equal(checkStep(RIGHT, RIGHT, TOLERANCE).reason, null);
   const near = step([2.0001, 3], [1.005e-6, -2e-6, 3e-6, 1e-9]);
   assert.equal(checkStep(near, RIGHT, TOLERANCE).reason, null);
 });
 
-Deno.test("a step with a wrong loss, or a gradient that is wrong however small, says which", () => {
+test("a step with a wrong loss, or a gradient that is wrong however small, says which", () => {
   const wrong: [ReturnType<typeof step>, RegExp][] = [
     [step([2.1, 3], [1e-6, -2e-6, 3e-6, 0]), /^1 of 2 losses differ from float64/],
     [step([NaN, 3], [1e-6, -2e-6, 3e-6, 0]), /^1 of 2 losses/],
@@ -86,7 +87,7 @@ let stepsRun: ReturnType<typeof steps> | undefined;
 const stepsOfBlocks = () => stepsRun ??= steps(blocks, 10, 6, 2);
 
 for (const model of [convnet, blocks]) {
-  Deno.test(`a ${model.name}'s steps agree with float64, by far where nothing turned`, async () => {
+  test(`a ${model.name}'s steps agree with float64, by far where nothing turned`, async () => {
     const found = await (model === blocks ? stepsOfBlocks() : steps(model, 10, 6, 2));
     const { got, initial, images, graphs, tolerance } = found;
     assert.equal(images.repeats, 3);
@@ -101,7 +102,7 @@ for (const model of [convnet, blocks]) {
   });
 }
 
-Deno.test("the check of a step finds a wrong operand in the middle of a net", async () => {
+test("the check of a step finds a wrong operand in the middle of a net", async () => {
   const { got, initial, images, graphs, tolerance } = await stepsOfBlocks();
   // As if the plan had taken one block's filters for another's.
   const mistaken = { ...initial, "conv3.weight": initial["conv5.weight"] };
@@ -110,7 +111,7 @@ Deno.test("the check of a step finds a wrong operand in the middle of a net", as
   assert.ok(gradients!.error > 10 * tolerance.gradients, `${gradients!.error}`);
 });
 
-Deno.test("a batch that repeats images has their gradients", async () => {
+test("a batch that repeats images has their gradients", async () => {
   const { initial, images, graphs } = await stepsOfBlocks();
   const settings = { ...settingsOf({ batch: 6 }, 10), evalBatch: 6 };
   const whole = { ...images, distinct: images.whole, repeats: 1 };

@@ -1,4 +1,4 @@
-import deno from "../../../deno.json" with { type: "json" };
+import pinned from "../../../package.json" with { type: "json" };
 import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
 import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
@@ -15,7 +15,7 @@ type Floats = Float32Array<ArrayBuffer>;
  */
 export const jax: PeerLibrary = {
   name: "@jax-js/jax",
-  version: deno.imports["@jax-js/jax"].split("@").at(-1)!,
+  version: pinned.dependencies["@jax-js/jax"],
   async open() {
     const jax: Jax = await import("@jax-js/jax");
     if (!(await jax.init("webgpu")).includes("webgpu")) {

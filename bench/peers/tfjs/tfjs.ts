@@ -1,4 +1,4 @@
-import deno from "../../../deno.json" with { type: "json" };
+import pinned from "../../../package.json" with { type: "json" };
 import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
 import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
@@ -17,7 +17,7 @@ type Floats = Float32Array<ArrayBuffer>;
  */
 export const tfjs: PeerLibrary = {
   name: "tfjs-backend-webgpu",
-  version: deno.imports["@tensorflow/tfjs-backend-webgpu"].split("@").at(-1)!,
+  version: pinned.dependencies["@tensorflow/tfjs-backend-webgpu"],
   async open() {
     const tf = await import("@tensorflow/tfjs-core");
     const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");

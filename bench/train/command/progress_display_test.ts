@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { duration, progressDisplay } from "./progress_display.ts";
 
 const SHOWN = {
@@ -31,7 +32,7 @@ function fakeStream(isTTY: boolean) {
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => text };
 }
 
-Deno.test("elsewhere than on a terminal progress is plain lines, ten seconds apart", () => {
+test("elsewhere than on a terminal progress is plain lines, ten seconds apart", () => {
   const { stream, text } = fakeStream(false);
   const display = progressDisplay(stream, 300);
   display.update(SHOWN);
@@ -44,7 +45,7 @@ Deno.test("elsewhere than on a terminal progress is plain lines, ten seconds apa
   );
 });
 
-Deno.test("on a terminal progress is a bar, and lines stand above it", () => {
+test("on a terminal progress is a bar, and lines stand above it", () => {
   const { stream, text } = fakeStream(true);
   const display = progressDisplay(stream, 300);
   display.update(SHOWN);
@@ -57,7 +58,7 @@ Deno.test("on a terminal progress is a bar, and lines stand above it", () => {
   display.stop();
 });
 
-Deno.test("duration() writes minutes and seconds, and hours where there are some", () => {
+test("duration() writes minutes and seconds, and hours where there are some", () => {
   assert.deepEqual([0, 59.6, 61, 3723, -5].map(duration), [
     "0:00",
     "1:00",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { Command } from "@commander-js/extra-typings";
 import { type Recipe, recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import { recipeEntries } from "../../../results/schema/recipe_entries.ts";
@@ -14,14 +15,14 @@ function typed(...words: string[]): Recipe {
   return found!;
 }
 
-Deno.test("what is not typed has its task's default", () => {
+test("what is not typed has its task's default", () => {
   assert.deepEqual(typed(), recipeOf("synthetic"));
   assert.deepEqual(typed("cifar10"), recipeOf("cifar10"));
   const { model, stem, batch, imageSize, epochs } = typed("imagenet", "--batch", "8");
   assert.deepEqual([model, stem, batch, imageSize, epochs], ["resnet50", "imagenet", 8, 224, 10]);
 });
 
-Deno.test("every entry of the recipe but the task can be typed, and comes to its field", () => {
+test("every entry of the recipe but the task can be typed, and comes to its field", () => {
   const entries = recipeEntries();
   assert.deepEqual(["task", ...entries.map(({ name }) => name)], Object.keys(recipe.shape));
   for (const { name, type, flag, choices, default: usual } of entries) {
@@ -38,7 +39,7 @@ Deno.test("every entry of the recipe but the task can be typed, and comes to its
   }
 });
 
-Deno.test("a value out of an entry's range is refused with the range, and entries that contradict each other with both", () => {
+test("a value out of an entry's range is refused with the range, and entries that contradict each other with both", () => {
   const refused = (words: string[], message: RegExp) =>
     assert.throws(() => typed(...words), { message });
   refused(["--batch", "0"], /'--batch <n>' argument '0' is invalid. It must be an integer >= 1\./);

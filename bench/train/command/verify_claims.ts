@@ -3,12 +3,12 @@ import type { Check } from "../../../results/compare/verify_train.ts";
 import type { Recipe } from "../../../results/schema/recipe.ts";
 import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";
-import deno from "../../../deno.json" with { type: "json" };
+import suite from "../../../package.json" with { type: "json" };
 import { typedRecipe } from "./recipe_options.ts";
 import { trainCli } from "./train_cli.ts";
 
 /** Versions of the suite whose command line has the same options. */
-const VERSIONS: readonly string[] = ["0.1.0", deno.version];
+const VERSIONS: readonly string[] = ["0.1.0", suite.version];
 
 /**
  * Whether a document's command asks for the recipe that the document has: some entries have no effect in some recipes, so that a second run

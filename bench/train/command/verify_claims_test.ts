@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { join } from "node:path";
 import { recordedResults } from "../../../results/tables/recorded.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";
@@ -10,7 +11,7 @@ const recorded = async () =>
   )
     .filter((result) => result.kind === "train");
 
-Deno.test("recorded training runs have the recipe that their command asks for", async () => {
+test("recorded training runs have the recipe that their command asks for", async () => {
   const results = await recorded();
   assert.ok(results.length > 5);
   for (const result of results) {
@@ -22,7 +23,7 @@ Deno.test("recorded training runs have the recipe that their command asks for", 
   }
 });
 
-Deno.test("a hyperparameter is found that was changed without effect on the run", async () => {
+test("a hyperparameter is found that was changed without effect on the run", async () => {
   const [result] = await recorded();
   const changed = (other: object): TrainResult => ({
     ...result,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { decodePhoto, type OpenImage } from "./decode.ts";
 import { jpeg } from "../testing.ts";
 
-Deno.test("a JPEG without its end is truncated, whatever words libvips has left of it", async () => {
+test("a JPEG without its end is truncated, whatever words libvips has left of it", async () => {
   const lost = "Warning treated as error due to failOn setting";
   const open: OpenImage = () => {
     throw new Error(lost);

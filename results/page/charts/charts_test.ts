@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { exampleBench, exampleResult } from "../../testing.ts";
 import { opShares } from "../bench_charts/profile.ts";
 import { pointLabels, roof, rooflinePoints } from "../bench_charts/roofline_points.ts";
@@ -8,7 +9,7 @@ import { confusionChart, confusions, rowShares } from "../train_charts/confusion
 import { lossCurve } from "../train_charts/loss.ts";
 import { decades, niceAbove, tick, timeTick } from "./axes.ts";
 
-Deno.test("losses begin after the step that a run resumed from, evaluations at the end of their epoch", () => {
+test("losses begin after the step that a run resumed from, evaluations at the end of their epoch", () => {
   const { train, ...rest } = exampleResult();
   const curve = lossCurve({ ...rest, train: { ...train, resumedFrom: 4 } });
   assert.equal(curve.firstStep, 5);
@@ -20,7 +21,7 @@ Deno.test("losses begin after the step that a run resumed from, evaluations at t
   );
 });
 
-Deno.test("confusion shares are of the class's own images, and the worst mistake comes first", () => {
+test("confusion shares are of the class's own images, and the worst mistake comes first", () => {
   const counts = [[8, 2, 0], [3, 0, 1], [0, 0, 0]];
   assert.deepEqual(rowShares(counts), [[0.8, 0.2, 0], [0.75, 0, 0.25], [0, 0, 0]]);
   assert.deepEqual(confusions(counts), [
@@ -30,7 +31,7 @@ Deno.test("confusion shares are of the class's own images, and the worst mistake
   ]);
 });
 
-Deno.test("a confusion matrix is drawn only where it is of the classes", () => {
+test("a confusion matrix is drawn only where it is of the classes", () => {
   const final = exampleResult().train.final!;
   assert.equal(confusionChart(final), null);
   assert.equal(confusionChart({ ...final, confusion: [[25, 75], [0]] }), null);
@@ -39,12 +40,12 @@ Deno.test("a confusion matrix is drawn only where it is of the classes", () => {
   assert.deepEqual(chart.table.rows, [["airplane", "25", "75"], ["cat", "0", "0"]]);
 });
 
-Deno.test("of many classes each is counted in its tenth, those of 100 % in the last", () => {
+test("of many classes each is counted in its tenth, those of 100 % in the last", () => {
   const top1 = [0, 0.05, 0.1, 0.999, 1].map((top1) => ({ top1 }));
   assert.deepEqual(tenths(top1), [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
 });
 
-Deno.test("points lie at operations over bytes, keep their row's number, and need both", () => {
+test("points lie at operations over bytes, keep their row's number, and need both", () => {
   const [gemm, conv, failed, step] = exampleBench().bench.rows;
   const points = rooflinePoints([{ ...gemm, bytes: 0 }, failed, conv, { ...step, gflops: 0 }]);
   assert.deepEqual(points.map(({ number, intensity }) => [number, intensity]), [
@@ -52,12 +53,12 @@ Deno.test("points lie at operations over bytes, keep their row's number, and nee
   ]);
 });
 
-Deno.test("a roof rises to its ridge and is flat behind it", () => {
+test("a roof rises to its ridge and is flat behind it", () => {
   assert.deepEqual(roof(10, 100, [1, 1000]), [[1, 10], [10, 100], [1000, 100]]);
   assert.deepEqual(roof(10, 100, [20, 1000]), [[20, 100], [1000, 100]]);
 });
 
-Deno.test("points whose numbers would overlap share one label", () => {
+test("points whose numbers would overlap share one label", () => {
   const [row] = exampleBench().bench.rows;
   const at = (number: number, intensity: number, gflops: number) => ({
     ...{ number, row, intensity, gflops },
@@ -67,13 +68,13 @@ Deno.test("points whose numbers would overlap share one label", () => {
   assert.deepEqual([...labels], [[1, "1, 2"], [3, "3"]]);
 });
 
-Deno.test("samples deviate from their median in percent; an axis shows nineteen of twenty", () => {
+test("samples deviate from their median in percent; an axis shows nineteen of twenty", () => {
   assert.deepEqual(deviations([50, 100, 120], 100).map(Math.round), [-50, 0, 20]);
   assert.equal(reachOf([...Array(19).fill(3), 900]), 5);
   assert.equal(reachOf([0]), 1);
 });
 
-Deno.test("scales end at round numbers, also where there is nothing to show", () => {
+test("scales end at round numbers, also where there is nothing to show", () => {
   assert.deepEqual([1, 1.1, 2, 34, 99].map(niceAbove), [1, 2, 2, 50, 100]);
   assert.deepEqual(decades([25, 3000]), { min: 10, max: 10_000 });
   assert.deepEqual(decades([100]), { min: 100, max: 1000 });
@@ -84,7 +85,7 @@ Deno.test("scales end at round numbers, also where there is nothing to show", ()
   assert.deepEqual([1, 1e4, 1e9, 1e10].map(timeTick), ["1 ns", "10 µs", "1 s", "10 s"]);
 });
 
-Deno.test("kernels of a profile are summed by op, the largest share first", () => {
+test("kernels of a profile are summed by op, the largest share first", () => {
   const kernel = { shape: "1", variant: "naive", pctRoofline: 50 };
   assert.deepEqual(
     opShares([

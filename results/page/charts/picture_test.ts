@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { exampleBench, exampleResult } from "../../testing.ts";
 import { submittedOf } from "../report.ts";
 import { submissionView } from "../submission_view.ts";
@@ -31,7 +32,7 @@ function drawn(chart: Chart, width: number): string {
   return svg;
 }
 
-Deno.test("every chart is a picture without style sheet or class, in the theme's colours", () => {
+test("every chart is a picture without style sheet or class, in the theme's colours", () => {
   assert.deepEqual(charts.map(({ name }) => name), [
     ...["loss", "accuracy", "accuracy-over-time", "throughput", "classes"],
     ...["roofline", "kernels", "medians", "samples", "libraries"],
@@ -44,7 +45,7 @@ Deno.test("every chart is a picture without style sheet or class, in the theme's
   }
 });
 
-Deno.test("every chart can be drawn for a narrow dark screen, in the dark theme's colours", () => {
+test("every chart can be drawn for a narrow dark screen, in the dark theme's colours", () => {
   for (const chart of charts) {
     const svg = drawn(chart, 350);
     assert.deepEqual(strangers(svg, DARK), [], chart.name);
@@ -52,6 +53,6 @@ Deno.test("every chart can be drawn for a narrow dark screen, in the dark theme'
   }
 });
 
-Deno.test("captions are wrapped between words, a word that is too long stands alone", () => {
+test("captions are wrapped between words, a word that is too long stands alone", () => {
   assert.deepEqual(wrapped("one two longerthanall x", 7), ["one two", "longerthanall", "x"]);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { facts } from "./facts.ts";
 
-Deno.test("every field is told by its path, unknown ones and empty ones too", () => {
+test("every field is told by its path, unknown ones and empty ones too", () => {
   const value = JSON.parse(
     '{"a": {"b": null, "c d": true}, "e": [1, 2], "f": [], "g": [{"h": 1}], "__proto__": "i"}',
   );

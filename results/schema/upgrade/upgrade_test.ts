@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseResult, readResult } from "../read_result.ts";
@@ -8,7 +9,7 @@ import type { BenchResult, TrainResult } from "../result.ts";
 const folder = join(import.meta.dirname!, "../..");
 const old = (path: string) => JSON.parse(readFileSync(join(folder, path), "utf8"));
 
-Deno.test("A training of version 1 is read with its command as words and all that it was asked for as one recipe", async () => {
+test("A training of version 1 is read with its command as words and all that it was asked for as one recipe", async () => {
   const path = "2026-11-25/llvmpipe-deno/cifar10-resnet20-s0.json";
   const before = old(path);
   assert.equal(before.schema, "trainmark/result@1");
@@ -29,7 +30,7 @@ Deno.test("A training of version 1 is read with its command as words and all tha
   for (const key of rest) assert.deepEqual(train[key], before.train[key]);
 });
 
-Deno.test("What version 1 said in its command alone, or by what it left out, is a field", () => {
+test("What version 1 said in its command alone, or by what it left out, is a field", () => {
   const path = "2026-11-25/llvmpipe-deno/imagenet-resnet50-overfit-s0.json";
   const { recipe } = (parseResult(old(path), path) as TrainResult).train;
   assert.deepEqual([recipe.stem, recipe.imageSize, recipe.evalEvery, recipe.augmented], [
@@ -43,7 +44,7 @@ Deno.test("What version 1 said in its command alone, or by what it left out, is 
   assert.equal(train.evalOnly, true);
 });
 
-Deno.test("A run of bench of version 1 is read with what it was asked for and its rows' sizes as fields", () => {
+test("A run of bench of version 1 is read with what it was asked for and its rows' sizes as fields", () => {
   const path = "2026-11-26/nvidia-h200-deno/bench-models.json";
   const { bench } = parseResult(old(path), path) as BenchResult;
   assert.deepEqual([bench.filter, bench.dtype, bench.profile, bench.quick, bench.host], [
@@ -66,7 +67,7 @@ Deno.test("A run of bench of version 1 is read with what it was asked for and it
   assert.equal((parseResult(unknown, quick) as BenchResult).bench.rows[0].dims, null);
 });
 
-Deno.test("What is wrong or missing in a document of version 1 stays so, and is refused", () => {
+test("What is wrong or missing in a document of version 1 stays so, and is refused", () => {
   const path = "2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json";
   const refused = (edit: (document: ReturnType<typeof old>) => unknown, message: RegExp) => {
     const document = old(path);

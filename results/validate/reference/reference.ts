@@ -3,7 +3,7 @@
  * and the known_*.json, `deno task reference --check` only tells whether it would.
  */
 import { join } from "node:path";
-import deno from "../../../deno.json" with { type: "json" };
+import suite from "../../../package.json" with { type: "json" };
 import { generate } from "../../tables/generated.ts";
 import { kernelSources } from "../../text/kernel_sources.ts";
 import { type Recorded, recordedResults } from "../../tables/recorded.ts";
@@ -29,11 +29,11 @@ export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
 /** The hashes of the kernels' sources that were known, and of those in this repository now: nobody's own kernels become known by a result. */
 export async function knownSources(before: KnownSources = known): Promise<KnownSources> {
   const hashes = await kernelSources(join(import.meta.dirname!, "../../../kernels"));
-  const ofVersion: Record<string, readonly string[]> = { ...before[deno.version] };
+  const ofVersion: Record<string, readonly string[]> = { ...before[suite.version] };
   for (const [name, hash] of Object.entries(hashes)) {
     ofVersion[name] = [...new Set([...ofVersion[name] ?? [], hash])].sort();
   }
-  return byKey({ ...before, [deno.version]: byKey(ofVersion) });
+  return byKey({ ...before, [suite.version]: byKey(ofVersion) });
 }
 
 /** The work of the roofline's kernels and of rows in the recorded results, sorted. */

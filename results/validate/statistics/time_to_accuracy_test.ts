@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { TrainResult } from "../../schema/result.ts";
 import { edited, TRAIN } from "../corpus/edit_testing.ts";
 import { timeToAccuracy } from "./time_to_accuracy.ts";
@@ -22,7 +23,7 @@ function never({ train }: TrainResult): void {
   for (const epoch of train.epochs) Object.assign(epoch, { testTop1: 0.4 });
 }
 
-Deno.test("The figure is the mean without the fastest and the slowest, by both clocks; all seeds are shown", () => {
+test("The figure is the mean without the fastest and the slowest, by both clocks; all seeds are shown", () => {
   const results = [3, 1, 4, 0, 2].map((seed) => run(seed, [1, 2, 3, 4, 50][seed]));
   const { figure, reason, division, seeds } = timeToAccuracy(results);
   assert.deepEqual([reason, division], [null, "open"]);
@@ -31,7 +32,7 @@ Deno.test("The figure is the mean without the fastest and the slowest, by both c
   assert.deepEqual(figure, { trainSeconds: 7 * 3, wallSeconds: 100 + 7 * 3 + 7 });
 });
 
-Deno.test("One seed that never comes to the target is the slowest, two leave no figure", () => {
+test("One seed that never comes to the target is the slowest, two leave no figure", () => {
   const some = (count: number) =>
     [0, 1, 2, 3, 4].map((seed) => run(seed, seed + 1, seed < count ? never : undefined));
   const { figure, seeds } = timeToAccuracy(some(1));
@@ -43,7 +44,7 @@ Deno.test("One seed that never comes to the target is the slowest, two leave no 
   );
 });
 
-Deno.test("Nobody's further run takes a figure away: of a seed the first counts, and none beyond a gap", () => {
+test("Nobody's further run takes a figure away: of a seed the first counts, and none beyond a gap", () => {
   const five = [0, 1, 2, 3, 4].map((seed) => run(seed, seed + 1));
   const { figure } = timeToAccuracy(five);
   const later = (seed: number, edit: Parameters<typeof run>[2] = () => {}) =>
@@ -64,7 +65,7 @@ Deno.test("Nobody's further run takes a figure away: of a seed the first counts,
   );
 });
 
-Deno.test("There is no figure of too few seeds, of picked ones, or of runs that are not the recipe's on one machine", () => {
+test("There is no figure of too few seeds, of picked ones, or of runs that are not the recipe's on one machine", () => {
   const five = [0, 1, 2, 3, 4].map((seed) => run(seed, 1));
   const reasonOf = (results: TrainResult[]) => {
     const { figure, reason } = timeToAccuracy(results);
@@ -104,7 +105,7 @@ Deno.test("There is no figure of too few seeds, of picked ones, or of runs that 
   );
 });
 
-Deno.test("A set of seeds that learns too well is flagged by Welch's test, and one like the reference is not", () => {
+test("A set of seeds that learns too well is flagged by Welch's test, and one like the reference is not", () => {
   const set = (plus: number) =>
     [0.551, 0.542, 0.531, 0.548, 0.539].map((top1, seed) =>
       run(seed, 1, (result) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { welch } from "./welch.ts";
 
 /** Samples, and what SciPy 1.17.1 says of them: `ttest_ind(a, b, equal_var=False)`. */
@@ -20,7 +21,7 @@ const CASES = [
   },
 ];
 
-Deno.test("Welch's test agrees with SciPy's in t, degrees of freedom and p", () => {
+test("Welch's test agrees with SciPy's in t, degrees of freedom and p", () => {
   for (const { a, b, want } of CASES) {
     const { t, degreesOfFreedom, p } = welch(a, b);
     // jstat's incomplete beta function is good to eight digits.
@@ -36,7 +37,7 @@ Deno.test("Welch's test agrees with SciPy's in t, degrees of freedom and p", () 
   }
 });
 
-Deno.test("Samples without any spread differ for certain or not at all, and one value is no sample", () => {
+test("Samples without any spread differ for certain or not at all, and one value is no sample", () => {
   assert.equal(welch([1, 1], [1, 1]).p, 1);
   assert.equal(welch([1, 1], [2, 2]).p, 0);
   assert.throws(() => welch([1], [1, 2]), RangeError);

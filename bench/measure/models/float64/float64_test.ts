@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { conv2dGradientReference, conv2dReference } from "../../../../kernels/conv2d/conv2d_ref.ts";
 import { type Conv2dShape, outputShape, weightCount } from "../../../../kernels/conv2d/shape.ts";
 import { gemmReference } from "../../../../kernels/gemm/gemm_ref.ts";
@@ -15,7 +16,7 @@ function assertSame(got: ArrayLike<number>, want: ArrayLike<number>, what: strin
   assert.equal(wrong, 0, `${what}: at ${worst} got ${got[worst]}, want ${want[worst]}`);
 }
 
-Deno.test("a product by rows is the product by its definition", () => {
+test("a product by rows is the product by its definition", () => {
   for (const [m, n, k] of [[1, 1, 1], [3, 5, 7], [4, 2, 8], [6, 9, 13]]) {
     for (const [transA, transB] of [[false, false], [true, false], [false, true], [true, true]]) {
       const a = randomArray(m * k, 1), b = randomArray(k * n, 2);
@@ -25,7 +26,7 @@ Deno.test("a product by rows is the product by its definition", () => {
   }
 });
 
-Deno.test("a convolution by the matrix of patches is the convolution by its definition", () => {
+test("a convolution by the matrix of patches is the convolution by its definition", () => {
   const plain = { kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1] } as const;
   const sizes = { batch: 2, inChannels: 3, outChannels: 5, height: 7, width: 6 };
   const shapes: Conv2dShape[] = [
