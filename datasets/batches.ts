@@ -11,9 +11,15 @@ export class Sampler {
   /** Full batches in an epoch: `floor(count / batch)`. */
   readonly stepsPerEpoch: number;
   #ordered: { epoch: number; order: Uint32Array<ArrayBuffer> } | undefined;
+  readonly count: number;
+  readonly batch: number;
+  readonly seed: number;
 
   /** @throws {DataError} If `batch` is not an integer from 1 to `count`. */
-  constructor(readonly count: number, readonly batch: number, readonly seed: number) {
+  constructor(count: number, batch: number, seed: number) {
+    this.count = count;
+    this.batch = batch;
+    this.seed = seed;
     if (!Number.isInteger(batch) || batch < 1 || batch > count) {
       throw new DataError(
         `Cannot batch the images as the batch size must be an integer from 1 to ${count}, the number of images: got ${batch}`,

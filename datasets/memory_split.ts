@@ -14,13 +14,17 @@ export class MemorySplit implements Split {
   readonly imageBytes: number;
   readonly workers = 0;
   readonly bad: ReadonlyMap<string, string> = new Map();
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly labels: Uint8Array<ArrayBuffer>;
 
   /**
    * @param images `[count, 3, H, W]` u8, planar.
    * @param labels `[count]` u8.
    * @throws {RangeError} If there is no image, or the bytes are not the same number for each.
    */
-  constructor(readonly images: Uint8Array<ArrayBuffer>, readonly labels: Uint8Array<ArrayBuffer>) {
+  constructor(images: Uint8Array<ArrayBuffer>, labels: Uint8Array<ArrayBuffer>) {
+    this.images = images;
+    this.labels = labels;
     this.count = labels.length;
     this.imageBytes = images.length / labels.length;
     if (!Number.isInteger(this.imageBytes)) {

@@ -15,9 +15,11 @@ export const TRANSPORT: Transport = { waitMs: 1000, stallMs: 30_000, write: writ
 /** The server or the network failed; what came so far is in the file. */
 export class Interrupted extends Error {
   override name = "Interrupted";
+  readonly worthRetrying: boolean;
 
-  constructor(message: string, readonly worthRetrying = true) {
+  constructor(message: string, worthRetrying = true) {
     super(message);
+    this.worthRetrying = worthRetrying;
   }
 }
 
@@ -114,8 +116,10 @@ async function* arriving(response: Response): AsyncGenerator<Uint8Array> {
 class Stall {
   #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly ms: number;
 
-  constructor(readonly ms: number) {
+  constructor(ms: number) {
+    this.ms = ms;
     this.restart();
   }
 

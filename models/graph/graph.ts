@@ -58,8 +58,11 @@ export class Graph {
   #names = new Map<string, number>();
   #tensors = new Map<string, number>();
   #scope = "";
+  readonly mode: Mode;
 
-  constructor(readonly mode: Mode = "train") {}
+  constructor(mode: Mode = "train") {
+    this.mode = mode;
+  }
 
   /** A tensor that the host writes before each step. */
   input(name: string, shape: readonly number[], dtype: DType = "f32"): Tensor {

@@ -70,14 +70,20 @@ function checkBatch(
 /** One compiled direction with its own inputs and outputs. */
 export class Phase {
   #device: Device;
+  readonly executable: Executable;
+  /** Its own, and those that the phases of a session share. */
+  readonly externals: Readonly<Record<string, BufferRange>>;
+  readonly limits: BatchLimits;
 
   private constructor(
     device: Device,
-    readonly executable: Executable,
-    /** Its own, and those that the phases of a session share. */
-    readonly externals: Readonly<Record<string, BufferRange>>,
-    readonly limits: BatchLimits,
+    executable: Executable,
+    externals: Readonly<Record<string, BufferRange>>,
+    limits: BatchLimits,
   ) {
+    this.executable = executable;
+    this.externals = externals;
+    this.limits = limits;
     this.#device = device;
   }
 

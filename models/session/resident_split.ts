@@ -11,11 +11,17 @@ import type { ResidentParts, TrainingSettings } from "../plan/training.ts";
 
 /** A split of a data set whose images lie on a device, so that a step uploads their indices only. */
 export class ResidentSplit {
+  readonly parts: SplitParts;
+  /** By the names that plans have for them. */
+  readonly buffers: Readonly<Record<string, BufferRange>>;
+
   private constructor(
-    readonly parts: SplitParts,
-    /** By the names that plans have for them. */
-    readonly buffers: Readonly<Record<string, BufferRange>>,
-  ) {}
+    parts: SplitParts,
+    buffers: Readonly<Record<string, BufferRange>>,
+  ) {
+    this.parts = parts;
+    this.buffers = buffers;
+  }
 
   /**
    * Copies images to a device, in as many buffers as its limits ask for.

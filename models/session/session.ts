@@ -35,14 +35,16 @@ export class Session {
   #pieces = 0;
   /** The parameters have changed since they were folded. */
   #stale = true;
+  readonly modelName: string;
 
   private constructor(
-    readonly modelName: string,
+    modelName: string,
     device: Device,
     state: ModelState,
     phases: Phases,
     { optimiser, accumulate = 1 }: TrainingSettings,
   ) {
+    this.modelName = modelName;
     this.#device = device;
     this.#state = state;
     this.#phases = phases;

@@ -2,7 +2,11 @@ import { plain } from "../text/clean_text.ts";
 
 /** Markup that may stand in a page as it is: made by {@linkcode markup} alone, but for the project's own files. */
 export class Html {
-  constructor(readonly markup: string) {}
+  readonly markup: string;
+
+  constructor(markup: string) {
+    this.markup = markup;
+  }
 }
 
 /** What a template takes; texts are escaped, nothing is null or undefined. */

@@ -27,16 +27,23 @@ export class DecodePool {
   #nextId = 0;
   /** Why nothing can be decoded any more. */
   #end: Error | undefined;
+  readonly settings: DecodeSettings;
+  readonly workers: number;
+  readonly startWorker: (module: URL) => Worker;
 
   /**
    * @param workers How many; as many as the machine has cores by default.
    * @param startWorker Starts a module in a worker.
    */
   constructor(
-    readonly settings: DecodeSettings,
-    readonly workers: number = navigator.hardwareConcurrency,
-    readonly startWorker = (module: URL) => new Worker(module, { type: "module" }),
-  ) {}
+    settings: DecodeSettings,
+    workers: number = navigator.hardwareConcurrency,
+    startWorker = (module: URL) => new Worker(module, { type: "module" }),
+  ) {
+    this.settings = settings;
+    this.workers = workers;
+    this.startWorker = startWorker;
+  }
 
   /** Decodes photos into their places in `images`, `[places, 3, size, size]` u8. */
   decode(photos: readonly Photo[], epoch: number | null, images: SharedArrayBuffer): Decoding {
