@@ -43,7 +43,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  await main();
-  process.exit();
-}
+await main();
+process.exit();

@@ -1,10 +1,6 @@
-/**
- * Describes the adapters that WebGPU offers in this process's environment. A driver may crash or hang while it is
- * loaded, so `adapters.ts` runs this file in a process of its own; it then prints one line of JSON.
- */
+/** Which adapters WebGPU offers in this process's environment. */
 import { type AdapterDescription, describeAdapter } from "../../kernels/gpu/adapter.ts";
 import { openDevice } from "../../kernels/gpu/open_device.ts";
-import { chooseHost } from "./choose.ts";
 
 /** What `requestAdapter` takes to get an adapter. */
 export interface AdapterRequest {
@@ -100,10 +96,4 @@ async function tryKnownAnswer(gpu: GPU, request: AdapterRequest) {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-if (import.meta.main) {
-  const host = await chooseHost(), gpu = await host.gpu({});
-  const found = gpu ? await probe(gpu, host.unlistedFeatures) : { adapters: [], refused: [] };
-  console.log(JSON.stringify(found));
 }

@@ -55,7 +55,7 @@ interface Found {
 }
 
 async function follow(host: Host, { environment }: Route, timeoutMs: number): Promise<Found> {
-  const file = path.join(import.meta.dirname!, "adapter_probe.ts");
+  const file = path.join(import.meta.dirname!, "probe_main.ts");
   const result = await host.runModule(file, { environment, timeoutMs });
   if (!result) {
     throw new UserError(

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "./host.ts";
 
@@ -9,5 +10,6 @@ import type { Host } from "./host.ts";
  */
 export async function chooseHost(): Promise<Host> {
   if ("Deno" in globalThis) return (await import("./deno.ts")).denoHost();
+  if (process.versions?.node) return (await import("./dawn.ts")).dawnHost();
   throw new UserError("Cannot start as this runtime is not known: start it by ./run");
 }
