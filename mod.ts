@@ -132,4 +132,17 @@ export {
   type TrainingStep,
 } from "./models/session/session.ts";
 export { evaluationGraph, trainingGraph, type TrainingSettings } from "./models/plan/training.ts";
-export type { BenchResult, Result, TrainResult } from "./results/schema/result.ts";
+export type {
+  Benchmark,
+  BenchResult,
+  BenchRow,
+  Dims,
+  HostRow,
+  PeerRow,
+  Profile,
+  Recipe,
+  Result,
+  Roofline,
+  Training,
+  TrainResult,
+} from "./results/schema/types/documents.ts";

@@ -31,9 +31,13 @@ function modules(room: string): string[] {
   return sources(room).filter((file) => !/(_test|testing|_test_support)\.ts$/.test(file));
 }
 
+/** A file's text without comments. */
+function code(file: string): string {
+  return readFileSync(path.join(ROOT, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+}
+
 function imports(file: string): string[] {
-  const text = readFileSync(path.join(ROOT, file), "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) =>
+  return [...code(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) =>
     specifier.startsWith(".") ? path.join(path.dirname(file), specifier) : specifier
   );
 }
@@ -97,6 +101,12 @@ test("what models/ imports, however far, is no float64 reference: only checks kn
   assert.deepEqual([...known].filter((file) => /_(ref|workload)\.ts$/.test(file)), []);
 });
 
+test("mod.ts reaches no package, so a program that imports it by path needs none of our pins", () => {
+  const known = reachable(["mod.ts"], importGraph());
+  assert.ok(known.has("kernels/gemm/gemm.ts"), "mod.ts reaches the kernels");
+  assert.deepEqual([...known].filter((file) => !/\.(ts|wgsl)$/.test(file)), []);
+});
+
 /** The rooms, and the files that every repository has. */
 const TOP_LEVEL = [
   ...[...Object.keys(ARROWS), "test"],
@@ -138,11 +148,6 @@ test(`a folder holds at most ${MOST_FILES} modules`, () => {
   const full = [...folders].filter(([, { length }]) => length > MOST_FILES).map(([name]) => name);
   assert.deepEqual(full.toSorted(), CROWDED);
 });
-
-/** A file's text without comments. */
-function code(file: string): string {
-  return readFileSync(path.join(ROOT, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
-}
 
 test("kernels/ and models/ use web APIs only", () => {
   const wrong = [...modules("kernels"), ...modules("models")]

@@ -32,7 +32,7 @@ function agreesWithSpread({ cv, noisy }: { cv: number | null; noisy: boolean | n
 
 const NOISY = { path: ["noisy"], error: "must say whether cv is over 0.05" };
 
-const roofline = z.looseObject({
+export const roofline = z.looseObject({
   f32Gflops: rate.describe("Multiply-adds in registers, two operations each"),
   f16Gflops: rate.nullable().describe("Null where the device has no f16"),
   copyGbps: rate.describe("Bytes read and written"),
@@ -59,7 +59,7 @@ const gradients = z.looseObject({
   tolerance: error.describe("What judged it: a bound by the depth of the net"),
 }).describe("Against float64");
 
-const row = z.looseObject({
+export const row = z.looseObject({
   suite: text,
   op: text.describe("In snake_case: gemm, conv2d_forward, train_step"),
   shape: text.describe("For people: an opaque name to programs"),
@@ -106,7 +106,7 @@ const row = z.looseObject({
   )
   .refine(agreesWithSpread, NOISY);
 
-const peer = z.looseObject({
+export const peer = z.looseObject({
   name: text.describe("The library"),
   version: text,
   op: text,
@@ -128,7 +128,7 @@ const peer = z.looseObject({
   .superRefine(whole("medianNs", "ourMedianNs", "ratio", "ratioLow", "ratioHigh"))
   .superRefine(whole("samplesNs", "ourSamplesNs", "maxAbsError"));
 
-const profile = z.looseObject({
+export const profile = z.looseObject({
   op: text.describe("The step: train_step, inference_step"),
   shape: text.describe("Of the model"),
   dims: dims.nullable(),
@@ -143,7 +143,7 @@ const profile = z.looseObject({
   })).readonly().describe("Slowest first"),
 });
 
-const hostRow = z.looseObject({
+export const hostRow = z.looseObject({
   op: text.describe("Work of the host alone: build_plan, gather_batch"),
   shape: text.describe("For people: an opaque name to programs"),
   dims: dims.nullable(),

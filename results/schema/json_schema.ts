@@ -1,17 +1,38 @@
 /**
- * Keeps the JSON Schema files equal to the zod schemas, their one source: `deno task schema` rewrites json_schema/*.json,
- * `deno task schema --check` only tells whether it would.
+ * Keeps the JSON Schema files and the TypeScript types of documents equal to the zod schemas, their one source: `deno task schema` rewrites
+ * json_schema/*.json and types/documents.ts, `deno task schema --check` only tells whether it would.
  */
 import { join } from "node:path";
 import { z } from "zod";
 import { generate } from "../tables/generated.ts";
 import { leaderboard, LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
-import { result, RESULT_SCHEMA } from "./result.ts";
+import { bench, hostRow, peer, profile, roofline, row } from "./bench.ts";
+import { dims } from "./dims.ts";
+import { recipe } from "./recipe.ts";
+import { benchResult, result, RESULT_SCHEMA, trainResult } from "./result.ts";
+import { train } from "./train.ts";
+import { type JsonSchema, typeScript } from "./types/typescript.ts";
 
 /** The newest schemas that are published, by the name of their file; the files of older versions stay as they are. */
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
   "leaderboard@1": { title: LEADERBOARD_SCHEMA, schema: leaderboard },
   "result@2": { title: RESULT_SCHEMA, schema: result },
+};
+
+/** What has a name among the types of documents. */
+const NAMED: Readonly<Record<string, z.ZodType>> = {
+  Result: result,
+  TrainResult: trainResult,
+  BenchResult: benchResult,
+  Training: train,
+  Recipe: recipe,
+  Benchmark: bench,
+  Roofline: roofline,
+  BenchRow: row,
+  PeerRow: peer,
+  HostRow: hostRow,
+  Profile: profile,
+  Dims: dims,
 };
 
 /** Every schema as JSON Schema (2020-12), by the name of its file. Rules between fields are not in it: `validate` knows them. */
@@ -25,10 +46,32 @@ export function jsonSchemas(): Record<string, unknown> {
   );
 }
 
-if (import.meta.main) {
-  const folder = join(import.meta.dirname!, "json_schema");
-  await generate("schema", () =>
-    Promise.resolve(Object.fromEntries(
-      Object.entries(jsonSchemas()).map(([name, schema]) => [join(folder, `${name}.json`), schema]),
-    )));
+/** The module of types, which says in plain TypeScript what a program that reads a document needs: no zod, nothing to infer. */
+export function documentTypes(): string {
+  const names = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED)) names.add(schema, { id });
+  const { schemas } = z.toJSONSchema(names, {
+    uri: (id) => id,
+    override({ zodSchema, jsonSchema }) { // as descriptions are in zod's own registry
+      const described = z.globalRegistry.get(zodSchema)?.description;
+      if (described) jsonSchema.description = described;
+    },
+  });
+  return "/** What TrainMark writes, as types: generated from the zod schemas by `deno task schema`. */\n\n" +
+    typeScript(schemas as Record<string, JsonSchema>);
 }
+
+/** What the task keeps, by path. */
+export function schemaFiles(): Record<string, unknown> {
+  const folder = import.meta.dirname!;
+  const documents = Object.entries(jsonSchemas()).map(([name, schema]) => [
+    join(folder, "json_schema", `${name}.json`),
+    schema,
+  ]);
+  return {
+    ...Object.fromEntries(documents),
+    [join(folder, "types/documents.ts")]: documentTypes(),
+  };
+}
+
+if (import.meta.main) await generate("schema", () => Promise.resolve(schemaFiles()));

@@ -2,7 +2,7 @@
  * A type inferred from loose zod objects as those who write documents need it: the named fields alone, so that the compiler
  * finds a misspelt or missing one, and deeply readonly. Records keep their index.
  */
-export type Known<T> = T extends readonly (infer E)[] ? readonly Known<E>[]
+export type Known<T> = T extends readonly unknown[] ? { readonly [K in keyof T]: Known<T[K]> }
   : T extends object ? { readonly [K in keyof T as Named<K, T[K]>]: Known<T[K]> }
   : T;
 

@@ -96,14 +96,14 @@ const base = {
   protocol,
 };
 
-const trainResult = z.looseObject({ ...base, kind: z.literal("train"), dataset, train })
+export const trainResult = z.looseObject({ ...base, kind: z.literal("train"), dataset, train })
   .refine(reasoned, REASON)
   .refine((value) => value.status !== "complete" || value.train.final !== null, {
     path: ["train", "final"],
     error: "must not be null for a complete run",
   });
 
-const benchResult = z.looseObject({
+export const benchResult = z.looseObject({
   ...base,
   kind: z.literal("bench"),
   dataset: z.null().optional().describe("Kernels are measured on random numbers"),

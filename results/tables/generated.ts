@@ -5,11 +5,11 @@ import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../schema/write_atomic.ts";
 
 /**
- * The command line of a task that keeps JSON files equal to what they are made from: it writes those that are not, and with `--check` only
+ * The command line of a task that keeps files equal to what they are made from: it writes those that are not, and with `--check` only
  * tells of them, exit code 1.
  *
  * @param task Its name, for the messages.
- * @param make The documents by path.
+ * @param make The documents by path: JSON, or a file's whole text.
  */
 export async function generate(
   task: string,
@@ -53,8 +53,9 @@ export async function update(
   for (const [path, text] of stale) await writeAtomic(path, text);
 }
 
-/** Indented JSON; lists of numbers take one line. */
+/** A text as it is; else indented JSON, in which lists of numbers take one line. */
 function formatted(document: unknown): string {
+  if (typeof document === "string") return document;
   return JSON.stringify(document, null, 2)
     .replace(/\[\n[\s\d.,eE+-]*\]/g, (list) => list.replace(/\s+/g, "").replaceAll(",", ", ")) +
     "\n";

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { update } from "./generated.ts";
-import { jsonSchemas } from "../schema/json_schema.ts";
+import { jsonSchemas, schemaFiles } from "../schema/json_schema.ts";
 import { recordedResults } from "./recorded.ts";
 import { knownSources, knownWork, referenceRuns } from "../validate/reference/reference.ts";
 
@@ -27,14 +27,11 @@ test("update() writes what is stale, a check only names it, and then accepts it"
   }
 });
 
-test("The committed JSON Schemas and reference data are up to date", async () => {
+test("The committed JSON Schemas, types of documents and reference data are up to date", async () => {
   const folder = join(import.meta.dirname!, "..");
   const reference = join(folder, "validate", "reference");
   const recorded = await recordedResults(folder);
-  const schemas = Object.entries(jsonSchemas()).map(([name, schema]) => {
-    return [join(folder, "schema", "json_schema", `${name}.json`), schema] as const;
-  });
-  await update("schema", Object.fromEntries(schemas), true);
+  await update("schema", schemaFiles(), true);
   await update("reference", {
     [join(reference, "reference_runs.json")]: referenceRuns(recorded),
     [join(reference, "known_sources.json")]: await knownSources(),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readmeTable } from "./readme_table.ts";
 import type { DimsOf } from "../schema/dims.ts";
-import type { BenchResult, BenchRow, Result } from "../schema/result.ts";
+import type { BenchResult, BenchRow, PeerRow, Result } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 
 type Parts = Partial<BenchResult["bench"]>;
@@ -26,7 +26,7 @@ const gemm = (change: Partial<BenchRow> = {}) => ({ ...exampleBench().bench.rows
 test("The README shows of a bench its roofline, telling kernels, models and libraries, beside the trainings", () => {
   const { rows, peers: [peer] } = exampleBench().bench;
   const conv = rows[1].dims as DimsOf<"conv2d">;
-  const other = {
+  const other: PeerRow = {
     ...{ ...peer, op: "conv2d_forward", shape: "8x512x7x7 * 2048x512x1x1", ratio: 2.5 },
     dims: { ...conv, inChannels: 512, outChannels: 2048, height: 7, width: 7, kernel: [1, 1] },
   };
