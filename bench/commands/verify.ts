@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
-import { verificationText } from "../../results/compare/verification_text.ts";
-import { verifyTraining } from "../../results/compare/verify_train.ts";
+import { verificationText } from "../../results/compare/verify/verification_text.ts";
+import { verifyTraining } from "../../results/compare/verify/verify_train.ts";
 import { DataError } from "../../datasets/data_error.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { fileError } from "../../results/text/file_error.ts";

@@ -5,7 +5,7 @@ import {
   benchVerificationText,
   claimedRows,
   verifyRows,
-} from "../../results/compare/verify_bench.ts";
+} from "../../results/compare/verify/verify_bench.ts";
 import type { BenchResult, Result } from "../../results/schema/result.ts";
 import { adapterLabel } from "../../results/text/labels.ts";
 import { UserError } from "../../results/text/user_error.ts";

@@ -1,19 +1,19 @@
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
-import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
+import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { LEVEL, RESAMPLES } from "./bootstrap.ts";
 import { compareBench, loneBenchRows } from "./compare_bench.ts";
+import { compareLosses } from "./compare_losses.ts";
 import { compareTraining, type LetteredRun, loneTraining, seedRows } from "./compare_train.ts";
 import {
   type Comparison,
   COMPARISON_SCHEMA,
-  type DifferentFact,
-  type FactValue,
   type Input,
   type Pair,
   type Section,
   type Subject,
 } from "./comparison.ts";
+import { differentFacts } from "./different_facts.ts";
 import { checkComparable, stable } from "./protocol.ts";
 import { NOISE } from "./ratio.ts";
 
@@ -88,6 +88,7 @@ function section(inputs: readonly Lettered[], asked: number | null): Section {
     base: base.letter,
     other: other.letter,
     ...compareBench(base, other, noise),
+    losses: [],
     facts: differentFacts(base.result, other.result),
   }));
   const alone = others.length > 0 ? [] : loneBenchRows(base.result);
@@ -110,6 +111,7 @@ function trainPairs([base, ...others]: readonly (readonly LetteredRun[])[], nois
     base: lettersOf(first),
     other: lettersOf(side),
     ...compareTraining(first, side, noise),
+    losses: compareLosses(first, side),
     facts: differentFacts(first[0].result, side[0].result),
   }));
 }
@@ -118,26 +120,4 @@ function machineOf(result: TrainResult): string {
   const { suite, driver, host } = result;
   const machine = [adapterLabel(result), driver, runtimeLabel(result), host.cpu];
   return stable([...machine, suite.version, suite.gitCommit]);
-}
-
-/** What is not the subject of a comparison but may explain its ratios. */
-function differentFacts(base: Result, other: Result): DifferentFact[] {
-  const known = (result: Result): Record<string, FactValue> => ({
-    driver: result.driver,
-    runtime: runtimeLabel(result),
-    backend: result.runtime.webgpu.backend,
-    "suite version": result.suite.version,
-    "suite commit": result.suite.gitCommit?.slice(0, 10) ?? null,
-    "host cpu": result.host.cpu,
-    "host cores": result.host.cores,
-    ...(result.kind === "bench"
-      ? {
-        tuned: result.bench.tuned,
-        quick: result.bench.quick,
-      }
-      : {}),
-  });
-  const [a, b] = [known(base), known(other)];
-  return Object.keys(a).filter((fact) => a[fact] !== b[fact])
-    .map((fact) => ({ fact, base: a[fact], other: b[fact] }));
 }

@@ -22,7 +22,7 @@ export function compareBench(
   base: Input<BenchResult>,
   other: Input<BenchResult>,
   noise: number,
-): Omit<Pair, "base" | "other" | "facts"> {
+): Pick<Pair, "rows" | "suites" | "differences"> {
   const differences: Difference[] = [];
   const below = rowsByKey(base.result, "base", differences);
   const above = rowsByKey(other.result, "other", differences);

@@ -20,7 +20,7 @@ export function compareTraining(
   base: readonly LetteredRun[],
   other: readonly LetteredRun[],
   noise: number,
-): Omit<Pair, "base" | "other" | "facts"> {
+): Pick<Pair, "rows" | "suites" | "differences"> {
   const [below, above] = [base, other].map(nsPerImage);
   const differences = [
     ...base.flatMap((run) => unfinished("base", run)),

@@ -103,6 +103,31 @@ export interface DifferentFact {
 }
 export type FactValue = string | number | boolean | null;
 
+/** The loss of one step in two runs. */
+export interface DifferentLoss {
+  /** From 0. */
+  readonly step: number;
+  readonly base: number;
+  readonly other: number;
+  /** The difference, as a share of the base's. */
+  readonly off: number;
+}
+
+/** Two trainings of one seed, step by step. */
+export interface ComparedLosses {
+  /** Letters of the documents. */
+  readonly base: string;
+  readonly other: string;
+  readonly seed: number;
+  /** That both took. */
+  readonly steps: number;
+  /** The first step whose losses differ in a bit; null: none does. */
+  readonly first: DifferentLoss | null;
+  readonly furthest: DifferentLoss;
+  /** The first step that differs by more than sums in another order explain. */
+  readonly beyondRounding: DifferentLoss | null;
+}
+
 /** Two documents side by side. */
 export interface Pair {
   readonly base: string;
@@ -111,6 +136,8 @@ export interface Pair {
   readonly suites: readonly ComparedSuite[];
   /** What could not be compared. */
   readonly differences: readonly Difference[];
+  /** Of trainings whose steps should be the same. */
+  readonly losses: readonly ComparedLosses[];
   /** What else differs: it may explain a ratio. */
   readonly facts: readonly DifferentFact[];
 }

@@ -1,7 +1,7 @@
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, time } from "../text/numbers.ts";
 import { deviation, mean } from "../text/statistics.ts";
-import type { Comparison, Pair, Section } from "./comparison.ts";
+import type { ComparedLosses, Comparison, DifferentLoss, Pair, Section } from "./comparison.ts";
 import { differenceText, factText } from "./difference_text.ts";
 import type { Ratio } from "./ratio.ts";
 
@@ -42,13 +42,14 @@ function sectionText(section: Section, { kind, subjects }: Comparison): string {
 }
 
 function pairText(pair: Pair, kind: Comparison["kind"]): string {
-  const { base, other, rows, suites, differences, facts } = pair;
+  const { base, other, rows, suites, differences, losses, facts } = pair;
   const lines = differences.map((difference) => differenceText(difference, pair));
   return [
     `### ${other} against ${base}\n`,
     ...(facts.length > 0 ? [`Differs besides: ${escape(facts.map(factText).join("; "))}.\n`] : []),
     ...(rows.length > 0 ? [rowsTable(pair, kind)] : ["No row is on both sides.\n"]),
     ...(suites.length > 0 ? [suitesTable(pair)] : []),
+    ...(losses.length > 0 ? [lossesTable(losses)] : []),
     ...(lines.length > 0
       ? [`Not compared:\n\n${lines.map((line) => `- ${escape(line)}\n`).join("")}`]
       : []),
@@ -101,6 +102,25 @@ function suitesTable({ suites }: Pair): string {
   );
 }
 
+function lossesTable(losses: readonly ComparedLosses[]): string {
+  return markdownTable(
+    columns("losses", "#seed", "#steps", "first difference", "furthest", "says"),
+    losses.map(({ base, other, seed, steps, first, furthest, beyondRounding }) => [
+      ...[`${base}, ${other}`, String(seed), String(steps)],
+      ...(first ? [lossText(first), lossText(furthest)] : ["none", "–"]),
+      first === null
+        ? "the same to the bit"
+        : beyondRounding === null
+        ? "within rounding"
+        : `not by rounding alone from step ${beyondRounding.step}`,
+    ]),
+  );
+}
+
+function lossText({ step, base, other, off }: DifferentLoss): string {
+  return `step ${step}: ${base.toPrecision(7)}, ${other.toPrecision(7)} (${off.toExponential(1)})`;
+}
+
 /** Test top-1 by seed; the last line is mean and standard deviation. */
 function seedsTable({ machines: sides, seeds }: Section): string {
   const valuesOf = (side: string) => {
@@ -135,5 +155,11 @@ function legend({ level, resamples, sections, kind }: Comparison): string {
     `by ${noise}, or where that is more by the larger scatter (standard deviation over mean) of the`,
     "two sides' samples, as samples of one run share its clocks and its neighbours. Where it holds 1,",
     "no difference is shown, which is not to say that there is none.\n",
+    ...(sections.some(({ pairs }) => pairs.some(({ losses }) => losses.length > 0))
+      ? [
+        "Losses: of each step, counted from 0, with the difference as a share of the base's. Sums in another order start one of 1e-7,",
+        "which training multiplies: within rounding is what that explains.\n",
+      ]
+      : []),
   ].join(" ");
 }

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import type { Check } from "../../../results/compare/verify_train.ts";
+import type { Check } from "../../../results/compare/verify/verify_train.ts";
 import type { Recipe } from "../../../results/schema/recipe.ts";
 import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";

@@ -1,16 +1,16 @@
 /** What measuring a document's rows again says of them. */
-import type { BenchResult } from "../schema/result.ts";
-import { compareResults } from "./compare.ts";
-import { type ComparableRow, comparableRows, isMeasured } from "./compare_bench.ts";
+import type { BenchResult } from "../../schema/result.ts";
+import { compareResults } from "../compare.ts";
+import { type ComparableRow, comparableRows, isMeasured } from "../compare_bench.ts";
 import {
   type ComparedRow,
   type Comparison,
   type Input,
   lostRows,
   type RowName,
-} from "./comparison.ts";
-import { rowText } from "./difference_text.ts";
-import { rowKey } from "./protocol.ts";
+} from "../comparison.ts";
+import { rowText } from "../difference_text.ts";
+import { rowKey } from "../protocol.ts";
 
 /** The claimed rows beside those measured here. */
 export interface BenchVerification {

@@ -1,5 +1,6 @@
-import type { TrainResult } from "../schema/result.ts";
-import { stable } from "./protocol.ts";
+import type { TrainResult } from "../../schema/result.ts";
+import { lossTolerance } from "../loss_tolerance.ts";
+import { stable } from "../protocol.ts";
 import { whyBitsMayDiffer } from "./same_program.ts";
 
 /** One claim that was looked at. */
@@ -16,17 +17,6 @@ export interface Verification {
   /** Why tolerances did; empty where every bit was demanded. */
   readonly because: readonly string[];
   readonly checks: readonly Check[];
-}
-
-/**
- * How far a step's loss may lie from another adapter's, as a share of it. Sums in another order start a difference of 1e-7 that training
- * multiplies. Recorded llvmpipe and H200 (ConvNet, three seeds) differ by at most 6e-8 in the first 20 steps, 2.4e-6 at 100, 1.8e-4 at 500
- * and 5.8e-3 at 5,000: this allows about ten times as much. Another seed differs by 1e-3 at the first step.
- *
- * @param step From 0.
- */
-export function lossTolerance(step: number): number {
-  return Math.min(0.05, 1e-6 * Math.max(1, step / 20) ** 2.5);
 }
 
 /** Of an epoch's and of a test's mean loss, as a share: recorded adapters differ by 3e-4, seeds by 1e-2. */

@@ -1,5 +1,5 @@
-import type { TrainResult } from "../schema/result.ts";
-import { stable } from "./protocol.ts";
+import type { TrainResult } from "../../schema/result.ts";
+import { stable } from "../protocol.ts";
 
 /**
  * Why two runs of one recipe may differ in their bits: what was not the same, with both values, the claimed one first. Empty where adapter,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { join } from "node:path";
-import { readResult } from "../schema/read_result.ts";
-import type { TrainResult } from "../schema/result.ts";
-import { exampleResult } from "../testing.ts";
+import { readResult } from "../../schema/read_result.ts";
+import type { TrainResult } from "../../schema/result.ts";
+import { exampleResult } from "../../testing.ts";
 import { verificationText } from "./verification_text.ts";
 import { verifyTraining } from "./verify_train.ts";
 

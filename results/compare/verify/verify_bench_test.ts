@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BenchResult, BenchRow, HostRow } from "../schema/result.ts";
-import { exampleBench } from "../testing.ts";
+import type { BenchResult, BenchRow, HostRow } from "../../schema/result.ts";
+import { exampleBench } from "../../testing.ts";
 import { benchVerificationText, claimedRows, verifyRows } from "./verify_bench.ts";
 
 /** The example's rows that were measured, their times multiplied, and more. */
