@@ -79,7 +79,7 @@ test("where tolerances apply but every loss is the same, the weights must be", (
 
 test("recorded llvmpipe and H200 verify each other by seed, and no other seed", async () => {
   const recorded = (machine: string, seed: number) =>
-    readResult(join(import.meta.dirname!, "..", machine, `cifar10-convnet-s${seed}.json`));
+    readResult(join(import.meta.dirname!, "../..", machine, `cifar10-convnet-s${seed}.json`));
   const [cpu, gpu] = ["2026-11-24/llvmpipe-deno", "2026-11-26/nvidia-h200-deno"];
   for (const seed of [0, 1, 2]) {
     const claimed = await recorded(cpu, seed) as TrainResult;
