@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { relative } from "node:path";
 import process from "node:process";
 import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../schema/write_atomic.ts";
@@ -47,7 +47,7 @@ export async function update(
   }
   if (stale.length === 0) return;
   if (check) {
-    const names = stale.map(([path]) => basename(path)).join(", ");
+    const names = stale.map(([path]) => relative(process.cwd(), path)).join(", ");
     throw new UserError(`Cannot accept ${names} as out of date: run deno task ${task}`, 1);
   }
   for (const [path, text] of stale) await writeAtomic(path, text);

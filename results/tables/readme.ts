@@ -1,69 +1,89 @@
 /**
- * Keeps the README's results and leaderboard.json equal to the recorded ones, and the README's options equal to the recipe's entries: `deno task
- * readme` rewrites that file, and what stands between the README's markers `<!-- results:begin ... -->` and `<!-- results:end -->`, and between
- * those of `options`; `deno task readme --check` only tells whether it would.
+ * Keeps what is made from the recorded results and the recipe equal to them: leaderboard.json, the README's chart of other libraries, and in the
+ * READMEs what stands between markers such as `<!-- results:begin ... -->` and `<!-- results:end -->`. `deno task readme` rewrites them;
+ * `deno task readme --check` only tells whether it would.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { fileError } from "../text/file_error.ts";
-import { update } from "./generated.ts";
+import { generate } from "./generated.ts";
+import { hostsTable } from "./hosts_table.ts";
 import { recordedBoard } from "../leaderboard/recorded_board.ts";
 import { optionsTable } from "./options_table.ts";
-import { readmeTable } from "./readme_table.ts";
-import { recordedResults } from "./recorded.ts";
+import { peersPicture } from "./peers_picture.ts";
+import { benches, recordedResults } from "./recorded.ts";
+import { recordedTable } from "./recorded_table.ts";
 import { UserError } from "../text/user_error.ts";
-import { writeAtomic } from "../schema/write_atomic.ts";
 
-const BLOCK = /(<!-- (results|options):begin\b.*?-->).*?(<!-- \2:end -->)/gs;
+const NO_HOSTS = "No adapter was recorded under two runtimes yet.\n";
+
+/** The files that have such a block, from the root, and the blocks of each. */
+const BLOCKS = {
+  "README.md": ["hosts"],
+  "results/README.md": ["results"],
+  "bench/README.md": ["options"],
+} as const;
+
+type Block = (typeof BLOCKS)[keyof typeof BLOCKS][number];
+
+/** What the files of a clone must hold, by their paths. */
+export async function readmeFiles(root: string): Promise<Record<string, unknown>> {
+  const folder = join(root, "results");
+  const recorded = await recordedResults(folder);
+  const tables: Record<Block, string> = {
+    hosts: hostsTable(benches(recorded)) || NO_HOSTS,
+    results: recordedTable(recorded),
+    options: optionsTable(),
+  };
+  const documents = Object.entries(BLOCKS).map(async ([name, blocks]) => {
+    const path = join(root, name);
+    const text = await readFile(path, "utf8").catch((error) => {
+      throw fileError("read", path, error);
+    });
+    return [path, withBlocks(text, name, blocks, tables)];
+  });
+  return {
+    ...Object.fromEntries(await Promise.all(documents)),
+    ...picturesOf(folder, peersPicture(benches(recorded))),
+    [join(folder, "leaderboard.json")]: await recordedBoard(folder),
+  };
+}
+
+function picturesOf(folder: string, svg: string | null): Record<string, string> {
+  return svg === null ? {} : { [join(folder, "pictures", "peers.svg")]: svg };
+}
 
 /**
- * Brings the README's blocks up to date with the recipe's entries and the documents recorded below `folder`.
+ * A text with its blocks renewed.
  *
- * @param check Write nothing.
- * @throws {UserError} Where the README has no block, a document is not valid, or (exit code 1) a check finds the block stale.
+ * @param name Of its file.
+ * @throws {UserError} Where it has no such block.
  */
-export async function updateReadme(readme: string, folder: string, check: boolean): Promise<void> {
-  const old = await readFile(readme, "utf8").catch((error) => {
-    throw fileError("read", readme, error);
-  });
-  if (old.search(BLOCK) < 0) {
-    throw new UserError(
-      `Cannot update ${readme} as it has no block: add the lines <!-- results:begin --> and <!-- results:end -->`,
-    );
-  }
-  const results = readmeTable(await recordedResults(folder));
-  const updated = old.replace(BLOCK, (_, begin, name, end) => {
-    const table = name === "results" ? results : optionsTable();
+export function withBlocks<Name extends string>(
+  text: string,
+  name: string,
+  blocks: readonly Name[],
+  tables: Readonly<Record<Name, string>>,
+): string {
+  return blocks.reduce((old, block) => {
+    const lines = [`<!-- ${block}:begin`, `<!-- ${block}:end -->`];
+    const [begin, end] = lines.map((line) => old.indexOf(line));
+    const after = old.indexOf("-->", begin) + "-->".length;
+    if (begin < 0 || end < after) {
+      throw new UserError(
+        `Cannot update ${name} as it has no block ${block}: add the lines ${lines[0]} --> and ${
+          lines[1]
+        }`,
+      );
+    }
     // The formatter would wrap and align the block in its own way, and the check would then fail for ever.
-    const block =
-      `\n\n<!-- deno-fmt-ignore-start -->\n\n${table}\n<!-- deno-fmt-ignore-end -->\n\n`;
-    return begin + (old.includes("\r\n") ? block.replaceAll("\n", "\r\n") : block) + end;
-  });
-  if (updated === old) return;
-  if (check) {
-    throw new UserError(
-      `Cannot accept ${readme} as its results are out of date: run deno task readme`,
-      1,
-    );
-  }
-  await writeAtomic(readme, updated);
+    const table = `<!-- deno-fmt-ignore-start -->\n\n${
+      tables[block]
+    }\n<!-- deno-fmt-ignore-end -->`;
+    return `${old.slice(0, after)}\n\n${table}\n\n${old.slice(end)}`;
+  }, text.replaceAll("\r\n", "\n"));
 }
 
 if (import.meta.main) {
-  const folder = join(import.meta.dirname!, "..");
-  const [option, ...others] = process.argv.slice(2);
-  try {
-    if ((option ?? "--check") !== "--check" || others.length > 0) {
-      throw new UserError(`Cannot run readme as its one option is --check: got ${option}`);
-    }
-    const check = option === "--check";
-    await updateReadme(join(folder, "..", "README.md"), folder, check);
-    const board = await recordedBoard(folder);
-    await update("readme", { [join(folder, "leaderboard.json")]: board }, check);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(error.message);
-    process.exitCode = error.exitCode;
-  }
+  await generate("readme", () => readmeFiles(join(import.meta.dirname!, "../..")));
 }

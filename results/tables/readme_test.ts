@@ -3,119 +3,68 @@ import { test } from "node:test";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { updateReadme } from "./readme.ts";
-import { readmeTable } from "./readme_table.ts";
-import type { TrainResult } from "../schema/result.ts";
+import { update } from "./generated.ts";
+import { readmeFiles, withBlocks } from "./readme.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { writeResult } from "../schema/write_result.ts";
 
-function run(seed: number, testTop1: number, change: Partial<TrainResult> = {}): TrainResult {
-  const result = exampleResult();
-  const final = { ...result.train.final!, testTop1 };
-  const recipe = { ...result.train.recipe, seed };
-  return { ...result, train: { ...result.train, recipe, final }, ...change };
+const block = (name: string) => `<!-- ${name}:begin (generated) -->\nold\n<!-- ${name}:end -->\n`;
+
+/** A clone without results whose READMEs have stale blocks. */
+async function clone(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "trainmark-"));
+  for (const folder of ["results/2026-01-01", "results/runs", "bench"]) {
+    await mkdir(join(root, folder), { recursive: true });
+  }
+  await writeFile(join(root, "README.md"), `# T\n\n${block("hosts")}\nAfter.\n`);
+  await writeFile(join(root, "results/README.md"), block("results"));
+  await writeFile(join(root, "bench/README.md"), block("options"));
+  return root;
 }
 
-function recorded(...results: [day: string, result: TrainResult][]) {
-  return results.map(([day, result], i) => ({ path: `${day}/machine/${i}.json`, day, result }));
-}
-
-test("The README's block is written, then accepted, then found stale by a new result", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
+test("The READMEs' blocks are written, then accepted, then found stale by a new result", async () => {
+  const root = await clone();
+  const bring = async (check: boolean) => update("readme", await readmeFiles(root), check);
+  const stale = { name: "UserError", exitCode: 1 };
+  const read = (name: string) => readFile(join(root, name), "utf8");
   try {
-    const readme = join(folder, "README.md");
-    await writeFile(
-      readme,
-      "# T\n\n<!-- results:begin (generated) -->\nold\n<!-- results:end -->\n\nAfter.\n",
-    );
-    await updateReadme(readme, folder, false);
-    const empty = await readFile(readme, "utf8");
-    assert.match(
-      empty,
-      /^# T\n\n<!-- results:begin \(generated\) -->\n[^]*No result is recorded yet\.\n/,
-    );
-    assert.match(empty, /\n<!-- results:end -->\n\nAfter\.\n$/);
-    await updateReadme(readme, folder, true);
+    await bring(false);
+    const first = await read("README.md");
+    assert.match(first, /^# T\n\n<!-- hosts:begin \(generated\) -->\n[^]*No adapter was recorded/);
+    assert.match(first, /\n<!-- hosts:end -->\n\nAfter\.\n$/);
+    assert.match(await read("results/README.md"), /\nNo result is recorded yet\.\n/);
+    assert.match(await read("bench/README.md"), /\n\| --model /);
+    await bring(true);
 
-    await mkdir(join(folder, "runs"));
-    await writeFile(join(folder, "runs", "x.json"), "not a recorded result");
-    await writeResult(join(folder, "2026-01-31", "epyc", "seed0.json"), exampleResult());
-    await assert.rejects(updateReadme(readme, folder, true), {
-      name: "UserError",
-      exitCode: 1,
-      message: `Cannot accept ${readme} as its results are out of date: run deno task readme`,
-    });
-    assert.equal(await readFile(readme, "utf8"), empty);
-    await updateReadme(readme, folder, false);
-    assert.match(await readFile(readme, "utf8"), /\| 0 +\| +25\.00 % \| +– \| +533 \|/);
-    await updateReadme(readme, folder, true);
+    await writeFile(join(root, "results/runs/x.json"), "not a recorded result");
+    await writeResult(join(root, "results/2026-01-31/epyc/seed0.json"), exampleResult());
+    const before = await read("results/README.md");
+    await assert.rejects(bring(true), stale);
+    assert.equal(await read("results/README.md"), before);
+    await bring(false);
+    assert.match(await read("results/README.md"), /\| 0 +\| +25\.00 % \| +– \| +533 \|/);
+    await bring(true);
 
-    await writeResult(join(folder, "2026-02-01", "epyc", "bench.json"), exampleBench());
-    await assert.rejects(updateReadme(readme, folder, true), { exitCode: 1 });
-    await updateReadme(readme, folder, false);
-    const both = await readFile(readme, "utf8");
-    assert.match(both, /\| 0 +\| +25\.00 % \| +– \| +533 \|[^]*\n#### llvmpipe /);
-    await updateReadme(readme, folder, true);
+    await writeResult(join(root, "results/2026-02-01/epyc/bench.json"), exampleBench());
+    await assert.rejects(bring(true), stale);
+    await bring(false);
+    assert.match(await read("results/README.md"), /\| +25\.00 % [^]*\n#### llvmpipe /);
+    assert.match(await read("results/pictures/peers.svg"), /time over TrainMark[^]*llvmpipe/);
+    await bring(true);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(root, { recursive: true });
   }
 });
 
-test("Runs that differ by their seed make one row with mean and spread, whatever their order", () => {
-  const runs = recorded(
-    ["2026-01-31", run(2, 0.5481)],
-    ["2026-01-31", run(0, 0.5589)],
-    ["2026-01-31", run(1, 0.5356)],
+test("A README with other ends of lines has the same blocks, and one without its block is refused", () => {
+  const text = block("hosts").replaceAll("\n", "\r\n");
+  const tables = { hosts: "new\n" };
+  assert.equal(
+    withBlocks(text, "README.md", ["hosts"], tables),
+    withBlocks(block("hosts"), "README.md", ["hosts"], tables),
   );
-  const table = readmeTable(runs);
-  // PyTorch's three seeds of the recipe: mean 54.75 %, standard deviation 1.17.
-  assert.match(table, /\| 0, 1, 2 \| 54\.75 ± 1\.17 % \|/);
-  assert.equal(readmeTable(runs.toReversed()), table);
-});
-
-test("Other recipes, data and adapters get rows of their own, and software its own section", () => {
-  const result = exampleResult();
-  const table = readmeTable(recorded(
-    ["2026-01-31", run(0, 0.5)],
-    [
-      "2026-01-31",
-      run(1, 0.9, { dataset: { ...result.dataset, canonical: false, synthetic: true } }),
-    ],
-    [
-      "2026-01-31",
-      run(2, 0.6, { adapter: { ...result.adapter, description: "X1", software: false } }),
-    ],
-    ["2026-01-31", run(3, 0.7, { dataset: { ...result.dataset, canonical: false } })],
-    ["2026-01-31", run(4, 0.1, { status: "failed", reason: "The loss is not finite at step 7" })],
-  ));
-  const [hardware, software] = table.split("### Software adapters");
-  assert.match(hardware, /\| X1 .* 60\.00 %/);
-  assert.doesNotMatch(hardware, /llvmpipe/);
-  for (
-    const row of [
-      /\(canonical\).* 50\.00 %/,
-      /\(synthetic\).* 90\.00 %/,
-      /\(not canonical\).* 70\.00 %/,
-    ]
-  ) {
-    assert.match(software, row);
-  }
-  assert.match(
-    table,
-    /^- Not in the table: 2026-01-31\/machine\/4\.json, failed: The loss is not finite/m,
-  );
-  assert.doesNotMatch(table, / 10\.00 %/);
-});
-
-test("The newest day's runs replace older ones of the same thing, whatever their order", () => {
-  const runs = recorded(
-    ["2026-02-01", run(0, 0.6)],
-    ["2026-01-31", run(0, 0.5)],
-    ["2026-01-31", run(1, 0.4)],
-  );
-  for (const order of [runs, runs.toReversed()]) {
-    const table = readmeTable(order);
-    assert.match(table, /\| 0 +\| +60\.00 % \|.*\| 2026-02-01 \|/);
-    assert.doesNotMatch(table, /2026-01-31/);
-  }
+  assert.throws(() => withBlocks("# T\n", "README.md", ["hosts"], tables), {
+    name: "UserError",
+    message: /^Cannot update README\.md as it has no block hosts: add the lines [^\n]*$/,
+  });
 });

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../text/file_error.ts";
 import { readResult } from "../schema/read_result.ts";
-import type { Result } from "../schema/result.ts";
+import type { BenchResult, Result } from "../schema/result.ts";
 
 /** A result document in the repository. */
 export interface Recorded {
@@ -11,6 +11,14 @@ export interface Recorded {
   /** The day of its folder, `YYYY-MM-DD`. */
   readonly day: string;
   readonly result: Result;
+}
+
+/** A recorded run of `bench`. */
+export type RecordedBench = Recorded & { readonly result: BenchResult };
+
+/** Those that are runs of `bench`. */
+export function benches(recorded: readonly Recorded[]): RecordedBench[] {
+  return recorded.filter((each): each is RecordedBench => each.result.kind === "bench");
 }
 
 /**

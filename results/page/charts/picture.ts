@@ -38,6 +38,8 @@ function drawing(chart: Chart, height: number): string {
     echarts.setOption(optionOf(chart, layoutOf(WIDTH, LIGHT)));
     return echarts.renderToSVGString()
       .replace(/<style[^>]*>[\s\S]*?<\/style>\n?/g, "")
+      // ECharts counts the charts of a process; the same chart is the same picture, whichever it is.
+      .replace(/(?<="|#)zr\d+-/g, "")
       // ECharts escapes quotation marks in texts, so this is always an attribute.
       .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, "");
   } finally {

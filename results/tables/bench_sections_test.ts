@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readmeTable } from "./readme_table.ts";
+import { recordedTable } from "./recorded_table.ts";
 import type { DimsOf } from "../schema/dims.ts";
 import type { BenchResult, BenchRow, PeerRow, Result } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
@@ -23,7 +23,7 @@ function recorded(...results: Result[]) {
 
 const gemm = (change: Partial<BenchRow> = {}) => ({ ...exampleBench().bench.rows[0], ...change });
 
-test("The README shows of a bench its roofline, telling kernels, models and libraries, beside the trainings", () => {
+test("The recorded table shows of a bench its roofline, telling kernels, models and libraries, beside the trainings", () => {
   const { rows, peers: [peer] } = exampleBench().bench;
   const conv = rows[1].dims as DimsOf<"conv2d">;
   const other: PeerRow = {
@@ -33,7 +33,9 @@ test("The README shows of a bench its roofline, telling kernels, models and libr
   const square = rows[0].dims as DimsOf<"gemm">;
   const oblong = gemm({ shape: "NT 100x512x4096", dims: { ...square, m: 100, transB: true } });
   const bench = run("2026-02-01", { rows: [...rows, oblong], peers: [peer, other] });
-  const [hardware, software] = readmeTable(recorded(bench, exampleResult())).split("### Software");
+  const [hardware, software] = recordedTable(recorded(bench, exampleResult())).split(
+    "### Software",
+  );
   assert.match(hardware, /No result is recorded yet\.\n/);
   assert.match(software, /^\| cifar10 +\| convnet /m);
   assert.match(software, /^#### llvmpipe .*\(software\), AMD EPYC, deno 2\.9\.6, wgpu$/m);
@@ -59,7 +61,7 @@ test("Each part of an adapter's bench is the newest run's that measured it, fail
     run("2026-02-04", { rows: [], peers: [] }),
   );
   for (const order of [runs, runs.toReversed()]) {
-    const table = readmeTable(order);
+    const table = recordedTable(order);
     assert.match(table, /^Roofline and f32 kernels, recorded 2026-02-02 [^]*\| +22\.2 \|/m);
     assert.match(table, /^Roofline and f16 kernels, recorded 2026-02-03 [^]*\| +33\.3 \|/m);
     assert.match(table, /^Other libraries, recorded 2026-02-03 /m);
@@ -73,14 +75,14 @@ test("Each part of an adapter's bench is the newest run's that measured it, fail
     dims: gemm().dims,
     reason: "tiled is wrong",
   };
-  const newer = readmeTable([...runs, ...recorded(run("2026-02-05", { rows: [wrong] }))]);
+  const newer = recordedTable([...runs, ...recorded(run("2026-02-05", { rows: [wrong] }))]);
   assert.match(newer, /^- failed, tiled is wrong: kernels gemm NN 1024x1024x1024 f32 vec4$/m);
   assert.doesNotMatch(newer, / 22\.2 /);
 });
 
 test("Bench runs of other adapters, drivers and runtimes stand apart, an unfinished one is only named", () => {
   const { adapter, runtime } = exampleBench();
-  const table = readmeTable(recorded(
+  const table = recordedTable(recorded(
     run("2026-02-01", {}, {
       adapter: { ...adapter, description: "X1", software: false },
       driver: "X 1.0",
@@ -108,6 +110,6 @@ test("Bench runs of other adapters, drivers and runtimes stand apart, an unfinis
 });
 
 test("A bench of the roofline alone shows it", () => {
-  const table = readmeTable(recorded(run("2026-02-01", { rows: [], peers: [], training: null })));
+  const table = recordedTable(recorded(run("2026-02-01", { rows: [], peers: [], training: null })));
   assert.match(table, /^Roofline, recorded 2026-02-01 /m);
 });

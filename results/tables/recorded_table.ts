@@ -1,8 +1,8 @@
 import { columnsLegend } from "./bench_legend.ts";
 import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
-import { benches, benchSections } from "./readme_bench.ts";
-import type { Recorded } from "./recorded.ts";
+import { benchSections } from "./bench_sections.ts";
+import { benches, type Recorded } from "./recorded.ts";
 import { decidingPart, recipeText } from "../schema/recipe_entries.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { deviation, mean } from "../text/statistics.ts";
@@ -17,10 +17,10 @@ interface Group {
 }
 
 /**
- * The README's results as Markdown: one row for the runs that differ by their seed alone, hardware and software adapters apart.
+ * All recorded results as Markdown: one row for the runs that differ by their seed alone, hardware and software adapters apart.
  * Of rows for the same thing the newest day's stands, of runs of the same seed the newest.
  */
-export function readmeTable(recorded: readonly Recorded[]): string {
+export function recordedTable(recorded: readonly Recorded[]): string {
   const complete = recorded.filter(({ result }) => result.status === "complete");
   if (complete.length === 0) return joined(NONE, incomplete(recorded));
   const groups = grouped(complete);
@@ -142,7 +142,7 @@ function spread(values: readonly number[]): string {
 function legend(groups: readonly Group[]): string {
   const clocks = new Set(groups.map(({ runs }) => runs[0].protocol.clock.seconds));
   return "Test top-1 after the last epoch: mean ± sample standard deviation over the seeds. To 50 %: training time to\n" +
-    "that test top-1 by [the rules](results/RULES.md#time-to-accuracy), of five seeds or more. Images/s and the last\n" +
+    "that test top-1 by [the rules](RULES.md#time-to-accuracy), of five seeds or more. Images/s and the last\n" +
     "epoch's train loss: means over the seeds.\n" +
     [...clocks].map((clock) => `Time counted: ${escape(clock)}.\n`).join("");
 }

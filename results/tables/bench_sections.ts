@@ -9,11 +9,8 @@ import {
 } from "./bench_table.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { escape } from "../text/markdown.ts";
-import type { Recorded } from "./recorded.ts";
+import type { RecordedBench } from "./recorded.ts";
 import type { BenchResult, BenchRow, PeerRow } from "../schema/result.ts";
-
-/** A recorded run of `bench`. */
-export type RecordedBench = Recorded & { readonly result: BenchResult };
 
 /** A part of an adapter's results, and what a run says of it; "" where it did not measure it. */
 interface Part {
@@ -64,11 +61,6 @@ const LIBRARIES: Part = {
       : "";
   },
 };
-
-/** Runs of `bench`. */
-export function benches(recorded: readonly Recorded[]): RecordedBench[] {
-  return recorded.filter((each): each is RecordedBench => each.result.kind === "bench");
-}
 
 /**
  * A section for each adapter, driver and runtime, in their order: roofline, the telling kernels, steps of each model, other libraries. Each is
@@ -123,7 +115,7 @@ function blocks(...parts: string[]): string {
 const isStep = ({ op }: { readonly op: string }) => op.endsWith("_step");
 
 /** Square products, the 3x3 convolution of ResNet-50's first stage in all directions, and whole steps. */
-function isTelling({ op, dims }: BenchRow | PeerRow): boolean {
+export function isTelling({ op, dims }: BenchRow | PeerRow): boolean {
   if (isStep({ op })) return true;
   if (dims?.family === "gemm") return dims.m === dims.n && dims.n === dims.k;
   if (dims?.family !== "conv2d") return false;
