@@ -6,6 +6,7 @@ override ROWS: u32;
 override COLUMNS: u32;
 override PANEL: u32;
 override GROUPS = (COLUMNS + 3u) / 4u;
+override WIDTH = max(PANEL, 1u); // Tint refuses a constant divisor of 0, even where it is not come to.
 
 @group(0) @binding(0) var<storage, read> matrix: array<${T}>;
 @group(0) @binding(1) var texels: texture_storage_2d<rgba32float, write>;
@@ -23,6 +24,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   if (row >= ROWS) { return; }
   let k = 4u * group;
   var to = vec2u(group, row);
-  if (PANEL > 0u) { to = vec2u(row % PANEL, row / PANEL * GROUPS + group); }
+  if (PANEL > 0u) { to = vec2u(row % WIDTH, row / WIDTH * GROUPS + group); }
   textureStore(texels, to, vec4f(value(row, k), value(row, k + 1u), value(row, k + 2u), value(row, k + 3u)));
 }
