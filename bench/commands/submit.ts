@@ -10,8 +10,9 @@ import { placeFor } from "../../results/submit/submit.ts";
 import { trainTable } from "../../results/tables/train_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
-import { validateFile, validateText } from "../../results/validate/validate.ts";
-import { formatResult } from "../../results/schema/write_result.ts";
+import { validateText } from "../../results/validate/validate.ts";
+import { validateFile } from "../../results/validate/validate_file.ts";
+import { formatResult } from "../../results/schema/format_result.ts";
 import { rootPath, userPath } from "../host/paths.ts";
 
 /** Options of `submit`, as the command line gives them. */

@@ -3,7 +3,8 @@ import { UserError } from "../../results/text/user_error.ts";
 import { duplicateFinder } from "../../results/validate/duplicates.ts";
 import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
-import { validateFile, type Validation } from "../../results/validate/validate.ts";
+import type { Validation } from "../../results/validate/validate.ts";
+import { validateFile } from "../../results/validate/validate_file.ts";
 import { userPath } from "../host/paths.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { duplicateFinder } from "../validate/duplicates.ts";
-import { type Problem, validateFile, type Validation } from "../validate/validate.ts";
+import type { Problem, Validation } from "../validate/validate.ts";
+import { validateFile } from "../validate/validate_file.ts";
 import { ranked } from "./ranked.ts";
 import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
 import { SeedSets } from "./seed_sets.ts";

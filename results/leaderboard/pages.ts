@@ -24,16 +24,24 @@ export function boardHtml({ newest, submissions, quarantined }: Leaderboard): st
 <p class="note">How fast GPUs train image classifiers by WebGPU. Submissions: ${submissions.length}${date}.
 <a href="refused.html">Refused: ${quarantined.length}</a>.</p>
 ${noScript(ELSEWHERE)}
-<div id="filters"></div>
-<section id="hardware"><h2>Hardware</h2>
-<p class="note">Ranked by result among entries of the same workload, data type and division. Below a result its interval: of a training the slowest and the fastest epoch, of a time to accuracy the fastest and the slowest seed but for the first and the last, of others the 95th and 5th percentile of the samples' times.</p></section>
-<section id="software"><h2>Software adapters</h2>
-<p class="note">They run on the CPU and are ranked among themselves, never with hardware.</p></section>
-<section id="unranked"><h2>Not ranked</h2>
-<p class="note">Synthetic data, runs that did not complete, and others, each with its reason.</p></section>
-<section><h2>Charts</h2>
-<div id="charts"></div></section>`,
+${boardSections()}`,
   });
+}
+
+/** What the script fills in: the filters, the tables, the charts. */
+export function boardSections(): Html {
+  return markup`<div id="filters"></div>
+<section id="hardware"><h2>Hardware</h2>
+<p class="note">Ranked by result among entries of the same workload, data type and division. Below a result its interval: of a training the slowest and the fastest epoch, of a time to accuracy the fastest and the slowest seed but for the first and the last, of others the 95th and 5th percentile of the samples' times.</p>
+<div id="hardware-table"></div></section>
+<section id="software"><h2>Software adapters</h2>
+<p class="note">They run on the CPU and are ranked among themselves, never with hardware.</p>
+<div id="software-table"></div></section>
+<section id="unranked"><h2>Not ranked</h2>
+<p class="note">Synthetic data, runs that did not complete, and others, each with its reason.</p>
+<div id="unranked-table"></div></section>
+<section><h2>Charts</h2>
+<div id="charts"></div></section>`;
 }
 
 /** `submissions/<id>.html` */

@@ -12,7 +12,7 @@ import { collect, type Validate } from "./collect.ts";
 import { boardHtml, refusedHtml, submissionHtml } from "./pages.ts";
 import { type Leaderboard, leaderboard } from "./schema.ts";
 import type { Result } from "../schema/result.ts";
-import { validateFile } from "../validate/validate.ts";
+import { validateFile } from "../validate/validate_file.ts";
 import { submissionFiles } from "./submission_files.ts";
 import type { Unranked } from "./submission.ts";
 

@@ -5,7 +5,8 @@ import { LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
 import { exampleResult } from "../testing.ts";
 import { htmlPage } from "./html.ts";
 import { markup } from "./markup.ts";
-import { reportHtml, submittedOf } from "./report.ts";
+import { reportHtml } from "./report.ts";
+import { submittedOf } from "./submitted.ts";
 
 const HOSTILE = `</title><script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
 

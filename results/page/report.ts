@@ -1,11 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { submissionOf } from "../leaderboard/submission.ts";
 import type { Result } from "../schema/result.ts";
 import { writeAtomic } from "../schema/write_atomic.ts";
 import { fileError } from "../text/file_error.ts";
 import { UserError } from "../text/user_error.ts";
-import { validateResult } from "../validate/validate.ts";
 import { picture } from "./charts/picture.ts";
 import { dataScript } from "./data_script.ts";
 import { htmlPage, submissionMain } from "./html.ts";
@@ -13,6 +11,7 @@ import { markup } from "./markup.ts";
 import { pageScript } from "./script.ts";
 import { pageStyle } from "./style.ts";
 import { headingOf, submissionView, type Submitted } from "./submission_view.ts";
+import { submittedOf } from "./submitted.ts";
 import { chartsOf } from "./view.ts";
 
 /** The page's file name. */
@@ -64,13 +63,6 @@ export async function writeReport(
       ? null
       : "this system has no fonts to draw texts with: install one, such as DejaVu Sans",
   };
-}
-
-/** A result as the leaderboard would take it, or with why it would not. */
-export function submittedOf(file: string, result: Result): Submitted {
-  const validation = validateResult(result);
-  const { problems } = validation;
-  return { submission: submissionOf(file, result, validation), result, problems };
 }
 
 /** The page, which needs nothing beside it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
-import { submittedOf } from "./report.ts";
+import { submittedOf } from "./submitted.ts";
 import { headingOf, submissionView } from "./submission_view.ts";
 import { chartsOf } from "./view.ts";
 

@@ -1,3 +1,4 @@
+import { formatResult } from "./format_result.ts";
 import { parseResult } from "./read_result.ts";
 import type { Result } from "./result.ts";
 import { writeAtomic } from "./write_atomic.ts";
@@ -10,12 +11,4 @@ import { writeAtomic } from "./write_atomic.ts";
 export async function writeResult(path: string, result: Result): Promise<void> {
   parseResult(result, path);
   await writeAtomic(path, formatResult(result));
-}
-
-/** A document as indented JSON; a list of numbers takes one line, as there may be thousands. */
-export function formatResult(result: Result): string {
-  // A text in JSON holds no raw line break, so what follows `[` and one is a list and not part of a text.
-  const lists = /\[\n[\s\d.,eE+-]*\]/g;
-  return JSON.stringify(result, null, 2)
-    .replace(lists, (list) => list.replace(/\s+/g, "").replaceAll(",", ", ")) + "\n";
 }

@@ -1,5 +1,3 @@
-import { open } from "node:fs/promises";
-import { fileError } from "../text/file_error.ts";
 import { readDocument } from "../schema/readers.ts";
 import type { Result } from "../schema/result.ts";
 import { checkBench } from "./check_bench.ts";
@@ -25,44 +23,8 @@ export interface Validation {
   readonly division: "closed" | "open" | null;
 }
 
-/** Larger files are not read: a result has some hundred thousand numbers at most. */
-export const MOST_BYTES = 64e6;
 /** Further ones are left out, with a word. */
 const MOST_PROBLEMS = 100;
-
-/**
- * Reads and judges a file.
- *
- * @throws {UserError} Where it cannot be read at all; whatever it holds is a problem and not an error.
- */
-export async function validateFile(path: string): Promise<Validation> {
-  let bytes: Uint8Array;
-  try {
-    const file = await open(path, "r");
-    try {
-      const { size } = await file.stat();
-      if (size > MOST_BYTES) {
-        return unfit([problemAt([], `is ${size} bytes long, at most ${MOST_BYTES} are read`)]);
-      }
-      bytes = await file.readFile();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw fileError("read", path, error);
-  }
-  const text = decoded(bytes);
-  return text === null ? unfit([problemAt([], "is not UTF-8: save it so")]) : validateText(text);
-}
-
-/** Bytes as text, a byte order mark included; null where they are not UTF-8. */
-function decoded(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
 
 /** Judges a document as it lies in a file. Never throws. */
 export function validateText(text: string): Validation {
@@ -90,7 +52,8 @@ export function validateResult(result: Result): Validation {
   return { result, problems, flags: [...flagsOf(result), ...texts.flags], division };
 }
 
-function unfit(problems: readonly Problem[], result: Result | null = null): Validation {
+/** What cannot be published, and why. */
+export function unfit(problems: readonly Problem[], result: Result | null = null): Validation {
   const shown = problems.length > MOST_PROBLEMS
     ? [...problems.slice(0, MOST_PROBLEMS), problemAt([], "has more problems than are shown")]
     : problems;

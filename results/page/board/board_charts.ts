@@ -4,7 +4,6 @@ import { columns } from "../../text/markdown.ts";
 import { short } from "../../text/numbers.ts";
 import { rooflineChart } from "../bench_charts/roofline.ts";
 import { gutter, ROW_HEIGHT } from "../bench_charts/rows.ts";
-import { submissionOfRun } from "../browser/data.ts";
 import { byId, chooser, element } from "../browser/dom.ts";
 import { figureOf } from "../browser/figure.ts";
 import { BELOW, namesAxis, tooltip, valueAxis } from "../charts/axes.ts";
@@ -12,6 +11,7 @@ import type { Chart, Layout } from "../charts/chart.ts";
 import { marks, segment } from "../charts/marks.ts";
 import { accuracyOverTimeChart, type TimedRun } from "../train_charts/accuracy.ts";
 import type { Line } from "./lines.ts";
+import { type BoardPlace, isOwn, YOU } from "./place.ts";
 
 /** Lines of a bar chart, curves of a chart, roofs to choose from: more cannot be told apart. */
 const MOST = { bars: 12, curves: 6, roofs: 30 };
@@ -27,28 +27,34 @@ export function drawCharts(
   workload: string | null,
   sections: readonly Charted[],
   roofs: readonly Line[],
+  site: BoardPlace,
 ): void {
   const figures = sections.filter(({ lines }) => lines.length > 0).flatMap(({ title, lines }) => {
     const place = element("div");
     // Seeds of a time to accuracy are shown by their first.
     const first = lines.find(({ group }) => group === "training" || group === "accuracy");
     const trainings = lines.filter((line) => line.workload === first?.workload)
-      .slice(0, MOST.curves);
-    if (trainings.length > 0) settle(place, drawCurves(place, title, trainings));
-    const bars = workload === null ? [] : [figureOf(barChart(`${title}: ${workload}`, lines))];
+      .filter(({ run }) => site.has(run)).slice(0, MOST.curves);
+    if (trainings.length > 0) settle(place, drawCurves(place, title, trainings, site));
+    const bars = workload === null
+      ? []
+      : [figureOf(barChart(`${title}: ${workload}`, lines, site))];
     return [...bars, place];
   });
   const hint = element("p", {}, "Choose a workload to compare it in bars.");
   byId("charts").replaceChildren(
     ...(workload === null ? [hint] : []),
     ...figures,
-    ...roofChooser(roofs),
+    ...roofChooser(roofs.filter(({ run }) => site.has(run)), site),
   );
 }
 
 /** The first lines of a table as bars with their intervals. */
-function barChart(title: string, lines: readonly Line[]): Chart {
+function barChart(title: string, lines: readonly Line[], site: BoardPlace): Chart {
   const drawn = lines.slice(0, MOST.bars);
+  const own = lines.find((line) => isOwn(site, line));
+  if (own && !drawn.includes(own)) drawn[drawn.length - 1] = own;
+  const nameOf = (line: Line) => line === own ? `${YOU}: ${named(line)}` : named(line);
   const [{ metric, interval }] = drawn;
   const better = metric === "s" ? "Less" : "More";
   const count = lines.length > drawn.length
@@ -67,30 +73,40 @@ function barChart(title: string, lines: readonly Line[]): Chart {
       ]),
     },
     height: () => 60 + ROW_HEIGHT * drawn.length,
-    option: (layout) => barOption(drawn, metric, layout),
+    option: (layout) =>
+      barOption(
+        drawn.map((line) => ({ ...line, name: nameOf(line), own: line === own })),
+        metric,
+        layout,
+      ),
   };
 }
 
-function nameOf({ rank, run: { adapter, division, date }, dtype }: Line): string {
+function named({ rank, run: { adapter, division, date }, dtype }: Line): string {
   const words = [division, dtype, date].filter((word) => word !== null);
   return `#${rank} ${adapter}\n${words.join(", ")}`;
 }
 
-function barOption(drawn: readonly Line[], metric: string, layout: Layout): EChartsOption {
-  const { blue, ink } = layout.theme;
+/** A line with what its bar says. */
+interface Bar extends Line {
+  readonly name: string;
+  readonly own: boolean;
+}
+
+function barOption(drawn: readonly Bar[], metric: string, layout: Layout): EChartsOption {
+  const { blue, orange, ink } = layout.theme;
   return {
     grid: { left: gutter(layout), right: 24, top: 8, bottom: 46 },
     xAxis: { ...valueAxis(layout, metric), ...BELOW, min: 0 },
-    yAxis: namesAxis(layout, drawn.map(nameOf), gutter(layout) - 10),
+    yAxis: namesAxis(layout, drawn.map(({ name }) => name), gutter(layout) - 10),
     tooltip: tooltip(({ dataIndex }) => {
-      const { value, low, high } = drawn[dataIndex];
+      const { name, value, low, high } = drawn[dataIndex];
       const interval = low === null ? [] : [`${short(low)} to ${short(high)}`];
-      return [...nameOf(drawn[dataIndex]).split("\n"), `${short(value)} ${metric}`, ...interval];
+      return [...name.split("\n"), `${short(value)} ${metric}`, ...interval];
     }),
     series: [{
       type: "bar",
-      data: drawn.map(({ value }) => value),
-      itemStyle: { color: blue },
+      data: drawn.map(({ value, own }) => ({ value, itemStyle: { color: own ? orange : blue } })),
       barWidth: 14,
     }, {
       type: "custom",
@@ -110,10 +126,11 @@ async function drawCurves(
   place: HTMLElement,
   title: string,
   lines: readonly Line[],
+  site: BoardPlace,
 ): Promise<void> {
   const runs: TimedRun[] = [];
   for (const { run, rank } of lines) {
-    const { result } = await submissionOfRun(run.id);
+    const { result } = await site.submissionOf(run.id);
     if (result.kind !== "train") continue;
     const { epochs, recipe } = result.train;
     runs.push({ name: `#${rank} ${run.adapter}, seed ${recipe.seed}`, epochs });
@@ -128,7 +145,7 @@ function settle(place: HTMLElement, drawing: Promise<void>): void {
 }
 
 /** The rooflines of the runs that measured one, hardware first, and of it who has the most to show. */
-function roofChooser(lines: readonly Line[]): HTMLElement[] {
+function roofChooser(lines: readonly Line[], site: BoardPlace): HTMLElement[] {
   const byRun = Map.groupBy(lines.filter(({ run }) => run.roofline), ({ run }) => run);
   const isSoftware = (section: string) => Number(section === "software");
   const runs = [...byRun].sort(([run, shown], [other, others]) =>
@@ -138,7 +155,7 @@ function roofChooser(lines: readonly Line[]): HTMLElement[] {
   let wanted = "";
   const show = async (id: string, box: HTMLElement) => {
     wanted = id;
-    const { result } = await submissionOfRun(id);
+    const { result } = await site.submissionOf(id);
     if (id !== wanted) return;
     const chart = result.kind === "bench" ? rooflineChart(result) : null;
     box.replaceChildren(chart ? figureOf(chart) : "It measured no row.");

@@ -3,7 +3,8 @@ import { percent, short, time } from "../../text/numbers.ts";
 import { byId, type Child, element } from "../browser/dom.ts";
 import { drawCharts } from "./board_charts.ts";
 import { Filters } from "./filters.ts";
-import { boardLines, type Line } from "./lines.ts";
+import type { Line, Run } from "./lines.ts";
+import { type BoardPlace, isOwn, YOU } from "./place.ts";
 import { type SortColumn, SortTable } from "./sort_table.ts";
 
 /** The tables of the page; what has no rank is in none of the first two. */
@@ -20,16 +21,16 @@ const SECTIONS = [
 const ranks = ({ rank }: Line) => rank !== null;
 const isSoftware = ({ run }: Line) => run.section === "software";
 
-/** The leaderboard: filters, tables, charts. */
-export async function boardPage(): Promise<void> {
-  const lines = await boardLines();
+/** Draws the leaderboard into the sections of a page: filters, tables, charts. */
+export function drawBoard(lines: readonly Line[], place: BoardPlace): void {
   const drawAll = () => {
     const charted = tables.map(({ title, table }) => ({ title, lines: table.rows })).slice(0, 2);
-    drawCharts(filters.workload, charted, lines.filter(filters.passes(true)));
+    drawCharts(filters.workload, charted, lines.filter(filters.passes(true)), place);
   };
   const tables = SECTIONS.map(({ id, title, has }) => {
-    const table = new SortTable(title, columnsOf(id === "unranked"), drawAll);
-    byId(id).append(table.root);
+    const columns = columnsOf(id === "unranked", place);
+    const table = new SortTable(title, columns, drawAll, (line) => isOwn(place, line));
+    byId(`${id}-table`).replaceChildren(table.root);
     return { id, title, table, lines: lines.filter(has) };
   });
   const update = () => {
@@ -40,12 +41,12 @@ export async function boardPage(): Promise<void> {
     }
     drawAll();
   };
-  const filters = new Filters(lines, update);
-  byId("filters").append(filters.root);
+  const filters = new Filters(lines, update, place.keepsChoice);
+  byId("filters").replaceChildren(filters.root);
   update();
 }
 
-function columnsOf(unranked: boolean): SortColumn<Line>[] {
+function columnsOf(unranked: boolean, place: BoardPlace): SortColumn<Line>[] {
   const first: SortColumn<Line> = unranked
     ? {
       heading: "Why",
@@ -65,17 +66,33 @@ function columnsOf(unranked: boolean): SortColumn<Line>[] {
       heading: "Adapter",
       header: true,
       key: ({ run }) => run.adapter,
-      cell: ({ run, flags }) =>
-        twoLines(
-          element("a", { href: `submissions/${run.id}.html` }, run.adapter),
-          flags > 0 ? `${run.date}, ⚑ ${flags}` : run.date,
-          "narrow",
-        ),
+      cell: (line) => adapterCell(line, place),
     },
     { heading: "Workload", key: (line) => line.workload, cell: (line) => line.workload },
-    ...NUMBERS,
+    NUMBERS[0],
+    {
+      heading: "Seeds",
+      optional: true,
+      key: ({ seeds }) => seeds.length || null,
+      cell: (line) => seedsCell(line, place),
+    },
+    ...NUMBERS.slice(1),
     ...WORDS,
   ];
+}
+
+function adapterCell(line: Line, place: BoardPlace): HTMLElement {
+  const { run, flags } = line;
+  const date = flags > 0 ? `${run.date}, ⚑ ${flags}` : run.date;
+  const cell = twoLines(linkTo(run, run.adapter, place), date, "narrow");
+  if (isOwn(place, line)) cell.append(element("small", { class: "you" }, YOU));
+  return cell;
+}
+
+/** A text that leads to a run's page, where there is one. */
+function linkTo(run: Run, text: string, place: BoardPlace): Child {
+  const href = place.addressOf(run);
+  return href === null ? text : element("a", { href }, text);
 }
 
 function twoLines(first: Child, second: string, kind = ""): HTMLElement {
@@ -84,12 +101,6 @@ function twoLines(first: Child, second: string, kind = ""): HTMLElement {
 
 const NUMBERS: readonly SortColumn<Line>[] = [
   { heading: "Result", numeric: true, key: ({ value }) => value, cell: valueCell },
-  {
-    heading: "Seeds",
-    optional: true,
-    key: ({ seeds }) => seeds.length || null,
-    cell: seedsCell,
-  },
   {
     heading: "Top-1",
     optional: true,
@@ -146,10 +157,10 @@ function valueCell({ value, metric, low, high, interval }: Line): Child {
 }
 
 /** A link to each seed's submission, and what all together took. */
-function seedsCell({ seeds, wallSeconds }: Line): Child {
+function seedsCell({ seeds, wallSeconds }: Line, place: BoardPlace): Child {
   if (seeds.length === 0) return "–";
   const links = seeds.flatMap(({ seed, run }) => [
-    element("a", { href: `submissions/${run.id}.html` }, String(seed)),
+    linkTo(run, String(seed), place),
     " ",
   ]);
   const wall = wallSeconds === null ? "" : `wall ${short(wallSeconds)} s`;

@@ -32,9 +32,14 @@ export class Filters {
   readonly #workload: HTMLSelectElement;
   readonly #choices: readonly { choice: Choice; select: HTMLSelectElement }[];
   readonly #text = element("input", { type: "search", name: "text", autocomplete: "off" });
+  readonly #keeps: boolean;
 
-  /** @param changed Called with each change. */
-  constructor(lines: readonly Line[], changed: () => void) {
+  /**
+   * @param changed Called with each change.
+   * @param keeps What is chosen is kept in the address, so that it can be linked to, and is still there on the way back from a submission.
+   */
+  constructor(lines: readonly Line[], changed: () => void, keeps: boolean) {
+    this.#keeps = keeps;
     this.#workload = workloadSelect(lines);
     this.#choices = CHOICES.map((choice) => {
       const values = [...new Set(lines.map(choice.valueOf))].sort();
@@ -69,8 +74,8 @@ export class Filters {
       }));
   }
 
-  /** In the address, so that a choice can be linked to, and is still there on the way back from a submission. */
   #keep(): void {
+    if (!this.#keeps) return;
     const chosen = new URLSearchParams();
     for (const field of this.#fields()) chosen.set(field.name, field.value);
     history.replaceState(null, "", `#${chosen}`);
@@ -78,6 +83,7 @@ export class Filters {
 
   /** A choice that the site does not have is left out. */
   #restore(): void {
+    if (!this.#keeps) return;
     const chosen = new URLSearchParams(location.hash.slice(1));
     for (const field of this.#fields()) {
       const value = chosen.get(field.name);

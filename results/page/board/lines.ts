@@ -1,6 +1,5 @@
 /// <reference lib="dom" />
 import type { BoardData, BoardLine, Run } from "../../leaderboard/board_data.ts";
-import { packedData } from "../browser/data.ts";
 
 export type { Run };
 
@@ -12,8 +11,7 @@ export interface Line extends Omit<BoardLine, "seeds"> {
 }
 
 /** The lines of all tables. */
-export async function boardLines(): Promise<Line[]> {
-  const { runs, lines } = await packedData("board") as BoardData;
+export function linesOf({ runs, lines }: BoardData): Line[] {
   return lines.map((line) => ({
     ...line,
     run: runs[line.submission],

@@ -31,6 +31,7 @@ export class SortTable<T> {
   #hidden: ReadonlySet<SortColumn<T>> = new Set();
   #order: Order<T>;
   readonly #reordered: () => void;
+  readonly #isMarked: (row: T) => boolean;
   readonly #columns: readonly SortColumn<T>[];
   readonly #headings: HTMLTableCellElement[];
   readonly #body = element("tbody");
@@ -42,9 +43,16 @@ export class SortTable<T> {
    * Sorted by the first column at first.
    *
    * @param reordered Called after somebody has sorted it.
+   * @param isMarked Which rows stand out; what is shown first is the page of the first of them.
    */
-  constructor(caption: string, columns: readonly SortColumn<T>[], reordered: () => void) {
+  constructor(
+    caption: string,
+    columns: readonly SortColumn<T>[],
+    reordered: () => void,
+    isMarked: (row: T) => boolean = () => false,
+  ) {
     this.#reordered = reordered;
+    this.#isMarked = isMarked;
     this.#columns = columns;
     this.#order = { column: columns[0], descending: false };
     this.#headings = columns.map((column) => this.#heading(column));
@@ -66,7 +74,7 @@ export class SortTable<T> {
   }
 
   /**
-   * Shows other rows, from the first page.
+   * Shows other rows.
    *
    * @param without Heading of a column that says the same of all.
    */
@@ -79,7 +87,7 @@ export class SortTable<T> {
         column.optional && rows.every((row) => column.key(row) === null)
       ),
     );
-    this.#page = 0;
+    this.#page = Math.floor(Math.max(0, this.#rows.findIndex(this.#isMarked)) / PAGE);
     this.#draw();
   }
 
@@ -126,7 +134,7 @@ export class SortTable<T> {
         ? element("th", { scope: "row", class: classes(column) }, column.cell(row))
         : element("td", { class: classes(column) }, column.cell(row))
     );
-    return element("tr", {}, ...cells);
+    return element("tr", { class: this.#isMarked(row) && "marked" }, ...cells);
   }
 }
 

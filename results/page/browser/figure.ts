@@ -16,7 +16,7 @@ export function figureOf(chart: Chart): HTMLElement {
   new IntersectionObserver((entries, observer) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     observer.disconnect();
-    draw(box, chart);
+    draw(box, () => chart);
   }, { rootMargin: "200px" }).observe(box);
   // Until then it takes the room that it will need.
   box.style.height = `${chart.height(layoutOf(document.body.clientWidth, LIGHT))}px`;
@@ -30,16 +30,38 @@ export function figureOf(chart: Chart): HTMLElement {
   );
 }
 
-/** Draws a chart into a box, again where the box or the colour scheme changes, until the box has left the page. */
-function draw(box: HTMLElement, chart: Chart): void {
+/** A chart of numbers that grow. */
+export interface LiveFigure {
+  readonly root: HTMLElement;
+  /** Draws it again. */
+  update(): void;
+}
+
+/** A chart that is drawn at once, and again with each update; without the table of its numbers. */
+export function liveFigure(chartNow: () => Chart): LiveFigure {
+  const { title, caption } = chartNow();
+  const box = element("div", { class: "chart", role: "img", "aria-label": `${title}. ${caption}` });
+  const heading = element("h3", {}, title);
+  const root = element("figure", {}, heading, box, element("figcaption", {}, caption));
+  return { root, update: draw(box, chartNow) };
+}
+
+/**
+ * Draws a chart into a box, again where the box or the colour scheme changes, until the box has left the page.
+ *
+ * @returns Draws it again.
+ */
+function draw(box: HTMLElement, chartNow: () => Chart): () => void {
   const echarts = init(box, null, { renderer: "canvas" });
+  let width = 0;
   const drawAgain = () => {
-    const layout = layoutOf(box.clientWidth, PREFERS_DARK.matches ? DARK : LIGHT);
+    if (width === 0) return; // not in the page yet
+    const chart = chartNow();
+    const layout = layoutOf(width, PREFERS_DARK.matches ? DARK : LIGHT);
     box.style.height = `${chart.height(layout)}px`;
     echarts.resize();
     echarts.setOption(optionOf(chart, layout), true);
   };
-  let width = 0;
   PREFERS_DARK.addEventListener("change", drawAgain);
   const observer = new ResizeObserver(() => {
     if (!box.isConnected) {
@@ -52,4 +74,5 @@ function draw(box: HTMLElement, chart: Chart): void {
     }
   });
   observer.observe(box);
+  return drawAgain;
 }

@@ -1,8 +1,17 @@
 /// <reference lib="dom" />
-import { boardPage } from "../board/board_page.ts";
+import type { BoardData } from "../../leaderboard/board_data.ts";
+import { drawBoard } from "../board/board_page.ts";
+import { linesOf } from "../board/lines.ts";
+import { SITE } from "../board/place.ts";
+import { packedData } from "./data.ts";
 import { submissionPage } from "./submission_page.ts";
 
 // Which page it is, the page's HTML says.
 const { page, id } = document.body.dataset;
 if (page === "board") boardPage();
 else if (page === "submission") submissionPage(id!);
+
+/** The leaderboard of the site. */
+async function boardPage(): Promise<void> {
+  drawBoard(linesOf(await packedData("board") as BoardData), SITE);
+}

@@ -1,54 +1,10 @@
 /// <reference lib="dom" />
 import { submissionView } from "../submission_view.ts";
-import type { Block, Section, Tile, View } from "../view.ts";
 import { ownSubmission } from "./data.ts";
-import { byId, chooser, element, foldedTable, tableElement } from "./dom.ts";
-import { figureOf } from "./figure.ts";
+import { byId } from "./dom.ts";
+import { viewElements } from "./view_elements.ts";
 
 /** Draws the page of a submission: on the site, and as a report. */
 export function submissionPage(id: string): void {
   byId("submission").append(...viewElements(submissionView(ownSubmission(id))));
-}
-
-function viewElements({ badges, tiles, sections }: View): HTMLElement[] {
-  const links = sections.map(({ id, title }) =>
-    element("li", {}, element("a", { href: `#${id}` }, title))
-  );
-  const badgeItems = badges.map(({ text, warn }) =>
-    element("li", { class: warn ? "warn" : false }, text)
-  );
-  return [
-    element("ul", { class: "badges" }, ...badgeItems),
-    element("dl", { class: "tiles" }, ...tiles.map(tileElement)),
-    element("nav", { "aria-label": "Sections" }, element("ul", {}, ...links)),
-    ...sections.map(sectionElement),
-  ];
-}
-
-function tileElement({ name, value, note }: Tile): HTMLElement {
-  const small = note ? [element("small", {}, note)] : [];
-  return element("div", {}, element("dt", {}, name), element("dd", {}, value, ...small));
-}
-
-function sectionElement({ id, title, blocks }: Section): HTMLElement {
-  const heading = element("h2", { id }, title);
-  return element("section", { "aria-labelledby": id }, heading, ...blocks.map(blockElement));
-}
-
-function blockElement(block: Block): HTMLElement {
-  if ("text" in block) return element("p", {}, block.text);
-  if ("list" in block) {
-    return element("ul", {}, ...block.list.map((item) => element("li", {}, item)));
-  }
-  if ("chart" in block) return figureOf(block.chart);
-  if ("table" in block) {
-    return block.summary === undefined
-      ? tableElement(block.table)
-      : foldedTable(block.summary, block.table);
-  }
-  const { label, options } = block.choice;
-  return chooser(label, options.map(({ name }) => name), (index, box) => {
-    const chart = options[index].chart();
-    box.replaceChildren(chart ? figureOf(chart) : "There is nothing to draw.");
-  });
 }

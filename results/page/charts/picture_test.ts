@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleBench, exampleResult } from "../../testing.ts";
-import { submittedOf } from "../report.ts";
+import { submittedOf } from "../submitted.ts";
 import { submissionView } from "../submission_view.ts";
 import { chartsOf } from "../view.ts";
 import { type Chart, layoutOf, optionOf } from "./chart.ts";
