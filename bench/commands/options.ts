@@ -1,6 +1,7 @@
 /** Values of command-line options, parsed with an error that names the option, the value and what is allowed. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { z } from "zod";
+import { rangeText } from "../../results/text/range_text.ts";
 
 /** A number of a type of zod's, whose range is told where it is left. */
 export function inRange(type: z.ZodType): (text: string) => number {
@@ -9,16 +10,6 @@ export function inRange(type: z.ZodType): (text: string) => number {
     if (found.success) return found.data as number;
     throw new InvalidArgumentError(`It must be ${rangeText(type)}.`);
   };
-}
-
-/** `an integer >= 1`, `a number from 0 to below 1`. */
-function rangeText(schema: z.ZodType): string {
-  const { type, minimum, maximum, exclusiveMaximum } = z.toJSONSchema(schema, { io: "input" });
-  const what = type === "integer" ? "an integer" : "a number";
-  if (exclusiveMaximum !== undefined) return `${what} from ${minimum} to below ${exclusiveMaximum}`;
-  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
-    ? `${what} >= ${minimum}`
-    : `${what} from ${minimum} to ${maximum}`;
 }
 
 /** An integer of at least `least`. */

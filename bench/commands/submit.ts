@@ -12,7 +12,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
 import { validateText } from "../../results/validate/validate.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
-import { formatResult } from "../../results/schema/format_result.ts";
+import { formatResult } from "../../results/text/format_result.ts";
 import { rootPath, userPath } from "../host/paths.ts";
 
 /** Options of `submit`, as the command line gives them. */

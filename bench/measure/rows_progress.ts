@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import { duration } from "../train/command/progress_display.ts";
+import { duration } from "../../results/text/numbers.ts";
 
 /** Shows how far a list of rows is: a bar on a terminal; elsewhere each line says it. */
 export interface RowsProgress {

@@ -14,6 +14,10 @@ export interface Page {
   readonly scripts: readonly Resource[];
   /** From the page's folder to the site's; null of a page that stands alone. */
   readonly root: "./" | "../" | null;
+  /** What the page's header leads to besides its home; the site's pages where it is left out. */
+  readonly links?: readonly { readonly address: string; readonly text: string }[];
+  /** It starts a Worker of its own. */
+  readonly worker?: boolean;
   /** Further tags of the head. */
   readonly head?: Html;
   /** Attributes `data-…` of `body`, by which the script knows which page it is. */
@@ -23,7 +27,7 @@ export interface Page {
 
 /** A whole HTML page. It loads nothing from another host, and runs nothing but its own scripts. */
 export function htmlPage(page: Page): string {
-  const { title, main, style, scripts, root, head, data = {}, footer } = page;
+  const { title, main, style, scripts, root, links = SITE_LINKS, head, data = {}, footer } = page;
   const attributes = Object.entries(data).map(([name, value]) => markup` data-${name}="${value}"`);
   const address = (resource: { readonly address: string }) => `${root ?? ""}${resource.address}`;
   return markup`<!doctype html>
@@ -47,7 +51,7 @@ ${
   }${head}</head>
 <body${attributes}>
 <a class="skip" href="#main">Skip to the content</a>
-${root === null ? null : siteHeader(root)}<main id="main">
+${root === null ? null : siteHeader(root, links)}<main id="main">
 ${main}
 </main>
 ${footer && markup`<footer><p>${footer}</p></footer>\n`}${
@@ -60,22 +64,31 @@ ${footer && markup`<footer><p>${footer}</p></footer>\n`}${
 }
 
 /** Texts in the page are known by their hashes; files are the site's own. No form sends anything. */
-function policy({ style, scripts, root }: Page): string {
+function policy({ style, scripts, root, worker = false }: Page): string {
   const source = (resource: Resource) =>
     "text" in resource
       ? `'sha256-${createHash("sha256").update(resource.text).digest("base64")}'`
       : "'self'";
   const scriptSources = [...new Set(scripts.map(source))].join(" ") || "'none'";
   return `default-src 'none'; script-src ${scriptSources}; style-src ${source(style)}; ` +
-    `img-src ${root === null ? "'none'" : "'self'"}; base-uri 'none'; form-action 'none'`;
+    `img-src ${root === null ? "'none'" : "'self'"}; ${
+      worker ? "worker-src 'self' blob:; " : ""
+    }base-uri 'none'; form-action 'none'`;
 }
 
-function siteHeader(root: string): Html {
+const SITE_LINKS = [
+  { address: "index.html", text: "Leaderboard" },
+  { address: "refused.html", text: "Refused" },
+  { address: "leaderboard.json", text: "JSON" },
+];
+
+function siteHeader(root: string, links: NonNullable<Page["links"]>): Html {
+  const anchors = links.map(({ address, text }) =>
+    markup`<a href="${address.startsWith("#") ? "" : root}${address}">${text}</a>\n`
+  );
   return markup`<header class="site">
 <a class="home" href="${root}index.html">TrainMark</a>
-<nav aria-label="Site"><a href="${root}index.html">Leaderboard</a>
-<a href="${root}refused.html">Refused</a>
-<a href="${root}leaderboard.json">JSON</a></nav>
+<nav aria-label="Site">${anchors}</nav>
 </header>
 `;
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { parseResult } from "./read_result.ts";
 import { type Result, result } from "./result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
-import { formatResult } from "./format_result.ts";
+import { formatResult } from "../text/format_result.ts";
 
 /** A document with one field set; `undefined` removes it. */
 function changed(path: string, value: unknown, base: Result = exampleResult()): unknown {

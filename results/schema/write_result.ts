@@ -1,4 +1,4 @@
-import { formatResult } from "./format_result.ts";
+import { formatResult } from "../text/format_result.ts";
 import { parseResult } from "./read_result.ts";
 import type { Result } from "./result.ts";
 import { writeAtomic } from "./write_atomic.ts";

@@ -33,3 +33,11 @@ export const scientific = (value: number | null) => value?.toExponential(1) ?? "
 /** A standard deviation over the mean, marked where it is too large to trust small differences. */
 export const spread = (cv: number, noisy: boolean) =>
   `${noisy ? "! " : ""}${(100 * cv).toFixed(1)} %`;
+
+/** `1:02:03` or `2:03`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { percent, short, spread, time } from "./numbers.ts";
+import { duration, percent, short, spread, time } from "./numbers.ts";
 
 test("numbers have the digits and the unit that are worth reading, and a dash where there is none", () => {
   assert.deepEqual([104520.3, 12.34, 1.234, 0.1234, 0, 1e-5].map(short), [
@@ -10,4 +10,14 @@ test("numbers have the digits and the unit that are worth reading, and a dash wh
   assert.equal(percent(0.55124), "55.12 %");
   assert.deepEqual([1.9e3, 12.5e6, 12.5e9].map(time), ["1.9 µs", "12.50 ms", "12.50 s"]);
   assert.equal(spread(0.081, true), "! 8.1 %");
+});
+
+test("duration() writes minutes and seconds, and hours where there are some", () => {
+  assert.deepEqual([0, 59.6, 61, 3723, -5].map(duration), [
+    "0:00",
+    "1:00",
+    "1:01",
+    "1:02:03",
+    "0:00",
+  ]);
 });

@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { duration } from "../../../results/text/numbers.ts";
 
 /** Numbers that the progress of training shows. */
 export interface Shown {
@@ -77,12 +78,4 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     line: (text) => void stream.write(`${text}\n`),
     stop: () => {},
   };
-}
-
-/** `1:02:03` or `2:03`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (n: number) => String(n).padStart(2, "0");
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { duration, progressDisplay } from "./progress_display.ts";
+import { progressDisplay } from "./progress_display.ts";
 
 const SHOWN = {
   epoch: 2,
@@ -56,14 +56,4 @@ test("on a terminal progress is a bar, and lines stand above it", () => {
   display.line("epoch 2/3: done");
   assert.match(text(), /epoch 2\/3: done\n/);
   display.stop();
-});
-
-test("duration() writes minutes and seconds, and hours where there are some", () => {
-  assert.deepEqual([0, 59.6, 61, 3723, -5].map(duration), [
-    "0:00",
-    "1:00",
-    "1:01",
-    "1:02:03",
-    "0:00",
-  ]);
 });

@@ -1,6 +1,6 @@
 import { legendLines } from "../../tables/bench_legend.ts";
 import { grouped, short, time } from "../../text/numbers.ts";
-import type { BenchResult } from "../../schema/result.ts";
+import type { BenchResult, Roofline } from "../../schema/result.ts";
 import { ceilingChart } from "../bench_charts/ceiling.ts";
 import { librariesChart } from "../bench_charts/libraries.ts";
 import { medianChart } from "../bench_charts/medians.ts";
@@ -62,22 +62,7 @@ export function benchTiles({ bench: { roofline, rows, peers } }: BenchResult): T
   const noisy = done.filter((row) => row.noisy).length;
   const compared = peers.filter(({ status }) => status === "complete").length;
   return [
-    ...(roofline
-      ? [
-        { name: "f32 peak", value: short(roofline.f32Gflops), note: "GFLOP/s" },
-        {
-          name: "f16 peak",
-          value: roofline.f16Gflops === null ? "none" : short(roofline.f16Gflops),
-          note: roofline.f16Gflops === null ? "the device grants no f16" : "GFLOP/s",
-        },
-        {
-          name: "Memory",
-          value: short(Math.max(roofline.copyGbps, roofline.readGbps)),
-          note: `GB/s: copy ${short(roofline.copyGbps)}, read ${short(roofline.readGbps)}`,
-        },
-        { name: "Launch", value: time(roofline.launchNs), note: "of one dispatch" },
-      ]
-      : []),
+    ...(roofline ? rooflineTiles(roofline) : []),
     ...(rows.length > 0
       ? [{
         name: "Rows measured",
@@ -88,6 +73,25 @@ export function benchTiles({ bench: { roofline, rows, peers } }: BenchResult): T
     ...(peers.length > 0
       ? [{ name: "Library rows", value: `${compared} of ${peers.length}` }]
       : []),
+  ];
+}
+
+/** What the adapter can do at most. */
+export function rooflineTiles(roofline: Roofline): Tile[] {
+  const { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs } = roofline;
+  return [
+    { name: "f32 peak", value: short(f32Gflops), note: "GFLOP/s" },
+    {
+      name: "f16 peak",
+      value: f16Gflops === null ? "none" : short(f16Gflops),
+      note: f16Gflops === null ? "the device grants no f16" : "GFLOP/s",
+    },
+    {
+      name: "Memory",
+      value: short(Math.max(copyGbps, readGbps)),
+      note: `GB/s: copy ${short(copyGbps)}, read ${short(readGbps)}`,
+    },
+    { name: "Launch", value: time(launchNs), note: "of one dispatch" },
   ];
 }
 

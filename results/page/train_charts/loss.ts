@@ -40,8 +40,12 @@ export function lossCurve({ dataset, train }: TrainResult): LossCurve {
 /** The loss over the steps; null where there is none. */
 export function lossChart(result: TrainResult): Chart | null {
   const curve = lossCurve(result);
+  return curve.losses.length === 0 ? null : lossChartOf(curve);
+}
+
+/** The same of any losses. */
+export function lossChartOf(curve: LossCurve): Chart {
   const { firstStep, losses, window, tests } = curve;
-  if (losses.length === 0) return null;
   return {
     name: "loss",
     title: "Training loss",

@@ -1,4 +1,4 @@
-import type { Result } from "./result.ts";
+import type { Result } from "../schema/result.ts";
 
 /** A document as indented JSON; a list of numbers takes one line, as there may be thousands. */
 export function formatResult(result: Result): string {
