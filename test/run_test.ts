@@ -1,100 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { symlinkSync, writeFileSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-
-const ROOT = path.dirname(import.meta.dirname!);
-const { tasks } = JSON.parse(readFileSync(path.join(ROOT, "deno.json"), "utf8"));
-const { peerDependencies } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
-const PINNED: string = peerDependencies.deno;
-
-/** Commands that `run` and the commands below call, apart from those that a machine may lack. */
-const TOOLS = [
-  "cat",
-  "chmod",
-  "cp",
-  "dirname",
-  "env",
-  "head",
-  "mkdir",
-  "sed",
-  "sh",
-  "sort",
-  "touch",
-];
-
-/**
- * A Deno that answers for its version, finds an adapter where a file has the name of one of the backends that it may use, and
- * tells what it was asked to do.
- */
-const deno = (version: string) => `
-case $1 in
-  --version) echo "deno ${version} (stable, release)" ;;
-  eval)
-    backends=\${DENO_WEBGPU_BACKEND-}
-    for word; do case $word in --env-file=*) . "\${word#*=}" ;; esac; done
-    case \${backends:-\${DENO_WEBGPU_BACKEND-vulkan,gl}} in
-      *vulkan*gl*) [ -e "$ROOT/vulkan" ] || [ -e "$ROOT/gl" ] ;;
-      *vulkan*) [ -e "$ROOT/vulkan" ] ;;
-      *) [ -e "$ROOT/gl" ] ;;
-    esac ;;
-  *) echo "deno ${version} in $PWD, $# words: $*" ;;
-esac`;
-
-const logged = (name: string, then = "") => `echo "${name} $*" >>"$ROOT/log"; ${then}`;
-
-const COMMANDS = {
-  aptGet: logged("apt-get", `case $1 in install) touch "$ROOT/vulkan" ;; esac`),
-  npm: logged(
-    "npm",
-    `mkdir -p node_modules/@deno/here && cp "$ROOT/pinned" node_modules/@deno/here/deno`,
-  ),
-  sudo: `[ "$1" = -n ] && shift && "$@"`,
-  user: "echo 1000",
-  root: "echo 0",
-};
-
-/** A machine with a copy of `run`, only the commands given, and a Vulkan adapter unless told otherwise. */
-function machine(commands: Record<string, string>, adapter: "vulkan" | "gl" | null = "vulkan") {
-  const root = mkdtempSync(path.join(os.tmpdir(), "run-"));
-  const bin = path.join(root, "bin"), elsewhere = path.join(root, "elsewhere");
-  mkdirSync(bin);
-  mkdirSync(elsewhere);
-  const put = (file: string, script: string) =>
-    writeFileSync(file, `#!/bin/sh\nROOT='${root}'\n${script}\n`, { mode: 0o755 });
-  mkdirSync(path.join(root, "bench/host"), { recursive: true });
-  for (const file of ["run", "package.json", "bench/host/deno.env"]) {
-    copyFileSync(path.join(ROOT, file), path.join(root, file));
-  }
-  for (const tool of TOOLS) {
-    const found = execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim();
-    symlinkSync(found, path.join(bin, tool));
-  }
-  put(path.join(root, "pinned"), deno(PINNED));
-  const all = { uname: "echo Linux", id: COMMANDS.user, ...commands };
-  for (const [name, script] of Object.entries(all)) put(path.join(bin, name), script);
-  if (adapter) writeFileSync(path.join(root, adapter), "");
-  const log = path.join(root, "log");
-  const runWith = (variables: Record<string, string>, ...args: string[]) => {
-    // By `env -i`, as Deno's spawnSync adds to the environment instead of replacing it.
-    const all = Object.entries({ PATH: bin, ...variables }).map(([name, value]) =>
-      `${name}=${value}`
-    );
-    const command = ["-i", ...all, "../run", ...args];
-    return spawnSync("env", command, { cwd: elsewhere, encoding: "utf8" });
-  };
-  return {
-    elsewhere,
-    config: path.join(root, "deno.json"),
-    run: (...args: string[]) => runWith({}, ...args),
-    runWith,
-    log: () => existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [],
-    [Symbol.dispose]: () => rmSync(root, { recursive: true }),
-  };
-}
+import {
+  answering,
+  COMMANDS,
+  deno,
+  machine,
+  PINNED,
+  pinned,
+  scripts,
+  tasks,
+} from "./run_test_support.ts";
 
 test("run hands task and options to a recent Deno on PATH, from any folder, and adds nothing to stdout", () => {
   using sandbox = machine({ deno: deno("2.10.0") });
@@ -112,7 +27,60 @@ test("run installs the pinned Deno from npm where the one on PATH is older, once
   assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
   assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
   assert.equal(sandbox.log().length, 1);
-  assert.match(sandbox.log()[0], /^npm ci /);
+  assert.match(sandbox.log()[0], new RegExp(`^npm install .* deno@${PINNED}$`));
+});
+
+test("run --runtime starts Bun or Node in the repository, which is told where the user is, and asks for no adapter", () => {
+  for (const runtime of ["bun", "node"] as const) {
+    const version = pinned(runtime);
+    const shown = runtime === "node" ? `v${version}` : version;
+    using sandbox = machine({ deno: deno(PINNED), [runtime]: answering(shown) }, null);
+    for (const option of [["--runtime", runtime], [`--runtime=${runtime}`]]) {
+      const { status, stdout, stderr } = sandbox.run(...option, "train", "--data", "my file");
+      assert.equal(
+        stdout,
+        `${shown} in ${sandbox.root} for ${sandbox.elsewhere}, 4 words: bench/host/start.mjs train --data my file\n`,
+      );
+      assert.deepEqual([status, stderr], [0, ""]);
+    }
+  }
+});
+
+test("run installs the pinned Bun where it is missing or older, but no Node, and names both versions", () => {
+  using sandbox = machine({ bun: answering("1.0.9"), npm: COMMANDS.npm });
+  assert.match(sandbox.run("--runtime", "bun", "test").stdout, new RegExp(`^${pinned("bun")} in`));
+  assert.match(sandbox.log()[0], new RegExp(`^npm install .* bun@${pinned("bun")}$`));
+  for (const [runtime, version] of [["bun", "1.0.9"], ["node", "v20.20.2"]] as const) {
+    using old = machine({ [runtime]: answering(version) });
+    const { status, stdout, stderr } = old.run("--runtime", runtime, "bench");
+    assert.deepEqual([status, stdout], [2, ""]);
+    const versions = `${pinned(runtime)} or later.* ${version.replace("v", "")}`;
+    assert.match(stderr, new RegExp(`^Cannot start as [^\n]*${versions}: install [^\n]*\n$`));
+  }
+});
+
+test("run takes Bun or Node where there is neither Deno nor npm to install it, and says so", () => {
+  using sandbox = machine({ bun: answering(pinned("bun")) });
+  const { status, stdout, stderr } = sandbox.run("bench");
+  assert.match(stdout, / bench\/host\/start.mjs bench\n$/);
+  assert.match(stderr, /^Using Bun as there is neither Deno nor npm [^\n]*\n$/);
+  assert.equal(status, 0);
+  using old = machine({ bun: answering("1.0.9") });
+  assert.match(old.run("bench").stderr, /^Cannot start as neither Deno/);
+});
+
+test("run refuses a runtime that it does not know", () => {
+  using sandbox = machine({});
+  const { status, stderr } = sandbox.run("--runtime", "firefox", "bench");
+  assert.equal(status, 2);
+  assert.match(stderr, /^Cannot start under firefox as it is none of deno, bun and node\n$/);
+});
+
+test("package.json has a script for each task that needs no Deno, which starts it in the runtime that is called", () => {
+  const general = Object.entries<string>(tasks)
+    .filter(([name, command]) => command.startsWith("deno run ") || name === "test");
+  const expected = general.map(([name]) => [name, `node bench/host/start.mjs ${name}`]);
+  assert.deepEqual(scripts, Object.fromEntries(expected));
 });
 
 test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", () => {
@@ -124,69 +92,7 @@ test("run names what to install and exits with 2 where there is neither Deno nor
   using failing = machine({ npm: "exit 1" });
   assert.equal(failing.run("train").status, 2);
   using empty = machine({ npm: "exit 0" });
-  assert.match(empty.run("train").stderr, /npm has no working Deno/);
-});
-
-const UPDATE = "apt-get update -qq";
-const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers libvulkan1";
-
-test("run installs a software driver as root, or by sudo without a password, where no adapter answers", () => {
-  const aptGet = COMMANDS.aptGet;
-  const rights: Record<string, string>[] = [{ id: COMMANDS.root }, {
-    id: COMMANDS.user,
-    sudo: COMMANDS.sudo,
-  }];
-  for (const right of rights) {
-    using sandbox = machine({ deno: deno(PINNED), "apt-get": aptGet, ...right }, null);
-    const { status, stdout } = sandbox.run("train");
-    assert.deepEqual(sandbox.log(), [UPDATE, INSTALL]);
-    assert.match(stdout, / train\n$/);
-    assert.equal(status, 0);
-  }
-});
-
-test("run prints the command and exits with 2 where it may not install a driver", () => {
-  const managers = [
-    ["apt-get", COMMANDS.user, "sudo apt-get update && sudo apt-get install -y"],
-    ["dnf", COMMANDS.root, "sudo dnf install -y mesa-vulkan-drivers"],
-    ["pacman", COMMANDS.root, "sudo pacman -S vulkan-swrast"],
-  ];
-  for (const [manager, id, advice] of managers) {
-    const commands = { deno: deno(PINNED), id, sudo: "exit 1", [manager]: logged(manager) };
-    using sandbox = machine(commands, null);
-    const { status, stdout, stderr } = sandbox.run("train");
-    assert.deepEqual([status, stdout, sandbox.log()], [2, "", []]);
-    assert.match(stderr, /^Cannot start as no WebGPU adapter answers: .*\n$/);
-    assert.ok(stderr.includes(advice), stderr);
-  }
-});
-
-test("run takes OpenGL for no adapter, unless the environment asks for it", () => {
-  const commands = { deno: deno(PINNED), "apt-get": COMMANDS.aptGet, id: COMMANDS.root };
-  using installing = machine(commands, "gl");
-  const { status, stderr } = installing.run("train");
-  assert.deepEqual([status, installing.log()], [0, [UPDATE, INSTALL]]);
-  assert.match(stderr, /^Installing .* as only OpenGL answers, [^\n]*\n$/);
-  using asking = machine(commands, "gl");
-  assert.equal(asking.runWith({ DENO_WEBGPU_BACKEND: "gl" }, "train").status, 0);
-  assert.deepEqual(asking.log(), []);
-  using advising = machine({ ...commands, id: COMMANDS.user, sudo: "exit 1" }, "gl");
-  const advice = advising.run("train");
-  assert.equal(advice.status, 2);
-  assert.match(advice.stderr, /^Cannot start as only OpenGL answers, .*=gl .*: install [^\n]*\n$/);
-});
-
-test("run exits with 2 where the driver cannot be installed or does not help", () => {
-  const outcomes = [
-    ["exit 100", /could not be installed: see the messages of apt-get above\n$/],
-    [logged("apt-get"), /no WebGPU adapter answers, though .* are installed: [^\n]*\n$/],
-  ] as const;
-  for (const [aptGet, message] of outcomes) {
-    using sandbox = machine({ deno: deno(PINNED), id: COMMANDS.root, "apt-get": aptGet }, null);
-    const { status, stdout, stderr } = sandbox.run("train");
-    assert.deepEqual([status, stdout], [2, ""]);
-    assert.match(stderr, message);
-  }
+  assert.match(empty.run("train").stderr, /npm has no working deno@/);
 });
 
 test("run needs no adapter for a task that uses none", () => {

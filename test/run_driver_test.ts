@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { COMMANDS, deno, logged, machine, PINNED } from "./run_test_support.ts";
+
+const UPDATE = "apt-get update -qq";
+const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers libvulkan1";
+
+test("run installs a software driver as root, or by sudo without a password, where no adapter answers", () => {
+  const aptGet = COMMANDS.aptGet;
+  const rights: Record<string, string>[] = [{ id: COMMANDS.root }, {
+    id: COMMANDS.user,
+    sudo: COMMANDS.sudo,
+  }];
+  for (const right of rights) {
+    using sandbox = machine({ deno: deno(PINNED), "apt-get": aptGet, ...right }, null);
+    const { status, stdout } = sandbox.run("train");
+    assert.deepEqual(sandbox.log(), [UPDATE, INSTALL]);
+    assert.match(stdout, / train\n$/);
+    assert.equal(status, 0);
+  }
+});
+
+test("run prints the command and exits with 2 where it may not install a driver", () => {
+  const managers = [
+    ["apt-get", COMMANDS.user, "sudo apt-get update && sudo apt-get install -y"],
+    ["dnf", COMMANDS.root, "sudo dnf install -y mesa-vulkan-drivers"],
+    ["pacman", COMMANDS.root, "sudo pacman -S vulkan-swrast"],
+  ];
+  for (const [manager, id, advice] of managers) {
+    const commands = { deno: deno(PINNED), id, sudo: "exit 1", [manager]: logged(manager) };
+    using sandbox = machine(commands, null);
+    const { status, stdout, stderr } = sandbox.run("train");
+    assert.deepEqual([status, stdout, sandbox.log()], [2, "", []]);
+    assert.match(stderr, /^Cannot start as no WebGPU adapter answers: .*\n$/);
+    assert.ok(stderr.includes(advice), stderr);
+  }
+});
+
+test("run takes OpenGL for no adapter, unless the environment asks for it", () => {
+  const commands = { deno: deno(PINNED), "apt-get": COMMANDS.aptGet, id: COMMANDS.root };
+  using installing = machine(commands, "gl");
+  const { status, stderr } = installing.run("train");
+  assert.deepEqual([status, installing.log()], [0, [UPDATE, INSTALL]]);
+  assert.match(stderr, /^Installing .* as only OpenGL answers, [^\n]*\n$/);
+  using asking = machine(commands, "gl");
+  assert.equal(asking.runWith({ DENO_WEBGPU_BACKEND: "gl" }, "train").status, 0);
+  assert.deepEqual(asking.log(), []);
+  using advising = machine({ ...commands, id: COMMANDS.user, sudo: "exit 1" }, "gl");
+  const advice = advising.run("train");
+  assert.equal(advice.status, 2);
+  assert.match(advice.stderr, /^Cannot start as only OpenGL answers, .*=gl .*: install [^\n]*\n$/);
+});
+
+test("run exits with 2 where the driver cannot be installed or does not help", () => {
+  const outcomes = [
+    ["exit 100", /could not be installed: see the messages of apt-get above\n$/],
+    [logged("apt-get"), /no WebGPU adapter answers, though .* are installed: [^\n]*\n$/],
+  ] as const;
+  for (const [aptGet, message] of outcomes) {
+    using sandbox = machine({ deno: deno(PINNED), id: COMMANDS.root, "apt-get": aptGet }, null);
+    const { status, stdout, stderr } = sandbox.run("train");
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, message);
+  }
+});
