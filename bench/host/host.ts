@@ -15,7 +15,7 @@ export interface Runtime {
   readonly name: string;
   readonly version: string;
   readonly webgpu: {
-    /** `wgpu` or `dawn`. */
+    /** `wgpu`, `dawn` or `webkit`. */
     readonly implementation: string | null;
     readonly version: string | null;
     /** What the environment restricts it to, as it is written there. */
@@ -63,24 +63,28 @@ export interface Advice {
   readonly notStarted: string;
 }
 
-/**
- * A runtime with a WebGPU implementation, and all that differs from one to the other: each has one module that makes it, and
- * {@linkcode chooseHost} picks. Web APIs and what `node:` modules do alike everywhere (files, the terminal, signals) are used as they are.
- */
-export interface Host {
-  readonly advice: Advice;
+/** Where a run takes place, as its result tells it: what the browser has too. */
+export interface Surroundings {
   /** What this process was started with, without the program's name. */
   readonly argv: readonly string[];
   runtime(): Runtime;
   machine(): Machine;
   sourceTree(): Promise<SourceTree>;
-  /** Resident memory of this process, in bytes. */
-  rssBytes(): number;
   /**
    * The driver of the device with this name (`adapter.info.description`), as the system tells it:
    * `llvmpipe Mesa 22.3.6 (LLVM 15.0.6)`. Null where it does not, or where two drivers have such a device.
    */
   driver(deviceName: string | null): string | null;
+}
+
+/**
+ * A runtime with a WebGPU implementation, and all that differs from one to the other: each has one module that makes it, and
+ * {@linkcode chooseHost} picks. Web APIs and what `node:` modules do alike everywhere (files, the terminal, signals) are used as they are.
+ */
+export interface Host extends Surroundings {
+  readonly advice: Advice;
+  /** Resident memory of this process, in bytes. */
+  rssBytes(): number;
   /**
    * WebGPU's entry point, or undefined where the runtime has none.
    *

@@ -4,18 +4,18 @@ import { publicWords } from "../../results/text/command_line.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
 import suite from "../../package.json" with { type: "json" };
-import type { Host, SourceTree } from "./host.ts";
+import type { SourceTree, Surroundings } from "./host.ts";
 
 /** What is noted when a run begins. */
 export interface Start {
   readonly createdAt: Date;
-  readonly host: Host;
+  readonly host: Surroundings;
   /** When the run began. */
   readonly sourceTree: SourceTree;
 }
 
 /** Notes it. */
-export async function startOn(host: Host): Promise<Start> {
+export async function startOn(host: Surroundings): Promise<Start> {
   return { createdAt: new Date(), host, sourceTree: await host.sourceTree() };
 }
 
