@@ -9,15 +9,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   EIO: "the disk failed",
-  Z_BUF_ERROR: "it is truncated",
-  Z_DATA_ERROR: "it is no gzip archive or corrupt",
 };
 
 /** Why something failed, on one line, to follow `as`. */
 export function reasonOf(error: unknown): string {
   const { code, message = String(error) } = error as { code?: unknown; message?: string };
   if (typeof code === "string" && code in REASONS) return REASONS[code];
-  if (/unexpected end/i.test(message)) return "it is truncated";
+  if (/unexpected end|is truncated/i.test(message)) return "it is truncated";
   return message.split("\n")[0].trim();
 }
 

@@ -6,7 +6,9 @@ import { forecastMemory } from "../../models/plan/memory.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { batchAdvice, memoryLine } from "../train/memory_line.ts";
 import type { Host } from "../host/host.ts";
-import { classesOf, findModel, openChosenDevice, orUserError } from "../host/open.ts";
+import { orUserError } from "../../results/text/user_error.ts";
+import { openChosenDevice } from "../host/open.ts";
+import { classesOf, findModel } from "../train/find_model.ts";
 import { settingsOf } from "../train/config.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 

@@ -1,8 +1,5 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import { NoAdapterError, openDevice } from "../../kernels/gpu/open_device.ts";
-import { MODELS } from "../../models/models.ts";
-import type { Model } from "../../models/graph/layers.ts";
-import type { ResNetOptions } from "../../models/resnet.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { chooseAdapter } from "./adapters.ts";
 import type { Host } from "./host.ts";
@@ -35,45 +32,5 @@ export async function openChosenDevice(
   } catch (error) {
     if (!(error instanceof NoAdapterError)) throw error;
     throw new UserError(`${error.message}: ${host.advice.noAdapter}`);
-  }
-}
-
-/**
- * A model by name.
- *
- * @param input What it is built for, where that is not what it was designed for.
- * @throws {UserError} If there is no such model.
- */
-export function findModel(name: string, input: Partial<ResNetOptions> = {}): Model {
-  if (Object.hasOwn(MODELS, name)) {
-    const { make, input: designed } = MODELS[name];
-    return make({ ...designed, ...input });
-  }
-  throw new UserError(
-    `Cannot use the model ${name} as there is no such model: known are ${
-      Object.keys(MODELS).join(", ")
-    }`,
-  );
-}
-
-/** Classes that a model was designed to tell apart. */
-export function classesOf(name: string): number {
-  return MODELS[name].input.classes;
-}
-
-/**
- * Runs what refuses sizes and variants that the user chose, and passes the refusal on.
- *
- * @throws {UserError} In place of a RangeError.
- */
-export function orUserError<T>(body: () => T): T {
-  const pass = (error: unknown): never => {
-    throw error instanceof RangeError ? new UserError(error.message) : error;
-  };
-  try {
-    const result = body();
-    return result instanceof Promise ? result.catch(pass) as T : result;
-  } catch (error) {
-    return pass(error);
   }
 }

@@ -1,11 +1,11 @@
 /** What `bench` runs: the rows of the suites that were asked for, in order, each with what measures it. */
 import type { DType } from "../../kernels/tuning/workload.ts";
 import { peerJobs } from "../peers/peer_jobs.ts";
+import { filtered, gpuJobs, isWanted } from "./gpu_jobs.ts";
 import { hostJobs } from "./host/host_jobs.ts";
 import type { Job, RowKey } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
 import { modelJobs } from "./models/model_jobs.ts";
-import { trainingJob } from "./models/training_job.ts";
 
 /** Names of the suites. */
 export const SUITES = ["kernels", "models", "host", "roofline", "peers", "all"] as const;
@@ -27,20 +27,12 @@ export interface JobRequest {
 /** The jobs that are wanted by `suite label`. */
 export function jobsOf({ suite, quick, filter, dtype, profile }: JobRequest): Job[] {
   const has = (name: SuiteName) => suite === name || suite === "all";
-  const jobs: Job[] = [];
-  if (has("kernels") || suite === undefined) jobs.push(...kernelJobs(dtype, quick));
-  if (has("models") || suite === undefined) jobs.push(...modelJobs(quick, profile), trainingJob());
+  const kernels = has("kernels") || suite === undefined;
+  const models = has("models") || suite === undefined;
+  const jobs = gpuJobs({ kernels, models, quick, dtype, profile });
   if (has("host")) jobs.push(...hostJobs(quick));
-  const wanted = (name: string) => isWanted(name, filter);
-  return [
-    ...jobs.filter(({ suite, label }) => wanted(`${suite} ${label}`)),
-    ...(has("peers") ? peerJobs(wanted) : []),
-  ];
-}
-
-/** Whether a name contains one of the texts of a filter. */
-export function isWanted(name: string, filter: readonly string[] = [""]): boolean {
-  return filter.some((text) => name.includes(text));
+  const peers = has("peers") ? peerJobs((name) => isWanted(name, filter)) : [];
+  return [...filtered(jobs, filter), ...peers];
 }
 
 /** The jobs that measure rows of a document again, at their sizes; rows that this suite does not have are left out. */

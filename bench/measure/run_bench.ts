@@ -2,7 +2,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import { Tuning } from "../tune/tuning.ts";
-import type { TuningCache } from "../tune/tuning_cache.ts";
+import type { TuningMemory } from "../tune/tuning_memory.ts";
 import type { Bench } from "./bench.ts";
 import { type Findings, freshFindings } from "./findings.ts";
 import type { Job } from "./job.ts";
@@ -23,7 +23,7 @@ export const ROW_SECONDS = { full: 60, quick: 10 };
 export interface BenchSettings {
   readonly pace: "full" | "quick";
   /** Variants that are remembered, and to which the fastest ones are added; null: the defaults run. */
-  readonly tuningCache: TuningCache | null;
+  readonly tuningCache: TuningMemory | null;
   /** Jobs that have not begun by then, counted from the first, are left out; may be infinite. */
   readonly budgetSeconds: number;
   /** Rows that would need longer are cut. */

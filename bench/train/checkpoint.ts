@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
-import type { OptimiserState, Tensors } from "../../models/session/session.ts";
+import type { Tensors } from "../../models/session/session.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -19,7 +19,7 @@ import suite from "../../package.json" with { type: "json" };
 import type { Host } from "../host/host.ts";
 import type { TrainConfig } from "./config.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
-import type { Progress } from "./progress.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 const FORMAT = "trainmark/checkpoint@1";
 
@@ -44,14 +44,6 @@ export function originOf(host: Host, { adapter }: Device, { sha256 }: Dataset): 
     runtime: `${name} ${version}`,
     suite: suite.version,
   };
-}
-
-/** What a run needs to go on as if it had never stopped. */
-export interface Snapshot {
-  readonly config: TrainConfig;
-  readonly progress: Progress;
-  readonly weights: Tensors;
-  readonly optimiser: OptimiserState;
 }
 
 /** A snapshot that says where it is from. */

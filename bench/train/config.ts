@@ -1,5 +1,5 @@
 import type { Dataset } from "../../datasets/dataset.ts";
-import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/imagenet.ts";
+import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/normalisation.ts";
 import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";

@@ -10,11 +10,11 @@ import { residentParts, type ResidentSplits } from "../../models/session/residen
 import { Session } from "../../models/session/session.ts";
 import { readWeights } from "../../models/weights/weights.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
-import { UserError } from "../../results/text/user_error.ts";
-import { findModel, orUserError } from "../host/open.ts";
+import { orUserError, UserError } from "../../results/text/user_error.ts";
 import type { Subject } from "../tune/tune_model.ts";
-import type { Snapshot } from "./checkpoint.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { configOf, settingsOf, type TrainConfig } from "./config.ts";
+import { findModel } from "./find_model.ts";
 import { batchAdvice, memoryLine } from "./memory_line.ts";
 import { closeSplits, residentSplits } from "./resident.ts";
 

@@ -1,7 +1,7 @@
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import type { Session } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
-import type { Snapshot } from "./checkpoint.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { TrainConfig } from "./config.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";

@@ -4,7 +4,7 @@ import { limitSplit } from "../../datasets/dataset.ts";
 import { loadDataset } from "../../datasets/load.ts";
 import { openDevice } from "../../kernels/gpu/open_device.ts";
 import { recipeOf } from "../../results/schema/recipe.ts";
-import type { Snapshot } from "./checkpoint.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { train } from "./train.ts";
 
 const quiet = () => {};

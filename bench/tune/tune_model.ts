@@ -14,7 +14,7 @@ import {
 import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import type { Tuning } from "./tuning.ts";
-import { sourceHash, type TuningCache } from "./tuning_cache.ts";
+import { sourceHash, type TuningMemory } from "./tuning_memory.ts";
 import { isTuned, workloadOf } from "./workloads.ts";
 
 /** A model at the sizes that its plans are compiled for. */
@@ -59,7 +59,7 @@ export async function tuneModel(
 
 /** What {@linkcode tuneModel} found in an earlier run, or only what was asked for where it is not all remembered. */
 export async function rememberedVariants(
-  cache: TuningCache,
+  cache: TuningMemory,
   device: Device,
   subject: Subject,
   asked: VariantChoice,

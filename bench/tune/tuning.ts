@@ -2,16 +2,16 @@ import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
 import { tune, type Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import { tunedKey } from "../../models/plan/variants.ts";
-import { sourceHash, type TuningCache } from "./tuning_cache.ts";
+import { sourceHash, type TuningMemory } from "./tuning_memory.ts";
 
 /** Finds the fastest variant of a workload: in the cache, else by measuring. */
 export class Tuning {
   readonly stopwatch: Stopwatch;
-  readonly cache: TuningCache;
+  readonly cache: TuningMemory;
   #found = new Map<string, Tuned>();
   #seconds = 0;
 
-  constructor(stopwatch: Stopwatch, cache: TuningCache) {
+  constructor(stopwatch: Stopwatch, cache: TuningMemory) {
     this.stopwatch = stopwatch;
     this.cache = cache;
   }

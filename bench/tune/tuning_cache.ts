@@ -5,29 +5,12 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
-import type { Capabilities, Kernel } from "../../kernels/gpu/kernel.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
-import type { Task } from "../../kernels/tuning/task.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import type { Host } from "../host/host.ts";
 import { rootPath } from "../host/paths.ts";
-
-const trial = z.object({
-  variant: z.string(),
-  medianNs: z.number().nonnegative().nullable(),
-  status: z.enum(["complete", "failed", "skipped"]),
-  reason: z.string().nullable(),
-});
-
-const entry = z.object({
-  op: z.string(),
-  shape: z.string(),
-  dtype: z.string(),
-  sourceHash: z.string(),
-  variant: z.string().nullable(),
-  candidates: z.array(trial),
-});
+import { entry, TuningMemory } from "./tuning_memory.ts";
 
 /** For whom the entries hold. */
 const identity = z.object({
@@ -46,18 +29,15 @@ const file = z.object({
   entries: z.array(entry),
 });
 
-/** What an entry is about. */
-type Subject = Pick<Entry, "op" | "shape" | "dtype">;
 type Identity = z.infer<typeof identity>;
-type Entry = z.infer<typeof entry>;
 
-/** Winners by op, shape and element type, for one adapter under one runtime. */
-export class TuningCache {
+/** Winners by op, shape and element type, for one adapter under one runtime, in a file. */
+export class TuningCache extends TuningMemory {
   #path: string;
   #identity: Identity;
-  #entries = new Map<string, Entry>();
 
   private constructor(path: string, identity: Identity) {
+    super();
     this.#path = path;
     this.#identity = identity;
   }
@@ -106,7 +86,7 @@ export class TuningCache {
       if (JSON.stringify(owner) !== JSON.stringify(this.#identity)) {
         return `it is of another adapter or runtime, ${owner.description} under ${owner.runtime}`;
       }
-      for (const entry of entries) this.#entries.set(keyOf(entry), entry);
+      for (const entry of entries) this.remember(entry);
       return null;
     } catch (error) {
       const known = error instanceof z.ZodError
@@ -116,16 +96,10 @@ export class TuningCache {
     }
   }
 
-  /** What is remembered of a task and its present sources, or null. */
-  get(key: Subject, sourceHash: string): Tuned | null {
-    const found = this.#entries.get(keyOf(key));
-    return found?.sourceHash === sourceHash ? found : null;
-  }
-
   /** Remembers, and writes the file. */
-  async set(tuned: Tuned, sourceHash: string): Promise<void> {
-    this.#entries.set(keyOf(tuned), { ...tuned, candidates: [...tuned.candidates], sourceHash });
-    const entries = [...this.#entries.values()].sort((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
+  override async set(tuned: Tuned, sourceHash: string): Promise<void> {
+    await super.set(tuned, sourceHash);
+    const entries = [...this.entries];
     const content: z.infer<typeof file> = {
       schema: "trainmark/tuning@1",
       for: this.#identity,
@@ -133,15 +107,4 @@ export class TuningCache {
     };
     await writeAtomic(this.#path, `${JSON.stringify(content, null, 2)}\n`);
   }
-}
-
-/** SHA-256 of all that competes for a task on a device: WGSL, constants, grids. */
-export function sourceHash(task: Task, device: Capabilities): Promise<string> {
-  const sources = (kernel: Kernel) => [kernel.variant, kernel.steps, kernel.workspace ?? null];
-  const all = task.candidates(device).map(({ kernel }) => sources(kernel));
-  return sha256(JSON.stringify(all));
-}
-
-function keyOf({ op, shape, dtype }: Subject): string {
-  return `${op} ${shape} ${dtype}`;
 }

@@ -17,7 +17,7 @@ const META_BYTES_LIMIT = 4096;
 
 /** Takes CIFAR-10's files one by one, in any order, checks each and puts its images where they belong. */
 export class BatchFiles {
-  readonly #layout: Cifar10Layout;
+  readonly #layout: Pick<Cifar10Layout, "recordsPerFile">;
   readonly #from: string;
   readonly #seen = new Set<string>();
   readonly #train: MemorySplit;
@@ -25,7 +25,7 @@ export class BatchFiles {
   #classes = CLASSES;
 
   /** @param from What the files come from, for messages: `archive PATH`, `folder PATH`. */
-  constructor(layout: Cifar10Layout, from: string) {
+  constructor(layout: Pick<Cifar10Layout, "recordsPerFile">, from: string) {
     this.#layout = layout;
     this.#from = from;
     this.#train = MemorySplit.empty(TRAIN_FILES.length * layout.recordsPerFile, IMAGE_BYTES);

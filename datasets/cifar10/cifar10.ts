@@ -1,11 +1,13 @@
-import { existsSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { Readable } from "node:stream";
 import { DataError } from "../data_error.ts";
 import type { MemoryDataset } from "../memory_split.ts";
 import { readArchive } from "./archive.ts";
 import { download, type DownloadProgress } from "./download.ts";
 import { readFolder } from "./folder.ts";
-import { ARCHIVE_NAME, ARCHIVE_URL, type Cifar10Layout, OFFICIAL } from "./layout.ts";
+import { ARCHIVE_NAME, ARCHIVE_URL, type Cifar10Layout, datasetOf, OFFICIAL } from "./layout.ts";
 import { reasonOf } from "../reason.ts";
 
 export interface Cifar10Options {
@@ -22,7 +24,7 @@ export interface Cifar10Options {
 
 /**
  * CIFAR-10: 50,000 train and 10,000 test images. Without `data`, the official archive from `cacheDir`, downloaded into it at first.
- * `canonical` is true for an archive with the official MD5 only; what else `data` names is taken as it is when its sizes and labels are right.
+ * `canonical` is true for an archive with the official SHA-256 only; what else `data` names is taken as it is when its sizes and labels are right.
  *
  * @throws {DataError} If the data cannot be read or downloaded, or is not CIFAR-10.
  */
@@ -32,26 +34,31 @@ export async function loadCifar10(
 ): Promise<MemoryDataset> {
   const { data, cacheDir, url = ARCHIVE_URL, log, progress } = options;
   if (data !== undefined && isFolder(data)) {
-    const { train, test, classes, sha256 } = readFolder(data, layout);
-    return { ...FIXED, classes, train, test, sha256, canonical: false, source: "folder" };
+    const { sha256, ...read } = readFolder(data, layout);
+    return datasetOf(read, { sha256, source: "folder" }, layout);
   }
   const path = data ?? join(cacheDir, ARCHIVE_NAME);
   if (data === undefined && !existsSync(path)) {
     await download({ url, path, md5: layout.md5, log, progress });
   }
-  const { md5, ...read } = await readArchive(path, layout).catch((error) => {
+  const hash = createHash("sha256"), file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const bytes = Readable.toWeb(file) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const read = await readArchive({ bytes, name: path, hash }, layout).catch((error) => {
     throw data === undefined ? withAdvice(error) : error;
   });
-  if (data === undefined && md5 !== layout.md5) {
+  const sha256 = hash.digest("hex");
+  if (data === undefined && sha256 !== layout.sha256) {
     throw withAdvice(
-      new DataError(`Cannot use archive ${path} as its MD5 is ${md5}, must be ${layout.md5}`),
+      new DataError(
+        `Cannot use archive ${path} as its SHA-256 is ${sha256}, must be ${layout.sha256}`,
+      ),
     );
   }
-  const source = `archive ${basename(path)}`;
-  return { ...FIXED, ...read, canonical: md5 === layout.md5, source };
+  return datasetOf(read, { sha256, source: `archive ${basename(path)}` }, layout);
 }
 
-const FIXED = { name: "cifar10", imageShape: [3, 32, 32], close: () => {} } as const;
+/** Read in pieces of this size. */
+const CHUNK_BYTES = 1 << 20;
 
 function isFolder(path: string): boolean {
   try {

@@ -1,3 +1,5 @@
+import type { MemoryDataset } from "../memory_split.ts";
+
 /**
  * How CIFAR-10's binary version is laid out: six files of records, a record being one label byte (0–9) and
  * 3,072 image bytes, planar RGB, rows top to bottom.
@@ -7,14 +9,17 @@
 export interface Cifar10Layout {
   /** Records in each of the six files. */
   readonly recordsPerFile: number;
-  /** MD5 of the official archive, in hex. */
+  /** MD5 of the official archive, in hex, as its authors publish it. */
   readonly md5: string;
+  /** Its SHA-256. */
+  readonly sha256: string;
 }
 
 /** The published data set. Tests use layouts of a few records. */
 export const OFFICIAL: Cifar10Layout = {
   recordsPerFile: 10_000,
   md5: "c32a1d4ab5d03f1284b67883e8d87530",
+  sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
 };
 
 export const ARCHIVE_NAME = "cifar-10-binary.tar.gz";
@@ -42,3 +47,16 @@ export const CLASSES: readonly string[] = [
   "ship",
   "truck",
 ];
+
+/** The data set that was read; it is canonical where the bytes are those of the official archive. */
+export function datasetOf(
+  read: Pick<MemoryDataset, "train" | "test" | "classes">,
+  from: Pick<MemoryDataset, "sha256" | "source">,
+  layout: Cifar10Layout,
+): MemoryDataset {
+  const canonical = from.sha256 === layout.sha256;
+  return {
+    ...{ name: "cifar10", imageShape: [3, 32, 32], close: () => {} },
+    ...{ ...read, ...from, canonical },
+  };
+}

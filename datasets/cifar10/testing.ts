@@ -4,8 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-// @ts-types="@types/tar-stream"
-import { pack } from "tar-stream";
+import { packTar } from "modern-tar";
 import { Random } from "../../kernels/random/random.ts";
 import { BATCH_FILES, type Cifar10Layout, FOLDER_NAME, META_FILE } from "./layout.ts";
 
@@ -14,9 +13,10 @@ export { withFolder } from "../testing.ts";
 export const RECORDS = 3;
 const RECORD_BYTES = 3073;
 
-/** A layout of three records a file, whose official archive has the given MD5. */
-export function tinyLayout(md5 = "0".repeat(32)): Cifar10Layout {
-  return { recordsPerFile: RECORDS, md5 };
+/** A layout of three records a file, whose official archive is the given one. */
+export function tinyLayout(official = new Uint8Array()): Cifar10Layout {
+  const [md5, sha256] = [hexOf("md5", official), hexOf("sha256", official)];
+  return { recordsPerFile: RECORDS, md5, sha256 };
 }
 
 /** The six batch files, random pixels and labels, and `batches.meta.txt` with the classes `kind 0` … `kind 9`. */
@@ -34,15 +34,12 @@ export function tinyFiles(): Map<string, Uint8Array> {
 
 /** A tar of the files under `cifar-10-batches-bin/`, as in the official archive. */
 export async function tarOf(files: Iterable<readonly [string, Uint8Array]>): Promise<Uint8Array> {
-  const tar = pack();
-  tar.entry({ name: `${FOLDER_NAME}/`, type: "directory" });
-  for (const [name, bytes] of files) {
-    tar.entry({ name: `${FOLDER_NAME}/${name}` }, bytes as Uint8Array & string);
-  }
-  tar.finalize();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of tar) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const folder = { header: { name: `${FOLDER_NAME}/`, type: "directory", size: 0 } } as const;
+  const entries = [...files].map(([name, body]) => ({
+    header: { name: `${FOLDER_NAME}/${name}`, size: body.length },
+    body,
+  }));
+  return await packTar([folder, ...entries]);
 }
 
 /** The `.tar.gz` of the files. */

@@ -27,10 +27,6 @@ export interface ImagenetOptions {
   readonly log: (line: string) => void;
 }
 
-/** ImageNet's normalisation, per channel, of pixels scaled to [0, 1]; the photos themselves are not normalised. */
-export const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;
-export const IMAGENET_STD = [0.229, 0.224, 0.225] as const;
-
 /**
  * A folder of photos in ImageNet's layout or in that of torchvision's ImageFolder ({@linkcode listPhotos}), decoded while batches are drawn.
  * Training shows random crops of them, evaluation the centre ({@linkcode "./decode/view.ts"}). Flipping and normalisation are left to the GPU.

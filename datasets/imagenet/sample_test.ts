@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { pipeline } from "node:stream/promises";
-// @ts-types="@types/tar-stream"
-import { extract } from "tar-stream";
+import { Readable } from "node:stream";
+import { createTarDecoder } from "modern-tar";
 import { evaluationRequests } from "../batches.ts";
 import { limitSplit } from "../dataset.ts";
 import { testUnless } from "../../test/ignored_test_support.ts";
@@ -20,17 +19,12 @@ const COUNT = 200;
 
 /** Unpacks the photos of a tar file as they lie below its one folder. */
 async function unpack(tar: string, folder: string): Promise<void> {
-  const entries = extract();
-  entries.on("entry", async (header, stream, next) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    if (header.type === "file") {
-      const path = header.name.split("/").slice(1).join("/");
-      putAll(folder, { [path]: Buffer.concat(chunks) });
-    }
-    next();
-  });
-  await pipeline(createReadStream(tar), entries);
+  const bytes = Readable.toWeb(createReadStream(tar)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  for await (const { header, body } of bytes.pipeThrough(createTarDecoder())) {
+    const content = new Uint8Array(await new Response(body).arrayBuffer());
+    if (header.type !== "file") continue;
+    putAll(folder, { [header.name.split("/").slice(1).join("/")]: content });
+  }
 }
 
 async function drawSample(data: string): Promise<void> {

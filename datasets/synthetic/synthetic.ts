@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Random } from "../../kernels/random/random.ts";
 import { DataError } from "../data_error.ts";
 import { IMAGE_BYTES } from "../dataset.ts";
@@ -22,23 +21,23 @@ const PIXELS = SIDE * SIDE;
  * @param options.seed Draws another set of the same kind; figures are for 0, the default.
  * @throws {DataError} If data to read are named.
  */
-export function loadSynthetic(
+export async function loadSynthetic(
   { seed = 0, data }: { seed?: number; data?: string } = {},
-): MemoryDataset {
+): Promise<MemoryDataset> {
   if (data !== undefined) {
     throw new DataError(`Cannot read ${data} as synthetic is generated: omit --data`);
   }
   const train = draw(seed, 0, TRAIN_COUNT);
   const test = draw(seed, TRAIN_COUNT, TEST_COUNT);
-  const hash = createHash("sha256");
-  for (const part of [train.images, train.labels, test.images, test.labels]) hash.update(part);
+  const whole = new Blob([train.images, train.labels, test.images, test.labels]);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await whole.arrayBuffer()));
   return {
     name: "synthetic",
     imageShape: [3, 32, 32],
     classes: Object.keys(PATTERNS),
     train,
     test,
-    sha256: hash.digest("hex"),
+    sha256: Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join(""),
     canonical: false,
     source: "generated",
     close: () => {},

@@ -8,3 +8,20 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/**
+ * Runs what refuses sizes and variants that the user chose, and passes the refusal on.
+ *
+ * @throws {UserError} In place of a RangeError.
+ */
+export function orUserError<T>(body: () => T): T {
+  const pass = (error: unknown): never => {
+    throw error instanceof RangeError ? new UserError(error.message) : error;
+  };
+  try {
+    const result = body();
+    return result instanceof Promise ? result.catch(pass) as T : result;
+  } catch (error) {
+    return pass(error);
+  }
+}

@@ -77,7 +77,7 @@ function decodeCifar10(): HostCase {
     open() {
       const source = randomSplit(RECORDS), file = recordsOf(source);
       const call = () => {
-        const files = new BatchFiles({ recordsPerFile: RECORDS, md5: "" }, "random records");
+        const files = new BatchFiles({ recordsPerFile: RECORDS }, "random records");
         for (const name of BATCH_FILES) files.add(name, file);
         return files.finish();
       };

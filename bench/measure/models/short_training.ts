@@ -1,6 +1,5 @@
-import { loadDataset } from "../../../datasets/load.ts";
+import { loadSynthetic } from "../../../datasets/synthetic/synthetic.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
-import { rootPath } from "../../host/paths.ts";
 import { recipeOf } from "../../../results/schema/recipe.ts";
 import type { Bench } from "../bench.ts";
 import { train } from "../../train/train.ts";
@@ -14,12 +13,7 @@ export async function shortTraining(
   { stopwatch: { device }, tuning }: Bench,
   shouldStop: () => boolean,
 ): Promise<BenchResult["bench"]["training"]> {
-  const quiet = () => {};
-  const dataset = await loadDataset(RECIPE.task, {
-    cacheDir: rootPath(".cache"),
-    log: quiet,
-    progress: quiet,
-  });
+  const dataset = await loadSynthetic();
   const { end, progress, evaluation, part } = await train({
     ...{ device, dataset, recipe: RECIPE },
     variants: (subject) =>

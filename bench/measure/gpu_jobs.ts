@@ -1,0 +1,35 @@
+import type { DType } from "../../kernels/tuning/workload.ts";
+import type { Job } from "./job.ts";
+import { kernelJobs } from "./kernels/kernel_jobs.ts";
+import { modelJobs } from "./models/model_jobs.ts";
+import { trainingJob } from "./models/training_job.ts";
+
+/** Which work of the GPU is measured, and how. */
+export interface GpuRequest {
+  readonly kernels: boolean;
+  /** The models' steps, and a short training as the end-to-end proof. */
+  readonly models: boolean;
+  /** Only the curated rows. */
+  readonly quick: boolean;
+  readonly dtype: DType;
+  /** Also time each kernel of the models' steps. */
+  readonly profile: boolean;
+}
+
+/** Jobs of the GPU, which every host has that has one. */
+export function gpuJobs({ kernels, models, quick, dtype, profile }: GpuRequest): Job[] {
+  return [
+    ...kernels ? kernelJobs(dtype, quick) : [],
+    ...models ? [...modelJobs(quick, profile), trainingJob()] : [],
+  ];
+}
+
+/** The jobs whose name, `suite label`, contains one of the texts of a filter. */
+export function filtered(jobs: readonly Job[], filter: readonly string[] | undefined): Job[] {
+  return jobs.filter(({ suite, label }) => isWanted(`${suite} ${label}`, filter));
+}
+
+/** Whether a name contains one of the texts of a filter. */
+export function isWanted(name: string, filter: readonly string[] = [""]): boolean {
+  return filter.some((text) => name.includes(text));
+}

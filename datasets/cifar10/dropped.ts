@@ -1,0 +1,68 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { DataError } from "../data_error.ts";
+import type { MemoryDataset } from "../memory_split.ts";
+import { reasonOf } from "../reason.ts";
+import { readArchive } from "./archive.ts";
+import { BatchFiles } from "./batch_files.ts";
+import { BATCH_FILES, type Cifar10Layout, datasetOf, META_FILE, OFFICIAL } from "./layout.ts";
+
+/**
+ * CIFAR-10 from files that somebody has in a browser: the archive, or its six `.bin` files (and the class names). Their SHA-256 is that of
+ * the archive or folder that {@linkcode "./cifar10.ts".loadCifar10} would read.
+ *
+ * @throws {DataError} If the files cannot be read or are not CIFAR-10's.
+ */
+export async function droppedCifar10(
+  files: readonly File[],
+  layout: Cifar10Layout = OFFICIAL,
+): Promise<MemoryDataset> {
+  const hash = sha256.create();
+  const hex = () => bytesToHex(hash.digest());
+  if (files.some(({ name }) => BatchFiles.wants(name))) {
+    const read = await readFiles(files, layout, hash);
+    return datasetOf(read, { sha256: hex(), source: "folder" }, layout);
+  }
+  if (files.length !== 1) {
+    throw new DataError(
+      `Cannot read CIFAR-10 from ${files.length} files as none is ${
+        BATCH_FILES[0]
+      }: drop cifar-10-binary.tar.gz, or its six .bin files`,
+    );
+  }
+  const [file] = files, { name } = file;
+  const bytes = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const read = await readArchive({ bytes, name, hash, gzip: await isGzip(file) }, layout);
+  return datasetOf(read, { sha256: hex(), source: `archive ${name}` }, layout);
+}
+
+async function readFiles(
+  dropped: readonly File[],
+  layout: Cifar10Layout,
+  hash: ReturnType<typeof sha256.create>,
+) {
+  const files = new BatchFiles(layout, "the dropped files");
+  for (const wanted of [...BATCH_FILES, META_FILE]) {
+    const found = dropped.find(({ name }) => name === wanted);
+    if (!found) continue;
+    files.expect(wanted, found.size);
+    const bytes = await bytesOf(found);
+    files.add(wanted, bytes);
+    if (wanted !== META_FILE) hash.update(bytes);
+  }
+  return files.finish();
+}
+
+/** Whether a file begins as gzip's do: Safari unpacks what it downloads, and leaves the name. */
+async function isGzip(file: File): Promise<boolean> {
+  const [first, second] = await bytesOf(file.slice(0, 2), file.name);
+  return (first === 0x1f && second === 0x8b) || !file.name.endsWith(".tar");
+}
+
+async function bytesOf(blob: Blob, name = (blob as File).name): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    throw new DataError(`Cannot read ${name} as ${reasonOf(error)}: drop it again`);
+  }
+}
