@@ -11,7 +11,7 @@ import type { Host } from "../host/host.ts";
 import { type Interrupt, onInterrupt } from "../host/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { startOn } from "../host/provenance.ts";
-import { checkResumable, originOf, writeCheckpoint } from "../train/checkpoint.ts";
+import { checkResumable, originOf, writeCheckpoint } from "../train/command/checkpoint.ts";
 import { type OutputPaths, outputPaths, readBeginning } from "../train/command/run_files.ts";
 import { loadTask } from "../train/command/task_data.ts";
 import type { TrainOptions } from "../train/command/train_options.ts";

@@ -7,7 +7,7 @@ import { checkWritable } from "../../../results/schema/write_atomic.ts";
 import { fileError } from "../../../results/text/file_error.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { rootPath, timedName, userPath } from "../../host/paths.ts";
-import { type Checkpoint, readCheckpoint } from "../checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { Beginning, WeightsFile } from "../open_training.ts";
 import type { TrainOptions } from "./train_options.ts";
 

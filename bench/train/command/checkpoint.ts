@@ -1,25 +1,25 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Dataset } from "../../datasets/dataset.ts";
-import type { Device } from "../../kernels/gpu/device.ts";
-import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
-import type { Tensors } from "../../models/session/session.ts";
+import type { Dataset } from "../../../datasets/dataset.ts";
+import type { Device } from "../../../kernels/gpu/device.ts";
+import { OPTIMISERS } from "../../../models/optimisers/optimisers.ts";
+import type { Tensors } from "../../../models/session/session.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
   type StoredTensor,
-} from "../../models/weights/safetensors.ts";
-import { recipe } from "../../results/schema/recipe.ts";
-import { decidingPart } from "../../results/schema/recipe_entries.ts";
-import { upgradedRecipe } from "../../results/schema/upgrade/upgrade.ts";
-import { fileError } from "../../results/text/file_error.ts";
-import { UserError } from "../../results/text/user_error.ts";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import suite from "../../package.json" with { type: "json" };
-import type { Host } from "../host/host.ts";
-import type { TrainConfig } from "./config.ts";
-import { NonFiniteLossError } from "./non_finite.ts";
-import type { Snapshot } from "./snapshot.ts";
+} from "../../../models/weights/safetensors.ts";
+import { recipe } from "../../../results/schema/recipe.ts";
+import { decidingPart } from "../../../results/schema/recipe_entries.ts";
+import { upgradedRecipe } from "../../../results/schema/upgrade/upgrade.ts";
+import { fileError } from "../../../results/text/file_error.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import { writeAtomic } from "../../../results/schema/write_atomic.ts";
+import suite from "../../../package.json" with { type: "json" };
+import type { Host } from "../../host/host.ts";
+import type { TrainConfig } from "../config.ts";
+import { NonFiniteLossError } from "../non_finite.ts";
+import type { Snapshot } from "../snapshot.ts";
 
 const FORMAT = "trainmark/checkpoint@1";
 

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeSafetensors } from "../../models/weights/safetensors.ts";
-import { recipeOf } from "../../results/schema/recipe.ts";
+import { encodeSafetensors } from "../../../models/weights/safetensors.ts";
+import { recipeOf } from "../../../results/schema/recipe.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 
 /** The configuration of a checkpoint as it was written before all that is asked for was one recipe. */
