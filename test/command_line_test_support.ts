@@ -1,8 +1,12 @@
-/** Runs the commands of deno.json's tasks as a user does, with their own permissions. */
+/** Runs tasks as a user does in the runtime that tests: under Deno with the permissions that deno.json gives them. */
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import process from "node:process";
+import { text } from "node:stream/consumers";
 import config from "../deno.json" with { type: "json" };
 
 const ROOT = path.dirname(import.meta.dirname!);
@@ -16,7 +20,7 @@ export interface Outcome {
 
 /** A command under way. */
 export interface Started {
-  readonly child: Deno.ChildProcess;
+  readonly child: ChildProcess;
   readonly done: Promise<Outcome>;
   /** Waits until stdout has matched. */
   printed(pattern: RegExp): Promise<void>;
@@ -37,9 +41,15 @@ export function inRoot(file: string): string {
   return path.resolve(ROOT, file);
 }
 
+/** What starts a task in this runtime, without anything in between, so that a signal reaches the process itself. */
+function commandOf(name: string): string[] {
+  if (!("Deno" in globalThis)) return ["bench/host/start.mjs", name];
+  const [, ...args] = config.tasks[name as keyof typeof config.tasks].split(" ");
+  return args;
+}
+
 /**
- * Starts a task with the permissions that deno.json gives it; its output is collected. Without `deno task` in between, so that
- * a signal reaches the process itself.
+ * Starts a task; its output is collected.
  *
  * @param env Variables to set, and those to take away: undefined.
  */
@@ -47,40 +57,26 @@ export function start(
   [name, ...rest]: readonly string[],
   env: Record<string, string | undefined> = {},
 ): Started {
-  const [, ...args] = config.tasks[name as "bench" | "train" | "plan" | "devices"].split(" ");
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args, ...rest],
+  const child = spawn(process.execPath, [...commandOf(name), ...rest], {
     cwd: ROOT,
-    clearEnv: true,
-    env: environmentWith({ NO_COLOR: "1", ...env }),
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   const waiting: { pattern: RegExp; resolve: () => void }[] = [];
   const look = () => waiting.forEach(({ pattern, resolve }) => pattern.test(stdout) && resolve());
-  const collect = async () => {
-    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-      stdout += chunk;
-      look();
-    }
-  };
-  const done = Promise.all([child.status, collect(), new Response(child.stderr).text()])
-    .then(([{ code }, , stderr]) => ({ code, stdout, stderr }));
+  child.stdout.setEncoding("utf8").on("data", (chunk) => {
+    stdout += chunk;
+    look();
+  });
+  const done = Promise.all([once(child, "close"), text(child.stderr)])
+    .then(([[code], stderr]) => ({ code, stdout, stderr }));
   const printed = (pattern: RegExp) =>
     new Promise<void>((resolve) => {
       waiting.push({ pattern, resolve });
       look();
     });
   return { child, done, printed };
-}
-
-function environmentWith(changes: Record<string, string | undefined>): Record<string, string> {
-  const all = Object.entries({ ...Deno.env.toObject(), ...changes });
-  return Object.fromEntries(
-    all.filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 /** Runs a task to its end. */

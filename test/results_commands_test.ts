@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TrainResult } from "../results/schema/result.ts";
 import { inRoot, type Outcome, task, withFolder } from "./command_line_test_support.ts";
+import { serve } from "./server_test_support.ts";
 
 /** Exit code and last line. */
 const outcome = ({ code, stdout, stderr }: Outcome) =>
@@ -66,7 +67,7 @@ test("compare gates: a slower other ends with 1, a faster one with 0, nothing in
   ]);
 });
 
-test("submit puts a stripped document into a folder and to an address, and nothing unfit anywhere", async () => {
+test("submit puts a stripped document into a folder and to an address, and nothing unfit anywhere", async (t) => {
   await withFolder(async (folder) => {
     const document = JSON.parse(readFileSync(inRoot(recorded("llvmpipe")), "utf8"));
     document.host.hostname = "analytical";
@@ -89,15 +90,11 @@ test("submit puts a stripped document into a folder and to an address, and nothi
     assert.match(stdout, /^ {2}host\.hostname: the field$/m);
     const put: string[] = [];
     let status = 201;
-    await using server = Deno.serve(
-      { port: 0, hostname: "127.0.0.1", onListen() {} },
-      async (request) => {
-        if (request.method !== "PUT") return new Response(null, { status: 404 });
-        put.push(`${new URL(request.url).pathname} ${JSON.parse(await request.text()).id}`);
-        return new Response(null, { status });
-      },
-    );
-    const url = `http://127.0.0.1:${server.addr.port}`;
+    const url = await serve(t, async (request) => {
+      if (request.method !== "PUT") return new Response(null, { status: 404 });
+      put.push(`${new URL(request.url).pathname} ${JSON.parse(await request.text()).id}`);
+      return new Response(null, { status });
+    });
     assert.equal((await task(["submit", file, "--leaderboard-url", url])).code, 0);
     assert.deepEqual(put, [`/${name} ${document.id}`]);
     status = 503;

@@ -5,14 +5,14 @@ import { COMMANDS, deno, logged, machine, PINNED } from "./run_test_support.ts";
 const UPDATE = "apt-get update -qq";
 const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers libvulkan1";
 
-test("run installs a software driver as root, or by sudo without a password, where no adapter answers", () => {
+test("run installs a software driver as root, or by sudo without a password, where no adapter answers", (t) => {
   const aptGet = COMMANDS.aptGet;
   const rights: Record<string, string>[] = [{ id: COMMANDS.root }, {
     id: COMMANDS.user,
     sudo: COMMANDS.sudo,
   }];
   for (const right of rights) {
-    using sandbox = machine({ deno: deno(PINNED), "apt-get": aptGet, ...right }, null);
+    const sandbox = machine(t, { deno: deno(PINNED), "apt-get": aptGet, ...right }, null);
     const { status, stdout } = sandbox.run("train");
     assert.deepEqual(sandbox.log(), [UPDATE, INSTALL]);
     assert.match(stdout, / train\n$/);
@@ -20,7 +20,7 @@ test("run installs a software driver as root, or by sudo without a password, whe
   }
 });
 
-test("run prints the command and exits with 2 where it may not install a driver", () => {
+test("run prints the command and exits with 2 where it may not install a driver", (t) => {
   const managers = [
     ["apt-get", COMMANDS.user, "sudo apt-get update && sudo apt-get install -y"],
     ["dnf", COMMANDS.root, "sudo dnf install -y mesa-vulkan-drivers"],
@@ -28,7 +28,7 @@ test("run prints the command and exits with 2 where it may not install a driver"
   ];
   for (const [manager, id, advice] of managers) {
     const commands = { deno: deno(PINNED), id, sudo: "exit 1", [manager]: logged(manager) };
-    using sandbox = machine(commands, null);
+    const sandbox = machine(t, commands, null);
     const { status, stdout, stderr } = sandbox.run("train");
     assert.deepEqual([status, stdout, sandbox.log()], [2, "", []]);
     assert.match(stderr, /^Cannot start as no WebGPU adapter answers: .*\n$/);
@@ -36,28 +36,28 @@ test("run prints the command and exits with 2 where it may not install a driver"
   }
 });
 
-test("run takes OpenGL for no adapter, unless the environment asks for it", () => {
+test("run takes OpenGL for no adapter, unless the environment asks for it", (t) => {
   const commands = { deno: deno(PINNED), "apt-get": COMMANDS.aptGet, id: COMMANDS.root };
-  using installing = machine(commands, "gl");
+  const installing = machine(t, commands, "gl");
   const { status, stderr } = installing.run("train");
   assert.deepEqual([status, installing.log()], [0, [UPDATE, INSTALL]]);
   assert.match(stderr, /^Installing .* as only OpenGL answers, [^\n]*\n$/);
-  using asking = machine(commands, "gl");
+  const asking = machine(t, commands, "gl");
   assert.equal(asking.runWith({ DENO_WEBGPU_BACKEND: "gl" }, "train").status, 0);
   assert.deepEqual(asking.log(), []);
-  using advising = machine({ ...commands, id: COMMANDS.user, sudo: "exit 1" }, "gl");
+  const advising = machine(t, { ...commands, id: COMMANDS.user, sudo: "exit 1" }, "gl");
   const advice = advising.run("train");
   assert.equal(advice.status, 2);
   assert.match(advice.stderr, /^Cannot start as only OpenGL answers, .*=gl .*: install [^\n]*\n$/);
 });
 
-test("run exits with 2 where the driver cannot be installed or does not help", () => {
+test("run exits with 2 where the driver cannot be installed or does not help", (t) => {
   const outcomes = [
     ["exit 100", /could not be installed: see the messages of apt-get above\n$/],
     [logged("apt-get"), /no WebGPU adapter answers, though .* are installed: [^\n]*\n$/],
   ] as const;
   for (const [aptGet, message] of outcomes) {
-    using sandbox = machine({ deno: deno(PINNED), id: COMMANDS.root, "apt-get": aptGet }, null);
+    const sandbox = machine(t, { deno: deno(PINNED), id: COMMANDS.root, "apt-get": aptGet }, null);
     const { status, stdout, stderr } = sandbox.run("train");
     assert.deepEqual([status, stdout], [2, ""]);
     assert.match(stderr, message);

@@ -11,8 +11,8 @@ import {
   tasks,
 } from "./run_test_support.ts";
 
-test("run hands task and options to a recent Deno on PATH, from any folder, and adds nothing to stdout", () => {
-  using sandbox = machine({ deno: deno("2.10.0") });
+test("run hands task and options to a recent Deno on PATH, from any folder, and adds nothing to stdout", (t) => {
+  const sandbox = machine(t, { deno: deno("2.10.0") });
   const { status, stdout, stderr } = sandbox.run("train", "cifar10", "--data", "my file");
   assert.equal(
     stdout,
@@ -22,19 +22,19 @@ test("run hands task and options to a recent Deno on PATH, from any folder, and 
   assert.equal(status, 0);
 });
 
-test("run installs the pinned Deno from npm where the one on PATH is older, once", () => {
-  using sandbox = machine({ deno: deno("2.9.1"), npm: COMMANDS.npm });
+test("run installs the pinned Deno from npm where the one on PATH is older, once", (t) => {
+  const sandbox = machine(t, { deno: deno("2.9.1"), npm: COMMANDS.npm });
   assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
   assert.match(sandbox.run("test").stdout, new RegExp(`^deno ${PINNED} .* test\n$`));
   assert.equal(sandbox.log().length, 1);
   assert.match(sandbox.log()[0], new RegExp(`^npm install .* deno@${PINNED}$`));
 });
 
-test("run --runtime starts Bun or Node in the repository, which is told where the user is, and asks for no adapter", () => {
+test("run --runtime starts Bun or Node in the repository, which is told where the user is, and asks for no adapter", (t) => {
   for (const runtime of ["bun", "node"] as const) {
     const version = pinned(runtime);
     const shown = runtime === "node" ? `v${version}` : version;
-    using sandbox = machine({ deno: deno(PINNED), [runtime]: answering(shown) }, null);
+    const sandbox = machine(t, { deno: deno(PINNED), [runtime]: answering(shown) }, null);
     for (const option of [["--runtime", runtime], [`--runtime=${runtime}`]]) {
       const { status, stdout, stderr } = sandbox.run(...option, "train", "--data", "my file");
       assert.equal(
@@ -46,12 +46,12 @@ test("run --runtime starts Bun or Node in the repository, which is told where th
   }
 });
 
-test("run installs the pinned Bun where it is missing or older, but no Node, and names both versions", () => {
-  using sandbox = machine({ bun: answering("1.0.9"), npm: COMMANDS.npm });
+test("run installs the pinned Bun where it is missing or older, but no Node, and names both versions", (t) => {
+  const sandbox = machine(t, { bun: answering("1.0.9"), npm: COMMANDS.npm });
   assert.match(sandbox.run("--runtime", "bun", "test").stdout, new RegExp(`^${pinned("bun")} in`));
   assert.match(sandbox.log()[0], new RegExp(`^npm install .* bun@${pinned("bun")}$`));
   for (const [runtime, version] of [["bun", "1.0.9"], ["node", "v20.20.2"]] as const) {
-    using old = machine({ [runtime]: answering(version) });
+    const old = machine(t, { [runtime]: answering(version) });
     const { status, stdout, stderr } = old.run("--runtime", runtime, "bench");
     assert.deepEqual([status, stdout], [2, ""]);
     const versions = `${pinned(runtime)} or later.* ${version.replace("v", "")}`;
@@ -59,18 +59,18 @@ test("run installs the pinned Bun where it is missing or older, but no Node, and
   }
 });
 
-test("run takes Bun or Node where there is neither Deno nor npm to install it, and says so", () => {
-  using sandbox = machine({ bun: answering(pinned("bun")) });
+test("run takes Bun or Node where there is neither Deno nor npm to install it, and says so", (t) => {
+  const sandbox = machine(t, { bun: answering(pinned("bun")) });
   const { status, stdout, stderr } = sandbox.run("bench");
   assert.match(stdout, / bench\/host\/start.mjs bench\n$/);
   assert.match(stderr, /^Using Bun as there is neither Deno nor npm [^\n]*\n$/);
   assert.equal(status, 0);
-  using old = machine({ bun: answering("1.0.9") });
+  const old = machine(t, { bun: answering("1.0.9") });
   assert.match(old.run("bench").stderr, /^Cannot start as neither Deno/);
 });
 
-test("run refuses a runtime that it does not know", () => {
-  using sandbox = machine({});
+test("run refuses a runtime that it does not know", (t) => {
+  const sandbox = machine(t, {});
   const { status, stderr } = sandbox.run("--runtime", "firefox", "bench");
   assert.equal(status, 2);
   assert.match(stderr, /^Cannot start under firefox as it is none of deno, bun and node\n$/);
@@ -83,25 +83,25 @@ test("package.json has a script for each task that needs no Deno, which starts i
   assert.deepEqual(scripts, Object.fromEntries(expected));
 });
 
-test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", () => {
-  using bare = machine({});
+test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", (t) => {
+  const bare = machine(t, {});
   const { status, stdout, stderr } = bare.run("train");
   assert.equal(status, 2);
   assert.equal(stdout, "");
   assert.match(stderr, new RegExp(`^Cannot start as neither Deno ${PINNED} .* install Deno .*\n$`));
-  using failing = machine({ npm: "exit 1" });
+  const failing = machine(t, { npm: "exit 1" });
   assert.equal(failing.run("train").status, 2);
-  using empty = machine({ npm: "exit 0" });
+  const empty = machine(t, { npm: "exit 0" });
   assert.match(empty.run("train").stderr, /npm has no working deno@/);
 });
 
-test("run needs no adapter for a task that uses none", () => {
-  using sandbox = machine({ deno: deno(PINNED) }, null);
+test("run needs no adapter for a task that uses none", (t) => {
+  const sandbox = machine(t, { deno: deno(PINNED) }, null);
   assert.match(sandbox.run("lint").stdout, / lint\n$/);
 });
 
-test("run without a task prints the usage, which names every task, and exits with 2", () => {
-  using sandbox = machine({});
+test("run without a task prints the usage, which names every task, and exits with 2", (t) => {
+  const sandbox = machine(t, {});
   const { status, stdout, stderr } = sandbox.run();
   assert.deepEqual([status, stdout], [2, ""]);
   for (const task of Object.keys(tasks)) {
@@ -116,8 +116,8 @@ test("every task that runs on the GPU leaves OpenGL out", () => {
   }
 });
 
-test("run knows every task, and refuses any other with one line and 2", () => {
-  using sandbox = machine({ deno: deno(PINNED) });
+test("run knows every task, and refuses any other with one line and 2", (t) => {
+  const sandbox = machine(t, { deno: deno(PINNED) });
   for (const task of Object.keys(tasks)) assert.equal(sandbox.run(task).status, 0, task);
   const { status, stdout, stderr } = sandbox.run("frobnicate");
   assert.deepEqual([status, stdout], [2, ""]);

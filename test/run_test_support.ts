@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync 
 import { symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { TestContext } from "node:test";
 
 const ROOT = path.dirname(import.meta.dirname!);
 export const { tasks } = JSON.parse(readFileSync(path.join(ROOT, "deno.json"), "utf8"));
@@ -73,12 +74,14 @@ export const COMMANDS = {
   root: "echo 0",
 };
 
-/** A machine with a copy of `run`, only the commands given, and a Vulkan adapter unless told otherwise. */
+/** A machine for the time of a test, with a copy of `run`, only the commands given, and a Vulkan adapter unless told otherwise. */
 export function machine(
+  t: TestContext,
   commands: Record<string, string>,
   adapter: "vulkan" | "gl" | null = "vulkan",
 ) {
   const root = mkdtempSync(path.join(os.tmpdir(), "run-"));
+  t.after(() => rmSync(root, { recursive: true }));
   const bin = path.join(root, "bin"), elsewhere = path.join(root, "elsewhere");
   mkdirSync(bin);
   mkdirSync(elsewhere);
@@ -113,6 +116,5 @@ export function machine(
     run: (...args: string[]) => runWith({}, ...args),
     runWith,
     log: () => existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [],
-    [Symbol.dispose]: () => rmSync(root, { recursive: true }),
   };
 }

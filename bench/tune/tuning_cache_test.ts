@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -28,35 +28,36 @@ const tuned = {
   candidates: [{ variant: "tiled", medianNs: 12.5, status: "complete" as const, reason: null }],
 };
 
-function folder() {
+function folder(t: TestContext): string {
   const name = mkdtempSync(path.join(os.tmpdir(), "trainmark-tuning-"));
-  return { name, [Symbol.dispose]: () => rmSync(name, { recursive: true }) };
+  t.after(() => rmSync(name, { recursive: true }));
+  return name;
 }
 
-test("a winner is remembered for its adapter, op, shape, type and sources, and for no other", async () => {
-  using dir = folder();
+test("a winner is remembered for its adapter, op, shape, type and sources, and for no other", async (t) => {
+  const dir = folder(t);
   const words: string[] = [];
   const say = (line: string) => void words.push(line);
-  await (await TuningCache.open(host, adapter, say, dir.name)).set(tuned, "aa");
-  const again = await TuningCache.open(host, adapter, say, dir.name);
+  await (await TuningCache.open(host, adapter, say, dir)).set(tuned, "aa");
+  const again = await TuningCache.open(host, adapter, say, dir);
   assert.equal(again.get(tuned, "aa")?.variant, "tiled");
   assert.equal(again.get(tuned, "bb"), null);
   assert.equal(again.get({ ...tuned, dtype: "f16" }, "aa"), null);
   assert.equal(again.get({ ...tuned, shape: "NT 64x64x64" }, "aa"), null);
-  const other = await TuningCache.open(host, { ...adapter, device: "3" }, say, dir.name);
+  const other = await TuningCache.open(host, { ...adapter, device: "3" }, say, dir);
   assert.equal(other.get(tuned, "aa"), null);
   assert.deepEqual(words, []);
 });
 
-test("a damaged or foreign cache is ignored with a word, and written anew", async () => {
-  using dir = folder();
+test("a damaged or foreign cache is ignored with a word, and written anew", async (t) => {
+  const dir = folder(t);
   const open = async () => {
     const words: string[] = [];
-    const cache = await TuningCache.open(host, adapter, (line) => void words.push(line), dir.name);
+    const cache = await TuningCache.open(host, adapter, (line) => void words.push(line), dir);
     return { cache, words };
   };
   await (await open()).cache.set(tuned, "aa");
-  const file = path.join(dir.name, readdirSync(dir.name)[0]);
+  const file = path.join(dir, readdirSync(dir)[0]);
   const whole = readFileSync(file, "utf8");
   const spoilt: [string, RegExp][] = [
     [whole.slice(0, 100), /it is damaged/],

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import process from "node:process";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { testUnless } from "../../test/ignored_test_support.ts";
 import { DataError } from "../data_error.ts";
 import { loadDataset } from "../load.ts";
 import { measureLoader } from "../measure_loader.ts";
@@ -95,32 +99,30 @@ async function drawIn(name: string, data: string | undefined, permissions: strin
       dataset.close();
     }`;
   const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
-  const child = new Deno.Command("deno", {
-    args: ["run", "-q", "--no-prompt", "--no-check", "--config", config, READ, ...permissions, "-"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-    signal: AbortSignal.timeout(60_000), // It must end by itself.
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(script));
-  await writer.close();
-  const { stdout, stderr } = await child.output();
-  return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  const args = ["run", "-q", "--no-prompt", "--no-check", "--config", config, READ, ...permissions];
+  const child = spawn(process.execPath, [...args, "-"], { timeout: 60_000 }); // It must end by itself.
+  child.stdin.end(script);
+  return (await Promise.all([text(child.stdout), text(child.stderr)])).join("");
 }
 
-test("decoding needs no more permissions than the task has, and says which are missing", async () => {
-  await withPhotos(await twelvePhotos(), {}, async (_dataset, log) => {
-    const folder = log[0].replace("listing the photos in ", "");
-    assert.equal(await drawIn("imagenet", folder, SHARP), `${3 * 8 * 8}\n`);
-    const refused = await drawIn("imagenet", folder, SHARP.slice(1));
-    assert.match(
-      refused,
-      /^DataError: Cannot decode photos as sharp does not load: [^\n]*ffi[^\n]*\n$/,
-    );
-  });
-});
+const elsewhere = !("Deno" in globalThis) && "only Deno has permissions";
 
-test("other data sets need neither sharp nor its permissions", async () => {
+testUnless(
+  elsewhere,
+  "decoding needs no more permissions than the task has, and says which are missing",
+  async () => {
+    await withPhotos(await twelvePhotos(), {}, async (_dataset, log) => {
+      const folder = log[0].replace("listing the photos in ", "");
+      assert.equal(await drawIn("imagenet", folder, SHARP), `${3 * 8 * 8}\n`);
+      const refused = await drawIn("imagenet", folder, SHARP.slice(1));
+      assert.match(
+        refused,
+        /^DataError: Cannot decode photos as sharp does not load: [^\n]*ffi[^\n]*\n$/,
+      );
+    });
+  },
+);
+
+testUnless(elsewhere, "other data sets need neither sharp nor its permissions", async () => {
   assert.equal(await drawIn("synthetic", undefined, []), `${3 * 32 * 32}\n`);
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serve } from "../../test/server_test_support.ts";
 import { recordedResults } from "../tables/recorded.ts";
 import type { Result } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
@@ -129,18 +130,17 @@ test("a second run takes its id into its name; nothing that is there is replaced
 });
 
 /** A server that keeps what is put, and the address of a folder of it with a key in its query. */
-function server(answer: (request: Request, kept: Map<string, string>) => Promise<Response>) {
+async function server(
+  t: TestContext,
+  answer: (request: Request, kept: Map<string, string>) => Promise<Response>,
+) {
   const kept = new Map<string, string>();
-  const serving = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-    (request) => answer(request, kept),
-  );
-  const address = `http://127.0.0.1:${serving.addr.port}/up/?key=secret`;
-  return { kept, address, [Symbol.asyncDispose]: () => serving.shutdown() };
+  const address = await serve(t, (request) => answer(request, kept));
+  return { kept, address: `${address}/up/?key=secret` };
 }
 
-test("an address gets a PUT below it, with its query, and not twice", async () => {
-  await using here = server(async (request, kept) => {
+test("an address gets a PUT below it, with its query, and not twice", async (t) => {
+  const here = await server(t, async (request, kept) => {
     const { pathname, search } = new URL(request.url);
     if (search !== "?key=secret") return new Response(null, { status: 401 });
     if (request.method === "GET") {
@@ -158,8 +158,8 @@ test("an address gets a PUT below it, with its query, and not twice", async () =
   assert.equal((await placeFor(exampleResult(), store)).there, true);
 });
 
-test("a server that refuses or is not there is one line with the status, without the query", async () => {
-  await using here = server(async (request) => {
+test("a server that refuses or is not there is one line with the status, without the query", async (t) => {
+  const here = await server(t, async (request) => {
     await request.text();
     return new Response("no", { status: request.method === "PUT" ? 507 : 404 });
   });

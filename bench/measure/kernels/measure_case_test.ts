@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { openDevice } from "../../../kernels/gpu/open_device.ts";
 import type { DispatchStep, Kernel } from "../../../kernels/gpu/kernel.ts";
 import { knownAnswerKernel } from "../../../kernels/gpu/known_answer.ts";
@@ -25,9 +25,14 @@ const ROOFLINE: Bench["roofline"] = {
   syncFloorSamplesNs: [],
 };
 
-async function openBench(features: GPUFeatureName[]): Promise<Bench & Disposable> {
+/** Open for the time of a test. */
+async function openBench(t: TestContext, features: GPUFeatureName[]): Promise<Bench> {
   const device = await openDevice(navigator.gpu, { optionalFeatures: features });
   const stopwatch = await Stopwatch.open(device);
+  t.after(() => {
+    stopwatch.close();
+    device.close();
+  });
   return {
     stopwatch,
     roofline: ROOFLINE,
@@ -36,10 +41,6 @@ async function openBench(features: GPUFeatureName[]): Promise<Bench & Disposable
     rowSeconds: 10,
     spent: { compileSeconds: 0, warmupSeconds: 0 },
     kernels: [],
-    [Symbol.dispose]() {
-      stopwatch.close();
-      device.close();
-    },
   };
 }
 
@@ -77,8 +78,8 @@ const row = (bench: Bench, ...kernels: Kernel[]) =>
   measureCase(bench, makeCase("n", 1, () => ({ workload: squares(...kernels), dims: null })));
 
 for (const features of [[], ["timestamp-query"]] as GPUFeatureName[][]) {
-  test(`a row carries samples by both clocks, statistics and errors, with ${features[0] ?? "default limits and no feature"}`, async () => {
-    using bench = await openBench(features);
+  test(`a row carries samples by both clocks, statistics and errors, with ${features[0] ?? "default limits and no feature"}`, async (t) => {
+    const bench = await openBench(t, features);
     const measured = await row(bench, right);
     assert.equal(measured.status, "complete", measured.reason ?? "");
     const hasTimestamps = bench.stopwatch.device.capabilities.features.has("timestamp-query");
@@ -93,8 +94,8 @@ for (const features of [[], ["timestamp-query"]] as GPUFeatureName[][]) {
   });
 }
 
-test("a wrong kernel is caught and not timed, one that does not compile says why, neither wins", async () => {
-  using bench = await openBench([]);
+test("a wrong kernel is caught and not timed, one that does not compile says why, neither wins", async (t) => {
+  const bench = await openBench(t, []);
   const caught = await row(bench, wrong);
   assert.equal(caught.status, "failed");
   assert.match(caught.reason!, /wrong is wrong: 64 of 64 of y differ, worst at \d+: got /);
@@ -109,8 +110,8 @@ test("a wrong kernel is caught and not timed, one that does not compile says why
   assert.equal((await tune(bench.stopwatch, squares(wrong))).variant, null);
 });
 
-test("where nothing is tuned a row runs what models take by default", async () => {
-  using bench = await openBench([]);
+test("where nothing is tuned a row runs what models take by default", async (t) => {
+  const bench = await openBench(t, []);
   const workload = squares(right, withCode("top", code));
   const variantOf = async (workload: Workload) =>
     (await measureCase(bench, makeCase("n", 1, () => ({ workload, dims: null })))).variant;
@@ -118,8 +119,8 @@ test("where nothing is tuned a row runs what models take by default", async () =
   assert.equal(await variantOf({ ...workload, usual: () => candidateOf(right) }), right.variant);
 });
 
-test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async () => {
-  using bench = await openBench([]);
+test("a case is cut until its row's time allows it, and says so; one that cannot be is skipped with the reason", async (t) => {
+  const bench = await openBench(t, []);
   const sized = (size: number) => ({
     workload: squares({ ...right, flops: size * 1e9 }),
     dims: { family: "elementwise", elements: size } as const,
