@@ -48,17 +48,14 @@ const CIFAR: Augment = {
   std: [0.5, 0.5, 0.5],
 };
 
-/** Images come cropped at random from the loader. */
-const IMAGENET: Augment = {
-  cropPadding: 0,
-  horizontalFlip: true,
-  mean: IMAGENET_MEAN,
-  std: IMAGENET_STD,
+/** By task, where it is not as CIFAR-10's. ImageNet's images come cropped at random from the loader. */
+const AUGMENT: Readonly<Record<string, Augment>> = {
+  imagenet: { cropPadding: 0, horizontalFlip: true, mean: IMAGENET_MEAN, std: IMAGENET_STD },
 };
 
 /** What is done to a task's training images on the GPU. */
 export function augmentOf({ task, augmented }: Pick<Recipe, "task" | "augmented">): Augment {
-  const usual = task === "imagenet" ? IMAGENET : CIFAR;
+  const usual = Object.hasOwn(AUGMENT, task) ? AUGMENT[task] : CIFAR;
   return augmented ? usual : { ...usual, cropPadding: 0, horizontalFlip: false };
 }
 

@@ -21,7 +21,7 @@ export async function trainDocument(
       name: dataset.name,
       sha256: dataset.sha256,
       canonical: dataset.canonical,
-      synthetic: dataset.name === "synthetic",
+      synthetic: dataset.source === "generated",
       source: dataset.source,
       trainCount: dataset.train.count,
       testCount: dataset.test.count || dataset.train.count,

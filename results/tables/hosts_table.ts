@@ -1,6 +1,6 @@
 import { isTelling } from "./bench_sections.ts";
 import type { RecordedBench } from "./recorded.ts";
-import { byChip } from "./same_chip.ts";
+import { byChip } from "./by_chip.ts";
 import type { BenchResult, BenchRow } from "../schema/result.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
