@@ -27,6 +27,13 @@ export function short(value: number | null | undefined): string {
 /** A count with its thousands apart. */
 export const grouped = (count: number) => count.toLocaleString("en");
 
+/** Bytes by powers of 1024: `128 MiB`. */
+export function binaryBytes(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  const value = Number((bytes / 1024 ** step).toPrecision(3));
+  return `${value} ${["bytes", "KiB", "MiB", "GiB", "TiB"][step]}`;
+}
+
 /** An error in powers of ten. */
 export const scientific = (value: number | null) => value?.toExponential(1) ?? "–";
 

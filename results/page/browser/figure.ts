@@ -39,11 +39,17 @@ export interface LiveFigure {
 
 /** A chart that is drawn at once, and again with each update; without the table of its numbers. */
 export function liveFigure(chartNow: () => Chart): LiveFigure {
-  const { title, caption } = chartNow();
-  const box = element("div", { class: "chart", role: "img", "aria-label": `${title}. ${caption}` });
-  const heading = element("h3", {}, title);
-  const root = element("figure", {}, heading, box, element("figcaption", {}, caption));
-  return { root, update: draw(box, chartNow) };
+  const box = element("div", { class: "chart", role: "img" });
+  const words = element("figcaption");
+  const drawAgain = draw(box, chartNow);
+  const update = () => {
+    const { title, caption } = chartNow();
+    words.textContent = caption;
+    box.setAttribute("aria-label", `${title}. ${caption}`);
+    drawAgain();
+  };
+  update();
+  return { root: element("figure", {}, element("h3", {}, chartNow().title), box, words), update };
 }
 
 /**

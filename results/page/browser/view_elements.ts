@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Block, Section, Tile, View } from "../view.ts";
+import type { Badge, Block, Section, Tile, View } from "../view.ts";
 import { chooser, element, foldedTable, tableElement } from "./dom.ts";
 import { figureOf } from "./figure.ts";
 
@@ -8,19 +8,28 @@ export function viewElements({ badges, tiles, sections }: View): HTMLElement[] {
   const links = sections.map(({ id, title }) =>
     element("li", {}, element("a", { href: `#${id}` }, title))
   );
-  const badgeItems = badges.map(({ text, warn }) =>
-    element("li", { class: warn ? "warn" : false }, text)
-  );
   return [
-    element("ul", { class: "badges" }, ...badgeItems),
-    element("dl", { class: "tiles" }, ...tiles.map(tileElement)),
+    badgeList(badges),
+    tileList(tiles),
     element("nav", { "aria-label": "Sections" }, element("ul", {}, ...links)),
     ...sections.map(sectionElement),
   ];
 }
 
-/** A number with its name. */
-export function tileElement({ name, value, note }: Tile): HTMLElement {
+/** A few words about the whole, side by side. */
+export function badgeList(badges: readonly Badge[]): HTMLElement {
+  const items = badges.map(({ text, warn }) =>
+    element("li", { class: warn ? "warn" : false }, text)
+  );
+  return element("ul", { class: "badges" }, ...items);
+}
+
+/** Numbers with their names, side by side. */
+export function tileList(tiles: readonly Tile[]): HTMLElement {
+  return element("dl", { class: "tiles" }, ...tiles.map(tileElement));
+}
+
+function tileElement({ name, value, note }: Tile): HTMLElement {
   const small = note ? [element("small", {}, note)] : [];
   return element("div", {}, element("dt", {}, name), element("dd", {}, value, ...small));
 }

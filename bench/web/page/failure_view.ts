@@ -1,0 +1,55 @@
+/// <reference lib="dom" />
+import { element } from "../../../results/page/browser/dom.ts";
+import type { Failure } from "../protocol.ts";
+import { button } from "./button.ts";
+import { advice, NOT_SECURE } from "./support.ts";
+
+/** What a reader can do about a failure. */
+export interface Remedies {
+  /** Starts afresh: another Worker, another device. */
+  restart(): void;
+  /** Takes the largest batch that fits. */
+  useBatch(batch: number): void;
+}
+
+/** After these there is a device no more. */
+const GONE: ReadonlySet<Failure["kind"]> = new Set(["lost", "gpu", "internal"]);
+
+const TITLES: Readonly<Record<Failure["kind"], string>> = {
+  "no-webgpu": "This browser has no WebGPU",
+  "no-adapter": "This browser finds no GPU",
+  lost: "The GPU is gone",
+  memory: "The GPU's memory is too small for this",
+  data: "These files cannot be trained on",
+  gpu: "The GPU failed",
+  usage: "This cannot be run",
+  internal: "Something went wrong",
+};
+
+/** A failure in plain words, with what to do. */
+export function failureElement(failure: Failure, remedies: Remedies): HTMLElement {
+  const { kind, message, largestBatch } = failure;
+  const missing = kind === "no-webgpu" || kind === "no-adapter";
+  return element(
+    "div",
+    { class: "failure", role: "alert", "data-kind": kind },
+    element("h3", {}, TITLES[kind]),
+    element("p", {}, message),
+    ...(missing ? supportElements() : []),
+    ...(largestBatch
+      ? [button(`Use batch ${largestBatch}`, () => remedies.useBatch(largestBatch))]
+      : []),
+    ...(GONE.has(kind) ? [button("Restart", remedies.restart)] : []),
+    ...(missing ? [button("Try again", remedies.restart)] : []),
+  );
+}
+
+function supportElements(): HTMLElement[] {
+  const items = advice(navigator.userAgent).map(({ browser, text }) =>
+    element("li", {}, element("strong", {}, `${browser}: `), text)
+  );
+  return [
+    ...(isSecureContext ? [] : [element("p", {}, NOT_SECURE)]),
+    element("ul", {}, ...items),
+  ];
+}

@@ -1,0 +1,51 @@
+/// <reference lib="dom" />
+import { element } from "../../../../results/page/browser/dom.ts";
+import { type Preset, PRESETS, type Request } from "../../protocol.ts";
+
+const WORDS: Readonly<Record<Preset, string>> = {
+  small: "what phones hold and bear, and software adapters finish",
+  quick: "the curated rows and a short training",
+  full: "every kernel and model, ResNet-50 included",
+};
+
+/** The fields of a benchmark. */
+export class BenchForm {
+  readonly root: HTMLElement;
+  readonly #preset: HTMLSelectElement;
+  readonly #filter = element("input", { type: "text", id: "filter", autocomplete: "off" });
+
+  constructor() {
+    const options = PRESETS.map((name) =>
+      element("option", { value: name }, `${name}: ${WORDS[name]}`)
+    );
+    this.#preset = element("select", { id: "preset" }, ...options);
+    this.root = element(
+      "div",
+      { class: "fields" },
+      element(
+        "div",
+        { class: "field wide-field" },
+        element("label", { for: "preset" }, "How much"),
+        this.#preset,
+      ),
+      element(
+        "div",
+        { class: "field wide-field" },
+        element("label", { for: "filter" }, "Only rows whose name contains"),
+        this.#filter,
+        element("small", {}, "Several texts with commas: gemm, resnet. Empty: all."),
+      ),
+    );
+  }
+
+  prefer(preset: Preset): void {
+    this.#preset.value = preset;
+  }
+
+  read(): Request {
+    const texts = this.#filter.value.split(",").map((text) => text.trim())
+      .filter((text) => text !== "");
+    const preset = this.#preset.value as Preset;
+    return { kind: "bench", preset, filter: texts.length === 0 ? null : texts };
+  }
+}

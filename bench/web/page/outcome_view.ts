@@ -1,0 +1,59 @@
+/// <reference lib="dom" />
+import { element } from "../../../results/page/browser/dom.ts";
+import { viewElements } from "../../../results/page/browser/view_elements.ts";
+import {
+  headingOf,
+  submissionView,
+  type Submitted,
+} from "../../../results/page/submission_view.ts";
+import type { Result } from "../../../results/schema/result.ts";
+import { formatResult } from "../../../results/text/format_result.ts";
+import { button } from "./button.ts";
+
+/** The result's page with what can be done with the document. */
+export function outcomeElements(
+  submitted: Submitted,
+  compare: () => void,
+): HTMLElement[] {
+  const { result } = submitted;
+  const text = formatResult(result);
+  const said = element("p", { class: "said", "aria-live": "polite" });
+  const copy = async () => {
+    said.textContent = await navigator.clipboard.writeText(text).then(
+      () => "Copied.",
+      () => "The browser did not allow it: use the download.",
+    );
+  };
+  const { title, lines } = headingOf(result);
+  return [
+    element("h2", { id: "outcome-title", tabindex: -1 }, title),
+    ...lines.map((line) => element("p", { class: "note" }, line)),
+    element(
+      "div",
+      { class: "actions" },
+      button("Compare on the board", compare, "main"),
+      download(result, text),
+      button("Copy JSON", copy),
+    ),
+    said,
+    ...viewElements(submissionView(submitted)),
+  ];
+}
+
+function download(result: Result, text: string): HTMLElement {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  return element(
+    "a",
+    { class: "button", href: address, download: fileName(result) },
+    "Download JSON",
+  );
+}
+
+/** `trainmark-bench-20261127-193000.json` */
+function fileName({ kind, createdAt }: Result): string {
+  const time = createdAt.slice(0, 19).replace("T", "-").replaceAll(
+    /[-:]/g,
+    (mark, at) => mark === "-" && at === 10 ? "-" : "",
+  );
+  return `trainmark-${kind}-${time}.json`;
+}
