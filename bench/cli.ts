@@ -8,10 +8,11 @@ import { addDocumentVerbs } from "./commands/document_verbs.ts";
 import { addGpuVerbs } from "./commands/gpu_verbs.ts";
 import { chooseHost } from "./host/choose.ts";
 import type { Host } from "./host/host.ts";
+import { BUILD } from "./package/build.ts";
 
 /** The command line of a host. */
 function commandLine(host: Host): Command {
-  const program = new Command("./run")
+  const program = new Command(BUILD ? "trainmark" : "./run")
     .description(
       "WebGPU training benchmark: hand-written WGSL kernels train and time image classifiers on this machine's GPU.",
     )

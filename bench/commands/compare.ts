@@ -46,7 +46,7 @@ export async function compareCommand(
     const { problems } = validateResult(result);
     if (problems.length === 0) continue;
     const count = countOf(problems);
-    process.stderr.write(`warning: ${names[i]} has ${count}, which ./run validate lists\n`);
+    process.stderr.write(`warning: ${names[i]} has ${count}, which validate lists\n`);
   }
   const inputs = results.map((result, i) => ({ name: names[i], result }));
   const comparison = compareResults(inputs, noise ?? null);

@@ -13,6 +13,7 @@ import { countOf } from "../../results/validate/problem.ts";
 import { validateText } from "../../results/validate/validate.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
 import { formatResult } from "../../results/text/format_result.ts";
+import { BUILD } from "../package/build.ts";
 import { rootPath, userPath } from "../host/paths.ts";
 
 /** Options of `submit`, as the command line gives them. */
@@ -112,7 +113,9 @@ function pullRequest(result: Result, path: string): string {
   return [
     "",
     "To open the pull request:",
-    `  cd ${JSON.stringify(rootPath("."))}`,
+    BUILD
+      ? `  # in a clone of TrainMark, with the two files copied to the same place`
+      : `  cd ${JSON.stringify(rootPath("."))}`,
     "  ./run reference && ./run readme    # or: deno task reference && deno task readme",
     `  git switch -c ${branch}`,
     "  git add results README.md",

@@ -2,7 +2,6 @@
  * Which adapters can be reached, and how. `requestAdapter()` gives one at a time, chosen by the implementation; others are
  * reached by naming a driver or an API in the environment before WebGPU starts.
  */
-import path from "node:path";
 import { UserError } from "../../results/text/user_error.ts";
 import { adapterKey, type AdapterReport, type AdapterRequest } from "./adapter_probe.ts";
 import type { Environment, Host, Route } from "./host.ts";
@@ -55,8 +54,8 @@ interface Found {
 }
 
 async function follow(host: Host, { environment }: Route, timeoutMs: number): Promise<Found> {
-  const file = path.join(import.meta.dirname!, "probe_main.ts");
-  const result = await host.runModule(file, { environment, timeoutMs });
+  const module = new URL("./probe_main.ts", import.meta.url);
+  const result = await host.runModule(module, { environment, timeoutMs });
   if (!result) {
     throw new UserError(
       `Cannot look for adapters as ${host.runtime().name} cannot be started from here: ${host.advice.notStarted}`,

@@ -11,5 +11,5 @@ import type { Host } from "./host.ts";
 export async function chooseHost(): Promise<Host> {
   if ("Deno" in globalThis) return (await import("./deno.ts")).denoHost();
   if (process.versions?.node) return (await import("./dawn.ts")).dawnHost();
-  throw new UserError("Cannot start as this runtime is not known: start it by ./run");
+  throw new UserError("Cannot start as this runtime is not known: use Deno, Bun or Node");
 }

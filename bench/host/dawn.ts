@@ -2,7 +2,9 @@
 import { execFile, execFileSync } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import manifest from "../../package.json" with { type: "json" };
+import { BUILD } from "../package/build.ts";
 import type { Environment, Host, ProcessResult, Route } from "./host.ts";
 import { nodeLike } from "./node_like.ts";
 import { rootPath } from "./paths.ts";
@@ -79,21 +81,26 @@ function readProgram(program: string, args: readonly string[]): string | null {
   }
 }
 
-/** What Node needs to import a shader's text; Bun does by itself. */
-const LOADER = "bun" in process.versions
+/** What Node needs to import a shader's text; Bun does by itself, and packages import none. */
+const LOADER = "bun" in process.versions || BUILD
   ? []
   : ["--import", rootPath("bench/host/text_imports.mjs")];
 
 function runModule(
-  file: string,
+  module: URL,
   { environment, timeoutMs }: { environment: Environment; timeoutMs: number },
 ): Promise<ProcessResult | null> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...environment }, timeout: timeoutMs };
-    execFile(process.execPath, [...LOADER, file], options, (error, stdout, stderr) => {
-      if (typeof error?.code === "string") return resolve(null); // It did not start.
-      const signal = error?.signal ?? null, timedOut = error?.killed ?? false;
-      resolve({ code: error?.code ?? (signal ? 1 : 0), signal, stdout, stderr, timedOut });
-    });
+    execFile(
+      process.execPath,
+      [...LOADER, fileURLToPath(module)],
+      options,
+      (error, stdout, stderr) => {
+        if (typeof error?.code === "string") return resolve(null); // It did not start.
+        const signal = error?.signal ?? null, timedOut = error?.killed ?? false;
+        resolve({ code: error?.code ?? (signal ? 1 : 0), signal, stdout, stderr, timedOut });
+      },
+    );
   });
 }

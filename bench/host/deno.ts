@@ -1,10 +1,13 @@
 /** Deno, whose WebGPU is wgpu. */
 import path from "node:path";
 import process from "node:process";
+import settings from "./deno.env" with { type: "text" };
 import type { Environment, Host, ProcessResult, Route } from "./host.ts";
 import { nodeLike } from "./node_like.ts";
 import { MANIFEST_VARIABLES, vulkanManifests } from "./vulkan.ts";
 
+/** `run` and the tasks have them from the file; a package's host takes them. */
+const [, DEFAULT_BACKENDS] = settings.match(/^DENO_WEBGPU_BACKEND=(\S+)/m)!;
 const BACKEND = "DENO_WEBGPU_BACKEND", SHADER_COMPILER = "DENO_WEBGPU_DX12_COMPILER";
 
 /** APIs that wgpu may use on each platform, in order of preference. */
@@ -42,6 +45,7 @@ export function denoHost(): Host {
       v8: process.versions.v8 ?? null,
     }),
     gpu(environment) {
+      process.env[BACKEND] ||= DEFAULT_BACKENDS;
       for (const [name, value] of Object.entries(environment)) process.env[name] = value;
       return Promise.resolve(navigator.gpu);
     },
@@ -90,10 +94,18 @@ function readProgram(program: string, args: readonly string[]): string | null {
 }
 
 async function runModule(
-  file: string,
+  module: URL,
   { environment, timeoutMs }: { environment: Environment; timeoutMs: number },
 ): Promise<ProcessResult | null> {
-  const args = ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", file];
+  const args = [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    `--allow-env=${BACKEND}`,
+    "--no-config",
+    "--no-lock",
+    module.href,
+  ];
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const env = { ...PLAIN_LOADER, ...environment };

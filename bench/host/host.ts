@@ -43,6 +43,8 @@ export interface SourceTree {
   readonly dirty: boolean | null;
   /** SHA-256 of the sources of the kernels, by their folder. */
   readonly kernelSources: Readonly<Record<string, string>>;
+  /** The kind of package that this is; absent in a clone. */
+  readonly package?: "npm" | "jsr";
 }
 
 /** How a process ended. */
@@ -101,7 +103,7 @@ export interface Host extends Surroundings {
    * @returns Null where the runtime cannot be started again.
    */
   runModule(
-    file: string,
+    module: URL,
     options: { readonly environment: Environment; readonly timeoutMs: number },
   ): Promise<ProcessResult | null>;
   /** Starts a module in a worker. */

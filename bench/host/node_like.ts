@@ -2,6 +2,7 @@
 import os from "node:os";
 import process from "node:process";
 import { kernelSources } from "../../results/text/kernel_sources.ts";
+import { BUILD } from "../package/build.ts";
 import type { Host, SourceTree } from "./host.ts";
 import { rootPath } from "./paths.ts";
 import { driverFromSummary } from "./vulkan.ts";
@@ -28,7 +29,8 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
     }),
     rssBytes: () => process.memoryUsage.rss(),
     async sourceTree() {
-      return { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
+      return BUILD ??
+        { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
     },
     driver(deviceName) {
       if (deviceName === null || process.platform !== "linux" || !mayBeVulkan()) return null;

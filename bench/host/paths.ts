@@ -1,16 +1,16 @@
 import path from "node:path";
 import process from "node:process";
-
-const ROOT = path.resolve(import.meta.dirname!, "../..");
+import { BUILD } from "../package/build.ts";
 
 /** A path as the user meant it: what starts tasks changes to the repository's root, `INIT_CWD` is where the user was. */
 export function userPath(file: string): string {
-  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+  const folder = BUILD ? undefined : process.env.INIT_CWD;
+  return path.resolve(folder ?? process.cwd(), file);
 }
 
-/** A path below the repository's root. */
+/** A path below the folder that runs and caches are kept in: the repository's root, or of a package the folder that the user is in. */
 export function rootPath(file: string): string {
-  return path.join(ROOT, file);
+  return BUILD ? userPath(file) : path.resolve(import.meta.dirname!, "../..", file);
 }
 
 /** A name that begins with the time, to the second, so that a folder of runs lists them in order: `2026-01-31T120000-verify`. */

@@ -21,7 +21,7 @@ export async function startOn(host: Surroundings): Promise<Start> {
 
 /** What every result document says of where its numbers come from. */
 export async function provenance(
-  { createdAt, host, sourceTree: { commit, dirty, kernelSources } }: Start,
+  { createdAt, host, sourceTree: { commit, dirty, ...sources } }: Start,
   kernels: readonly Kernel[],
   device: Device,
 ) {
@@ -35,7 +35,7 @@ export async function provenance(
       gitCommit: commit,
       gitDirty: dirty,
       kernelHashes: await kernelHashes(kernels),
-      kernelSources,
+      ...sources,
     },
     runtime: host.runtime(),
     adapter: device.adapter,

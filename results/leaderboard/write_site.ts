@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../text/file_error.ts";
 import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../schema/write_atomic.ts";
 import { dataScript, packedScript } from "../page/data_script.ts";
 import { pageScript } from "../page/script.ts";
+import icon from "../page/icon.svg" with { type: "text" };
 import { pageStyle } from "../page/style.ts";
 import type { Submitted } from "../page/submission_view.ts";
 import { boardData } from "./board_data.ts";
@@ -76,11 +77,10 @@ async function writeSubmission(out: string, submission: Unranked, result: Result
 }
 
 async function writeShared(out: string, board: Leaderboard): Promise<void> {
-  const icon = await readFile(new URL("../page/icon.svg", import.meta.url), "utf8");
   const files = {
     "assets/trainmark.js": await pageScript(),
-    "assets/style.css": await pageStyle(),
-    "assets/icon.svg": icon,
+    "assets/style.css": pageStyle(),
+    "assets/icon.svg": icon.replaceAll("\r\n", "\n"),
     "data/board.js": packedScript("board", boardData(board)),
     "refused.html": refusedHtml(board),
     "leaderboard.json": JSON.stringify(leaderboard.parse(board), null, 1) + "\n",

@@ -72,7 +72,7 @@ export async function reportHtml({ submission, result, problems }: Submitted): P
   return htmlPage({
     title: `${heading.title} – TrainMark`,
     root: null,
-    style: { text: await pageStyle() },
+    style: { text: pageStyle() },
     head: reportTag(result.id),
     scripts: [
       { text: dataScript(id, { submission, result, problems } satisfies Submitted) },

@@ -12,6 +12,9 @@ export const RESULT_SCHEMA = "trainmark/result@2";
 
 const suite = z.looseObject({
   version: text.describe("Version of TrainMark"),
+  package: z.enum(["npm", "jsr"]).optional().describe(
+    "The package that ran, whose commit and sources are those that it was built from; absent: a clone",
+  ),
   gitCommit: z.string().regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/).nullable(),
   gitDirty: z.boolean().nullable().describe("Uncommitted changes in the working tree"),
   kernelHashes: z.record(z.string(), sha256Hex)

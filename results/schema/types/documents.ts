@@ -17,6 +17,8 @@ export interface TrainResult {
   readonly suite: {
     /** Version of TrainMark */
     readonly version: string;
+    /** The package that ran, whose commit and sources are those that it was built from; absent: a clone */
+    readonly package?: "npm" | "jsr";
     readonly gitCommit: string | null;
     /** Uncommitted changes in the working tree */
     readonly gitDirty: boolean | null;
@@ -111,6 +113,8 @@ export interface BenchResult {
   readonly suite: {
     /** Version of TrainMark */
     readonly version: string;
+    /** The package that ran, whose commit and sources are those that it was built from; absent: a clone */
+    readonly package?: "npm" | "jsr";
     readonly gitCommit: string | null;
     /** Uncommitted changes in the working tree */
     readonly gitDirty: boolean | null;

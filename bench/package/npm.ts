@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import suite from "../../package.json" with { type: "json" };
+import type { SourceTree } from "../host/host.ts";
+import { bundle } from "./bundle.ts";
+import { buildModule, CLI, json } from "./jsr.ts";
+import type { Files } from "./sources.ts";
+
+/** Installed beside the package: what holds machine code, and what types are read from. */
+const BESIDE = ["sharp", "@webgpu/types"] as const;
+
+/** Other libraries that `bench peers` compares with, for whoever wants that. */
+const PEERS = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"] as const;
+
+/** The files of the npm package: bundles, the types of the library, and a file that starts the command line. */
+export async function npmFiles(
+  jsr: Files,
+  jsrFolder: string,
+  tree: SourceTree,
+): Promise<Map<string, string>> {
+  const sources = new Map([...jsr, ["bench/package/build.ts", buildModule(tree)]]);
+  const bundles = await bundle(sources, CLI, [...BESIDE, ...PEERS]);
+  return new Map([
+    ["package.json", json(manifest())],
+    ...["README.md", "LICENSE"].map((name) => [name, jsr.get(name)!] as const),
+    ["THIRD_PARTY.txt", notices(bundles.npm)],
+    ["bin/trainmark.js", readFileSync(path.join(import.meta.dirname!, "bin.js"), "utf8")],
+    ...bundles.files,
+    ...declarations(jsrFolder),
+  ]);
+}
+
+function manifest() {
+  const { name, version, description, license, dependencies } = suite;
+  const pins = (names: readonly (keyof typeof dependencies)[]) =>
+    Object.fromEntries(names.map((name) => [name, dependencies[name]]));
+  return {
+    ...{ name, version, description, license, type: "module" },
+    keywords: ["webgpu", "wgsl", "benchmark", "training", "gpu"],
+    exports: {
+      ".": { types: "./types/mod.d.ts", default: "./dist/mod.js" },
+      "./package.json": "./package.json",
+    },
+    bin: { [name]: "bin/trainmark.js" },
+    engines: { node: ">=22" }, // fewer than the sources, as there are no types to strip,
+    dependencies: pins(BESIDE),
+    optionalDependencies: suite.optionalDependencies,
+    peerDependencies: pins(PEERS),
+    peerDependenciesMeta: Object.fromEntries(PEERS.map((peer) => [peer, { optional: true }])),
+  };
+}
+
+/** Declarations of what mod.ts reaches, as Deno makes them for packages. */
+function declarations(jsrFolder: string): [string, string][] {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "trainmark-types-"));
+  try {
+    const archive = path.join(folder, "types.tgz");
+    const run = (program: string, ...args: string[]) =>
+      execFileSync(program, args, { cwd: jsrFolder, stdio: ["ignore", "ignore", "pipe"] });
+    run("deno", "pack", "--quiet", "--allow-dirty", "--output", archive);
+    run("tar", "-xzf", archive, "-C", folder);
+    const root = path.join(folder, "package");
+    return readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".d.ts")).sort()
+      .map((name) => {
+        const text = readFileSync(path.join(root, name), "utf8");
+        return [`types/${name.replaceAll("\\", "/")}`, name === "mod.d.ts" ? entry(text) : text];
+      });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The package by its name on npm, and the types that Deno has built in. */
+function entry(text: string): string {
+  const { name } = suite;
+  return `/// <reference types="@webgpu/types" />\n` + text.replaceAll(`@${name}/${name}`, name);
+}
+
+/** Names, versions and licences of the packages that went into the bundles. */
+function notices(files: readonly string[]): string {
+  const roots = new Set(files.map(packageRoot));
+  const parts = [...roots].map((root) => {
+    const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+    const texts = readdirSync(root, { withFileTypes: true })
+      .filter((file) => file.isFile() && /^(licen[cs]e|notice|copying)/i.test(file.name))
+      .map((file) => readFileSync(path.join(root, file.name), "utf8").trim());
+    if (texts.length === 0) throw new Error(`Cannot package ${name} as it has no licence file`);
+    return `${name} ${version}\n\n${texts.join("\n\n")}\n`;
+  });
+  return parts.sort().join(`\n${"-".repeat(80)}\n\n`);
+}
+
+/** The folder of the package that a file belongs to. */
+function packageRoot(file: string): string {
+  for (let folder = path.dirname(file);; folder = path.dirname(folder)) {
+    const manifest = path.join(folder, "package.json");
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version) return folder;
+  }
+}
