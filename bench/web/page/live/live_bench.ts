@@ -7,9 +7,10 @@ import { short, spread, time } from "../../../../results/text/numbers.ts";
 
 const HEADINGS = ["row", "median", "spread", "rate", "of roofline"];
 
-/** On a phone there is no room for the spread, which the result's page has. */
+/** On a phone the median stands below the rate, and there is no room for the spread, which the result's page has. */
+const WIDE = new Set(["median", "spread"]);
 const classOf = (column: number) =>
-  column === 0 ? false : HEADINGS[column] === "spread" ? "number wide" : "number";
+  column === 0 ? false : WIDE.has(HEADINGS[column]) ? "number wide" : "number";
 
 /** The ceilings and the rows of a benchmark as they come. */
 export class LiveBench {
@@ -52,12 +53,17 @@ function rowElement(row: BenchRow): HTMLElement {
   const rate = row.imagesPerSecond === null
     ? `${short(row.gflops)} GFLOP/s`
     : `${short(row.imagesPerSecond)} images/s`;
-  const numbers = [time(medianNs), spread(row.cv!, row.noisy!), rate];
+  const narrow = element("small", { class: "narrow" }, time(medianNs));
+  const numbers = [
+    time(medianNs),
+    spread(row.cv!, row.noisy!),
+    element("span", {}, rate, narrow),
+  ];
   return element(
     "tr",
     {},
     name,
-    ...numbers.map((text, i) => element("td", { class: classOf(i + 1) }, text)),
+    ...numbers.map((cell, i) => element("td", { class: classOf(i + 1) }, cell)),
     element("td", { class: "number" }, share(row.pctRoofline!), element("small", {}, row.bound!)),
   );
 }
