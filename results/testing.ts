@@ -196,7 +196,8 @@ function exampleRoofline(): Roofline {
     readGbps: 20,
     launchNs: 45_000,
     syncFloorNs: 11_250_000,
-    timestamp: { nsPerTick: 1, source: "nanoseconds, as WebGPU says" },
+    timestamp: { nsPerTick: 1, source: "nanoseconds, as WebGPU says", quantumNs: 1 },
+    hostQuantumNs: 1000,
     peaks: [{
       dtype: "f32",
       variant: "fma 4x8",

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import type { Host } from "../host/host.ts";

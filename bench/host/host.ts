@@ -1,3 +1,5 @@
+import type { LimitName } from "../../kernels/gpu/kernel.ts";
+
 /** A GPU adapter's driver or API, and the environment under which a WebGPU implementation finds it. */
 export interface Route {
   /** Variables to set before WebGPU starts. */
@@ -109,3 +111,12 @@ export interface Host extends Surroundings {
   /** Starts a module in a worker. */
   startWorker(module: URL): Worker;
 }
+
+/**
+ * Limits of which a device has all that its adapter has: what a model and a batch need is known only when they are planned, which takes a
+ * device, and to be granted more costs nothing. Every rung keeps within the defaults of the last two.
+ */
+export const LARGEST: readonly LimitName[] = [
+  ...["maxBufferSize", "maxStorageBufferBindingSize"] as const,
+  ...["maxComputeWorkgroupStorageSize", "maxComputeInvocationsPerWorkgroup"] as const,
+];

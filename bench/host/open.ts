@@ -2,16 +2,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import { NoAdapterError, openDevice } from "../../kernels/gpu/open_device.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { chooseAdapter } from "./adapters.ts";
-import type { Host } from "./host.ts";
-
-/**
- * Limits of which a device has all that its adapter has: what a model and a batch need is known only when they are planned, which takes a
- * device, and to be granted more costs nothing. Every rung keeps within the defaults of the last two.
- */
-const LARGEST = [
-  ...["maxBufferSize", "maxStorageBufferBindingSize"] as const,
-  ...["maxComputeWorkgroupStorageSize", "maxComputeInvocationsPerWorkgroup"] as const,
-];
+import { type Host, LARGEST } from "./host.ts";
 
 /**
  * Opens the GPU that `--adapter` names, or the default one, with limits as large as the adapter's for what grows with the work.

@@ -1,5 +1,5 @@
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
-import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { Roofline } from "../../results/schema/result.ts";
 import type { Tuning } from "../tune/tuning.ts";
 import type { SamplingBudget } from "./sampling.ts";

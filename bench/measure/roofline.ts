@@ -1,10 +1,12 @@
 import { knownAnswerKernel } from "../../kernels/gpu/known_answer.ts";
+import type { Quanta } from "../../kernels/gpu/clock/quantum.ts";
 import { loadKernel } from "../../kernels/gpu/run_kernel.ts";
-import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { tune } from "../../kernels/tuning/tuner.ts";
 import type { Candidate, DType, Workload } from "../../kernels/tuning/workload.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline/roofline.ts";
 import type { Roofline } from "../../results/schema/result.ts";
+import { time } from "../../results/text/numbers.ts";
 import { loadCandidate } from "../../kernels/tuning/check.ts";
 import { sample, type Sampled, type SamplingBudget } from "./sampling.ts";
 
@@ -39,10 +41,11 @@ export async function measureRoofline(
   const copy = await bandwidthOf(instruments, copyWorkload(bytes));
   const read = await bandwidthOf(instruments, readWorkload(bytes));
   const launch = await sampleLaunch(stopwatch, budget);
-  const { period, syncFloorNs } = stopwatch;
+  const { period, syncFloorNs, quanta } = stopwatch;
   const launchMicroseconds = (launch.medianNs / 1e3).toFixed(1);
   const wait = `wait for an empty submit ${(syncFloorNs / 1e6).toFixed(2)} ms`;
   say(`launch ${launchMicroseconds} µs a dispatch, ${wait}, timestamps: ${period.source}`);
+  say(quantaLine(quanta));
   const gflopsOf = (dtype: DType) => peaks.find((peak) => peak.dtype === dtype)?.gflops ?? null;
   return {
     f32Gflops: gflopsOf("f32")!,
@@ -51,13 +54,20 @@ export async function measureRoofline(
     readGbps: read.gbps,
     launchNs: launch.medianNs,
     syncFloorNs,
-    timestamp: period,
+    timestamp: { ...period, quantumNs: quanta.gpuNs },
+    hostQuantumNs: quanta.hostNs,
     peaks,
     copySamplesNs: copy.samplesNs,
     readSamplesNs: read.samplesNs,
     launchSamplesNs: launch.samplesNs,
     syncFloorSamplesNs: [...stopwatch.syncFloorSamplesNs],
   };
+}
+
+/** What is said of the clocks' steps. */
+function quantaLine({ gpuNs, hostNs }: Quanta): string {
+  const told = (ns: number | null) => ns === null || ns >= 1000 ? time(ns) : `${ns.toFixed(0)} ns`;
+  return `steps of the clocks: timestamps ${told(gpuNs)}, host ${told(hostNs)}`;
 }
 
 interface Instruments {

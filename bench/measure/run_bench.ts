@@ -1,5 +1,5 @@
 import type { Device } from "../../kernels/gpu/device.ts";
-import { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import { Tuning } from "../tune/tuning.ts";
 import type { TuningMemory } from "../tune/tuning_memory.ts";

@@ -1,5 +1,5 @@
 import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
-import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { sampleStatistics } from "../../results/text/statistics.ts";
 
 /** Samples of one piece of work, in ns per repetition, and their statistics. */
@@ -44,7 +44,7 @@ export async function sample(
   units: readonly (readonly Prepared[])[],
   budget: SamplingBudget,
 ): Promise<Sampled> {
-  const first = await stopwatch.time(units, units.length);
+  const first = await stopwatch.estimate(units);
   const repetitions = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
   const clock = first.gpuNs === null ? "host" : "gpu";
   const samples = await patiently(async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { median as kernelsMedian } from "../../kernels/gpu/stopwatch.ts";
+import { median as kernelsMedian } from "../../kernels/gpu/clock/stopwatch.ts";
 import { median } from "../../results/text/statistics.ts";
 import { patiently, type SamplingBudget } from "./sampling.ts";
 

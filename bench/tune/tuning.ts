@@ -1,4 +1,4 @@
-import type { Stopwatch } from "../../kernels/gpu/stopwatch.ts";
+import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { tune, type Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
 import { tunedKey } from "../../models/plan/variants.ts";

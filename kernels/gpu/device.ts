@@ -2,7 +2,7 @@ import { bufferBytes, TEXEL_BYTES, wholeWords } from "../dtype.ts";
 import type { AdapterDescription } from "./adapter.ts";
 import { type BufferRange, Dispatcher } from "./dispatcher.ts";
 import { type Capabilities, sizeOf } from "./kernel.ts";
-import { GpuError } from "./gpu_error.ts";
+import { GpuError, type GpuFailure } from "./gpu_error.ts";
 
 /** How a device's adapter was asked for, so that others can be given the same one. */
 export interface AdapterSource {
@@ -41,10 +41,12 @@ export class Device {
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       const { error } = event as GPUUncapturedErrorEvent;
-      this.#remember(`The GPU reported an error: ${error.message}`);
+      // By its name, as not every runtime has the class.
+      const memory = error.constructor.name === "GPUOutOfMemoryError";
+      this.#remember(`The GPU reported an error: ${error.message}`, memory ? "memory" : "other");
     });
     gpu.lost.then(({ reason, message }) => {
-      if (!this.#closed) this.#remember(`The GPU device was lost (${reason}): ${message}`);
+      if (!this.#closed) this.#remember(`The GPU device was lost (${reason}): ${message}`, "lost");
     });
   }
 
@@ -165,9 +167,9 @@ export class Device {
     this.gpu.destroy();
   }
 
-  #remember(message: string): void {
+  #remember(message: string, failure: GpuFailure): void {
     if (this.#failure) return;
-    this.#failure = new GpuError(message);
+    this.#failure = new GpuError(message, failure);
     for (const fail of this.#waiting) fail(this.#failure);
   }
 }

@@ -1,6 +1,6 @@
 import { checkCandidate, loadCandidate } from "./check.ts";
 import type { HostArrays, LoadedKernel } from "../gpu/run_kernel.ts";
-import { median, type Stopwatch } from "../gpu/stopwatch.ts";
+import { median, type Stopwatch } from "../gpu/clock/stopwatch.ts";
 import type { Candidate, Expectation, Workload } from "./workload.ts";
 
 /** What came of one candidate. */
@@ -99,7 +99,8 @@ async function enter(
     return giveUp("failed", null, (error as Error).message.split("\n", 1)[0]);
   }
   if (stopwatch.idleMs > IDLE_MS) await stopwatch.warmUp([[loaded.prepared[0]]]);
-  const first = await timeKernel(stopwatch, loaded, 1);
+  const estimate = await stopwatch.estimate([[loaded.prepared[0]]]);
+  const first = estimate.gpuNs ?? estimate.hostNs;
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
   const contestant = { candidate, loaded, repetitions, samples: [] };

@@ -42,7 +42,13 @@ export const roofline = z.looseObject({
   timestamp: z.looseObject({
     nsPerTick: z.number().positive().nullable().describe("Null without timestamps"),
     source: text.describe("How it is known"),
+    quantumNs: ns.positive().nullable().default(null).describe(
+      "The least that two timestamps differ by; null where it is not known, as in older results",
+    ),
   }).readonly(),
+  hostQuantumNs: ns.positive().nullable().default(null).describe(
+    "The least that two readings of the host's clock differ by; null where it is not known",
+  ),
   peaks: z.array(z.looseObject({ dtype, variant: text, gflops: rate, samplesNs: samples }))
     .readonly(),
   copySamplesNs: samples,

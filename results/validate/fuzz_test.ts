@@ -107,7 +107,7 @@ const UNRELATED = new RegExp(
   "^(adapter\\.limits|host|train\\.(memory|plan|recipe|augment|parameters|compileSeconds)|" +
     "dataset\\.trainCount|train\\.epochs\\.\\d+\\.(trainTop1|testTop5|evalSeconds)|" +
     "bench\\.(budget|compile|warmup|tuning)Seconds|bench\\.tuning|bench\\.training\\.testTop1|" +
-    "bench\\.roofline\\.(timestamp|.*amplesNs)|bench\\.rows\\.\\d+\\.(hostSamplesNs|repetitions|" +
+    "bench\\.roofline\\.(timestamp|hostQuantumNs|.*amplesNs)|bench\\.rows\\.\\d+\\.(hostSamplesNs|repetitions|" +
     "maxAbsError|maxRelError|tolerance|checked|gradients|inputSets|compileNs)|" +
     "bench\\.peers\\.\\d+\\.(maxAbsError|ourMaxAbsError|.*amplesNs)|bench\\.(peers|profiles)\\.\\d+\\.dims|" +
     "bench\\.host\\.\\d+\\.(samplesNs|callsPerSample|things|dims))\\b",

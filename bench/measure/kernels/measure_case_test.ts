@@ -3,7 +3,7 @@ import { test, type TestContext } from "node:test";
 import { openDevice } from "../../../kernels/gpu/open_device.ts";
 import type { DispatchStep, Kernel } from "../../../kernels/gpu/kernel.ts";
 import { knownAnswerKernel } from "../../../kernels/gpu/known_answer.ts";
-import { Stopwatch } from "../../../kernels/gpu/stopwatch.ts";
+import { Stopwatch } from "../../../kernels/gpu/clock/stopwatch.ts";
 import { tune } from "../../../kernels/tuning/tuner.ts";
 import type { Workload } from "../../../kernels/tuning/workload.ts";
 import type { Bench } from "../bench.ts";
@@ -17,7 +17,8 @@ const ROOFLINE: Bench["roofline"] = {
   readGbps: 10,
   launchNs: 1e4,
   syncFloorNs: 1e7,
-  timestamp: { nsPerTick: null, source: "none" },
+  timestamp: { nsPerTick: null, source: "none", quantumNs: null },
+  hostQuantumNs: null,
   peaks: [],
   copySamplesNs: [],
   readSamplesNs: [],

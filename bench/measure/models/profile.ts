@@ -39,7 +39,9 @@ async function medianOf(
     const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
     return gpuNs ?? hostNs;
   };
-  const rounds = Math.ceil(stopwatch.repetitionsFor(await time(same.length)) / same.length);
+  const first = await stopwatch.estimate(units);
+  const wanted = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
+  const rounds = Math.ceil(wanted / same.length);
   const samples: number[] = [];
   for (let i = 0; i < SAMPLES; i++) samples.push(same.length * await time(same.length * rounds));
   return median(samples);

@@ -399,7 +399,11 @@ export interface Roofline {
     readonly nsPerTick: number | null;
     /** How it is known */
     readonly source: string;
+    /** The least that two timestamps differ by; null where it is not known, as in older results */
+    readonly quantumNs: number | null;
   };
+  /** The least that two readings of the host's clock differ by; null where it is not known */
+  readonly hostQuantumNs: number | null;
   readonly peaks: readonly {
     /** Type of the operands in memory; sums are in f32 */
     readonly dtype: "f32" | "f16";

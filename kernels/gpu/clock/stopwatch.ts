@@ -1,7 +1,8 @@
-import type { Device } from "./device.ts";
-import type { Prepared } from "./dispatcher.ts";
-import { knownAnswerKernel } from "./known_answer.ts";
-import { type LoadedKernel, loadKernel } from "./run_kernel.ts";
+import type { Device } from "../device.ts";
+import type { Prepared } from "../dispatcher.ts";
+import { knownAnswerKernel } from "../known_answer.ts";
+import { commonStep, leastRepetitions, type Quanta, stepOf } from "./quantum.ts";
+import { type LoadedKernel, loadKernel } from "../run_kernel.ts";
 
 /** One measurement by both clocks, per repetition. */
 export interface Sample {
@@ -19,11 +20,27 @@ export interface TickPeriod {
   readonly source: string;
 }
 
+/** The readings of the clocks, as they are; tests make them coarser. */
+export interface Clocks {
+  /** Milliseconds. */
+  now(): number;
+  /** A timestamp of the GPU's, in ticks. */
+  stamp(ticks: bigint): bigint;
+}
+
+const CLOCKS: Clocks = { now: () => performance.now(), stamp: (ticks) => ticks };
+
 /** More would fill the queue with commands of a kernel that is done before it is encoded. */
 const MAX_REPETITIONS = 2000;
 
+/** A clock of larger steps may show none for a dispatch. */
+const FINE_NS = 1000;
+
 /** How long a burst of work is to last while a GPU warms up. */
 const BURST_NS = 1e8;
+/** So many timestamps tell their step. */
+const MOST_STAMPS = 64;
+
 /** Clocks rise in steps of a quarter of a second: after this long without getting faster they have risen. */
 const STEADY_MS = 500;
 const LONGEST_WARM_UP_MS = 8000;
@@ -37,9 +54,13 @@ export class Stopwatch {
   #floors: readonly number[] = [];
   #lastBusy = -Infinity;
   #period: TickPeriod = { nsPerTick: null, source: "the device has no timestamps" };
+  #clocks: Clocks;
+  #stamps: bigint[] = [];
+  #quanta: Quanta = { hostNs: null, gpuNs: null };
 
-  private constructor(device: Device, marker: LoadedKernel) {
+  private constructor(device: Device, marker: LoadedKernel, clocks: Clocks) {
     this.device = device;
+    this.#clocks = clocks;
     this.#marker = marker;
     const has = device.capabilities.features.has("timestamp-query");
     this.#querySet = has ? device.gpu.createQuerySet({ type: "timestamp", count: 2 }) : null;
@@ -47,13 +68,16 @@ export class Stopwatch {
   }
 
   /** Opens a stopwatch: measures the wait for an empty submit, and what a tick is worth in host time (about two seconds). */
-  static async open(device: Device): Promise<Stopwatch> {
+  static async open(device: Device, clocks: Clocks = CLOCKS): Promise<Stopwatch> {
     const marker = await loadKernel(device, knownAnswerKernel(), { x: new Float32Array(64) });
-    const watch = new Stopwatch(device, marker);
+    const watch = new Stopwatch(device, marker, clocks);
     const floors: number[] = [];
     for (let i = 0; i < 12; i++) floors.push((await watch.#raw([], 0)).hostNs);
     watch.#floors = floors.slice(2);
     if (watch.#querySet) watch.#period = await watch.#calibrate();
+    const { nsPerTick } = watch.#period, ticks = commonStep(watch.#stamps);
+    const gpuNs = nsPerTick === null || ticks === null ? null : nsPerTick * ticks;
+    watch.#quanta = { hostNs: stepOf(clocks.now), gpuNs };
     return watch;
   }
 
@@ -70,13 +94,42 @@ export class Stopwatch {
     return this.#period;
   }
 
+  /** The steps of the clocks. */
+  get quanta(): Quanta {
+    return this.#quanta;
+  }
+
   /**
    * How often to repeat work of about this length for a sample that the clock can tell: 20 ms, or 20 times the wait of an
-   * empty submit.
+   * empty submit, and many of the clock's steps.
    */
   repetitionsFor(ns: number): number {
     const enough = this.#period.nsPerTick === null ? 20 * this.syncFloorNs : 2e7;
-    return Math.min(MAX_REPETITIONS, Math.max(1, Math.round(enough / Math.max(ns, 1000))));
+    const wanted = Math.max(1, Math.round(enough / Math.max(ns, 1000)));
+    return Math.max(this.leastRepetitions(ns), Math.min(MAX_REPETITIONS, wanted));
+  }
+
+  /** How often work of about this length must be repeated for the clock's steps not to show. */
+  leastRepetitions(ns: number): number {
+    return leastRepetitions(ns, this.#quantumNs);
+  }
+
+  /** Of the clock that samples are by. */
+  get #quantumNs(): number | null {
+    return this.#period.nsPerTick === null ? this.#quanta.hostNs : this.#quanta.gpuNs;
+  }
+
+  /** Times work of a length that is not known yet, as often as it takes to last for ten of the clock's steps. */
+  async estimate(units: readonly (readonly Prepared[])[]): Promise<Sample> {
+    for (
+      let repetitions = units.length;;
+      repetitions = Math.min(8 * repetitions, MAX_REPETITIONS)
+    ) {
+      const sample = await this.time(units, repetitions);
+      const elapsed = repetitions * (sample.gpuNs ?? sample.hostNs);
+      const told = sample.gpuNs === null || elapsed >= 10 * (this.#quantumNs ?? 0);
+      if (told || repetitions >= MAX_REPETITIONS) return sample;
+    }
   }
 
   /** How long the GPU has had nothing to do from here, in ms. */
@@ -93,7 +146,7 @@ export class Stopwatch {
    */
   async warmUp(units: readonly (readonly Prepared[])[]): Promise<number> {
     const began = performance.now();
-    const once = await this.time(units, units.length);
+    const once = await this.estimate(units);
     let best = once.gpuNs ?? once.hostNs;
     let improved = performance.now();
     while (
@@ -113,7 +166,9 @@ export class Stopwatch {
   async time(units: readonly (readonly Prepared[])[], repetitions: number): Promise<Sample> {
     const { ticks, hostNs } = await this.#raw(units, repetitions);
     const { nsPerTick } = this.#period;
-    const usable = ticks !== null && ticks > 0 && nsPerTick !== null;
+    // None at all are those of work shorter than a step, or of a clock that failed.
+    const least = (this.#quanta.gpuNs ?? 0) > FINE_NS ? 0 : 1;
+    const usable = ticks !== null && ticks >= least && nsPerTick !== null;
     return {
       gpuNs: usable ? ticks * nsPerTick / repetitions : null,
       hostNs: Math.max(0, hostNs - this.syncFloorNs) / repetitions,
@@ -128,14 +183,14 @@ export class Stopwatch {
       encoder.resolveQuerySet(this.#querySet, 0, 2, this.#ticks.buffer, 0);
     }
     const commands = encoder.finish();
-    const begin = performance.now();
+    const begin = this.#clocks.now();
     gpu.queue.submit([commands]);
     const [bytes] = await this.device.read({ ...this.#ticks, bytes: 16 });
-    const end = performance.now();
-    const hostNs = 1e6 * (end - begin);
-    this.#lastBusy = end;
+    const hostNs = 1e6 * (this.#clocks.now() - begin);
+    this.#lastBusy = performance.now();
     if (!this.#querySet) return { ticks: null, hostNs };
-    const [first, last] = new BigUint64Array(bytes.buffer);
+    const [first, last] = Array.from(new BigUint64Array(bytes.buffer), this.#clocks.stamp);
+    if (this.#stamps.length < MOST_STAMPS) this.#stamps.push(first, last);
     return { ticks: Number(last - first), hostNs };
   }
 

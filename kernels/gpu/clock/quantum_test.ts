@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { featureDevice } from "../../testing.ts";
+import { knownAnswerKernel } from "../known_answer.ts";
+import { commonStep, leastRepetitions, stepOf } from "./quantum.ts";
+import { loadKernel } from "../run_kernel.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+const QUANTUM_NS = 100_000;
+
+/** A clock in ms that advances by `stepNs` at each reading and tells multiples of the quantum. */
+function fakeClock(stepNs: number): () => number {
+  let ns = 12_345;
+  return () => Math.floor((ns += stepNs) / QUANTUM_NS) * QUANTUM_NS / 1e6;
+}
+
+test("the step of a clock is found from its readings, and of one that stands still it is null", () => {
+  assert.equal(stepOf(fakeClock(777)), QUANTUM_NS);
+  assert.equal(stepOf(fakeClock(30_001)), QUANTUM_NS);
+  assert.equal(stepOf(() => 5), null);
+  const stamps = [7n, 3n, 12n, 40n].map((n) => n * 65_536n);
+  assert.equal(commonStep(stamps), 65_536);
+  assert.equal(commonStep([5n, 5n]), null);
+});
+
+test("work of any length is repeated so often that the quantum makes less than 1 % of its sample", () => {
+  for (const ns of [500, 1_700, 33_333, 1_234_567, 5e7]) {
+    const repetitions = leastRepetitions(ns, QUANTUM_NS);
+    for (let phase = 0; phase < QUANTUM_NS; phase += 9_973) {
+      const ticks = (at: number) => Math.floor(at / QUANTUM_NS) * QUANTUM_NS;
+      const measured = (ticks(phase + ns * repetitions) - ticks(phase)) / repetitions;
+      assert.ok(Math.abs(measured / ns - 1) < 0.01, `${ns} ns: ${measured} from ${phase}`);
+    }
+  }
+  assert.equal(leastRepetitions(1_000, null), 1);
+  assert.equal(leastRepetitions(1_000, 1), 1);
+});
+
+test("a stopwatch whose clocks are rounded knows it, and lengthens its samples", async () => {
+  const device = await featureDevice(["timestamp-query"]);
+  if (!device) return;
+  const quantum = BigInt(QUANTUM_NS);
+  const watch = await Stopwatch.open(device, {
+    now: () => Math.floor(1e6 * performance.now() / QUANTUM_NS) * QUANTUM_NS / 1e6,
+    stamp: (ticks) => ticks - ticks % quantum,
+  });
+  const kernel = await loadKernel(device, knownAnswerKernel(), { x: new Float32Array(64) });
+  try {
+    assert.equal(watch.quanta.hostNs, QUANTUM_NS);
+    assert.equal(watch.quanta.gpuNs! % QUANTUM_NS, 0, `${watch.quanta.gpuNs}`);
+    const { gpuNs } = await watch.estimate([kernel.prepared]);
+    assert.ok(gpuNs! > 0, "a dispatch shorter than the quantum is told by the GPU's clock");
+    assert.ok(watch.repetitionsFor(1_000) * 1_000 >= 200 * QUANTUM_NS);
+  } finally {
+    kernel.dispose();
+    watch.close();
+    device.close();
+  }
+});
