@@ -6,14 +6,14 @@ import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
-import { onInterrupt } from "../host/interrupt.ts";
+import { onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { rootPath, timedName, userPath } from "../host/paths.ts";
 import { startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import type { Job } from "../measure/job.ts";
 import { type JobRequest, jobsOf, type SuiteName, SUITES } from "../measure/jobs.ts";
-import { rowsProgress } from "../measure/rows_progress.ts";
+import { rowsProgress } from "../terminal/rows_progress.ts";
 import {
   BENCH_FEATURES,
   type BenchRun,
@@ -21,7 +21,7 @@ import {
   ROW_SECONDS,
   runBench,
 } from "../measure/run_bench.ts";
-import { humanStream } from "../host/human_stream.ts";
+import { humanStream } from "../terminal/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 
 /** Options of `bench`, as the command line gives them. */

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { NOISE } from "../../results/compare/ratio.ts";
-import { fraction, number } from "./options.ts";
+import { fraction, number } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addDocumentVerbs(program: Command): void {

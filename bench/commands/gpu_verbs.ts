@@ -5,7 +5,7 @@ import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
 import { typedRecipe } from "../train/command/recipe_options.ts";
 import { trainCli } from "../train/command/train_cli.ts";
-import { integer, number } from "./options.ts";
+import { integer, number } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addGpuVerbs(program: Command, host: Host): void {

@@ -8,7 +8,7 @@ import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
 import { trainTable } from "../../results/tables/train_table.ts";
 import type { Host } from "../host/host.ts";
-import { type Interrupt, onInterrupt } from "../host/interrupt.ts";
+import { type Interrupt, onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { startOn } from "../host/provenance.ts";
 import { checkResumable, originOf, writeCheckpoint } from "../train/command/checkpoint.ts";
@@ -24,7 +24,7 @@ import { train, type Training, type TrainingRequest } from "../train/train.ts";
 import { rememberedVariants } from "../tune/tune_model.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 import { variantChoice } from "../tune/variants_option.ts";
-import { humanStream } from "../host/human_stream.ts";
+import { humanStream } from "../terminal/human_stream.ts";
 
 /**
  * `deno task train`: reads data, weights and checkpoint, trains, and writes result, table and checkpoints.

@@ -14,7 +14,7 @@ import { openChosenDevice } from "../host/open.ts";
 import { isWanted } from "../measure/gpu_jobs.ts";
 import { jobsLike } from "../measure/jobs.ts";
 import { BENCH_FEATURES, ROW_SECONDS } from "../measure/run_bench.ts";
-import { humanStream } from "../host/human_stream.ts";
+import { humanStream } from "../terminal/human_stream.ts";
 import { measure, outputs } from "./bench.ts";
 
 /**

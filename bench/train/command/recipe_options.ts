@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import { recipeEntries, type RecipeEntry } from "../../../results/schema/recipe_entries.ts";
 import { UserError } from "../../../results/text/user_error.ts";
-import { inRange } from "../../commands/options.ts";
+import { inRange } from "../../terminal/options.ts";
 
 /**
  * An option for each entry.

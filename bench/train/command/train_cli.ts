@@ -1,7 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { MODELS } from "../../../models/models.ts";
 import { recipe } from "../../../results/schema/recipe.ts";
-import { fraction, integer } from "../../commands/options.ts";
+import { fraction, integer } from "../../terminal/options.ts";
 import { recipeOptions } from "./recipe_options.ts";
 
 /** The options of `train`, without what it does: `verify` reads a recorded command by them. */

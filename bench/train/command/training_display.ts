@@ -1,7 +1,7 @@
 import { percent } from "../../../results/text/numbers.ts";
 import type { TrainConfig } from "../config.ts";
 import type { EpochRow, Progress } from "../progress.ts";
-import { progressDisplay } from "./progress_display.ts";
+import { progressDisplay } from "../../terminal/progress_display.ts";
 
 /** Shows a training run: its steps, and a line for each epoch. */
 export interface TrainingDisplay {

@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import { duration } from "../../../results/text/numbers.ts";
+import { duration } from "../../results/text/numbers.ts";
 
 /** Numbers that the progress of training shows. */
 export interface Shown {
