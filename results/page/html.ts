@@ -16,7 +16,7 @@ export interface Page {
   readonly root: "./" | "../" | null;
   /** What the page's header leads to besides its home; the site's pages where it is left out. */
   readonly links?: readonly { readonly address: string; readonly text: string }[];
-  /** It starts a Worker of its own. */
+  /** It starts a Worker, from a text of its own. */
   readonly worker?: boolean;
   /** Further tags of the head. */
   readonly head?: Html;
@@ -72,7 +72,7 @@ function policy({ style, scripts, root, worker = false }: Page): string {
   const scriptSources = [...new Set(scripts.map(source))].join(" ") || "'none'";
   return `default-src 'none'; script-src ${scriptSources}; style-src ${source(style)}; ` +
     `img-src ${root === null ? "'none'" : "'self'"}; ${
-      worker ? "worker-src 'self' blob:; " : ""
+      worker ? "worker-src blob:; " : ""
     }base-uri 'none'; form-action 'none'`;
 }
 

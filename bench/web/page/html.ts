@@ -10,7 +10,8 @@ export function measurePage(): string {
     title: "TrainMark: measure this GPU",
     root: "./",
     style: { address: "assets/style.css" },
-    scripts: [{ address: "data/leaderboard.js" }, { address: "assets/page.js" }],
+    scripts: ["data/leaderboard.js", "assets/worker.js", "assets/page.js"]
+      .map((address) => ({ address })),
     links: [{ address: "#setup", text: "Measure" }, {
       address: "#board",
       text: "Recorded results",
