@@ -43,7 +43,8 @@ function validateVerb(program: Command): void {
       "Check result files: schema, numbers that follow from others, rules of the division.",
     )
     .argument("<file...>", "result JSON")
-    .option("--json", "print one line of JSON", false)
+    .addOption(new Option("--json", "print one line of JSON").default(false).conflicts("markdown"))
+    .option("--markdown", "print a table of the verdicts, and each result's own tables", false)
     .addHelpText(
       "after",
       "\nRules: results/RULES.md. Exit codes: 0 all are valid, 1 one has problems, 2 wrong usage.",

@@ -1,41 +1,44 @@
 import process from "node:process";
+import { type Judged, judgedTable } from "../../results/tables/judged_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { duplicateFinder } from "../../results/validate/duplicates.ts";
 import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
-import type { Validation } from "../../results/validate/validate.ts";
+import { unfit, type Validation } from "../../results/validate/validate.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
 import { userPath } from "../host/paths.ts";
 
 /**
- * `deno task validate`: judges files and prints what is wrong with each, a line per problem.
+ * `deno task validate`: judges files and prints what is wrong with each, a line per problem, or all of them as Markdown or JSON.
  *
  * @returns The exit code: 1 where a file has problems, 2 where one cannot be read.
  */
 export async function validateCommand(
   files: readonly string[],
-  { json }: { readonly json: boolean },
+  { json, markdown }: { readonly json: boolean; readonly markdown: boolean },
 ): Promise<number> {
-  const judged: Record<string, unknown>[] = [];
+  const judged: Judged[] = [];
   const find = duplicateFinder();
-  let bad = 0, unread = 0;
+  let unread = 0;
   for (const file of files) {
     const read = await orUnreadable(file);
     if ("unreadable" in read) {
       unread++;
       process.stderr.write(`error: ${read.unreadable}\n`);
-      const problems = [{ path: "", message: read.unreadable }];
-      judged.push({ file, division: null, problems, flags: [], openBecause: [] });
+      const validation = unfit([{ path: "", message: read.unreadable }]);
+      judged.push({ file: printable(file), ...validation, openBecause: [] });
       continue;
     }
     const validation = unique(read, find);
-    const { problems, flags, division } = validation;
-    if (problems.length > 0) bad++;
-    if (json) judged.push({ file, division, problems, flags, openBecause: reasons(validation) });
-    else console.log(lines(printable(file), validation).join("\n"));
+    const found = { file: printable(file), ...validation, openBecause: reasons(validation) };
+    // There may be thousands of them, and only Markdown has their tables.
+    judged.push(markdown ? found : { ...found, result: null });
+    if (!json && !markdown) console.log(lines(found).join("\n"));
   }
-  if (json) console.log(JSON.stringify(judged));
-  return unread > 0 ? 2 : bad > 0 ? 1 : 0;
+  if (markdown) console.log(judgedTable(judged));
+  else if (json) console.log(JSON.stringify(judged.map(({ result: _, ...rest }) => rest)));
+  const bad = judged.some(({ problems }) => problems.length > 0);
+  return unread > 0 ? 2 : bad ? 1 : 0;
 }
 
 /** A file that cannot be read is no reason not to judge the others. */
@@ -56,13 +59,12 @@ function unique(validation: Validation, find: ReturnType<typeof duplicateFinder>
 }
 
 /** What is said of a file; problems and flags are printable as they are. */
-function lines(file: string, validation: Validation): string[] {
-  const { problems, flags, division } = validation;
+function lines({ file, problems, flags, division, openBecause }: Judged): string[] {
   const line = ({ path, message }: Problem) =>
     `${file}: ${path === "" ? "" : `${path}: `}${message}`;
   const flagged = flags.map(({ path, message }) => `${file}: flag: ${path}: ${message}`);
   if (problems.length > 0) return problems.map(line);
-  const [first, ...others] = reasons(validation);
+  const [first, ...others] = openBecause;
   const why = first === undefined
     ? ""
     : ` (${first.path} ${first.message}${others.length > 0 ? `; and ${others.length} more` : ""})`;

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { exampleBench, exampleResult } from "../testing.ts";
+import { validateResult, validateText } from "../validate/validate.ts";
+import { judgedTable } from "./judged_table.ts";
+
+test("judged files have a row each, then what is wrong or remarkable, and tables of those that are valid", () => {
+  const bench = exampleBench(), train = exampleResult();
+  const wrong = { ...train, driver: "<img src=x>\u0000" };
+  const text = judgedTable([
+    {
+      file: "bench.json",
+      ...validateResult(bench),
+      openBecause: [{ path: "suite", message: "is new" }],
+    },
+    { file: "wrong.json", ...validateResult(wrong), openBecause: [] },
+    { file: "a|b.json", ...validateText("{"), openBecause: [] },
+  ]);
+  assert.match(
+    text,
+    /^\| bench\.json +\| ✓ open division +\| +0 \| +\d+ \| llvmpipe .*\| 2026-01-31 \|$/m,
+  );
+  assert.match(text, /^\| wrong\.json +\| ✗ refused +\| +[1-9]/m);
+  assert.match(text, /^\| a\\\|b\.json +\| ✗ refused +\| +1 \| +0 \| – /m);
+  assert.match(
+    text,
+    /^### bench\.json\n[^]*Flags[^]*\n- suite is new\n[^]*<details>[^]*\n### Roofline\n/m,
+  );
+  assert.equal(text.match(/<details>/g)!.length, 1, "no tables of refused files");
+  assert.doesNotMatch(text, /<img/);
+});
