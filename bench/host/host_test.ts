@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseHost } from "./choose.ts";
+import { chooseHost, refuseOlderThan } from "./choose.ts";
 import { driverFromSummary } from "./vulkan.ts";
 
 const SUMMARY = `Devices:
@@ -14,6 +14,18 @@ GPU1:
 	driverName         = llvmpipe
 	driverInfo         = Mesa 22.3.6 (LLVM 15.0.6)
 `;
+
+test("an older Deno is told so in one line, by numbers and not by digits", () => {
+  const refusal = {
+    name: "UserError",
+    message: /^Cannot start as this is Deno 2\.7\.14, and 2\.9\.5 or later is needed: .*$/,
+    exitCode: 2,
+  };
+  assert.throws(() => refuseOlderThan("2.9.5", "2.7.14"), refusal);
+  for (const version of ["2.9.5", "2.10.0", "2.9.5-rc.1", "3.0.0"]) {
+    refuseOlderThan("2.9.5", version);
+  }
+});
 
 test("the driver is the one of the device with that very name, else unknown", () => {
   assert.equal(driverFromSummary(SUMMARY, "GeForce RTX 3090"), "NVIDIA 550.54.14");

@@ -1,5 +1,5 @@
 /** Bundles a package's sources by esbuild in WebAssembly, with the packages that they import. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,8 +70,14 @@ export async function bundle(
 const npmInputs = ({ inputs }: Metafile) =>
   Object.keys(inputs).flatMap((name) => name.startsWith("npm:") ? [name.slice(4)] : []);
 
-/** Packages in CommonJS ask for Node's modules by `require`, which modules do not have. */
+/**
+ * Packages in CommonJS ask for Node's modules by `require`, which modules do not have.
+ *
+ * @throws {Error} If one asks for a file of its own, which is not there any more.
+ */
 function requiring(text: string): string {
+  const [, file] = text.match(/\brequire\d*\("(\.[^"]+)"\)/) ?? [];
+  if (file) throw new Error(`Cannot bundle as a package requires ${file} when it runs`);
   return text.includes("var __require = ")
     ? `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n${text}`
     : text;
@@ -97,7 +103,7 @@ function filesOf(sources: Files, external: readonly string[]): Plugin {
           /^(?:npm:)?((?:@[^/]+\/)?[^/@]+)(?:@[^/]+)?(.*)$/,
         )!;
         if (external.includes(name)) return { path: name + subpath, external: true };
-        return npm(fileURLToPath(import.meta.resolve(name + subpath)));
+        return npm(moduleOf(name + subpath));
       });
       onLoad({ filter: /.*/, namespace: "package" }, ({ path: file }) => ({
         // Bundles lie side by side, whatever they were made of.
@@ -113,6 +119,32 @@ function filesOf(sources: Files, external: readonly string[]): Plugin {
       }));
     },
   };
+}
+
+/** What Node resolves to, or the module that a package from before `exports` names beside it, which needs no `require`. */
+function moduleOf(specifier: string): string {
+  const file = fileURLToPath(import.meta.resolve(specifier));
+  const { root, exports, module } = packageOf(file);
+  return exports || !module ? file : path.join(root, module);
+}
+
+/** What is read of the package.json of a package. */
+interface Package {
+  readonly root: string;
+  readonly name: string;
+  readonly version: string;
+  readonly exports?: unknown;
+  readonly module?: string;
+}
+
+/** The package that a file belongs to. */
+export function packageOf(file: string): Package {
+  for (let root = path.dirname(file);; root = path.dirname(root)) {
+    const manifest = path.join(root, "package.json");
+    if (!existsSync(manifest)) continue;
+    const found = JSON.parse(readFileSync(manifest, "utf8"));
+    if (found.version) return { ...found, root };
+  }
 }
 
 /** ECharts registers nothing as it is loaded: charts/echarts.ts names the parts that are used. */

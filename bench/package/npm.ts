@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import suite from "../../package.json" with { type: "json" };
 import type { SourceTree } from "../host/host.ts";
-import { bundle } from "./bundle.ts";
+import { bundle, packageOf } from "./bundle.ts";
 import { buildModule, CLI, json } from "./jsr.ts";
 import type { Files } from "./sources.ts";
 
@@ -81,9 +81,8 @@ function entry(text: string): string {
 
 /** Names, versions and licences of the packages that went into the bundles. */
 function notices(files: readonly string[]): string {
-  const roots = new Set(files.map(packageRoot));
-  const parts = [...roots].map((root) => {
-    const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const packages = new Map(files.map(packageOf).map((found) => [found.root, found]));
+  const parts = [...packages.values()].map(({ root, name, version }) => {
     const texts = readdirSync(root, { withFileTypes: true })
       .filter((file) => file.isFile() && /^(licen[cs]e|notice|copying)/i.test(file.name))
       .map((file) => readFileSync(path.join(root, file.name), "utf8").trim());
@@ -91,12 +90,4 @@ function notices(files: readonly string[]): string {
     return `${name} ${version}\n\n${texts.join("\n\n")}\n`;
   });
   return parts.sort().join(`\n${"-".repeat(80)}\n\n`);
-}
-
-/** The folder of the package that a file belongs to. */
-function packageRoot(file: string): string {
-  for (let folder = path.dirname(file);; folder = path.dirname(folder)) {
-    const manifest = path.join(folder, "package.json");
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version) return folder;
-  }
 }

@@ -51,6 +51,8 @@ export interface PeerLibrary {
   readonly name: string;
   /** As pinned in package.json. */
   readonly version: string;
+  /** What is installed to have it: `name@version`. */
+  readonly packages: readonly string[];
   /**
    * Loads the library and opens its device on whatever adapter `navigator.gpu` gives.
    *

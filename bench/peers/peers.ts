@@ -103,16 +103,19 @@ async function comparePeer(opened: OpenCase, peer: Peer, effort: Effort): Promis
   }
 }
 
-/** An error becomes the row's, unless our device broke. */
+/** An error becomes the row's, unless our device broke; a library that is not installed, as it need not be, leaves the row out. */
 async function attempt(
   { device }: PeersOptions,
-  { name }: PeerLibrary,
+  { name, packages }: PeerLibrary,
   body: () => Promise<Outcome>,
 ): Promise<Outcome> {
   try {
     return await body();
   } catch (error) {
     device.check();
+    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") {
+      return noOutcome("skipped", `not installed: npm install ${packages.join(" ")}`);
+    }
     return noOutcome("failed", `${name}: ${(error as Error).message.split("\n", 1)[0]}`);
   }
 }

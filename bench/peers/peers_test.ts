@@ -37,7 +37,7 @@ function fakeCase(shape: string, values: readonly number[] = []) {
 const FINE = {} as Peer, BROKEN = {} as Peer;
 
 function library(name: string, open: () => Promise<Peer>): PeerLibrary {
-  return { name, version: "1.2.3", open };
+  return { name, version: "1.2.3", packages: [`${name}@1.2.3`], open };
 }
 
 /** A device that was opened so, and does nothing. */
@@ -85,6 +85,15 @@ test("what goes wrong with a peer is its row's reason, and the others go on", as
   assert.equal(opened, 1);
   assert.deepEqual(seen, rows.map(({ name }) => name));
   assert.deepEqual([op.disposed, ...theirs.map(({ disposed }) => disposed)], [true, true, true]);
+});
+
+test("a library that is not installed is skipped, with how to get it", async () => {
+  const missing = library("missing", () => import("missing" + "-library"));
+  const [row] = await runPeers(options(), [fakeCase("1x1x1").one], [missing]);
+  assert.deepEqual([row.status, row.reason], [
+    "skipped",
+    "not installed: npm install missing@1.2.3",
+  ]);
 });
 
 test("a broken device of ours ends the run", async () => {

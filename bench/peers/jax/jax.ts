@@ -16,6 +16,7 @@ type Floats = Float32Array<ArrayBuffer>;
 export const jax: PeerLibrary = {
   name: "@jax-js/jax",
   version: pinned.dependencies["@jax-js/jax"],
+  packages: [`@jax-js/jax@${pinned.dependencies["@jax-js/jax"]}`],
   async open() {
     const jax: Jax = await import("@jax-js/jax");
     if (!(await jax.init("webgpu")).includes("webgpu")) {

@@ -18,6 +18,8 @@ type Floats = Float32Array<ArrayBuffer>;
 export const tfjs: PeerLibrary = {
   name: "tfjs-backend-webgpu",
   version: pinned.dependencies["@tensorflow/tfjs-backend-webgpu"],
+  packages: (["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu"] as const)
+    .map((name) => `${name}@${pinned.dependencies[name]}`),
   async open() {
     const tf = await import("@tensorflow/tfjs-core");
     const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
