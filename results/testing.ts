@@ -28,7 +28,10 @@ function exampleBase() {
     runtime: {
       name: "deno",
       version: "2.9.6",
-      webgpu: { implementation: "wgpu", version: null, backend: null, shaderCompiler: null },
+      webgpu: {
+        ...{ implementation: "wgpu", version: null, commit: null },
+        ...{ backend: null, shaderCompiler: null, toggles: null },
+      },
       v8: "15.0.245.2",
     },
     adapter: {
@@ -39,6 +42,7 @@ function exampleBase() {
       isFallbackAdapter: false,
       software: true,
       features: ["timestamp-query"],
+      subgroupMatrixConfigs: null,
       limits: { maxBufferSize: 2147483647 },
     },
     driver: null,

@@ -1,6 +1,7 @@
 /** Which adapters WebGPU offers in this process's environment. */
 import { type AdapterDescription, describeAdapter } from "../../kernels/gpu/adapter.ts";
 import { openDevice } from "../../kernels/gpu/open_device.ts";
+import type { Environment, Host } from "./host.ts";
 
 /** What `requestAdapter` takes to get an adapter. */
 export interface AdapterRequest {
@@ -11,6 +12,8 @@ export interface AdapterRequest {
 /** An adapter as found in one environment. */
 export interface AdapterReport extends AdapterDescription {
   readonly request: AdapterRequest;
+  /** Variables that single it out among the adapters of its route. */
+  readonly environment: Environment;
   /** Fewest and most invocations of a subgroup. */
   readonly subgroupMinSize: number | null;
   readonly subgroupMaxSize: number | null;
@@ -33,26 +36,30 @@ export function adapterKey(adapter: AdapterDescription): string {
   return JSON.stringify([vendor, device, description, features, limits]);
 }
 
+/** What a process finds. */
+export interface Probed {
+  readonly adapters: readonly AdapterReport[];
+  /** Why others are left out. */
+  readonly refused: readonly string[];
+}
+
 /** Every distinct adapter of this process's environment; adapters that compute nothing count as refused. */
-export async function probe(
-  gpu: GPU,
-  unlistedFeatures: readonly GPUFeatureName[],
-): Promise<{ adapters: AdapterReport[]; refused: string[] }> {
+export async function probe(host: Host): Promise<Probed> {
   const adapters = new Map<string, AdapterReport>(), refused = new Set<string>();
-  for (const request of REQUESTS) {
-    const adapter = await gpu.requestAdapter(request);
-    if (!adapter) continue;
-    try {
-      const key = adapterKey(describeAdapter(adapter));
-      if (adapters.has(key)) continue;
-      const grants = await unlistedGrants(gpu, request, adapter, unlistedFeatures);
-      adapters.set(key, {
-        ...report(adapter, request),
-        grants,
-        knownAnswer: await tryKnownAnswer(gpu, request),
-      });
-    } catch (error) {
-      refused.add((error as Error).message);
+  for (const environment of [{}, ...await host.adapterEnvironments()]) {
+    const gpu = await host.gpu(environment);
+    for (const request of gpu ? REQUESTS : []) {
+      const adapter = await gpu!.requestAdapter(request);
+      if (!adapter) continue;
+      try {
+        const key = adapterKey(describeAdapter(adapter));
+        if (adapters.has(key)) continue;
+        const grants = await unlistedGrants(gpu!, request, adapter, host.unlistedFeatures);
+        const knownAnswer = await tryKnownAnswer(gpu!, request);
+        adapters.set(key, { ...report(adapter, request), environment, grants, knownAnswer });
+      } catch (error) {
+        refused.add((error as Error).message);
+      }
     }
   }
   return { adapters: [...adapters.values()], refused: [...refused] };

@@ -47,6 +47,8 @@ export async function listAdapters(
   return merge(await Promise.all(found), host.runtime().webgpu.implementation);
 }
 
+const NO_DEVICE = "no device";
+
 interface Found {
   readonly adapters: readonly AdapterReport[];
   /** Why there is none. */
@@ -65,11 +67,26 @@ async function follow(host: Host, { environment }: Route, timeoutMs: number): Pr
   if (result.timedOut) return nothing(`did not answer within ${timeoutMs / 1000} s`);
   if (result.code === 0) {
     const { adapters, refused } = JSON.parse(result.stdout);
-    return { adapters, reason: refused.join("; ") || "no device" };
+    const reason = refused.join("; ") || warningsIn(result.stderr) || NO_DEVICE;
+    return { adapters, reason };
   }
   if (result.signal) return nothing(`crashed (${result.signal})`);
   const lines = result.stderr.split("\n").filter((line) => line.trim() !== "");
-  return nothing(lines.find((line) => line.startsWith("error")) ?? lines[0] ?? "failed");
+  return nothing(
+    lines.find((line) => /^(?:error|[a-z]*Error)\b/i.test(line)) ?? lines[0] ?? "failed",
+  );
+}
+
+/** What an implementation says on stderr of the drivers that it leaves out, without what follows on other lines. */
+function warningsIn(stderr: string): string {
+  const warnings = [...stderr.matchAll(/^Warning: (.*?)\.?$/gm)].map(([, warning]) => warning);
+  return [...new Set(warnings)].join("; ");
+}
+
+/** Why the environment as it is has no adapter, where the implementation says so. */
+export async function whyNone(host: Host): Promise<string | null> {
+  const { reason } = await follow(host, host.routes()[0], TIMEOUT_MS);
+  return reason === NO_DEVICE ? null : reason;
 }
 
 /** One entry per adapter, however many routes lead to it: the first route is kept, and the first driver and backend learnt. */
@@ -86,6 +103,7 @@ export function merge(
         implementation,
         isDefault: entries.size === 0 && Object.keys(route.environment).length === 0,
         ...route,
+        environment: { ...route.environment, ...report.environment },
         ...known,
         driver: known?.driver ?? route.driver,
         backend: known?.backend ?? route.backend,

@@ -81,8 +81,10 @@ function browserRuntime({ userAgent, hints }: BrowserFacts): Runtime {
     webgpu: {
       implementation: implementationOf(userAgent),
       version: null,
+      commit: null,
       backend: null,
       shaderCompiler: null,
+      toggles: null,
     },
     v8: null,
   };

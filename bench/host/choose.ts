@@ -14,7 +14,7 @@ export async function chooseHost(): Promise<Host> {
     refuseOlderThan(manifest.engines.deno.replace(">=", ""), Deno.version.deno);
     return (await import("./deno.ts")).denoHost();
   }
-  if (process.versions?.node) return (await import("./dawn.ts")).dawnHost();
+  if (process.versions?.node) return (await import("./dawn/dawn.ts")).dawnHost();
   throw new UserError("Cannot start as this runtime is not known: use Deno, Bun or Node");
 }
 

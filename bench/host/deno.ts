@@ -39,8 +39,10 @@ export function denoHost(): Host {
       webgpu: {
         implementation: "wgpu",
         version: null, // Deno does not tell it.
+        commit: null,
         backend: process.env[BACKEND] || null,
         shaderCompiler: process.env[SHADER_COMPILER] || null,
+        toggles: null,
       },
       v8: process.versions.v8 ?? null,
     }),
@@ -51,6 +53,7 @@ export function denoHost(): Host {
     },
     unlistedFeatures: ["subgroups"], // as of 2.9
     routes,
+    adapterEnvironments: () => Promise.resolve([]),
     runModule,
   };
 }

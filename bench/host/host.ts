@@ -6,7 +6,7 @@ export interface Route {
   readonly environment: Environment;
   /** The Vulkan driver manifest, e.g. `lvp_icd.x86_64`. */
   readonly driver: string | null;
-  readonly backend: "vulkan" | "gl" | "metal" | "dx12" | null;
+  readonly backend: "vulkan" | "gl" | "metal" | "dx12" | "dx11" | null;
 }
 
 /** Environment variables that steer a WebGPU implementation. */
@@ -20,9 +20,16 @@ export interface Runtime {
     /** `wgpu`, `dawn` or `webkit`. */
     readonly implementation: string | null;
     readonly version: string | null;
+    /** Of its sources, where that is known. */
+    readonly commit: string | null;
     /** What the environment restricts it to, as it is written there. */
     readonly backend: string | null;
     readonly shaderCompiler: string | null;
+    /** Switches of the implementation that differ from its defaults, where it has such. */
+    readonly toggles: {
+      readonly enabled: readonly string[];
+      readonly disabled: readonly string[];
+    } | null;
   };
   readonly v8: string | null;
 }
@@ -99,6 +106,8 @@ export interface Host extends Surroundings {
   readonly unlistedFeatures: readonly GPUFeatureName[];
   /** Where to look for adapters, in order of preference; the first is the environment as it is. */
   routes(): Route[];
+  /** Along the route that this process is on: environments that each single out one of its adapters, where there are several. */
+  adapterEnvironments(): Promise<readonly Environment[]>;
   /**
    * Runs a module of ours in a process of its own, without permissions where the runtime has such.
    *

@@ -1,7 +1,7 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import { NoAdapterError, openDevice } from "../../kernels/gpu/open_device.ts";
 import { UserError } from "../../results/text/user_error.ts";
-import { chooseAdapter } from "./adapters.ts";
+import { chooseAdapter, whyNone } from "./adapters.ts";
 import { type Host, LARGEST } from "./host.ts";
 
 /**
@@ -22,6 +22,9 @@ export async function openChosenDevice(
     return await openDevice(gpu, { ...request, optionalFeatures, largest: LARGEST });
   } catch (error) {
     if (!(error instanceof NoAdapterError)) throw error;
-    throw new UserError(`${error.message}: ${host.advice.noAdapter}`);
+    const reason = await whyNone(host);
+    throw new UserError(
+      `${error.message}${reason ? ` (${reason})` : ""}: ${host.advice.noAdapter}`,
+    );
   }
 }

@@ -3,10 +3,14 @@
  * loaded, so `adapters.ts` runs this file in a process of its own.
  */
 import process from "node:process";
+import { UserError } from "../../results/text/user_error.ts";
 import { probe } from "./adapter_probe.ts";
 import { chooseHost } from "./choose.ts";
 
-const host = await chooseHost(), gpu = await host.gpu({});
-const found = gpu ? await probe(gpu, host.unlistedFeatures) : { adapters: [], refused: [] };
-console.log(JSON.stringify(found));
+try {
+  console.log(JSON.stringify(await probe(await chooseHost())));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.log(JSON.stringify({ adapters: [], refused: [error.message] }));
+}
 process.exit();

@@ -17,6 +17,7 @@ const adapter: AdapterDescription = {
   isFallbackAdapter: false,
   software: true,
   features: [],
+  subgroupMatrixConfigs: null,
   limits: {} as AdapterDescription["limits"],
 };
 

@@ -11,7 +11,19 @@ export interface AdapterDescription {
   /** Runs on the CPU (llvmpipe, SwiftShader, WARP): never ranked with hardware. */
   readonly software: boolean;
   readonly features: readonly string[];
+  /** What the matrices of a subgroup may be, by `chromium-experimental-subgroup-matrix`; null where WebGPU does not tell. */
+  readonly subgroupMatrixConfigs: readonly SubgroupMatrixConfig[] | null;
   readonly limits: Readonly<Record<LimitName, number>>;
+}
+
+/** A product `[M, K] * [K, N]` that a subgroup computes at once. */
+export interface SubgroupMatrixConfig {
+  /** `f16`, `f32`, `i8`, `u8`, ... */
+  readonly componentType: string;
+  readonly resultComponentType: string;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
 }
 
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i;
@@ -40,8 +52,23 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
     isFallbackAdapter: fallback,
     software: fallback === true || SOFTWARE.test(names),
     features: [...adapter.features].sort(),
+    subgroupMatrixConfigs: matrixConfigs(info),
     limits: limitsOf(adapter.limits),
   };
+}
+
+/** Dawn's alone tells, as it is not standardised. */
+function matrixConfigs(info: GPUAdapterInfo): SubgroupMatrixConfig[] | null {
+  const { subgroupMatrixConfigs } = info as {
+    subgroupMatrixConfigs?: Iterable<SubgroupMatrixConfig>;
+  };
+  if (!subgroupMatrixConfigs) return null;
+  return Array.from(
+    subgroupMatrixConfigs,
+    ({ componentType, resultComponentType, M, N, K }) => ({
+      ...{ componentType, resultComponentType, M, N, K },
+    }),
+  );
 }
 
 /** The limits that kernels consult, as plain numbers. */

@@ -1,6 +1,6 @@
 import type { Result } from "../schema/result.ts";
 import { sameChip } from "../text/chip.ts";
-import { runtimeLabel } from "../text/labels.ts";
+import { runtimeLabel, togglesLabel } from "../text/labels.ts";
 import type { DifferentFact, FactValue } from "./comparison.ts";
 
 /**
@@ -21,7 +21,9 @@ function knownFacts(result: Result): Facts {
   return {
     driver,
     runtime: runtimeLabel(result),
+    "WebGPU commit": runtime.webgpu.commit?.slice(0, 10) ?? null,
     backend: runtime.webgpu.backend,
+    toggles: togglesLabel(result),
     "suite version": suite.version,
     "suite commit": suite.gitCommit?.slice(0, 10) ?? null,
     "host cpu": host.cpu,

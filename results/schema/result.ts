@@ -28,12 +28,21 @@ const runtime = z.looseObject({
   version: text,
   webgpu: z.looseObject({
     implementation: nullableText.describe("wgpu, dawn"),
-    version: nullableText,
+    version: nullableText.describe(
+      "Of the implementation; under Bun and Node of the npm package webgpu, as Dawn has none of its own",
+    ),
+    commit: nullableText.default(null).describe("Of the implementation's sources"),
     backend: nullableText.default(null).describe(
       "Allowed by the environment: some of vulkan, metal, dx12, gl",
     ),
     shaderCompiler: nullableText.default(null).describe(
       "Of DirectX 12, asked for by the environment: fxc, dxc",
+    ),
+    toggles: z.looseObject({
+      enabled: z.array(text).readonly(),
+      disabled: z.array(text).readonly(),
+    }).nullable().default(null).describe(
+      "Dawn's switches that differ from its defaults; null where they are unknown or there are none",
     ),
   }),
   v8: nullableText.describe("Version of V8, where the runtime has one"),
@@ -47,6 +56,15 @@ const adapter = z.looseObject({
   isFallbackAdapter: z.boolean().nullable(),
   software: z.boolean().describe("Runs on the CPU: never ranked with hardware"),
   features: z.array(z.string()).readonly(),
+  subgroupMatrixConfigs: z.array(z.looseObject({
+    componentType: text.describe("f16, f32, i8, u8"),
+    resultComponentType: text,
+    M: z.int().positive(),
+    N: z.int().positive(),
+    K: z.int().positive(),
+  })).readonly().nullable().default(null).describe(
+    "Products [M, K] * [K, N] that a subgroup computes at once; null where WebGPU does not tell",
+  ),
   limits: z.record(z.string(), z.number().nonnegative()),
 }).describe("What WebGPU says of the adapter");
 

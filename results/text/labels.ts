@@ -14,6 +14,13 @@ export function runtimeLabel({ runtime: { name, version, webgpu } }: Result): st
   return [`${name} ${version}`, implementation.join(" ")].filter((part) => part !== "").join(", ");
 }
 
+/** Switches that differ from the implementation's defaults: `+allow_unsafe_apis -timestamp_quantization`. */
+export function togglesLabel({ runtime: { webgpu: { toggles } } }: Result): string | null {
+  if (!toggles) return null;
+  const signed = (sign: string, names: readonly string[]) => names.map((name) => sign + name);
+  return [...signed("+", toggles.enabled), ...signed("-", toggles.disabled)].join(" ");
+}
+
 /** The data set, always with the word that says whether it is the official one. */
 export function datasetLabel({ dataset }: TrainResult): string {
   const kind = dataset.synthetic ? "synthetic" : dataset.canonical ? "canonical" : "not canonical";

@@ -35,11 +35,19 @@ export interface TrainResult {
     readonly webgpu: {
       /** wgpu, dawn */
       readonly implementation: string | null;
+      /** Of the implementation; under Bun and Node of the npm package webgpu, as Dawn has none of its own */
       readonly version: string | null;
+      /** Of the implementation's sources */
+      readonly commit: string | null;
       /** Allowed by the environment: some of vulkan, metal, dx12, gl */
       readonly backend: string | null;
       /** Of DirectX 12, asked for by the environment: fxc, dxc */
       readonly shaderCompiler: string | null;
+      /** Dawn's switches that differ from its defaults; null where they are unknown or there are none */
+      readonly toggles: {
+        readonly enabled: readonly string[];
+        readonly disabled: readonly string[];
+      } | null;
     };
     /** Version of V8, where the runtime has one */
     readonly v8: string | null;
@@ -54,6 +62,15 @@ export interface TrainResult {
     /** Runs on the CPU: never ranked with hardware */
     readonly software: boolean;
     readonly features: readonly string[];
+    /** Products [M, K] * [K, N] that a subgroup computes at once; null where WebGPU does not tell */
+    readonly subgroupMatrixConfigs: readonly {
+      /** f16, f32, i8, u8 */
+      readonly componentType: string;
+      readonly resultComponentType: string;
+      readonly M: number;
+      readonly N: number;
+      readonly K: number;
+    }[] | null;
     readonly limits: { readonly [key: string]: number };
   };
   /** GPU driver and version, as the system names it */
@@ -131,11 +148,19 @@ export interface BenchResult {
     readonly webgpu: {
       /** wgpu, dawn */
       readonly implementation: string | null;
+      /** Of the implementation; under Bun and Node of the npm package webgpu, as Dawn has none of its own */
       readonly version: string | null;
+      /** Of the implementation's sources */
+      readonly commit: string | null;
       /** Allowed by the environment: some of vulkan, metal, dx12, gl */
       readonly backend: string | null;
       /** Of DirectX 12, asked for by the environment: fxc, dxc */
       readonly shaderCompiler: string | null;
+      /** Dawn's switches that differ from its defaults; null where they are unknown or there are none */
+      readonly toggles: {
+        readonly enabled: readonly string[];
+        readonly disabled: readonly string[];
+      } | null;
     };
     /** Version of V8, where the runtime has one */
     readonly v8: string | null;
@@ -150,6 +175,15 @@ export interface BenchResult {
     /** Runs on the CPU: never ranked with hardware */
     readonly software: boolean;
     readonly features: readonly string[];
+    /** Products [M, K] * [K, N] that a subgroup computes at once; null where WebGPU does not tell */
+    readonly subgroupMatrixConfigs: readonly {
+      /** f16, f32, i8, u8 */
+      readonly componentType: string;
+      readonly resultComponentType: string;
+      readonly M: number;
+      readonly N: number;
+      readonly K: number;
+    }[] | null;
     readonly limits: { readonly [key: string]: number };
   };
   /** GPU driver and version, as the system names it */

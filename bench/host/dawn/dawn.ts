@@ -1,0 +1,130 @@
+/** Bun and Node, whose WebGPU is Dawn by the npm package `webgpu`. */
+import { execFile, execFileSync } from "node:child_process";
+import path from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import manifest from "../../../package.json" with { type: "json" };
+import { BUILD } from "../../package/build.ts";
+import type { Environment, Host, ProcessResult, Route } from "../host.ts";
+import { nodeLike } from "../node_like.ts";
+import { rootPath } from "../paths.ts";
+import { MANIFEST_VARIABLES, vulkanManifests } from "../vulkan.ts";
+import { ADAPTER, adapterNames, BACKEND, openDawn, type OpenedDawn } from "./open_dawn.ts";
+
+/** The API that Dawn uses on each platform, and others that it can. */
+const BACKENDS: Partial<Record<string, readonly [name: string, backend: Route["backend"]][]>> = {
+  darwin: [["metal", "metal"]],
+  win32: [["d3d12", "dx12"], ["vulkan", "vulkan"], ["d3d11", "dx11"]],
+  linux: [["vulkan", "vulkan"]],
+};
+
+/**
+ * Dawn's commit in each version of the package, as `kDawnVersion` in its binaries: Dawn has no versions of its own, and tells its commit to
+ * no caller.
+ */
+const COMMITS: Readonly<Record<string, string>> = {
+  "0.6.2": "77f9a9aa5f7180958480de17680c61a84c006842",
+};
+
+/** The host of a process of Bun or Node. */
+export function dawnHost(): Host {
+  const name = "bun" in process.versions ? "bun" : "node";
+  const version = manifest.optionalDependencies.webgpu;
+  let opening: Promise<OpenedDawn> | undefined, opened: OpenedDawn | undefined;
+  return {
+    ...nodeLike(readProgram, () => true),
+    advice: {
+      noAdapter:
+        "install a Vulkan, Metal or DirectX 12 driver; of software ones, Mesa's of version 23 or later or Chromium's SwiftShader (--adapter swiftshader)",
+      notStarted: `make ${process.execPath} executable`,
+    },
+    runtime: () => ({
+      name,
+      version: process.versions[name]!,
+      webgpu: {
+        implementation: "dawn",
+        version,
+        commit: COMMITS[version] ?? null,
+        backend: process.env[BACKEND] || null,
+        shaderCompiler: null,
+        toggles: opened?.toggles ?? null,
+      },
+      v8: name === "node" ? process.versions.v8 : null, // Bun's is JavaScriptCore.
+    }),
+    async gpu(environment) {
+      if (Object.keys(environment).length > 0) opening = undefined;
+      opened = await (opening ??= openDawn(environment));
+      return opened.gpu;
+    },
+    unlistedFeatures: [],
+    routes,
+    adapterEnvironments,
+    runModule,
+  };
+}
+
+/** As it is, by Vulkan driver, by API. */
+function routes(): Route[] {
+  const drivers = vulkanManifests().map((file): Route => ({
+    environment: {
+      [BACKEND]: "vulkan",
+      ...Object.fromEntries(MANIFEST_VARIABLES.map((name) => [name, file])),
+    },
+    driver: path.basename(file, ".json"),
+    backend: "vulkan",
+  }));
+  const backends = BACKENDS[process.platform] ?? [];
+  const asked = process.env[BACKEND] ?? backends[0]?.[0];
+  const others = backends.filter(([name]) => name !== asked);
+  return [
+    {
+      environment: {},
+      driver: null,
+      backend: backends.find(([name]) => name === asked)?.[1] ?? null,
+    },
+    ...drivers,
+    ...others.map(([name, backend]): Route => ({
+      environment: { [BACKEND]: name },
+      driver: null,
+      backend,
+    })),
+  ];
+}
+
+/** Dawn gives the first of several adapters unless one is named. */
+async function adapterEnvironments(): Promise<Environment[]> {
+  const names = await adapterNames();
+  return names.length > 1 ? names.map((name) => ({ [ADAPTER]: name })) : [];
+}
+
+function readProgram(program: string, args: readonly string[]): string | null {
+  try {
+    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return null;
+  }
+}
+
+/** What Node needs to import a shader's text; Bun does by itself, and packages import none. */
+const LOADER = "bun" in process.versions || BUILD
+  ? []
+  : ["--import", rootPath("bench/host/text_imports.mjs")];
+
+function runModule(
+  module: URL,
+  { environment, timeoutMs }: { environment: Environment; timeoutMs: number },
+): Promise<ProcessResult | null> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, ...environment }, timeout: timeoutMs };
+    execFile(
+      process.execPath,
+      [...LOADER, fileURLToPath(module)],
+      options,
+      (error, stdout, stderr) => {
+        if (typeof error?.code === "string") return resolve(null); // It did not start.
+        const signal = error?.signal ?? null, timedOut = error?.killed ?? false;
+        resolve({ code: error?.code ?? (signal ? 1 : 0), signal, stdout, stderr, timedOut });
+      },
+    );
+  });
+}
