@@ -5,7 +5,7 @@ import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
 import { typedRecipe } from "../train/command/recipe_options.ts";
 import { trainCli } from "../train/command/train_cli.ts";
-import { integer, number } from "../terminal/options.ts";
+import { integer, number, WHICH_GPU } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addGpuVerbs(program: Command, host: Host): void {
@@ -44,6 +44,7 @@ function benchVerb(program: Command, host: Host): void {
     )
     .option("--json", "print the result document on stdout, everything else on stderr", false)
     .option("--list", "print the rows and measure nothing", false)
+    .addHelpText("after", WHICH_GPU)
     .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage, 130 interrupted.")
     .action(async (suite, options) => {
       const { benchCommand } = await import("./bench.ts");
@@ -98,6 +99,7 @@ function devicesVerb(program: Command, host: Host): void {
   program.command("devices")
     .description("List every GPU adapter that can be reached, and how to pick it.")
     .option("--json", "print one line of JSON", false)
+    .addHelpText("after", WHICH_GPU)
     .action(async ({ json }) => {
       const { devicesCommand } = await import("./devices.ts");
       await devicesCommand(host, { json });

@@ -20,3 +20,9 @@ export const number = (least: number) => inRange(z.number().min(least));
 
 /** A share: from 0 to below 1. */
 export const fraction = inRange(z.number().min(0).lt(1));
+
+/** How a GPU is chosen: for the end of the help of commands that take `--adapter`, and of the one that lists what it may be. */
+export const WHICH_GPU = `
+Which GPU: the runtime's default one, or the one that --adapter names by a part of its name, driver or API;
+\`devices\` lists all, with a text that chooses each. On Linux VK_DRIVER_FILES, and for older Vulkan loaders
+VK_ICD_FILENAMES, name the JSON files of the Vulkan drivers to load, in place of those in /usr/share/vulkan/icd.d.`;

@@ -1,7 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { MODELS } from "../../../models/models.ts";
 import { recipe } from "../../../results/schema/recipe.ts";
-import { fraction, integer } from "../../terminal/options.ts";
+import { fraction, integer, WHICH_GPU } from "../../terminal/options.ts";
 import { recipeOptions } from "./recipe_options.ts";
 
 /** The options of `train`, without what it does: `verify` reads a recorded command by them. */
@@ -38,6 +38,7 @@ export function trainCli(command: Command) {
     .option("--checkpoint <path>", "where to write it after every epoch (default: checkpoints/…)")
     .option("--resume <path>", "go on from a checkpoint")
     .option("--json", "print the result document on stdout, everything else on stderr", false)
+    .addHelpText("after", WHICH_GPU)
     .addHelpText(
       "after",
       "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage or input, 3 the loss is not finite, 130 interrupted.",
