@@ -80,7 +80,8 @@ test("package.json has a script for each task that needs no Deno, which starts i
   const general = Object.entries<string>(tasks)
     .filter(([name, command]) => command.startsWith("deno run ") || name === "test");
   const expected = general.map(([name]) => [name, `node bench/host/start.mjs ${name}`]);
-  assert.deepEqual(scripts, Object.fromEntries(expected));
+  const { prepack: _npms, ...ours } = scripts; // which keeps npm from packing the sources
+  assert.deepEqual(ours, Object.fromEntries(expected));
 });
 
 test("run names what to install and exits with 2 where there is neither Deno nor npm, or npm fails", (t) => {
