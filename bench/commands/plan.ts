@@ -4,7 +4,7 @@ import { parameterSlices } from "../../models/plan/flat.ts";
 import type { Plan } from "../../models/plan/plan.ts";
 import { forecastMemory } from "../../models/plan/memory.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
-import { batchAdvice, memoryLine } from "../train/memory_line.ts";
+import { batchAdvice, memoryLine, smallerBatch } from "../train/memory_line.ts";
 import type { Host } from "../host/host.ts";
 import { orUserError } from "../../results/text/user_error.ts";
 import { openChosenDevice } from "../host/open.ts";
@@ -41,7 +41,7 @@ export async function planCommand(host: Host, name: string, options: PlanOptions
   );
   if (problem) {
     process.stdout.write(
-      `This adapter cannot run it as ${problem}; ${batchAdvice(batch, forecast)}\n`,
+      `This adapter cannot run it as ${problem}; ${batchAdvice(smallerBatch(batch, forecast))}\n`,
     );
   }
   device.close();

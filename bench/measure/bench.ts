@@ -13,6 +13,8 @@ export interface Bench {
   readonly sampling: SamplingBudget;
   /** A row whose repetitions would need longer is cut. */
   readonly rowSeconds: number;
+  /** GPU memory that the operands of a row may take together. */
+  readonly operandBytes: number;
   /** Time spent so far outside the samples. */
   readonly spent: { compileSeconds: number; warmupSeconds: number };
   /** Every kernel that was timed, for the hashes of their sources. */

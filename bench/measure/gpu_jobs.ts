@@ -7,8 +7,10 @@ import { trainingJob } from "./models/training_job.ts";
 /** Which work of the GPU is measured, and how. */
 export interface GpuRequest {
   readonly kernels: boolean;
-  /** The models' steps, and a short training as the end-to-end proof. */
+  /** The models' steps. */
   readonly models: boolean;
+  /** A short training, as the end-to-end proof. */
+  readonly training: boolean;
   /** Only the curated rows. */
   readonly quick: boolean;
   readonly dtype: DType;
@@ -17,10 +19,11 @@ export interface GpuRequest {
 }
 
 /** Jobs of the GPU, which every host has that has one. */
-export function gpuJobs({ kernels, models, quick, dtype, profile }: GpuRequest): Job[] {
+export function gpuJobs({ kernels, models, training, quick, dtype, profile }: GpuRequest): Job[] {
   return [
     ...kernels ? kernelJobs(dtype, quick) : [],
-    ...models ? [...modelJobs(quick, profile), trainingJob()] : [],
+    ...models ? modelJobs(quick, profile) : [],
+    ...training ? [trainingJob()] : [],
   ];
 }
 

@@ -29,7 +29,7 @@ export function jobsOf({ suite, quick, filter, dtype, profile }: JobRequest): Jo
   const has = (name: SuiteName) => suite === name || suite === "all";
   const kernels = has("kernels") || suite === undefined;
   const models = has("models") || suite === undefined;
-  const jobs = gpuJobs({ kernels, models, quick, dtype, profile });
+  const jobs = gpuJobs({ kernels, models, training: models, quick, dtype, profile });
   if (has("host")) jobs.push(...hostJobs(quick));
   const peers = has("peers") ? peerJobs((name) => isWanted(name, filter)) : [];
   return [...filtered(jobs, filter), ...peers];

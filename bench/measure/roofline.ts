@@ -22,16 +22,22 @@ export interface Ceiling {
  * Measures what the adapter can do at most: multiply-adds, copying and reading memory, launches, waiting. Each figure is that of the
  * fastest variant whose output was right.
  *
+ * @param operandBytes GPU memory that a measurement may take.
  * @param say Gets a line for each figure.
  */
 export async function measureRoofline(
   stopwatch: Stopwatch,
   budget: SamplingBudget,
+  operandBytes: number,
   say: (line: string) => void,
 ): Promise<Roofline> {
   // A CPU adapter takes a hundred times longer for the same work; a GPU's caches are larger than what a CPU adapter can move in time.
   const { software } = stopwatch.device.capabilities;
-  const flops = software ? 2 ** 31 : 2 ** 36, bytes = software ? 2 ** 26 : 2 ** 27;
+  const flops = software ? 2 ** 31 : 2 ** 36;
+  const bytes = Math.min(
+    software ? 2 ** 26 : 2 ** 27,
+    2 ** Math.floor(Math.log2(operandBytes / 2)),
+  );
   const instruments = { stopwatch, budget, say };
   const peaks: Roofline["peaks"][number][] = [];
   for (const dtype of ["f32", "f16"] as const) {

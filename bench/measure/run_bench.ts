@@ -28,18 +28,20 @@ export interface BenchSettings {
   readonly budgetSeconds: number;
   /** Rows that would need longer are cut. */
   readonly rowSeconds: number;
+  /** GPU memory that the operands of a measurement may take together; usually as much as outgrows caches. */
+  readonly operandBytes?: number;
 }
 
 /** Who looks on while a run measures. */
 export interface BenchObserver {
   /** A remark. */
   note(line: string): void;
-  /** All is ready for the first job. */
-  begin(): void;
+  /** All is ready for the first job; the roofline is found. */
+  begin(findings: Findings): void;
   /** A job is begun. */
   now(label: string): void;
-  /** A job is over, with what came out. */
-  done(lines: readonly string[]): void;
+  /** A job is over, with what came out, and all that was found so far. */
+  done(lines: readonly string[], findings: Findings): void;
   /** Asked before each job, and within long ones. */
   shouldStop(): boolean;
 }
@@ -72,7 +74,7 @@ export async function runBench(
   const bench = await openBench(device, settings, observer);
   const findings = { ...freshFindings(), roofline: bench.roofline };
   const deadline = performance.now() + 1000 * settings.budgetSeconds;
-  observer.begin();
+  observer.begin(findings);
   for (const job of jobs) await runJob(job, { bench, findings, deadline, observer });
   const end: BenchEnd = observer.shouldStop()
     ? { status: "interrupted", reason: "stopped by the user" }
@@ -82,16 +84,17 @@ export async function runBench(
 
 async function openBench(
   device: Device,
-  { pace, tuningCache, rowSeconds }: BenchSettings,
+  { pace, tuningCache, rowSeconds, operandBytes = Infinity }: BenchSettings,
   { note }: BenchObserver,
 ): Promise<Bench> {
   const stopwatch = await Stopwatch.open(device);
   return {
     stopwatch,
-    roofline: await measureRoofline(stopwatch, SAMPLING[pace], note),
+    roofline: await measureRoofline(stopwatch, SAMPLING[pace], operandBytes, note),
     tuning: tuningCache && new Tuning(stopwatch, tuningCache),
     sampling: SAMPLING[pace],
     rowSeconds,
+    operandBytes,
     spent: { compileSeconds: 0, warmupSeconds: 0 },
     kernels: [],
   };
@@ -110,15 +113,14 @@ async function runJob(job: Job, { bench, findings, deadline, observer }: JobCont
     job.leaveOut(findings, "interrupted", "stopped by the user");
   } else if (performance.now() > deadline) {
     job.leaveOut(findings, "skipped", "the run's budget was used up");
-    observer.done([`${job.label}: skipped, the run's budget was used up`]);
+    observer.done([`${job.label}: skipped, the run's budget was used up`], findings);
   } else {
     observer.now(job.label);
-    observer.done(
-      await job.run(bench, findings, {
-        shouldStop: observer.shouldStop,
-        secondsLeft: () => (deadline - performance.now()) / 1000,
-        note: observer.note,
-      }),
-    );
+    const lines = await job.run(bench, findings, {
+      shouldStop: observer.shouldStop,
+      secondsLeft: () => (deadline - performance.now()) / 1000,
+      note: observer.note,
+    });
+    observer.done(lines, findings);
   }
 }

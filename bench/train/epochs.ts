@@ -16,6 +16,8 @@ export interface EpochsObserver {
   onSteps(progress: Progress, stepsPerEpoch: number): void;
   /** After each finished epoch. */
   onEpoch(row: EpochRow): Promise<void>;
+  /** Batches before the first read-back, for those who look on from step to step; there are more later where they take no time. */
+  readonly firstTogether?: number;
   /** Asked between read-backs. */
   shouldStop(): boolean;
 }
@@ -47,7 +49,7 @@ export async function trainEpochs(
   const batches = drawBatches(session, "train", dataset.train, asked);
   const run: Run = { session, config, sampler, batches, progress };
   const most = mostTogether(session.uploadBytes("train"));
-  let together = firstTogether(session.trainPlan, most);
+  let together = observer.firstTogether ?? firstTogether(session.trainPlan, most);
   let evaluation: Evaluation | null = null;
   try {
     while (progress.epoch < config.epochs) {

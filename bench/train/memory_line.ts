@@ -1,3 +1,4 @@
+import { UserError } from "../../results/text/user_error.ts";
 import { largestBatch, type MemoryForecast, type SessionMemory } from "../../models/plan/memory.ts";
 
 /** A session's memory in one line, largest parts first. */
@@ -9,9 +10,25 @@ export function memoryLine({ total, dtype, ...parts }: SessionMemory): string {
   return `GPU memory ${megabytes(total)}, weights in ${dtype}: ${list.join(", ")}`;
 }
 
+/** A batch that a device cannot hold. */
+export class BatchError extends UserError {
+  override name = "BatchError";
+  /** 0 where none fits. */
+  readonly largestBatch: number;
+
+  constructor(message: string, largestBatch: number) {
+    super(message);
+    this.largestBatch = largestBatch;
+  }
+}
+
+/** The largest batch below one that a device cannot hold; 0 where none fits. */
+export function smallerBatch(batch: number, forecast: (batch: number) => MemoryForecast): number {
+  return largestBatch(batch - 1, (smaller) => forecast(smaller).problem === null);
+}
+
 /** What to do about a batch that a device cannot hold, to end a sentence with. */
-export function batchAdvice(batch: number, forecast: (batch: number) => MemoryForecast): string {
-  const most = largestBatch(batch - 1, (smaller) => forecast(smaller).problem === null);
+export function batchAdvice(most: number): string {
   return most > 0
     ? `the largest batch that fits is ${most}, and --accumulate makes one of several`
     : "no batch fits";

@@ -15,7 +15,7 @@ import type { Subject } from "../tune/tune_model.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { configOf, settingsOf, type TrainConfig } from "./config.ts";
 import { findModel } from "./find_model.ts";
-import { batchAdvice, memoryLine } from "./memory_line.ts";
+import { batchAdvice, BatchError, memoryLine, smallerBatch } from "./memory_line.ts";
 import { closeSplits, residentSplits } from "./resident.ts";
 
 /** What a run begins with in place of weights drawn from its seed. */
@@ -136,10 +136,12 @@ function fittingMemory(
   };
   const whole = orUserError(() => forecast(settings.batch));
   if (!whole.problem) return whole;
-  throw new UserError(
+  const most = smallerBatch(settings.batch, forecast);
+  throw new BatchError(
     `Cannot train ${model.name} with --batch ${settings.batch} as ${whole.problem}; ${
-      batchAdvice(settings.batch, forecast)
+      batchAdvice(most)
     }`,
+    most,
   );
 }
 

@@ -18,7 +18,8 @@ export interface TrainingRequest extends Opening {
 }
 
 /** Who looks on while a run trains; every part may be missing. */
-export interface TrainObserver extends Partial<Pick<EpochsObserver, "onSteps" | "shouldStop">> {
+export interface TrainObserver
+  extends Partial<Pick<EpochsObserver, "onSteps" | "shouldStop" | "firstTogether">> {
   /** A remark. */
   note?(line: string): void;
   /** All is ready for the first step. */
@@ -107,6 +108,7 @@ async function run(
         shouldStop: () => isStopped() || progress.losses.length >= steps,
         onSteps: (...seen) => observer.onSteps?.(...seen),
         onEpoch,
+        firstTogether: observer.firstTogether,
       });
     if (evaluation) return { end: { status: "complete", reason: null }, evaluation, rss };
     await save();

@@ -3,6 +3,7 @@
  * `failure`. `cancel` and `destroy` may be sent while one runs: a cancelled run ends in its result, of which it says that it was interrupted.
  */
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
+import type { Quanta } from "../../kernels/gpu/clock/quantum.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
 import type { BenchRow, Result, Roofline } from "../../results/schema/result.ts";
 import type { Runtime } from "../host/host.ts";
@@ -24,6 +25,8 @@ export type Request =
     readonly preset: Preset;
     /** Only rows whose name (`suite label`) contains one of the texts; null: all. */
     readonly filter: readonly string[] | null;
+    /** Find the fastest variant for each shape first, which takes minutes; else the defaults run. */
+    readonly tune?: boolean;
   }
   | {
     readonly kind: "train";
@@ -37,14 +40,6 @@ export type Request =
   | { readonly kind: "cancel" }
   /** Destroys the device of the run, so that what happens then can be tried. */
   | { readonly kind: "destroy" };
-
-/** Of a clock: the least that two readings differ by, in ns. Null where there is none. */
-export interface Quanta {
-  /** Of `performance.now()`. */
-  readonly hostNs: number | null;
-  /** Of the GPU's timestamps. */
-  readonly gpuNs: number | null;
-}
 
 /** Why a request came to nothing. */
 export interface Failure {
@@ -77,6 +72,7 @@ export type Message =
     readonly kind: "adapter";
     readonly adapter: AdapterDescription;
     readonly runtime: Runtime;
+    /** The steps of its clocks. */
     readonly quanta: Quanta;
   }
   /** A remark, on one line. */

@@ -63,3 +63,16 @@ export function recipeText(asked: Recipe): string {
   });
   return [`${epochs} epochs, batch ${batch}, lr ${learningRate}`, ...words].join(", ");
 }
+
+/** The words after `train` that ask for a recipe: the task, and by their options what is not as usual for it. */
+export function recipeWords(asked: Recipe): string[] {
+  const usual = recipeOf(asked.task);
+  const unusual = recipeEntries().filter(({ name }) => asked[name] !== usual[name]);
+  return [
+    asked.task,
+    ...unusual.flatMap(({ name, flag }) => {
+      const [option, value] = flag.split(" ");
+      return value === undefined ? [option] : [option, String(asked[name])];
+    }),
+  ];
+}

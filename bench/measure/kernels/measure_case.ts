@@ -77,7 +77,7 @@ async function measureCandidate(
   const { stopwatch, roofline, spent, sampling } = bench;
   const { kernel, variant } = candidate;
   const inputs = workload.inputs(1);
-  const inputSets = setsOf(candidate, stopwatch.device.capabilities);
+  const inputSets = setsOf(candidate, stopwatch.device.capabilities, bench.operandBytes);
   let loaded: LoadedKernel | undefined;
   try {
     const began = performance.now();
@@ -110,7 +110,9 @@ async function measureCandidate(
 }
 
 /** Sets of operands that take turns. */
-function setsOf({ kernel }: Candidate, { software }: Capabilities): number {
+function setsOf({ kernel }: Candidate, { software }: Capabilities, operandBytes: number): number {
   const bytes = Object.values(kernel.operands).reduce((sum, operand) => sum + operand.bytes, 0);
-  return Math.min(MAX_SETS, Math.ceil(CACHE_BYTES[software ? "software" : "hardware"] / bytes));
+  const most = Math.max(1, Math.floor(operandBytes / bytes));
+  const wanted = Math.ceil(CACHE_BYTES[software ? "software" : "hardware"] / bytes);
+  return Math.min(MAX_SETS, most, wanted);
 }

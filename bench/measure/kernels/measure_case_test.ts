@@ -42,6 +42,7 @@ async function openBench(t: TestContext, features: GPUFeatureName[]): Promise<Be
     rowSeconds: 10,
     spent: { compileSeconds: 0, warmupSeconds: 0 },
     kernels: [],
+    operandBytes: Infinity,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
 import type { Model } from "../../../models/graph/layers.ts";
-import { planGraph } from "../../../models/plan/plan_graph.ts";
+import { forecastMemory } from "../../../models/plan/memory.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
 import { Session } from "../../../models/session/session.ts";
 import type { DimsOf } from "../../../results/schema/dims.ts";
@@ -55,14 +55,14 @@ export async function measureModel(
   asked: ModelCase,
   profile: boolean,
 ): Promise<Measured> {
-  const fitted = fit(bench, asked);
+  const { fitted, cutAs } = fit(bench, asked);
   if (!fitted) {
-    const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
-    return { rows: emptyRows(modelRows(asked), "skipped", reason), profiles: [] };
+    return {
+      rows: emptyRows(modelRows(asked), "skipped", `at every batch ${cutAs}`),
+      profiles: [],
+    };
   }
-  const adapted = fitted.batch === asked.batch
-    ? null
-    : `batch ${asked.batch} cut, as it would take more than ${bench.rowSeconds} s`;
+  const adapted = cutAs === null ? null : `batch ${asked.batch} cut, as ${cutAs}`;
   const measured: Measured = { rows: [], profiles: [] };
   let session: Session | undefined;
   try {
@@ -127,21 +127,24 @@ interface FittedCase extends ModelCase {
   readonly flopsPerImage: number;
 }
 
-/** The largest batch that the row's time allows. */
+/** The largest batch that the device holds and the row's time allows, and why it is no larger. */
 function fit(
-  { stopwatch, roofline, rowSeconds }: Bench,
+  { stopwatch: { device }, roofline, rowSeconds }: Bench,
   { model, classes, dims, batch: most }: ModelCase,
-): FittedCase | null {
+): { readonly fitted: FittedCase | null; readonly cutAs: string | null } {
+  let cutAs: string | null = null;
   for (let batch = most; batch >= 1; batch = Math.floor(batch / 2)) {
-    const graph = trainingGraph(model, settingsOf({ batch }, classes));
-    const { kernels } = planGraph(graph, stopwatch.device.capabilities);
-    const flops = kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
+    const settings = settingsFor(batch, classes);
+    const { problem, plans } = forecastMemory(model, settings, device.capabilities);
+    const flops = plans.train.kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
     const seconds = GUESS * flops / roofline.f32Gflops / 1e9;
-    if (STEPS * seconds <= rowSeconds) {
-      return { model, classes, dims, batch, flopsPerImage: flops / batch };
+    if (problem !== null) cutAs = `the device cannot hold it: ${problem}`;
+    else if (STEPS * seconds > rowSeconds) cutAs = `it would take more than ${rowSeconds} s`;
+    else {
+      return { fitted: { model, classes, dims, batch, flopsPerImage: flops / batch }, cutAs };
     }
   }
-  return null;
+  return { fitted: null, cutAs };
 }
 
 const settingsFor = (batch: number, classes: number) => ({

@@ -7,6 +7,8 @@ import { measureModel, type ModelCase, modelRows } from "./measure_model.ts";
 /** The models that are timed, by batch. */
 const TIMED = [
   { name: "convnet", batch: 100, quick: true },
+  { name: "resnet20", batch: 100, quick: false },
+  { name: "resnet18", batch: 8, quick: false },
   { name: "resnet50", batch: 8, quick: false },
 ] as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { progressDisplay } from "../../terminal/progress_display.ts";
+import { progressDisplay } from "./progress_display.ts";
 
 const SHOWN = {
   epoch: 2,

@@ -1,0 +1,107 @@
+import { benchDocument, type BenchRequest } from "../../measure/bench_document.ts";
+import type { Findings } from "../../measure/findings.ts";
+import { filtered, gpuJobs } from "../../measure/gpu_jobs.ts";
+import type { Job } from "../../measure/job.ts";
+import {
+  BENCH_FEATURES,
+  type BenchObserver,
+  type BenchSettings,
+  ROW_SECONDS,
+  runBench,
+} from "../../measure/run_bench.ts";
+import { startOn } from "../../host/provenance.ts";
+import { TuningMemory } from "../../tune/tuning_memory.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import type { Preset, Request } from "../protocol.ts";
+import { checkedResult } from "./checked_result.ts";
+import type { Run } from "./run.ts";
+
+/** What a preset measures, and how. */
+interface PresetSettings extends Pick<BenchSettings, "pace" | "rowSeconds" | "operandBytes"> {
+  readonly suites: readonly string[];
+  /** Only the curated rows. */
+  readonly quick: boolean;
+  readonly training: boolean;
+  /** The words of the command line that come closest. */
+  readonly words: readonly string[];
+}
+
+const PRESETS: Readonly<Record<Preset, PresetSettings>> = {
+  quick: {
+    ...{ suites: ["quick"], quick: true, training: true, words: [] },
+    ...{ pace: "quick", rowSeconds: ROW_SECONDS.quick },
+  },
+  // A phone has a few hundred megabytes for a tab, gets warm, and ends what takes seconds in one go.
+  small: {
+    ...{ suites: ["small"], quick: true, training: false, words: ["--quick"] },
+    ...{ pace: "quick", rowSeconds: 2, operandBytes: 2 ** 26 },
+  },
+  full: {
+    ...{ suites: ["kernels", "models"], quick: false, training: true, words: ["all"] },
+    ...{ pace: "full", rowSeconds: ROW_SECONDS.full },
+  },
+};
+
+/** Measures what a preset says, as `bench` does at the command line. */
+export async function benchRun(
+  run: Run,
+  { preset, filter, tune = false }: Extract<Request, { kind: "bench" }>,
+): Promise<void> {
+  const { suites, quick, training, words, ...settings } = PRESETS[preset];
+  const all = gpuJobs({
+    ...{ kernels: true, models: true, training, quick, dtype: "f32", profile: false },
+  });
+  const jobs = filtered(all, filter ?? undefined);
+  if (jobs.length === 0) {
+    throw new UserError(`Cannot run anything as no row's name contains ${filter!.join(" or ")}`);
+  }
+  const argv = ["bench", ...words, ...tune ? [] : ["--no-tune"]];
+  if (filter) argv.push("--filter", ...filter);
+  const start = await startOn(await run.surroundings(argv));
+  const device = await run.open(BENCH_FEATURES);
+  try {
+    const tuningCache = tune ? new TuningMemory() : null;
+    const asked = { ...settings, tuningCache, budgetSeconds: Infinity };
+    const found = await runBench(device, jobs, asked, observer(run, jobs));
+    const request: BenchRequest = {
+      ...{ suites, filter, budgetSeconds: null, quick, profile: false },
+      dtype: "f32",
+    };
+    run.say({
+      kind: "result",
+      result: checkedResult(await benchDocument(start, request, found)),
+    });
+  } finally {
+    device.close();
+  }
+}
+
+/** Tells the page how far the jobs are, and each row as it is found. */
+function observer({ say, shouldStop }: Run, { length: total }: readonly Job[]): BenchObserver {
+  let done = 0, told = 0, began = performance.now(), label = "the roofline";
+  const progress = () => {
+    const elapsed = (performance.now() - began) / 1000;
+    const secondsLeft = done === 0 ? null : elapsed / done * (total - done);
+    say({ kind: "progress", done, total, label, secondsLeft });
+  };
+  progress();
+  return {
+    shouldStop,
+    note: (line) => say({ kind: "note", line }),
+    begin({ roofline }) {
+      began = performance.now();
+      say({ kind: "roofline", roofline: roofline! });
+    },
+    now(text) {
+      label = text;
+      progress();
+    },
+    done(lines, { rows }: Findings) {
+      done++;
+      for (const line of lines) say({ kind: "note", line });
+      for (const row of rows.slice(told)) say({ kind: "row", row });
+      told = rows.length;
+      progress();
+    },
+  };
+}

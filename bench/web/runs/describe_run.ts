@@ -1,0 +1,15 @@
+import { Stopwatch } from "../../../kernels/gpu/clock/stopwatch.ts";
+import { BENCH_FEATURES } from "../../measure/run_bench.ts";
+import type { Run } from "./run.ts";
+
+/** Tells what the browser's GPU is, after it computed a known answer. */
+export async function describeRun(run: Run): Promise<void> {
+  const runtime = (await run.surroundings([])).runtime();
+  const device = await run.open(BENCH_FEATURES);
+  try {
+    const { quanta } = await Stopwatch.open(device);
+    run.say({ kind: "adapter", adapter: device.adapter, runtime, quanta });
+  } finally {
+    device.close();
+  }
+}

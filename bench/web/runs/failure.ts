@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { DataError } from "../../../datasets/data_error.ts";
+import { GpuError } from "../../../kernels/gpu/gpu_error.ts";
+import { NoAdapterError } from "../../../kernels/gpu/open_device.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import { BatchError } from "../../train/memory_line.ts";
+import type { Failure } from "../protocol.ts";
+
+/** The browser has no WebGPU here. */
+export class NoWebgpuError extends Error {
+  override name = "NoWebgpuError";
+}
+
+const NO_WEBGPU =
+  "This browser offers no WebGPU here: use a current Chrome or Edge, Firefox 141 or later, or Safari 26 or later, " +
+  "and open the page by https or on localhost";
+const NO_ADAPTER =
+  "WebGPU found no GPU that it may use: switch hardware acceleration on in the browser's settings, update the graphics driver, " +
+  "and look at about:gpu (chrome://gpu); a list of blocked drivers may forbid this one";
+const LOST = "start again; if it happens again, use a smaller batch or the small preset";
+const FULL =
+  "the GPU's memory is full: close other tabs, or use a smaller batch or the small preset";
+
+/** Why a request came to nothing, and what to do. */
+export function failureOf(error: unknown): Failure {
+  const told = (kind: Failure["kind"], message: string, batch: number | null = null): Failure => ({
+    ...{ kind, message, largestBatch: batch },
+  });
+  if (error instanceof NoWebgpuError) return told("no-webgpu", NO_WEBGPU);
+  if (error instanceof NoAdapterError) return told("no-adapter", NO_ADAPTER);
+  if (error instanceof BatchError) return told("memory", error.message, error.largestBatch);
+  if (error instanceof UserError) return told("usage", error.message);
+  if (error instanceof z.ZodError) return told("usage", recipeProblem(error));
+  if (error instanceof DataError) return told("data", error.message);
+  if (error instanceof GpuError) return gpuFailure(error, told);
+  const { message = String(error), stack } = error as Partial<Error>;
+  return told("internal", stack?.includes(message) ? stack : message);
+}
+
+function gpuFailure(
+  { message, failure }: GpuError,
+  told: (kind: Failure["kind"], message: string) => Failure,
+): Failure {
+  const [line] = message.split("\n", 1);
+  if (failure === "lost") return told("lost", `${line}: ${LOST}`);
+  return failure === "memory" ? told("memory", `${line}: ${FULL}`) : told("gpu", line);
+}
+
+function recipeProblem({ issues: [{ path, message }] }: z.ZodError): string {
+  return path.length === 0 ? message : `Cannot train with this ${path.join(".")}: ${message}`;
+}
