@@ -169,3 +169,18 @@ test("only bench/host/ knows the runtime", () => {
     );
   assert.deepEqual(wrong, []);
 });
+
+/** What a browser has not: Node's modules, machine code, a runtime's WebGPU, what a command line is made of. */
+const NOT_IN_BROWSERS =
+  /^node:|^(?:npm:)?(?:sharp|webgpu|esbuild-wasm|commander|@commander-js|cli-progress|@tensorflow|@jax-js|playwright-core)\b/;
+
+test("what the page's Worker imports, however far, runs in a browser and compiles no text", () => {
+  const reached = reachable(["bench/web/worker.ts"], importGraph());
+  for (const needed of ["bench/measure/run_bench.ts", "bench/train/train.ts"]) {
+    assert.ok(reached.has(needed), `${needed}: the Worker does what the command line does`);
+  }
+  assert.deepEqual([...reached].filter((name) => NOT_IN_BROWSERS.test(name)), []);
+  const ours = [...reached].filter((file) => file.endsWith(".ts") && ROOMS.test(file));
+  const compiling = ours.filter((file) => /\bnew Function\b|\beval\(/.test(code(file)));
+  assert.deepEqual(compiling, ["kernels/gpu/template.ts"], "which the build gives functions");
+});

@@ -9,7 +9,7 @@ import { integer, number, WHICH_GPU } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addGpuVerbs(program: Command, host: Host): void {
-  for (const verb of [benchVerb, tuneVerb, trainVerb, verifyVerb, devicesVerb, planVerb]) {
+  for (const verb of [benchVerb, tuneVerb, trainVerb, verifyVerb, devicesVerb, planVerb, webVerb]) {
     verb(program, host);
   }
 }
@@ -124,5 +124,17 @@ function planVerb(program: Command, host: Host): void {
     .action(async (model, options) => {
       const { planCommand } = await import("./plan.ts");
       await planCommand(host, model, options);
+    });
+}
+
+function webVerb(program: Command, host: Host): void {
+  program.command("web")
+    .description("Serve the page in which a browser measures its own GPU.")
+    .option("--port <n>", "on 127.0.0.1; 0: any that is free", integer(0), 8787)
+    .option("--build <folder>", "write the page into a folder instead, for any web server or none")
+    .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage.")
+    .action(async (options) => {
+      const { webCommand } = await import("./web.ts");
+      await webCommand(host, options);
     });
 }
