@@ -1,4 +1,4 @@
-/** `bench` through the command line: what it lists, writes, keeps on Ctrl-C, and refuses. */
+/** `bench` through the command line: what it lists, writes, keeps on Ctrl-C, and refuses, and `verify` of what it wrote. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { existsSync, readFileSync } from "node:fs";
@@ -47,21 +47,39 @@ test("bench --list prints every row and needs no GPU; --filter picks among them"
   );
 });
 
-test("bench measures a roofline and checked rows; --json prints exactly the document", async () => {
+/** The rows of a document. */
+const rowsOf = ({ bench }: BenchResult) =>
+  bench.rows.map(({ op, shape, status }) => ({ op, shape, status }));
+
+test("bench measures a roofline and checked rows within a budget; --json prints exactly the document; verify measures what it claims, and no others", async () => {
   await withFolder(async (folder) => {
-    const out = `${folder}/bench.json`;
-    const args = ["bench", "kernels", "--quick", "--no-tune", "--filter", "256x256x256"];
-    const { code, stdout, stderr } = await task([...args, "--json", "--out", out]);
+    const claim = `${folder}/bench.json`, own = `${folder}/own.json`;
+    const chosen = ["kernels", "--quick", "--filter", "256x256x256", "batch_norm"];
+    const args = ["bench", ...chosen, "--no-tune", "--budget", "1", "--json", "--out", claim];
+    const { code, stdout, stderr } = await task(args);
     assert.equal(code, 0, stderr);
-    const { status, bench } = parsed(stdout);
+    const document = parsed(stdout), { status, bench } = document;
     assert.equal(status, "complete");
-    assert.deepEqual(parsed(readFileSync(inRoot(out), "utf8")), parsed(stdout));
-    assert.match(readFileSync(inRoot(out.replace("json", "md")), "utf8"), /256x256x256/);
+    assert.deepEqual(parsed(readFileSync(inRoot(claim), "utf8")), document);
+    assert.match(readFileSync(inRoot(claim.replace("json", "md")), "utf8"), /256x256x256/);
     assert.ok(bench.roofline!.f32Gflops > 0 && bench.roofline!.copyGbps > 0);
-    assert.deepEqual(bench.rows.map(({ op, status }) => [op, status]), [["gemm", "complete"]]);
     const [row] = bench.rows;
+    assert.deepEqual([row.op, row.status], ["gemm", "complete"]);
     assert.ok(row.gflops! > 0 && row.checked! > 1000 && row.maxAbsError! > 0);
     assert.ok(row.samplesNs.length >= 5 && row.medianNs! > 0);
+
+    const complete = rowsOf(document).filter(({ status }) => status === "complete");
+    const verify = await task(["verify", claim, "--out", own]);
+    assert.deepEqual(rowsOf(parsed(readFileSync(inRoot(own), "utf8"))), complete);
+    // Times on a machine that others share may differ, but none is missing.
+    assert.match(
+      verify.stdout,
+      new RegExp(`of ${complete.length} rows (none|\\d+ are slower here than claimed; 0 are)`),
+    );
+    assert.doesNotMatch(verify.stdout, /only in|not measured here/);
+    const none = await task(["verify", claim, "--filter", "relu_backward"]);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /no measured row whose name contains relu_backward\n$/);
   });
 });
 

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { inRoot, startUntilCheckpoint, withFolder } from "./command_line_test_support.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
-/** 150 steps an epoch, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
-const LONG = SHORT.map((word) => ({ "600": "3000", "60": "20" })[word] ?? word);
+/** 150 steps in each of two epochs, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
+const LONG = SHORT.map((word) => ({ "600": "3000", "60": "20", "3": "2" })[word] ?? word);
 const LONG_STEPS = 150;
 
 let known: Promise<ReturnType<typeof essence>> | undefined;

@@ -63,10 +63,10 @@ export const COMMANDS = {
   npm: logged(
     "npm",
     `for word; do case $word in
-       deno@*) to=@deno/here/deno ;;
-       bun@*) to=@oven/here/bin/bun ;;
+       deno@*) to=deno/node_modules/@deno/here/deno ;;
+       bun@*) to=bun/node_modules/@oven/here/bin/bun ;;
      esac; done
-     to=$ROOT/.cache/runtimes/node_modules/$to
+     to=$ROOT/.cache/runtimes/$to
      mkdir -p "\${to%/*}" && cp "$ROOT/pinned_\${to##*/}" "$to"`,
   ),
   sudo: `[ "$1" = -n ] && shift && "$@"`,

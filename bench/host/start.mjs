@@ -121,7 +121,15 @@ function runTests(args) {
   const jobs = Number(process.env.DENO_JOBS) || Math.min(8, os.availableParallelism());
   const runner = RUNTIME === "bun"
     ? ["test", `--parallel=${jobs}`, "--timeout=0", "--preload", PRELOAD]
-    : ["--test", `--test-concurrency=${jobs}`, "--import", LOADER, "--import", PRELOAD];
+    : [
+      "--test",
+      "--test-reporter=spec",
+      `--test-concurrency=${jobs}`,
+      "--import",
+      LOADER,
+      "--import",
+      PRELOAD,
+    ];
   handOver(process.execPath, [...runner, ...options, ...files]);
 }
 
