@@ -1,7 +1,7 @@
 /** What the documents for people name is there: files, sections and commands. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const ROOT = path.dirname(import.meta.dirname!);
@@ -54,9 +54,12 @@ test("files that the documents name from the root are there", () => {
   assert.deepEqual(named, []);
 });
 
-test("commands of the documents are tasks", () => {
-  const unknown = DOCUMENTS.flatMap((document) =>
-    [...read(document).matchAll(/(?:\.\/run|deno task)(?: --runtime [\w|]+)? ([a-z]+)/g)]
+const WORKFLOWS = readdirSync(path.join(ROOT, ".github/workflows"))
+  .map((file) => `.github/workflows/${file}`);
+
+test("commands of the documents and the workflows are tasks", () => {
+  const unknown = [...DOCUMENTS, ...WORKFLOWS].flatMap((document) =>
+    [...read(document).matchAll(/(?:\/run"?|deno task)(?: --runtime [\w|]+)? ([a-z]+)/g)]
       .map(([, task]) => task).filter((task) => !Object.hasOwn(tasks, task))
       .map((task) => `${document}: ${task}`)
   );
