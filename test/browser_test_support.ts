@@ -23,12 +23,16 @@ const FLAGS = [
   "--no-first-run",
 ];
 
-/** Starts the browser, without a window. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Starts the browser, without a window.
+ *
+ * @param flags Further ones.
+ */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   // playwright-core looks below /proc for WSL as it is loaded, which Deno allows with all permissions alone; with this it does not.
   process.env.__IS_WSL_TEST__ = "1";
   const { chromium } = await import("playwright-core");
-  return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
 }
 
 /** A page to open, and expressions to evaluate in it. */

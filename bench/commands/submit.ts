@@ -10,7 +10,7 @@ import { placeFor } from "../../results/submit/submit.ts";
 import { trainTable } from "../../results/tables/train_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
-import { validateText } from "../../results/validate/validate.ts";
+import { validateText } from "../../results/validate/validate_text.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
 import { formatResult } from "../../results/text/format_result.ts";
 import { BUILD } from "../package/build.ts";

@@ -2,7 +2,7 @@ import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { formatResult } from "../text/format_result.ts";
 import { stable } from "../compare/protocol.ts";
-import { validateText } from "../validate/validate.ts";
+import { validateText } from "../validate/validate_text.ts";
 import { canonicalPath, secondPath } from "./canonical_path.ts";
 import type { Store } from "./deliver.ts";
 

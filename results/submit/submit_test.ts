@@ -7,7 +7,7 @@ import { serve } from "../../test/server_test_support.ts";
 import { recordedResults } from "../tables/recorded.ts";
 import type { Result } from "../schema/result.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
-import { validateText } from "../validate/validate.ts";
+import { validateText } from "../validate/validate_text.ts";
 import { formatResult } from "../text/format_result.ts";
 import { canonicalPath, secondPath } from "./canonical_path.ts";
 import { folderStore, httpStore } from "./deliver.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleBench, exampleResult } from "../testing.ts";
-import { validateResult, validateText } from "../validate/validate.ts";
+import { validateResult } from "../validate/validate.ts";
+import { validateText } from "../validate/validate_text.ts";
 import { judgedTable } from "./judged_table.ts";
 
 test("judged files have a row each, then what is wrong or remarkable, and tables of those that are valid", () => {

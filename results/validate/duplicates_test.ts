@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { duplicates } from "./duplicates.ts";
 import { BENCH, type Edit, edited, TRAIN } from "./corpus/edit_testing.ts";
-import { validateText } from "./validate.ts";
+import { validateText } from "./validate_text.ts";
 
 const NEW_ID = "00000000-0000-4000-8000-000000000000";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { exampleBench, exampleResult } from "../testing.ts";
-import { validateText } from "./validate.ts";
+import { validateText } from "./validate_text.ts";
 
 type Path = readonly (string | number)[];
 

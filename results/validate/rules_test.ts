@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BENCH, type Edit, edited, NOISY, TRAIN } from "./corpus/edit_testing.ts";
 import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
-import { validateText } from "./validate.ts";
+import { validateText } from "./validate_text.ts";
 
 /** The recorded run of the recipe, as if it had read the official archive. */
 const CLOSED = edited(TRAIN, (document) => {

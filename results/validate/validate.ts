@@ -1,10 +1,8 @@
-import { readDocument } from "../schema/readers.ts";
 import type { Result } from "../schema/result.ts";
 import { checkBench } from "./check_bench.ts";
 import { checkProvenance } from "./check_provenance.ts";
 import { checkTrain } from "./check_train.ts";
 import { flagsOf } from "./flags.ts";
-import { readJson } from "./json_text.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import { openReasons } from "./recipe.ts";
 import { judgeTexts } from "./texts.ts";
@@ -24,20 +22,7 @@ export interface Validation {
 }
 
 /** Further ones are left out, with a word. */
-const MOST_PROBLEMS = 100;
-
-/** Judges a document as it lies in a file. Never throws. */
-export function validateText(text: string): Validation {
-  const read = readJson(text);
-  if ("problems" in read) return unfit(read.problems);
-  const parsed = readDocument(read.document);
-  if (!parsed.success) {
-    // Cut before they are written out, as there may be one for each number.
-    const first = parsed.issues.slice(0, MOST_PROBLEMS + 1);
-    return unfit(first.map(({ path, message }) => problemAt(path, message)));
-  }
-  return validateResult(parsed.data);
-}
+export const MOST_PROBLEMS = 100;
 
 /** Judges a document that was read. */
 export function validateResult(result: Result): Validation {

@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { fileError } from "../text/file_error.ts";
 import { problemAt } from "./problem.ts";
-import { unfit, validateText, type Validation } from "./validate.ts";
+import { unfit, type Validation } from "./validate.ts";
+import { validateText } from "./validate_text.ts";
 
 /** Larger files are not read: a result has some hundred thousand numbers at most. */
 const MOST_BYTES = 64e6;

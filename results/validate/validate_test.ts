@@ -8,7 +8,7 @@ import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { CORPUS } from "./corpus/corpus_testing.ts";
 import { BENCH, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
-import { validateText } from "./validate.ts";
+import { validateText } from "./validate_text.ts";
 import { validateFile } from "./validate_file.ts";
 
 test("Every recorded result is valid and has known kernels, and no run of the recipe leaves the band", async () => {

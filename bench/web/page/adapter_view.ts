@@ -89,8 +89,8 @@ function tiles({ adapter, runtime, quanta }: AdapterFacts): Tile[] {
     },
     {
       name: "Clock steps",
-      value: time(quanta.gpuNs ?? quanta.hostNs),
-      note: quanta.gpuNs === null ? "the host's" : `the GPU's; the host's ${time(quanta.hostNs)}`,
+      value: fine(quanta.gpuNs ?? quanta.hostNs),
+      note: quanta.gpuNs === null ? "the host's" : `the GPU's; the host's ${fine(quanta.hostNs)}`,
     },
     {
       name: "Browser",
@@ -99,3 +99,6 @@ function tiles({ adapter, runtime, quanta }: AdapterFacts): Tile[] {
     },
   ];
 }
+
+/** A duration that may be of a few ns. */
+const fine = (ns: number | null) => ns !== null && ns < 1000 ? `${ns} ns` : time(ns);

@@ -26,8 +26,10 @@ export async function trainRun(
   checkSize(recipe);
   const start = await startOn(await run.surroundings(["train", ...recipeWords(recipe)]));
   const label = files.length > 0 ? `reading ${files[0].name}` : "drawing the images";
-  run.say({ kind: "progress", done: 0, total: null, label, secondsLeft: null });
+  const loading = { kind: "progress", done: 0, total: null, secondsLeft: null } as const;
+  run.say({ ...loading, label });
   const dataset = await load(recipe, files);
+  run.say({ ...loading, label: "compiling the model" });
   const device = await run.open(["subgroups"]);
   try {
     const request = { device, dataset, recipe, steps: steps ?? undefined };

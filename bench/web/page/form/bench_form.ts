@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Preset, string>> = {
 export class BenchForm {
   readonly root: HTMLElement;
   readonly #preset: HTMLSelectElement;
+  readonly #tune = element("input", { type: "checkbox", id: "tune" });
   readonly #filter = element("input", { type: "text", id: "filter", autocomplete: "off" });
 
   constructor() {
@@ -35,6 +36,13 @@ export class BenchForm {
         this.#filter,
         element("small", {}, "Several texts with commas: gemm, resnet. Empty: all."),
       ),
+      element(
+        "div",
+        { class: "field check wide-field" },
+        this.#tune,
+        element("label", { for: "tune" }, "Tune first"),
+        element("small", {}, "Finds the fastest variant for each shape, which takes minutes"),
+      ),
     );
   }
 
@@ -46,6 +54,7 @@ export class BenchForm {
     const texts = this.#filter.value.split(",").map((text) => text.trim())
       .filter((text) => text !== "");
     const preset = this.#preset.value as Preset;
-    return { kind: "bench", preset, filter: texts.length === 0 ? null : texts };
+    const filter = texts.length === 0 ? null : texts;
+    return { kind: "bench", preset, filter, tune: this.#tune.checked };
   }
 }
