@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
 import {
   answering,
   COMMANDS,
@@ -123,4 +125,19 @@ test("run knows every task, and refuses any other with one line and 2", (t) => {
   const { status, stdout, stderr } = sandbox.run("frobnicate");
   assert.deepEqual([status, stdout], [2, ""]);
   assert.match(stderr, /^Cannot run the task frobnicate as there is no such task: [^\n]*\n$/);
+});
+
+test("run devices asks each runtime that is there, and installs none for it", (t) => {
+  const sandbox = machine(t, {
+    deno: deno(PINNED),
+    bun: answering(pinned("bun")),
+    node: answering("v20.20.2"),
+    npm: COMMANDS.npm,
+  });
+  const asked = () => sandbox.run("devices").stdout;
+  assert.match(asked(), /^deno [^\n]* devices\n\n## Under Bun\n\nIts packages are not installed: /);
+  mkdirSync(path.join(sandbox.root, "node_modules/webgpu"), { recursive: true });
+  assert.match(asked(), /\n\n## Under Bun\n\n[^\n]* bench\/host\/start.mjs devices\n$/);
+  assert.match(sandbox.run("devices", "--json").stdout, /^deno [^\n]* devices --json\n$/);
+  assert.deepEqual(sandbox.log(), []);
 });
