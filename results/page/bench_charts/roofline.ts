@@ -50,7 +50,8 @@ function rooflineOption(
   const lines = ceilings(roofline, x, theme);
   const used = groupsOf(points);
   const labels = pointLabels(points, x, y, { width: width - 80, height: narrow ? 300 : 400 });
-  const top = narrow ? topOf(layout, lines.length + used.length) : 78;
+  // Below 960 pixels the legend takes a second line.
+  const top = narrow ? topOf(layout, lines.length + used.length) : width < 960 ? 98 : 78;
   return {
     legend: legend(layout, [...lines.map(({ name }) => ({ name, line: true })), ...used]),
     grid: { left: 56, right: 24, top, bottom: 46 },
