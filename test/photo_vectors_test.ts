@@ -1,6 +1,7 @@
 /** Photos against Pillow and torchvision (`vectors/photos.json`): decoded, cropped and resized bit for bit as they do it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { decodePhoto } from "../datasets/imagenet/decode/decode.ts";
@@ -11,6 +12,7 @@ import {
   trainingView,
   type View,
 } from "../datasets/imagenet/decode/view.ts";
+import { drawAll, request, withPhotos } from "../datasets/imagenet/testing.ts";
 import { Random } from "../kernels/random/random.ts";
 
 interface Shown {
@@ -100,3 +102,18 @@ for (const { width, height, draws, mean, std } of vectors.crops) {
     });
   });
 }
+
+/** As Deno, Bun and Node all have it: the view of evaluation and two epochs of the JPEGs above, at 16 pixels. */
+const SHOWN = "bd8e3f7469901fef1c43b3af0304138cae5c7bbd4543a8908e800db5d6f51805";
+
+test("workers show the same photos, byte for byte, under every runtime", async () => {
+  const files = vectors.decodings.filter(({ name }) => name.startsWith("JPEG"))
+    .map(({ file }, i) => [`train/ant/${i}.JPEG`, bytesOf(file)] as const);
+  await withPhotos(Object.fromEntries(files), { seed: 4 }, async ({ train }) => {
+    const indices = files.map((_, i) => i);
+    const shown = await drawAll(train, [null, 0, 1].map((epoch) => request(indices, epoch)));
+    const hash = createHash("sha256");
+    for (const { images } of shown) hash.update(images);
+    assert.equal(hash.digest("hex"), SHOWN);
+  });
+});

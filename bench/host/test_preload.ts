@@ -1,5 +1,8 @@
-/** For tests under Bun and Node: puts WebGPU's entry point where Deno and browsers have it. */
+/** For tests under Bun and Node: puts WebGPU's entry point and Workers where Deno and browsers have them. */
 import { chooseHost } from "./choose.ts";
 
-const gpu = await (await chooseHost()).gpu({});
-Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+const host = await chooseHost();
+Object.defineProperty(navigator, "gpu", { value: await host.gpu({}), configurable: true });
+globalThis.Worker ??= function (module: URL) {
+  return host.startWorker(module);
+} as unknown as typeof Worker;

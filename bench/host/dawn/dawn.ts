@@ -10,6 +10,7 @@ import { nodeLike } from "../node_like.ts";
 import { rootPath } from "../paths.ts";
 import { MANIFEST_VARIABLES, vulkanManifests } from "../vulkan.ts";
 import { ADAPTER, adapterNames, BACKEND, openDawn, type OpenedDawn } from "./open_dawn.ts";
+import { webWorker } from "./web_worker.ts";
 
 /** The API that Dawn uses on each platform, and others that it can. */
 const BACKENDS: Partial<Record<string, readonly [name: string, backend: Route["backend"]][]>> = {
@@ -60,6 +61,7 @@ export function dawnHost(): Host {
     routes,
     adapterEnvironments,
     runModule,
+    ...name === "node" ? { startWorker: webWorker } : {},
   };
 }
 
