@@ -8,6 +8,7 @@ import { addDocumentVerbs } from "./commands/document_verbs.ts";
 import { addGpuVerbs } from "./commands/gpu_verbs.ts";
 import { chooseHost } from "./host/choose.ts";
 import type { Host } from "./host/host.ts";
+import { endProcess, outliveReaders } from "./host/end_process.ts";
 import { BUILD } from "./package/build.ts";
 
 /** The command line of a host. */
@@ -44,5 +45,6 @@ async function main(): Promise<void> {
   }
 }
 
+outliveReaders();
 await main();
-process.exit();
+await endProcess();

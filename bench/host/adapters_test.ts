@@ -16,6 +16,7 @@ import {
 } from "./adapters.ts";
 import { chooseHost } from "./choose.ts";
 import type { Environment, Route } from "./host.ts";
+import { fileCommand } from "../../test/run_file_test_support.ts";
 import { testUnless } from "../../test/ignored_test_support.ts";
 import { devicesTable } from "../commands/devices.ts";
 
@@ -149,13 +150,6 @@ test("a route that crashes or has no device is listed with its reason", async ()
   if (crashing) assert.match(crashed, /^crashed \(SIG[A-Z]+\)$/);
 });
 
-/** How each runtime runs a file of ours that may set variables. */
-const START: Readonly<Record<string, readonly string[]>> = {
-  deno: ["run", "--quiet", "--allow-all", "--no-lock"],
-  node: ["--import", import.meta.resolve("./text_imports.mjs")],
-  bun: [],
-};
-
 test("every listed adapter opens by the environment and request listed for it", async () => {
   const { adapters } = await listAdapters(host);
   assert.ok(adapters.length > 0 && adapters[0].isDefault);
@@ -175,8 +169,8 @@ test("every listed adapter opens by the environment and request listed for it", 
         device.close();
         process.exit();`,
       );
-      const args = [...START[host.runtime().name], script];
-      const stdout = execFileSync(process.execPath, args, { encoding: "utf8" });
+      const [program, ...args] = fileCommand(script);
+      const stdout = execFileSync(program, args, { encoding: "utf8" });
       assert.equal(stdout.trim(), description);
     }
   } finally {

@@ -2,8 +2,8 @@
  * Prints the adapters that WebGPU offers in this process's environment, as one line of JSON. A driver may crash or hang while it is
  * loaded, so `adapters.ts` runs this file in a process of its own.
  */
-import process from "node:process";
 import { UserError } from "../../results/text/user_error.ts";
+import { endProcess } from "./end_process.ts";
 import { probe } from "./adapter_probe.ts";
 import { chooseHost } from "./choose.ts";
 
@@ -13,4 +13,4 @@ try {
   if (!(error instanceof UserError)) throw error;
   console.log(JSON.stringify({ adapters: [], refused: [error.message] }));
 }
-process.exit();
+await endProcess();
