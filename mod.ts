@@ -95,7 +95,7 @@ export type { VariantChoice } from "./models/plan/variants.ts";
 export { forecastMemory, type MemoryForecast, type SessionMemory } from "./models/plan/memory.ts";
 export { planSession, type SessionPlans } from "./models/plan/session_plans.ts";
 export { convnet } from "./models/convnet.ts";
-export { type ResNetOptions, RESNETS } from "./models/resnet.ts";
+export { type ResNetName, type ResNetOptions, RESNETS } from "./models/resnet.ts";
 export {
   batchNorm2d,
   conv2d,

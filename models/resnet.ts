@@ -41,16 +41,23 @@ const CIFAR = {
   resnet56: { block: basic, depths: [9, 9, 9], width: 16 },
 };
 
+/** The number is of layers with weights; the last three are the paper's for CIFAR. */
+export type ResNetName =
+  | ("resnet18" | "resnet34" | "resnet50" | "resnet101" | "resnet152")
+  | ("resnet20" | "resnet32" | "resnet56");
+
+const FAMILIES: Readonly<Record<ResNetName, Family>> = { ...IMAGENET, ...CIFAR };
+
 /**
  * Residual networks, v1.5: a bottleneck's stride is in its 3x3 convolution. Names, initialisation and weights are torchvision's.
  *
  * @see He et al., "Deep Residual Learning for Image Recognition", 2015; https://pytorch.org/vision/stable/models/resnet.html
  */
 export const RESNETS = Object.fromEntries(
-  Object.entries({ ...IMAGENET, ...CIFAR }).map(([name, family]) =>
+  Object.entries(FAMILIES).map(([name, family]) =>
     [name, (options: ResNetOptions) => resnet(name, family, options)] as const
   ),
-) as Record<keyof typeof IMAGENET | keyof typeof CIFAR, (options: ResNetOptions) => Model>;
+) as Record<ResNetName, (options: ResNetOptions) => Model>;
 
 /** A block of `width` channels whose first stride is `stride`; `last` is its last batch normalisation. */
 type Block = (width: number, stride: number, project: boolean, last: Layer) => Layer;

@@ -73,10 +73,12 @@ function declarations(jsrFolder: string): [string, string][] {
   }
 }
 
-/** The package by its name on npm, and the types that Deno has built in. */
+/** The package by its name on npm, and the types that Deno has built in and TypeScript's defaults have not. */
 function entry(text: string): string {
   const { name } = suite;
-  return `/// <reference types="@webgpu/types" />\n` + text.replaceAll(`@${name}/${name}`, name);
+  const references = ['types="@webgpu/types"', 'lib="esnext.float16"'];
+  return references.map((what) => `/// <reference ${what} />\n`).join("") +
+    text.replaceAll(`@${name}/${name}`, name);
 }
 
 /** Names, versions and licences of the packages that went into the bundles. */

@@ -6,6 +6,7 @@ import {
 } from "../../kernels/augment/split_parts.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
+import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import type { Mode } from "../graph/graph.ts";
 import type { ResidentParts, TrainingSettings } from "../plan/training.ts";
 
@@ -34,7 +35,7 @@ export class ResidentSplit {
     device: Device,
     images: Uint8Array<ArrayBuffer>,
     count: number,
-    capabilities = device.capabilities,
+    capabilities: Capabilities = device.capabilities,
   ): Promise<ResidentSplit | null> {
     const imageBytes = images.length / count;
     const parts = splitParts(count, imageBytes, capabilities);
