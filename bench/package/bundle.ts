@@ -4,6 +4,7 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile, Plugin } from "esbuild-wasm";
+import { withEsbuild } from "../../results/page/bundle.ts";
 import { type Files, relativeTo, STARTED } from "./sources.ts";
 
 /** What bundles hold. */
@@ -42,13 +43,7 @@ export async function bundle(
     splitting: true,
     chunkNames: "[name]-[hash]",
   };
-  const esbuild = await import("esbuild-wasm/esm/browser.js");
-  const wasm = readFileSync(createRequire(import.meta.url).resolve("esbuild-wasm/esbuild.wasm"));
-  await esbuild.initialize({
-    wasmModule: await WebAssembly.compile(new Uint8Array(wasm)),
-    worker: false,
-  });
-  try {
+  return await withEsbuild(async (esbuild) => {
     const files = new Map<string, string>(), npm = new Set<string>();
     for (const options of [LIBRARY, program]) {
       const { outputFiles, metafile } = await esbuild.build({
@@ -62,9 +57,7 @@ export async function bundle(
       for (const file of npmInputs(metafile!)) npm.add(file);
     }
     return { files, npm: [...npm] };
-  } finally {
-    await esbuild.stop();
-  }
+  });
 }
 
 const npmInputs = ({ inputs }: Metafile) =>

@@ -1,14 +1,15 @@
 import suite from "../../package.json" with { type: "json" };
 import type { SourceTree } from "../host/host.ts";
-import { build as buildPageScript } from "../../results/page/script.ts";
+import { pageScript } from "../../results/page/script.ts";
+import { webScripts } from "../web/scripts.ts";
 import { type Files, packageSources, textModule } from "./sources.ts";
 
 /** The command line, as a module that may be started. */
 export const CLI = "bench/cli.ts";
 
 /**
- * The files of the JSR package: the sources as they are, but for what {@linkcode packageSources} changes, and three modules that stand for what
- * a package lacks: Git, the packages that the pages' script is built of, and the start script.
+ * The files of the JSR package: the sources as they are, but for what {@linkcode packageSources} changes, and modules that stand for what
+ * a package lacks: Git, and what the scripts of pages are built by and of.
  */
 export async function jsrFiles(
   root: string,
@@ -16,6 +17,7 @@ export async function jsrFiles(
   { license, readme, main }: { license: string; readme: string; main: string },
 ): Promise<Files> {
   const { name, version, engines, dependencies, optionalDependencies } = suite;
+  const { page, worker } = await webScripts();
   const files = packageSources(
     root,
     ["mod.ts", CLI],
@@ -24,7 +26,10 @@ export async function jsrFiles(
       ["package.json", json({ name, version, engines, dependencies, optionalDependencies })],
       ["bench/package/build.ts", buildModule(tree)],
       ["results/page/script.ts", PAGE_SCRIPT],
-      ["results/page/script_text.ts", textModule((await buildPageScript()).code)],
+      ["results/page/script_text.ts", textModule(await pageScript())],
+      ["bench/web/scripts.ts", WEB_SCRIPTS],
+      ["bench/web/page_text.ts", textModule(page)],
+      ["bench/web/worker_text.ts", textModule(worker)],
     ]),
   );
   files.set(
@@ -59,6 +64,16 @@ if (import.meta.main) {
 const PAGE_SCRIPT = `/** The script of all pages, as it was when the package was built. */
 export async function pageScript(): Promise<string> {
   return (await import("./script_text.ts")).default;
+}
+`;
+
+const WEB_SCRIPTS =
+  `/** The scripts of the page and of its Worker, as they were when the package was built. */
+export async function webScripts(): Promise<Record<"page" | "worker", string>> {
+  return {
+    page: (await import("./page_text.ts")).default,
+    worker: (await import("./worker_text.ts")).default,
+  };
 }
 `;
 

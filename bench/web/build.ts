@@ -12,7 +12,7 @@ export async function webFiles(sourceTree: SourceTree): Promise<Map<string, stri
   const { page, worker } = await webScripts(), { banner, footer } = WORKER_FUNCTION;
   const sources = `const TRAINMARK_SOURCE_TREE = ${JSON.stringify(sourceTree)};`;
   return new Map(Object.entries({
-    ...await pageFiles(),
+    ...pageFiles(),
     "assets/page.js": page,
     "assets/worker.js": `${banner}\n${sources}\n${worker}${footer}\n`,
   }));

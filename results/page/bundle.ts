@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "esbuild-wasm";
+import type * as Esbuild from "esbuild-wasm";
 import { writeAtomic } from "../schema/write_atomic.ts";
 
 /** A script to be made of a module and all that it imports. */
@@ -52,23 +52,30 @@ async function isCurrent({ inputs }: Built): Promise<boolean> {
 /** The build under way: esbuild is started and stopped for each. */
 let turn: Promise<unknown> = Promise.resolve();
 
-/** Builds a script. */
-export function build(source: ScriptSource): Promise<Built> {
-  const built = turn.then(() => buildNow(source));
+/** Lends esbuild, which is in WebAssembly, as that needs neither an install script nor the right to run programs. */
+export function withEsbuild<T>(body: (esbuild: typeof Esbuild) => Promise<T>): Promise<T> {
+  const built = turn.then(() => withStarted(body));
   turn = built.catch(() => {});
   return built;
 }
 
-/** By esbuild in WebAssembly, which needs neither an install script nor the right to run programs. */
-async function buildNow(
-  { entry, banner, modules = {}, madeBy = [] }: ScriptSource,
-): Promise<Built> {
+const { resolve: find } = createRequire(import.meta.url);
+
+async function withStarted<T>(body: (esbuild: typeof Esbuild) => Promise<T>): Promise<T> {
   const esbuild = await import("esbuild-wasm/esm/browser.js");
-  const { resolve: find } = createRequire(import.meta.url);
   const wasm = await readFile(find("esbuild-wasm/esbuild.wasm"));
   const wasmModule = await WebAssembly.compile(new Uint8Array(wasm));
   await esbuild.initialize({ wasmModule, worker: false });
   try {
+    return await body(esbuild);
+  } finally {
+    await esbuild.stop();
+  }
+}
+
+/** Builds a script. */
+export function build({ entry, banner, modules = {}, madeBy = [] }: ScriptSource): Promise<Built> {
+  return withEsbuild(async (esbuild) => {
     const inputs: Record<string, string> = {};
     for (const file of [OWN, find("esbuild-wasm/package.json"), ...madeBy]) {
       inputs[file] = sha256(await readFile(file));
@@ -86,9 +93,7 @@ async function buildNow(
       plugins: [filesOf(inputs, modules)],
     });
     return { inputs, code: outputFiles![0].text };
-  } finally {
-    await esbuild.stop();
-  }
+  });
 }
 
 const LOADERS = { ts: "ts", json: "json" } as const;
@@ -97,7 +102,7 @@ const LOADERS = { ts: "ts", json: "json" } as const;
 function filesOf(
   inputs: Record<string, string>,
   modules: NonNullable<ScriptSource["modules"]>,
-): Plugin {
+): Esbuild.Plugin {
   return {
     name: "files",
     setup({ onResolve, onLoad }) {
