@@ -14,7 +14,8 @@ import { addUpdate } from "../models/plan/training.ts";
 import type { Optimiser } from "../models/optimisers/optimiser.ts";
 import { sgd } from "../models/optimisers/sgd.ts";
 import type { VariantChoice } from "../models/plan/variants.ts";
-import { type Case, loadVectors } from "./vectors_test_support.ts";
+import { loadVectors } from "./load_vectors_test_support.ts";
+import type { Case } from "./vectors_test_support.ts";
 
 /** A training graph that takes f32 images, so that PyTorch can be given the same. */
 function graphOf(batch: number, optimiser: Optimiser): Graph {

@@ -12,7 +12,8 @@ import type { Model } from "../models/graph/layers.ts";
 import type { Plan } from "../models/plan/plan.ts";
 import { planGraph } from "../models/plan/plan_graph.ts";
 import { ModelState, type Tensors } from "../models/session/state.ts";
-import { type Case, loadVectors } from "./vectors_test_support.ts";
+import { loadVectors } from "./load_vectors_test_support.ts";
+import type { Case } from "./vectors_test_support.ts";
 import { sgd } from "../models/optimisers/sgd.ts";
 
 /** ResNets that there are vectors of. */

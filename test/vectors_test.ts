@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sizeOf } from "../kernels/gpu/kernel.ts";
-import { loadVectors, VECTOR_FILES } from "./vectors_test_support.ts";
+import { loadVectors } from "./load_vectors_test_support.ts";
+import { VECTOR_FILES } from "./vectors_test_support.ts";
 
 const files = VECTOR_FILES.map((name) => ({ name, cases: loadVectors(name).cases }));
 const all = files.flatMap(({ cases }) => cases);

@@ -1,8 +1,7 @@
 /**
- * Loads the frozen vectors that PyTorch made (`vectors/README.md`): every case with its inputs, drawn again from their seed, and
+ * Reads the frozen vectors that PyTorch made (`vectors/README.md`): every case with its inputs, drawn again from their seed, and
  * the outputs to compare with.
  */
-import { readFileSync } from "node:fs";
 import { Random } from "../kernels/random/random.ts";
 import { sizeOf } from "../kernels/gpu/kernel.ts";
 import { decodeSafetensors } from "../models/weights/safetensors.ts";
@@ -84,14 +83,9 @@ interface StoredCase {
   outputs: string[];
 }
 
-/**
- * All cases of one file, inputs drawn.
- *
- * @throws {Error} If the file is missing or malformed.
- */
-export function loadVectors(file: VectorFile): { cases: Case[] } {
-  const url = new URL(`./vectors/${file}.safetensors`, import.meta.url);
-  const { tensors, metadata } = decodeSafetensors(readFileSync(url));
+/** All cases of a file's bytes, inputs drawn. @throws {Error} If it is malformed. */
+export function readVectors(bytes: Uint8Array): { cases: Case[] } {
+  const { tensors, metadata } = decodeSafetensors(bytes);
   const cases = (JSON.parse(metadata.cases) as StoredCase[]).map((stored): Case => {
     const { name, op, seed, params, inputs: specs } = stored;
     const inputs: Record<string, HostArray> = {}, outputs: Record<string, HostArray> = {};

@@ -1,5 +1,6 @@
 import { knownAnswerKernel } from "../../kernels/gpu/known_answer.ts";
 import type { Quanta } from "../../kernels/gpu/clock/quantum.ts";
+import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import { loadKernel } from "../../kernels/gpu/run_kernel.ts";
 import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { tune } from "../../kernels/tuning/tuner.ts";
@@ -43,6 +44,9 @@ export async function measureRoofline(
   for (const dtype of ["f32", "f16"] as const) {
     const peak = await peakOf(instruments, dtype, flops);
     if (peak) peaks.push(peak);
+  }
+  if (peaks.length === 0) {
+    throw new GpuError("Cannot measure the peak as no variant runs on this GPU and is right");
   }
   const copy = await bandwidthOf(instruments, copyWorkload(bytes));
   const read = await bandwidthOf(instruments, readWorkload(bytes));
@@ -94,7 +98,9 @@ async function peakOf({ stopwatch, budget, say }: Instruments, dtype: DType, flo
 
 async function bandwidthOf({ stopwatch, budget, say }: Instruments, workload: Workload) {
   const best = await fastest(stopwatch, workload, budget);
-  if (!best) throw new Error(`Cannot measure the ${workload.op} bandwidth: no variant is right`);
+  if (!best) {
+    throw new GpuError(`Cannot measure the ${workload.op} bandwidth: no variant is right`);
+  }
   const { candidate: { kernel, variant }, sampled: { medianNs, samplesNs } } = best;
   const gbps = kernel.bytes / medianNs;
   say(`${workload.op} ${gbps.toFixed(1)} GB/s (${variant})`);

@@ -9,14 +9,16 @@ const TEMPLATE = path("../../kernels/gpu/template.ts");
 
 /** The scripts of the page and of its Worker, each with all that it imports. */
 export async function webScripts(): Promise<Record<"page" | "worker", string>> {
-  const modules = { wgsl: shaderModule };
-  const madeBy = [path("./scripts.ts"), TEMPLATE];
   return {
-    page: await bundled({
-      ...{ name: "web_page", entry: path("./page/main.ts"), banner: NOTICE, modules, madeBy },
-    }),
-    worker: await bundled({ name: "web_worker", entry: path("./worker.ts"), modules, madeBy }),
+    page: await webScript("web_page", path("./page/main.ts"), NOTICE),
+    worker: await webScript("web_worker", path("./worker.ts")),
   };
+}
+
+/** A script for a page that compiles no text. @param name Of the kept script. */
+export function webScript(name: string, entry: string, banner?: string): Promise<string> {
+  const madeBy = [path("./scripts.ts"), TEMPLATE];
+  return bundled({ name, entry, banner, modules: { wgsl: shaderModule }, madeBy });
 }
 
 /** A shader's text, with the function that it is as a template: a page may not make functions of texts. */

@@ -42,8 +42,25 @@ function stepProblem(step: DispatchStep, device: Capabilities): string | null {
   const missing = step.features?.find((feature) => !device.features.has(feature));
   if (missing) return `the device has no ${missing}`;
   const largest = Math.max(...step.workgroups);
-  return over(`pass ${step.label}`, largest, "maxComputeWorkgroupsPerDimension", device) ??
+  const what = `pass ${step.label}`;
+  const buffers = step.bindings.filter(({ as }) => as === "read" || as === "write").length;
+  return over(what, largest, "maxComputeWorkgroupsPerDimension", device) ??
+    over(what, buffers, "maxStorageBuffersPerShaderStage", device) ??
+    over(what, invocationsOf(step.code), "maxComputeInvocationsPerWorkgroup", device) ??
     loopProblem(step, device);
+}
+
+/** By WGSL. */
+const invocationsByCode = new Map<string, number>();
+
+/** Invocations of a workgroup, by the WGSL that says how many. */
+function invocationsOf(code: string): number {
+  const known = invocationsByCode.get(code);
+  if (known !== undefined) return known;
+  const [, size = "1"] = code.match(/@workgroup_size\(([\d, ]+)\)/) ?? [];
+  const invocations = size.split(",").reduce((product, n) => product * Number(n), 1);
+  invocationsByCode.set(code, invocations);
+  return invocations;
 }
 
 function loopProblem(step: DispatchStep, { software }: Capabilities): string | null {

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Capabilities, type DispatchStep, LIMIT_NAMES } from "./kernel.ts";
+import { knownAnswerKernel } from "./known_answer.ts";
+import { limitProblem } from "./limits.ts";
+
+/** A device of the least that WebGPU's compatibility mode promises, with these limits otherwise. */
+function device(others: Partial<Capabilities["limits"]>): Capabilities {
+  const limits = Object.fromEntries(LIMIT_NAMES.map((name) => [name, 2 ** 27]));
+  return {
+    limits: { ...limits as Capabilities["limits"], ...others },
+    features: new Set(),
+    storageTextureReads: true,
+    software: false,
+  };
+}
+
+/** The smallest kernel with another step in place of its own. */
+function withStep(step: Partial<DispatchStep>) {
+  const kernel = knownAnswerKernel();
+  return { ...kernel, steps: [{ ...kernel.steps[0] as DispatchStep, ...step }] };
+}
+
+test("a kernel with more invocations or storage buffers than a device has is no kernel for it", () => {
+  const few = device({ maxComputeInvocationsPerWorkgroup: 128 });
+  const code = "@compute @workgroup_size(16, 2, 8)\nfn main() {}";
+  const problem = "pass main needs 256, over maxComputeInvocationsPerWorkgroup: 128";
+  assert.equal(limitProblem(withStep({ code }), few), problem);
+  assert.equal(limitProblem(withStep({ code: code.replace("8", "4") }), few), null);
+  const two = device({ maxStorageBuffersPerShaderStage: 1 });
+  const buffers = "pass main needs 2, over maxStorageBuffersPerShaderStage: 1";
+  assert.equal(limitProblem(knownAnswerKernel(), two), buffers);
+});
