@@ -108,7 +108,7 @@ function testsIn(folder) {
   }).sort();
 }
 
-/** Each file in a process of its own, as many at a time as there are processors, up to 8, as each opens a device. */
+/** Each file apart from the others, as many at a time as there are processors, up to 8, as each opens a device. */
 function runTests(args) {
   const options = args.filter((word) => word.startsWith("-"));
   const named = args.filter((word) => !word.startsWith("-"));
