@@ -1,5 +1,3 @@
-/// <reference lib="dom" />
-
 /**
  * What the build puts around the Worker's script. The page loads it as a function and starts it from its text: so the Worker is under the page's
  * own policy (no other host, no compiled text) whatever headers a server sends, and starts also where the page was opened from a folder, from
