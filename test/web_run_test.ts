@@ -107,7 +107,7 @@ async function lossFalls(page: Page): Promise<void> {
   const mean = (some: readonly number[]) => some.reduce((a, b) => a + b) / some.length;
   assert.ok(lossSamples.length >= 200 && result.dataset.synthetic);
   assert.ok(mean(lossSamples.slice(-20)) < mean(lossSamples.slice(0, 20)) - 0.2);
-  await page.locator("figure", { hasText: "Training loss" }).locator("canvas").waitFor();
+  await page.locator("#outcome figure", { hasText: "Training loss" }).locator("canvas").waitFor();
 }
 
 async function cancels(page: Page): Promise<void> {

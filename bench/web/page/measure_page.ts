@@ -53,7 +53,7 @@ export class MeasurePage {
     byId("measure").hidden = isBoard;
     byId("board").hidden = !isBoard;
     if (isBoard) void showBoard(this.#own);
-    else if (location.hash !== "") document.querySelector(location.hash)?.scrollIntoView();
+    else document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }
 
   #receive(message: Message): void {
