@@ -100,7 +100,7 @@ async function trains(site: Site): Promise<void> {
 
 async function lossFalls(page: Page): Promise<void> {
   await start(page);
-  await page.locator(".live canvas").first().waitFor();
+  await page.locator(".live .tiles").waitFor(); // its first steps are over
   const result = await downloaded(page);
   assert.ok(result.kind === "train");
   const { lossSamples } = result.train;
@@ -112,7 +112,7 @@ async function lossFalls(page: Page): Promise<void> {
 
 async function cancels(page: Page): Promise<void> {
   await start(page);
-  await page.locator(".live canvas").first().waitFor();
+  await page.locator(".live .tiles").waitFor(); // its first steps are over
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByText("Run interrupted: stopped by the user.").waitFor();
   assert.equal((await downloaded(page)).status, "interrupted");
@@ -120,7 +120,7 @@ async function cancels(page: Page): Promise<void> {
 
 async function losesItsDevice(page: Page): Promise<void> {
   await start(page);
-  await page.locator(".live canvas").first().waitFor();
+  await page.locator(".live .tiles").waitFor(); // its first steps are over
   await sayToWorker(page, { kind: "destroy" });
   await page.getByText("The GPU is gone").waitFor();
   await page.getByRole("button", { name: "Restart" }).click();
