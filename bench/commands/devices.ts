@@ -43,17 +43,31 @@ export async function devicesCommand(host: Host, { json }: { json: boolean }): P
 /** The list as Markdown: a table to choose from, the features and limits of each, and the drivers without a device. */
 export function devicesTable({ adapters, unavailable }: AdapterList): string {
   const headings = columns(
-    ...["adapter", "vendor", "kind", "backend", "driver", "subgroup", "known answer", "choose by"],
+    ...[
+      "adapter",
+      "vendor",
+      "kind",
+      "backend",
+      "WebGPU",
+      "driver",
+      "subgroup",
+      "known answer",
+      "choose by",
+    ],
   );
   const rows = adapters.map((adapter) => row(adapter, adapters));
   const lines = [markdownTable(headings, rows).trimEnd()];
   for (const adapter of adapters) {
     const limits = Object.entries(adapter.limits).map(([name, value]) => `${name} ${value}`);
     const granted = adapter.grants.map((name) => `${name} (not listed, but granted)`);
+    const matrices = (adapter.subgroupMatrixConfigs ?? []).map((config) =>
+      `${config.componentType} → ${config.resultComponentType} ${config.M}×${config.N}×${config.K}`
+    );
     lines.push(
       "",
       `${adapterName(adapter)}`,
       `- features: ${[...adapter.features, ...granted].join(", ")}`,
+      ...matrices.length > 0 ? [`- matrices of a subgroup: ${matrices.join(", ")}`] : [],
       `- limits: ${limits.join(", ")}`,
     );
   }
@@ -74,6 +88,7 @@ function row(adapter: AdapterEntry, all: readonly AdapterEntry[]): string[] {
     vendorName ? `${vendorName} (${vendor})` : vendor ?? "unknown",
     adapter.software ? "software" : "hardware",
     adapter.backend ?? "unknown",
+    adapter.implementation ?? "unknown",
     adapter.driver ?? "–",
     min === null ? "unknown" : min === max ? `${min}` : `${min}–${max}`,
     adapter.knownAnswer,

@@ -40,7 +40,9 @@ function report(description: string, features: string[] = []): AdapterReport {
     limits: {} as AdapterReport["limits"],
     request: {},
     environment: {},
-    subgroupMatrixConfigs: null,
+    subgroupMatrixConfigs: [
+      { componentType: "f16", resultComponentType: "f32", M: 16, N: 8, K: 16 },
+    ],
     subgroupMinSize: 32,
     subgroupMaxSize: 32,
     grants: ["subgroups"],
@@ -99,6 +101,8 @@ test("the table says how to choose each adapter", () => {
   assert.match(table, /\| GeForce RTX 3090 \| NVIDIA \(4318\) \| hardware \|.*\| \(default\) +\|/);
   assert.match(table, /\| GeForce GTX 1650 .*--adapter "geforce gtx 1650" +\|/);
   assert.match(table, /\| GeForce RTX 3090 .*--adapter "gl" +\|/);
+  assert.match(table, /\| gl +\| wgpu +\|/);
+  assert.match(table, /- matrices of a subgroup: f16 → f32 16×8×16$/m);
 });
 
 /** A Vulkan route whose driver manifest is this file. */
