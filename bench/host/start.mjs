@@ -141,6 +141,8 @@ async function main([task, ...args]) {
   const manifest = readJson("package.json");
   checkVersion(manifest);
   installPackages(manifest);
+  // Vulkan's drivers print an error at every start where this is unset. (Beneath Bun they do not see it.)
+  if (process.platform === "linux") process.env.XDG_RUNTIME_DIR ??= os.tmpdir();
   if (task === "test") return runTests(args);
   const [module, ...words] = commandOf(task);
   const file = path.join(ROOT, module);
