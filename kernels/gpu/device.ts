@@ -153,7 +153,8 @@ export class Device {
     try {
       await Promise.race([wait, failed.promise]);
     } catch (error) {
-      await new Promise((resolve) => setTimeout(resolve)); // A lost device may say so just after its calls fail.
+      // A lost device says so after its calls have failed.
+      await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, 1000))]);
       this.check();
       throw new GpuError(`The GPU did not answer: ${(error as Error).message}`);
     } finally {
