@@ -70,7 +70,12 @@ export function start(
     look();
   });
   const done = Promise.all([once(child, "close"), text(child.stderr)])
-    .then(([[code], stderr]) => ({ code, stdout, stderr }));
+    .then(([[code, signal], stderr]) => ({
+      // As a shell has it: Deno takes an exit code of 130 for the end by a signal.
+      code: code ?? 128 + os.constants.signals[signal as NodeJS.Signals],
+      stdout,
+      stderr,
+    }));
   const printed = (pattern: RegExp) =>
     new Promise<void>((resolve) => {
       waiting.push({ pattern, resolve });
