@@ -3,7 +3,7 @@
  * is JavaScript that imports no package, so that an old Node gets as far as being told so, and a fresh clone as far as its packages.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -71,6 +71,13 @@ function installPackages({ dependencies, devDependencies, optionalDependencies }
       }
     });
   if (!missing()) return;
+  const folder = path.join(ROOT, "node_modules");
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // What lies behind it belongs to somebody else, and would be emptied first.
+    fail(
+      `Cannot install packages as ${folder} is a link: remove it, or install what package.json names behind it`,
+    );
+  }
   const [program, ...args] = INSTALL;
   process.stderr.write("Installing the packages that package.json names into node_modules\n");
   const { status } = spawnSync(program, args, {

@@ -3,8 +3,8 @@ const POLL_MS = 1;
 
 /**
  * Has Dawn look once in a millisecond whether what is waited for is done. It looks by the global `setImmediate`, again and again, which takes
- * a core for as long as anything is waited for: on two processors, work of SwiftShader's took two to four times as long for it (webgpu 0.4.0 to
- * 0.6.2, by the GPU's timestamps, in turns). Others who use the global are served as late.
+ * a core for as long as anything is waited for: on two busy processors, work of SwiftShader's took longer for it in each of eight turns (webgpu
+ * 0.6.2, by the GPU's timestamps). Others who use the global are served as late.
  */
 export function paceWaits(): void {
   Object.assign(globalThis, {
