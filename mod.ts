@@ -134,15 +134,12 @@ export {
 export { evaluationGraph, trainingGraph, type TrainingSettings } from "./models/plan/training.ts";
 export type {
   Benchmark,
-  BenchResult,
   BenchRow,
-  Dims,
   HostRow,
   PeerRow,
   Profile,
-  Recipe,
-  Result,
   Roofline,
-  Training,
-  TrainResult,
-} from "./results/schema/types/documents.ts";
+} from "./results/schema/types/bench.ts";
+export type { Dims } from "./results/schema/types/dims.ts";
+export type { BenchResult, Result, TrainResult } from "./results/schema/types/documents.ts";
+export type { Recipe, Training } from "./results/schema/types/training.ts";

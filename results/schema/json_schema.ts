@@ -1,6 +1,6 @@
 /**
  * Keeps the JSON Schema files and the TypeScript types of documents equal to the zod schemas, their one source: `deno task schema` rewrites
- * json_schema/*.json and types/documents.ts, `deno task schema --check` only tells whether it would.
+ * json_schema/*.json and the modules of types/, `deno task schema --check` only tells whether it would.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -9,9 +9,20 @@ import { leaderboard, LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
 import { bench, hostRow, peer, profile, roofline, row } from "./bench.ts";
 import { dims } from "./dims.ts";
 import { recipe } from "./recipe.ts";
-import { benchResult, result, RESULT_SCHEMA, trainResult } from "./result.ts";
+import {
+  adapter,
+  benchResult,
+  dataset,
+  host,
+  protocol,
+  result,
+  RESULT_SCHEMA,
+  runtime,
+  suite,
+  trainResult,
+} from "./result.ts";
 import { train } from "./train.ts";
-import { type JsonSchema, typeScript } from "./types/typescript.ts";
+import { type JsonSchema, typeModules } from "./types/typescript.ts";
 
 /** The newest schemas that are published, by the name of their file; the files of older versions stay as they are. */
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
@@ -19,20 +30,19 @@ const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema
   "result@2": { title: RESULT_SCHEMA, schema: result },
 };
 
-/** What has a name among the types of documents. */
-const NAMED: Readonly<Record<string, z.ZodType>> = {
-  Result: result,
-  TrainResult: trainResult,
-  BenchResult: benchResult,
-  Training: train,
-  Recipe: recipe,
-  Benchmark: bench,
-  Roofline: roofline,
-  BenchRow: row,
-  PeerRow: peer,
-  HostRow: hostRow,
-  Profile: profile,
-  Dims: dims,
+/** What has a name among the types of documents, by the module of types/ that declares it. */
+const NAMED: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
+  documents: { Result: result, TrainResult: trainResult, BenchResult: benchResult },
+  provenance: {
+    ...{ Suite: suite, Runtime: runtime, Adapter: adapter, Host: host },
+    ...{ Dataset: dataset, Protocol: protocol },
+  },
+  training: { Training: train, Recipe: recipe },
+  bench: {
+    ...{ Benchmark: bench, Roofline: roofline, BenchRow: row },
+    ...{ PeerRow: peer, HostRow: hostRow, Profile: profile },
+  },
+  dims: { Dims: dims },
 };
 
 /** Every schema as JSON Schema (2020-12), by the name of its file. Rules between fields are not in it: `validate` knows them. */
@@ -46,10 +56,12 @@ export function jsonSchemas(): Record<string, unknown> {
   );
 }
 
-/** The module of types, which says in plain TypeScript what a program that reads a document needs: no zod, nothing to infer. */
-export function documentTypes(): string {
+/** Modules of types, which say in plain TypeScript what a program that reads a document needs: no zod, nothing to infer. */
+function documentTypes(): Record<string, string> {
   const names = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) names.add(schema, { id });
+  for (const types of Object.values(NAMED)) {
+    for (const [id, schema] of Object.entries(types)) names.add(schema, { id });
+  }
   const { schemas } = z.toJSONSchema(names, {
     uri: (id) => id,
     override({ zodSchema, jsonSchema }) { // as descriptions are in zod's own registry
@@ -57,8 +69,8 @@ export function documentTypes(): string {
       if (described) jsonSchema.description = described;
     },
   });
-  return "/** What TrainMark writes, as types: generated from the zod schemas by `deno task schema`. */\n\n" +
-    typeScript(schemas as Record<string, JsonSchema>);
+  const modules = Object.entries(NAMED).map(([module, types]) => [module, Object.keys(types)]);
+  return typeModules(schemas as Record<string, JsonSchema>, Object.fromEntries(modules));
 }
 
 /** What the task keeps, by path. */
@@ -68,10 +80,11 @@ export function schemaFiles(): Record<string, unknown> {
     join(folder, "json_schema", `${name}.json`),
     schema,
   ]);
-  return {
-    ...Object.fromEntries(documents),
-    [join(folder, "types/documents.ts")]: documentTypes(),
-  };
+  const types = Object.entries(documentTypes()).map(([module, text]) => [
+    join(folder, "types", `${module}.ts`),
+    `/** What TrainMark writes, as types: generated from the zod schemas by \`deno task schema\`. */\n\n${text}`,
+  ]);
+  return Object.fromEntries([...documents, ...types]);
 }
 
 if (import.meta.main) await generate("schema", () => Promise.resolve(schemaFiles()));

@@ -10,7 +10,7 @@ import type { Known } from "./known.ts";
 
 export const RESULT_SCHEMA = "trainmark/result@2";
 
-const suite = z.looseObject({
+export const suite = z.looseObject({
   version: text.describe("Version of TrainMark"),
   package: z.enum(["npm", "jsr"]).optional().describe(
     "The package that ran, whose commit and sources are those that it was built from; absent: a clone",
@@ -23,7 +23,7 @@ const suite = z.looseObject({
     .describe("SHA-256 of the source files of all kernels, by their folder"),
 }).describe("The program that measured");
 
-const runtime = z.looseObject({
+export const runtime = z.looseObject({
   name: text.describe("deno, bun, chromium"),
   version: text,
   webgpu: z.looseObject({
@@ -48,7 +48,7 @@ const runtime = z.looseObject({
   v8: nullableText.describe("Version of V8, where the runtime has one"),
 }).describe("What ran the program");
 
-const adapter = z.looseObject({
+export const adapter = z.looseObject({
   vendor: nullableText,
   architecture: nullableText,
   device: nullableText,
@@ -68,7 +68,7 @@ const adapter = z.looseObject({
   limits: z.record(z.string(), z.number().nonnegative()),
 }).describe("What WebGPU says of the adapter");
 
-const host = z.looseObject({
+export const host = z.looseObject({
   os: text,
   arch: text,
   cpu: nullableText.describe("The processor's model name"),
@@ -76,7 +76,7 @@ const host = z.looseObject({
   memoryBytes: count.nullable(),
 }).describe("The machine, without its name");
 
-const dataset = z.looseObject({
+export const dataset = z.looseObject({
   name: text,
   sha256: sha256Hex.describe("Of the archive, or of the decoded bytes where there is none"),
   canonical: z.boolean().describe("It is the official archive, whole and unchanged"),
@@ -92,7 +92,7 @@ const dataset = z.looseObject({
   error: "synthetic data is never canonical",
 });
 
-const protocol = z.looseObject({
+export const protocol = z.looseObject({
   clock: z.looseObject({
     seconds: text.describe("What `seconds` spans: train steps only, ..."),
     excluded: z.array(text).readonly().describe("What is outside: compile, evaluation, ..."),

@@ -3,8 +3,10 @@ import { test } from "node:test";
 import type * as inferred from "../result.ts";
 import type { Dims } from "../dims.ts";
 import type { Recipe } from "../recipe.ts";
+import type * as dims from "./dims.ts";
 import type * as written from "./documents.ts";
-import { typeScript } from "./typescript.ts";
+import type * as training from "./training.ts";
+import { typeModules, typeScript } from "./typescript.ts";
 
 /** Whether the compiler holds two types to be one: fields, modifiers and all. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
@@ -15,8 +17,8 @@ test("the types that are generated are those that zod infers, as `deno task chec
     Same<written.TrainResult, inferred.TrainResult>,
     Same<written.BenchResult, inferred.BenchResult>,
     Same<written.Result, inferred.Result>,
-    Same<written.Recipe, Recipe>,
-    Same<written.Dims, Dims>,
+    Same<training.Recipe, Recipe>,
+    Same<dims.Dims, Dims>,
   ] = [true, true, true, true, true];
   assert.equal(same.length, 5);
 });
@@ -46,4 +48,14 @@ export type Both = readonly (null | {
 })[];
 `,
   );
+});
+
+test("a type is imported from the module that declares it", () => {
+  const refers = { type: "object", properties: { a: { $ref: "#/x/A" } }, required: ["a"] };
+  const modules = typeModules({ A: { type: "string" }, B: refers, C: refers }, {
+    one: ["A", "B"],
+    two: ["C"],
+  });
+  assert.doesNotMatch(modules.one, /import/);
+  assert.match(modules.two, /^import type \{ A \} from "\.\/one\.ts";\n\nexport interface C \{/);
 });

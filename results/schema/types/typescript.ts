@@ -24,7 +24,51 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-/** The declarations of types, deeply readonly and of the named fields alone. A `$ref` ends in the name of the type that it means. */
+/** Types by the module that declares them. */
+export type Modules = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * The texts of modules that declare types, by module. A type that another module declares is imported from there.
+ *
+ * @param modules Names of types, each in one module.
+ */
+export function typeModules(
+  schemas: Readonly<Record<string, JsonSchema>>,
+  modules: Modules,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(modules).map(([module, names]) => {
+      const own = Object.fromEntries(names.map((name) => [name, schemas[name]]));
+      return [module, importsOf(own, module, modules) + typeScript(own)];
+    }),
+  );
+}
+
+function importsOf(
+  own: Readonly<Record<string, JsonSchema>>,
+  module: string,
+  modules: Modules,
+): string {
+  const named = new Set(referenced(own));
+  const lines = Object.entries(modules).filter(([other]) => other !== module)
+    .map(([other, names]) => [other, names.filter((name) => named.has(name))] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([other, names]) => `import type { ${names.join(", ")} } from "./${other}.ts";\n`);
+  return lines.length > 0 ? `${lines.join("")}\n` : "";
+}
+
+/** The names of types that schemas refer to, at any depth. */
+function referenced(part: unknown): string[] {
+  if (part === null || typeof part !== "object") return [];
+  return Object.entries(part).flatMap(([key, value]) =>
+    key === "$ref" && typeof value === "string" ? [nameOf(value)] : referenced(value)
+  );
+}
+
+/** A `$ref` ends in the name of the type that it means. */
+const nameOf = (ref: string) => ref.split("/").at(-1)!;
+
+/** The declarations of types, deeply readonly and of the named fields alone. */
 export function typeScript(schemas: Readonly<Record<string, JsonSchema>>): string {
   return Object.entries(schemas).map(([name, schema]) => {
     const type = typeOf(schema, "");
@@ -37,7 +81,7 @@ export function typeScript(schemas: Readonly<Record<string, JsonSchema>>): strin
 
 function typeOf(schema: JsonSchema, indent: string): string {
   const union = schema.anyOf ?? schema.oneOf;
-  if (schema.$ref !== undefined) return schema.$ref.split("/").at(-1)!;
+  if (schema.$ref !== undefined) return nameOf(schema.$ref);
   if (union) return union.map((part) => typeOf(part, indent)).join(" | ");
   if ("const" in schema) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
