@@ -11,18 +11,25 @@ export interface EpochTime {
   inputSeconds: number;
 }
 
+/** What the time is read from, in milliseconds; tests have one that they move. */
+export type Clock = Pick<Performance, "now">;
+
 /** Runs a piece of training on the clock. */
-export async function onClock<T>(time: EpochTime, training: () => Promise<T>): Promise<T> {
-  const begin = performance.now();
+export async function onClock<T>(
+  clock: Clock,
+  time: EpochTime,
+  training: () => Promise<T>,
+): Promise<T> {
+  const begin = clock.now();
   const result = await training();
-  time.seconds += (performance.now() - begin) / 1000;
+  time.seconds += (clock.now() - begin) / 1000;
   return result;
 }
 
 /** Waits for the next batch, which is on the clock and noted apart. */
-export async function forInput<T>(time: EpochTime, input: Promise<T>): Promise<T> {
-  const begin = performance.now();
+export async function forInput<T>(clock: Clock, time: EpochTime, input: Promise<T>): Promise<T> {
+  const begin = clock.now();
   const batch = await input;
-  time.inputSeconds += (performance.now() - begin) / 1000;
+  time.inputSeconds += (clock.now() - begin) / 1000;
   return batch;
 }

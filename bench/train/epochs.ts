@@ -2,7 +2,7 @@ import { Sampler, trainingRequests } from "../../datasets/batches.ts";
 import type { BatchRequest, Dataset } from "../../datasets/dataset.ts";
 import type { IndexedBatch, Session } from "../../models/session/session.ts";
 import type { TrainConfig } from "./config.ts";
-import { forInput, onClock } from "./epoch_clock.ts";
+import { type Clock, forInput, onClock } from "./epoch_clock.ts";
 import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
 import { type EpochRow, finishEpoch, type Progress } from "./progress.ts";
@@ -29,6 +29,7 @@ interface Run {
   readonly sampler: Sampler;
   readonly batches: AsyncGenerator<IndexedBatch, void, void>;
   readonly progress: Progress;
+  readonly clock: Clock;
 }
 
 /**
@@ -43,11 +44,12 @@ export async function trainEpochs(
   config: TrainConfig,
   progress: Progress,
   observer: EpochsObserver,
+  clock: Clock = performance,
 ): Promise<Evaluation | null> {
   const sampler = new Sampler(config.trainCount, config.batch * config.accumulate, config.seed);
   const asked = requests(sampler, config, progress);
   const batches = drawBatches(session, "train", dataset.train, asked);
-  const run: Run = { session, config, sampler, batches, progress };
+  const run: Run = { session, config, sampler, batches, progress, clock };
   const most = mostTogether(session.uploadBytes("train"));
   let together = observer.firstTogether ?? firstTogether(session.trainPlan, most);
   let evaluation: Evaluation | null = null;
@@ -106,11 +108,11 @@ function* requests(
  * @param together Batches between two read-backs.
  */
 async function trainSteps(run: Run, together: number): Promise<void> {
-  const { session, config, sampler, progress } = run;
+  const { session, config, sampler, progress, clock } = run;
   const { batch, accumulate } = config;
   const wanted = Math.max(1, Math.floor(together / accumulate));
   const steps = Math.min(wanted, sampler.stepsPerEpoch - progress.step);
-  const metrics = await onClock(progress, async () => {
+  const metrics = await onClock(clock, progress, async () => {
     for (let slot = 0; slot < steps * accumulate; slot++) await queuePiece(run, slot);
     return await session.metrics("train");
   });
@@ -127,9 +129,10 @@ async function trainSteps(run: Run, together: number): Promise<void> {
 }
 
 /** Queues a piece of a step, the `slot`-th since the last read-back. */
-async function queuePiece({ session, config, sampler, batches, progress }: Run, slot: number) {
+async function queuePiece(run: Run, slot: number): Promise<void> {
+  const { session, config, sampler, batches, progress, clock } = run;
   const { batch: count, accumulate, seed } = config;
-  const { value: piece } = await forInput(progress, batches.next());
+  const { value: piece } = await forInput(clock, progress, batches.next());
   if (!piece) throw new Error("Cannot train as the data set ended before the epoch did");
   const step = progress.epoch * sampler.stepsPerEpoch + progress.step +
     Math.floor(slot / accumulate);
