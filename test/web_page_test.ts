@@ -78,6 +78,9 @@ async function comparesOnTheBoard(site: Site, software: boolean): Promise<void> 
   assert.match(await page.locator(`${own} tr.marked`).first().innerText(), /you are here/);
   assert.equal(await page.locator(`${other} tr.marked`).count(), 0);
   await fits(page);
+  await page.getByRole("link", { name: "Skip to the content" }).press("Enter");
+  await page.waitForURL(/#main$/);
+  assert.ok(await page.locator(own).isVisible(), "the content is what was there");
   await page.getByRole("link", { name: "Back to the result" }).click();
   assert.ok(await page.getByRole("link", { name: "Download JSON" }).isVisible());
   await fits(page);

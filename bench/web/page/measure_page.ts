@@ -49,11 +49,14 @@ export class MeasurePage {
 
   /** The address says which of the two is looked at: measuring, or the recorded results. */
   #show(): void {
-    const isBoard = location.hash === "#board";
+    const target = document.getElementById(location.hash.slice(1)) ?? byId("measure");
+    const part = target.closest("#measure, #board");
+    if (!part) return; // around both: where the skip link leads
+    const isBoard = part.id === "board";
     byId("measure").hidden = isBoard;
     byId("board").hidden = !isBoard;
     if (isBoard) void showBoard(this.#own);
-    else document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    if (location.hash) target.scrollIntoView();
   }
 
   #receive(message: Message): void {
