@@ -139,11 +139,14 @@ async function restartsAfterALoss(site: Site): Promise<void> {
   const { train: { epochs }, ...rest } = exampleResult();
   const done: Message = { kind: "result", result: { ...rest, train: exampleResult().train } };
   const answers = {
-    describe: [adapterOf(false)],
+    describe: [adapterOf(true)],
     bench: failed("lost", "The GPU device was lost."),
     train: [{ kind: "epoch", row: epochs[0] } as Message, done],
   };
   const { page, wrong } = await site.open({ worker: answering(answers) });
+  const preset = page.locator("#preset");
+  await page.getByText("never ranked with hardware").waitFor();
+  await preset.selectOption("full");
   await start(page);
   await page.getByText("The GPU is gone").waitFor();
   await page.getByRole("button", { name: "Restart" }).click();
@@ -151,6 +154,7 @@ async function restartsAfterALoss(site: Site): Promise<void> {
   await start(page);
   await page.getByRole("button", { name: "Copy JSON" }).waitFor();
   assert.equal(await page.evaluate("workers.length"), 2);
+  assert.equal(await preset.inputValue(), "full", "what was chosen stays");
   assert.deepEqual(wrong, []);
   await page.context().close();
 }

@@ -29,6 +29,8 @@ export class MeasurePage {
   readonly #form: RunForm;
   #running: Running | null = null;
   #own: Submitted | null = null;
+  /** What is chosen once the adapter is known stays chosen. */
+  #isKnown = false;
 
   /**
    * @param models That can be trained.
@@ -79,7 +81,8 @@ export class MeasurePage {
     byId("adapter").replaceChildren(...adapterElements(facts));
     byId("failure").replaceChildren();
     byId("runs").hidden = false;
-    if (facts.adapter.software) this.#form.preferSmall();
+    if (facts.adapter.software && !this.#isKnown) this.#form.preferSmall();
+    this.#isKnown = true;
     this.#form.lock(false);
   }
 
