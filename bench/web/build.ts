@@ -1,4 +1,5 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { fileError } from "../../results/text/file_error.ts";
@@ -27,19 +28,14 @@ const MARK = "assets/worker.js";
  * @throws {UserError} One line, where it holds something else or cannot be written.
  */
 export async function writePage(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
-  const there = await readdir(folder, { recursive: true }).catch((error) => {
+  const there = await readdir(folder).catch((error) => {
     if (error.code === "ENOENT") return [];
     throw fileError("read", folder, error);
   });
-  if (there.length > 0 && !there.map((name) => name.replaceAll("\\", "/")).includes(MARK)) {
+  if (there.length > 0 && !existsSync(join(folder, MARK))) {
     throw new UserError(
       `Cannot write the page into ${folder} as it holds something else: name a new folder`,
     );
-  }
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw fileError("write", folder, error);
   }
   for (const [address, text] of files) await writeAtomic(join(folder, address), text);
 }
