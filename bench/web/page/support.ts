@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<"chromium" | "firefox" | "safari", Advice>> = {
       "Linux 144 with Intel graphics of the 12th generation or later, 147 with NVIDIA's driver " +
       `535.183.01 or later; otherwise start the browser with ${CHROMIUM_LINUX}. On Windows for ` +
       "ARM switch chrome://flags/#enable-unsafe-webgpu on. Graphics acceleration must be on " +
-      "(Settings, System); chrome://gpu says what is blocked.",
+      "(Settings, System) and the graphics driver up to date; chrome://gpu says what is blocked.",
   },
   firefox: {
     browser: "Firefox",

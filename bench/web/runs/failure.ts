@@ -11,12 +11,9 @@ export class NoWebgpuError extends Error {
   override name = "NoWebgpuError";
 }
 
-const NO_WEBGPU =
-  "This browser offers no WebGPU here: use a current Chrome or Edge, Firefox 141 or later, or Safari 26 or later, " +
-  "and open the page by https or on localhost";
-const NO_ADAPTER =
-  "WebGPU found no GPU that it may use: switch hardware acceleration on in the browser's settings, update the graphics driver, " +
-  "and look at about:gpu (chrome://gpu); a list of blocked drivers may forbid this one";
+// What to do against these two depends on the browser: the page says it (page/support.ts).
+const NO_WEBGPU = "This browser offers no WebGPU here";
+const NO_ADAPTER = "WebGPU found no GPU that it may use";
 const LOST = "start again; if it happens again, use a smaller batch or the small preset";
 const FULL =
   "the GPU's memory is full: close other tabs, or use a smaller batch or the small preset";
