@@ -54,7 +54,7 @@ export function openEngine(start: () => Worker, onMessage: (message: Message) =>
   };
 }
 
-/** After which nothing more can be had from a Worker. */
-function endsWorker({ kind }: Failure): boolean {
+/** After which nothing more can be had from a Worker: its device is gone. */
+export function endsWorker({ kind }: Failure): boolean {
   return kind === "lost" || kind === "gpu" || kind === "internal";
 }

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { element } from "../../../results/page/browser/dom.ts";
+import { endsWorker } from "../engine.ts";
 import type { Failure } from "../protocol.ts";
 import { button } from "./button.ts";
 import { advice, NOT_SECURE } from "./support.ts";
@@ -11,9 +12,6 @@ export interface Remedies {
   /** Takes the largest batch that fits. */
   useBatch(batch: number): void;
 }
-
-/** After these there is a device no more. */
-const GONE: ReadonlySet<Failure["kind"]> = new Set(["lost", "gpu", "internal"]);
 
 const TITLES: Readonly<Record<Failure["kind"], string>> = {
   "no-webgpu": "This browser has no WebGPU",
@@ -39,7 +37,7 @@ export function failureElement(failure: Failure, remedies: Remedies): HTMLElemen
     ...(largestBatch
       ? [button(`Use batch ${largestBatch}`, () => remedies.useBatch(largestBatch))]
       : []),
-    ...(GONE.has(kind) ? [button("Restart", remedies.restart)] : []),
+    ...(endsWorker(failure) ? [button("Restart", remedies.restart)] : []),
     ...(missing ? [button("Try again", remedies.restart)] : []),
   );
 }
