@@ -26,7 +26,7 @@ export type Request =
     /** Only rows whose name (`suite label`) contains one of the texts; null: all. */
     readonly filter: readonly string[] | null;
     /** Find the fastest variant for each shape first, which takes minutes; else the defaults run. */
-    readonly tune?: boolean;
+    readonly tune: boolean;
   }
   | {
     readonly kind: "train";
@@ -60,7 +60,7 @@ export interface Failure {
     | "usage"
     /** A mistake of ours. */
     | "internal";
-  /** A sentence: what was wrong, and what to do. */
+  /** A sentence: what was wrong, and what to do but where that depends on the browser. */
   readonly message: string;
   /** Of `memory`: the largest batch that fits, 0 where none does. */
   readonly largestBatch: number | null;

@@ -51,9 +51,6 @@ function download(result: Result, text: string): HTMLElement {
 
 /** `trainmark-bench-20261127-193000.json` */
 function fileName({ kind, createdAt }: Result): string {
-  const time = createdAt.slice(0, 19).replace("T", "-").replaceAll(
-    /[-:]/g,
-    (mark, at) => mark === "-" && at === 10 ? "-" : "",
-  );
+  const time = createdAt.slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   return `trainmark-${kind}-${time}.json`;
 }

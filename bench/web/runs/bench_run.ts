@@ -45,7 +45,7 @@ const PRESETS: Readonly<Record<Preset, PresetSettings>> = {
 /** Measures what a preset says, as `bench` does at the command line. */
 export async function benchRun(
   run: Run,
-  { preset, filter, tune = false }: Extract<Request, { kind: "bench" }>,
+  { preset, filter, tune }: Extract<Request, { kind: "bench" }>,
 ): Promise<void> {
   const { suites, quick, training, words, ...settings } = PRESETS[preset];
   const all = gpuJobs({
