@@ -98,3 +98,33 @@ export class BatchFiles {
     return new DataError(`Cannot use ${this.#from} as CIFAR-10 as ${reason}`);
   }
 }
+
+/** A file that lies somewhere, to be read. */
+export interface FoundFile {
+  /** Bytes. */
+  readonly size: number;
+  read(): Uint8Array | Promise<Uint8Array>;
+}
+
+/**
+ * Reads those of CIFAR-10's files that are found, always in the same order.
+ *
+ * @param find Tells of the file with a name, where there is one.
+ * @param hash Takes the bytes of the images and labels.
+ * @throws {DataError} If a batch file is not found, or one is not CIFAR-10's.
+ */
+export async function readBatchFiles(
+  files: BatchFiles,
+  find: (name: string) => FoundFile | undefined,
+  hash: { update(bytes: Uint8Array): unknown },
+): Promise<ReturnType<BatchFiles["finish"]>> {
+  for (const name of [...BATCH_FILES, META_FILE]) {
+    const found = find(name);
+    if (!found) continue;
+    files.expect(name, found.size);
+    const bytes = await found.read();
+    files.add(name, bytes);
+    if (name !== META_FILE) hash.update(bytes);
+  }
+  return files.finish();
+}

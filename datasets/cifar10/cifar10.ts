@@ -34,7 +34,7 @@ export async function loadCifar10(
 ): Promise<MemoryDataset> {
   const { data, cacheDir, url = ARCHIVE_URL, log, progress } = options;
   if (data !== undefined && isFolder(data)) {
-    const { sha256, ...read } = readFolder(data, layout);
+    const { sha256, ...read } = await readFolder(data, layout);
     return datasetOf(read, { sha256, source: "folder" }, layout);
   }
   const path = data ?? join(cacheDir, ARCHIVE_NAME);

@@ -4,8 +4,8 @@ import { DataError } from "../data_error.ts";
 import type { MemoryDataset } from "../memory_split.ts";
 import { reasonOf } from "../reason.ts";
 import { readArchive } from "./archive.ts";
-import { BatchFiles } from "./batch_files.ts";
-import { BATCH_FILES, type Cifar10Layout, datasetOf, META_FILE, OFFICIAL } from "./layout.ts";
+import { BatchFiles, type FoundFile, readBatchFiles } from "./batch_files.ts";
+import { BATCH_FILES, type Cifar10Layout, datasetOf, OFFICIAL } from "./layout.ts";
 
 /**
  * CIFAR-10 from files that somebody has in a browser: the archive, or its six `.bin` files (and the class names). Their SHA-256 is that of
@@ -20,7 +20,8 @@ export async function droppedCifar10(
   const hash = sha256.create();
   const hex = () => bytesToHex(hash.digest());
   if (files.some(({ name }) => BatchFiles.wants(name))) {
-    const read = await readFiles(files, layout, hash);
+    const batches = new BatchFiles(layout, "the dropped files");
+    const read = await readBatchFiles(batches, (name) => fileOf(files, name), hash);
     return datasetOf(read, { sha256: hex(), source: "folder" }, layout);
   }
   if (files.length !== 1) {
@@ -36,21 +37,9 @@ export async function droppedCifar10(
   return datasetOf(read, { sha256: hex(), source: `archive ${name}` }, layout);
 }
 
-async function readFiles(
-  dropped: readonly File[],
-  layout: Cifar10Layout,
-  hash: ReturnType<typeof sha256.create>,
-) {
-  const files = new BatchFiles(layout, "the dropped files");
-  for (const wanted of [...BATCH_FILES, META_FILE]) {
-    const found = dropped.find(({ name }) => name === wanted);
-    if (!found) continue;
-    files.expect(wanted, found.size);
-    const bytes = await bytesOf(found);
-    files.add(wanted, bytes);
-    if (wanted !== META_FILE) hash.update(bytes);
-  }
-  return files.finish();
+function fileOf(dropped: readonly File[], wanted: string): FoundFile | undefined {
+  const found = dropped.find(({ name }) => name === wanted);
+  return found && { size: found.size, read: () => bytesOf(found) };
 }
 
 /** Whether a file begins as gzip's do: Safari unpacks what it downloads, and leaves the name. */

@@ -23,6 +23,10 @@ test("a dropped archive, its unpacked tar and its .bin files give what the comma
       const { train, test: tested, canonical } = await droppedCifar10(dropped, layout);
       assert.deepEqual([train, tested, canonical], [want.train, want.test, false]);
     }
+    for (const [name, bytes] of tinyFiles()) put(join(folder, name), bytes);
+    const read = await loadCifar10({ cacheDir: "", log: () => {}, data: folder }, layout);
+    const { sha256, source } = await droppedCifar10(bins, layout);
+    assert.deepEqual([sha256, source], [read.sha256, read.source]);
   });
 });
 

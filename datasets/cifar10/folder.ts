@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../data_error.ts";
-import { BatchFiles } from "./batch_files.ts";
-import { BATCH_FILES, type Cifar10Layout, FOLDER_NAME, META_FILE } from "./layout.ts";
+import { BatchFiles, type FoundFile, readBatchFiles } from "./batch_files.ts";
+import { BATCH_FILES, type Cifar10Layout, FOLDER_NAME } from "./layout.ts";
 import { reasonOf } from "../reason.ts";
 
 /**
@@ -11,7 +11,7 @@ import { reasonOf } from "../reason.ts";
  *
  * @throws {DataError} If a file is missing, cannot be read, or is not CIFAR-10's.
  */
-export function readFolder(path: string, layout: Cifar10Layout) {
+export async function readFolder(path: string, layout: Cifar10Layout) {
   const folder = [path, join(path, FOLDER_NAME)].find((candidate) =>
     BATCH_FILES.some((name) => existsSync(join(candidate, name)))
   );
@@ -22,24 +22,24 @@ export function readFolder(path: string, layout: Cifar10Layout) {
       }`,
     );
   }
-  const files = new BatchFiles(layout, `folder ${folder}`);
   const sha256 = createHash("sha256");
-  for (const name of [...BATCH_FILES, META_FILE]) {
-    const file = join(folder, name);
-    if (!existsSync(file)) continue;
-    const bytes = readFile(file, (size) => files.expect(name, size));
-    files.add(name, bytes);
-    if (name !== META_FILE) sha256.update(bytes);
-  }
-  return { ...files.finish(), sha256: sha256.digest("hex") };
+  const files = new BatchFiles(layout, `folder ${folder}`);
+  const read = await readBatchFiles(files, (name) => fileOf(join(folder, name)), sha256);
+  return { ...read, sha256: sha256.digest("hex") };
 }
 
-function readFile(path: string, checkSize: (bytes: number) => void): Uint8Array {
+function fileOf(path: string): FoundFile | undefined {
+  if (!existsSync(path)) return undefined;
+  return {
+    size: readable(path, () => statSync(path).size),
+    read: () => readable(path, () => readFileSync(path)),
+  };
+}
+
+function readable<T>(path: string, read: () => T): T {
   try {
-    checkSize(statSync(path).size);
-    return readFileSync(path);
+    return read();
   } catch (error) {
-    if (error instanceof DataError) throw error;
     throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
   }
 }
