@@ -1,6 +1,8 @@
 /** The `devices` command: which adapters can be reached, what they are, and how to pick each. */
+import { modelName } from "../../results/text/chip.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { UserError } from "../../results/text/user_error.ts";
+import { vendorName } from "../../results/text/vendor_name.ts";
 import {
   type AdapterEntry,
   type AdapterList,
@@ -9,21 +11,6 @@ import {
   matchAdapter,
 } from "../host/adapters.ts";
 import type { Host } from "../host/host.ts";
-
-/** PCI and Khronos vendor ids, as wgpu reports them in decimal. */
-const VENDORS: Readonly<Record<string, string>> = {
-  "4098": "AMD",
-  "4112": "Imagination",
-  "4203": "Apple",
-  "4318": "NVIDIA",
-  "5045": "Arm",
-  "5140": "Microsoft",
-  "5348": "Broadcom",
-  "6880": "Google",
-  "20803": "Qualcomm",
-  "32902": "Intel",
-  "65541": "Mesa",
-};
 
 /**
  * Prints every adapter: a readable list, or with `json` the whole of it on one line.
@@ -58,6 +45,7 @@ export function devicesTable({ adapters, unavailable }: AdapterList): string {
   const rows = adapters.map((adapter) => row(adapter, adapters));
   const lines = [markdownTable(headings, rows).trimEnd()];
   for (const adapter of adapters) {
+    const { description } = adapter;
     const limits = Object.entries(adapter.limits).map(([name, value]) => `${name} ${value}`);
     const granted = adapter.grants.map((name) => `${name} (not listed, but granted)`);
     const matrices = (adapter.subgroupMatrixConfigs ?? []).map((config) =>
@@ -66,6 +54,9 @@ export function devicesTable({ adapters, unavailable }: AdapterList): string {
     lines.push(
       "",
       `${adapterName(adapter)}`,
+      ...description === null || description === modelName(adapter)
+        ? []
+        : [`- driver: ${description}`],
       `- features: ${[...adapter.features, ...granted].join(", ")}`,
       ...matrices.length > 0 ? [`- matrices of a subgroup: ${matrices.join(", ")}`] : [],
       `- limits: ${limits.join(", ")}`,
@@ -82,10 +73,11 @@ export function devicesTable({ adapters, unavailable }: AdapterList): string {
 
 function row(adapter: AdapterEntry, all: readonly AdapterEntry[]): string[] {
   const { vendor, subgroupMinSize: min, subgroupMaxSize: max } = adapter;
-  const vendorName = vendor && VENDORS[vendor];
+  const name = vendorName(vendor);
+  const byNumber = /^\d+$/.test(vendor ?? "") && name !== vendor;
   return [
-    adapter.description ?? adapter.device ?? "(unnamed)",
-    vendorName ? `${vendorName} (${vendor})` : vendor ?? "unknown",
+    modelName(adapter) ?? adapter.device ?? "(unnamed)",
+    byNumber ? `${name} (${vendor})` : name,
     adapter.software ? "software" : "hardware",
     adapter.backend ?? "unknown",
     adapter.implementation ?? "unknown",
@@ -98,8 +90,10 @@ function row(adapter: AdapterEntry, all: readonly AdapterEntry[]): string[] {
 
 /** The shortest of an adapter's names that means it and no other. */
 function howToChoose(adapter: AdapterEntry, all: readonly AdapterEntry[]): string {
-  const { description, driver, backend } = adapter;
-  const names = [description?.split(" ")[0], description, driver, backend];
+  const { driver, backend } = adapter, model = modelName(adapter);
+  // Dawn writes a hyphen for every space.
+  const [first] = model?.split(model.includes(" ") ? " " : "-") ?? [];
+  const names = [first, model, driver, backend];
   const name = names.find((name) => name && matches(name, all) === adapter);
   return name ? `--adapter "${name.toLowerCase()}"` : "–";
 }

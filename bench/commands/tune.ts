@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
+import { modelName } from "../../results/text/chip.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import type { Host } from "../host/host.ts";
@@ -35,7 +36,7 @@ export async function tuneCommand(
       await TuningCache.open(host, device.adapter, say),
     );
     const subject = { model, settings: settingsOf({ batch }, classesOf(name)) };
-    say(`tuning ${model.name}, batch ${batch}, on ${device.adapter.description ?? "GPU"}`);
+    say(`tuning ${model.name}, batch ${batch}, on ${modelName(device.adapter) ?? "GPU"}`);
     const chosen = await tuneModel(tuning, subject, {}, say);
     const rows = tuning.found.map(({ op, shape, variant, candidates }) => [
       op,

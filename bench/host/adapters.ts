@@ -2,6 +2,7 @@
  * Which adapters can be reached, and how. `requestAdapter()` gives one at a time, chosen by the implementation; others are
  * reached by naming a driver or an API in the environment before WebGPU starts.
  */
+import { modelName } from "../../results/text/chip.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { adapterKey, type AdapterReport, type AdapterRequest } from "./adapter_probe.ts";
 import type { Environment, Host, Route } from "./host.ts";
@@ -118,24 +119,23 @@ export function merge(
 /** The name that people know an adapter by. */
 export function adapterName(adapter: AdapterEntry): string {
   const route = adapter.driver ?? adapter.backend;
-  return (adapter.description ?? adapter.device ?? adapter.vendor ?? "(unnamed)") +
+  return (modelName(adapter) ?? adapter.device ?? adapter.vendor ?? "(unnamed)") +
     (route ? ` [${route}]` : "");
 }
 
 /**
- * The adapter whose name, vendor, device, architecture, driver or backend contains the text, in upper or lower case. Where one
+ * The adapter whose name, vendor, device, description, architecture, driver or backend contains the text, in upper or lower case. Where one
  * device is reached through several backends, the first counts.
  *
  * @throws {UserError} If none matches, or several devices do.
  */
 export function matchAdapter(text: string, adapters: readonly AdapterEntry[]): AdapterEntry {
   const wanted = text.trim().toLowerCase();
-  const matching = wanted === ""
-    ? []
-    : adapters.filter((adapter) =>
-      [adapterName(adapter), adapter.vendor, adapter.device, adapter.architecture, adapter.backend]
-        .some((name) => name?.toLowerCase().includes(wanted))
-    );
+  const matching = wanted === "" ? [] : adapters.filter((adapter) => {
+    const { vendor, device, description, architecture, backend } = adapter;
+    return [adapterName(adapter), vendor, device, description, architecture, backend]
+      .some((name) => name?.toLowerCase().includes(wanted));
+  });
   const devices = new Set(
     matching.map(({ vendor, device, description }) =>
       JSON.stringify([vendor, device, description])

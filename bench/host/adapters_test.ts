@@ -105,6 +105,19 @@ test("the table says how to choose each adapter", () => {
   assert.match(table, /- matrices of a subgroup: f16 → f32 16×8×16$/m);
 });
 
+test("an adapter of Dawn is known by its model, and its driver stands below", () => {
+  const dawns = { ...report("SwiftShader driver 5.0.0"), device: "swiftshader-device-subzero-" };
+  const { adapters } = merge([
+    { route: DEFAULT, adapters: [report("GeForce RTX 3090")], reason: "" },
+    { route: route("vk_swiftshader_icd", "vulkan"), adapters: [dawns], reason: "" },
+  ], "dawn");
+  assert.equal(adapterName(adapters[1]), "swiftshader-device-subzero [vk_swiftshader_icd]");
+  assert.equal(matchAdapter("driver 5.0.0", adapters), adapters[1]);
+  const table = devicesTable({ adapters, unavailable: [] });
+  assert.match(table, /\| swiftshader-device-subzero \|.*--adapter "swiftshader" +\|/);
+  assert.match(table, /^- driver: SwiftShader driver 5\.0\.0$/m);
+});
+
 /** A Vulkan route whose driver manifest is this file. */
 function manifestRoute(file: string): Route {
   const environment = { VK_ICD_FILENAMES: file, VK_DRIVER_FILES: file };

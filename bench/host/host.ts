@@ -1,3 +1,4 @@
+import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { LimitName } from "../../kernels/gpu/kernel.ts";
 
 /** A GPU adapter's driver or API, and the environment under which a WebGPU implementation finds it. */
@@ -82,10 +83,10 @@ export interface Surroundings {
   machine(): Machine;
   sourceTree(): Promise<SourceTree>;
   /**
-   * The driver of the device with this name (`adapter.info.description`), as the system tells it:
-   * `llvmpipe Mesa 22.3.6 (LLVM 15.0.6)`. Null where it does not, or where two drivers have such a device.
+   * The driver of an adapter, as the system or WebGPU tells it: `llvmpipe Mesa 22.3.6 (LLVM 15.0.6)`. Null where neither does, or where two
+   * drivers have a device of that name.
    */
-  driver(deviceName: string | null): string | null;
+  driver(adapter: AdapterDescription): string | null;
 }
 
 /**

@@ -33,6 +33,10 @@ test("the driver is the one of the device with that very name, else unknown", ()
     driverFromSummary(SUMMARY, "llvmpipe (LLVM 15.0.6, 256 bits)"),
     "llvmpipe Mesa 22.3.6 (LLVM 15.0.6)",
   );
+  assert.equal(
+    driverFromSummary(SUMMARY, "llvmpipe-llvm-15-0-6-256-bits-"),
+    "llvmpipe Mesa 22.3.6 (LLVM 15.0.6)",
+  );
   assert.equal(driverFromSummary(SUMMARY, "GeForce RTX"), null);
 });
 

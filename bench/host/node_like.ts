@@ -1,6 +1,7 @@
 /** What all runtimes share that have `node:` modules and can start programs. */
 import os from "node:os";
 import process from "node:process";
+import { modelName } from "../../results/text/chip.ts";
 import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { BUILD } from "../package/build.ts";
 import type { Host, SourceTree } from "./host.ts";
@@ -32,7 +33,8 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
       return BUILD ??
         { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
     },
-    driver(deviceName) {
+    driver(adapter) {
+      const deviceName = modelName(adapter);
       if (deviceName === null || process.platform !== "linux" || !mayBeVulkan()) return null;
       const summary = read("vulkaninfo", ["--summary"]);
       return summary === null ? null : driverFromSummary(summary, deviceName);

@@ -39,7 +39,7 @@ export async function provenance(
     },
     runtime: host.runtime(),
     adapter: device.adapter,
-    driver: host.driver(device.adapter.description),
+    driver: host.driver(device.adapter),
     host: host.machine(),
   } as const;
 }

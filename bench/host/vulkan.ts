@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { sameModel } from "../../results/text/chip.ts";
 
 const MANIFEST_FOLDERS = [
   "/usr/share/vulkan/icd.d",
@@ -35,12 +36,12 @@ export function vulkanManifests(): string[] {
   return [...new Set([...named, ...installed, ...browsers])].filter((file) => existsSync(file));
 }
 
-/** Finds the driver of a device in the output of `vulkaninfo --summary`. */
+/** Finds the driver of a device, however its name is written, in the output of `vulkaninfo --summary`. */
 export function driverFromSummary(summary: string, deviceName: string): string | null {
   const drivers = summary.split(/^GPU\d+:$/m).slice(1).map((block) => {
     const field = (name: string) => block.match(new RegExp(`^\\s*${name}\\s*= (.*)$`, "m"))?.[1];
     const text = `${field("driverName") ?? ""} ${field("driverInfo") ?? ""}`.trim();
-    return { device: field("deviceName"), text };
-  }).filter(({ device, text }) => device === deviceName && text !== "");
+    return { device: field("deviceName") ?? "", text };
+  }).filter(({ device, text }) => sameModel(device, deviceName) && text !== "");
   return new Set(drivers.map(({ text }) => text)).size === 1 ? drivers[0].text : null;
 }

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
+import { modelName } from "../../results/text/chip.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import type { Host } from "../host/host.ts";
@@ -61,7 +62,7 @@ export class TuningCache extends TuningMemory {
       architecture,
       device,
       description,
-      driver: host.driver(description),
+      driver: host.driver(adapter),
       runtime: `${runtime} ${version}`,
       backend: webgpu.backend,
     };
@@ -84,7 +85,7 @@ export class TuningCache extends TuningMemory {
     try {
       const { for: owner, entries } = file.parse(JSON.parse(text));
       if (JSON.stringify(owner) !== JSON.stringify(this.#identity)) {
-        return `it is of another adapter or runtime, ${owner.description} under ${owner.runtime}`;
+        return `it is of another adapter or runtime, ${modelName(owner)} under ${owner.runtime}`;
       }
       for (const entry of entries) this.remember(entry);
       return null;

@@ -1,4 +1,5 @@
 import type { Result } from "../schema/result.ts";
+import { modelName } from "../text/chip.ts";
 
 /** Longest part of a name: file systems take 255 bytes. */
 const MOST = 60;
@@ -34,7 +35,7 @@ function fileName(result: Result): string {
 /** The adapter's name without versions and marks: `llvmpipe (LLVM 15.0.6, 256 bits)` is `llvmpipe`. */
 function adapterSlug({ adapter }: Result): string {
   const ids = [adapter.vendor, adapter.architecture, adapter.device].filter((id) => id !== null);
-  const name = adapter.description ?? ids.join(" ");
+  const name = modelName(adapter) ?? ids.join(" ");
   return slug(name.replace(/\([^)]*\)/g, " ").replace(/ device\s*$/i, ""));
 }
 

@@ -2,6 +2,7 @@ import { isTelling } from "./bench_sections.ts";
 import type { RecordedBench } from "./recorded.ts";
 import { byChip } from "./by_chip.ts";
 import type { BenchResult, BenchRow } from "../schema/result.ts";
+import { modelName } from "../text/chip.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { short, time } from "../text/numbers.ts";
@@ -55,7 +56,7 @@ function heading(hosts: readonly Column[]): string {
   const runs = hosts.flatMap(({ runs }) => runs);
   // The name of a runtime that says one, on a processor that it knows.
   const { result } =
-    runs.find(({ result }) => result.adapter.description !== null && result.host.cpu !== null) ??
+    runs.find(({ result }) => modelName(result.adapter) !== null && result.host.cpu !== null) ??
       runs[0];
   const on = result.adapter.software && result.host.cpu !== null ? `, ${result.host.cpu}` : "";
   const days = [...new Set(runs.map(({ day }) => day))].sort();

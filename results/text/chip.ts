@@ -4,13 +4,21 @@ import { vendorName } from "./vendor_name.ts";
 
 type Adapter = Result["adapter"];
 
-/** A device's name as Dawn writes it: small letters, all else hyphens. */
-const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+/** A model's name much as Dawn writes it: small letters, all else hyphens, of which none is at the end. */
+const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replace(/-$/, "");
 
-/** Dawn has the model in `device`, wgpu in `description`; null where a browser keeps it to itself. */
-function modelOf({ device, description }: Adapter): string | null {
-  if (device !== null && /[a-z]/i.test(device) && !device.startsWith("0x")) return slug(device);
-  return description === null ? null : slug(description);
+/** Whether two names are one model's, of which Dawn may have written one. */
+export const sameModel = (a: string, b: string): boolean => slug(a) === slug(b);
+
+/**
+ * The model's name. Dawn has it in `device`, and the driver in `description`; wgpu has a number in `device`, and the model in `description`.
+ * Null where a browser keeps it to itself.
+ */
+export function modelName(
+  { device, description }: Pick<Adapter, "device" | "description">,
+): string | null {
+  const named = device !== null && /[a-z]/i.test(device) && !device.startsWith("0x");
+  return named ? device.replace(/-+$/, "") : description;
 }
 
 /**
@@ -19,9 +27,9 @@ function modelOf({ device, description }: Adapter): string | null {
  */
 export function sameChip(a: Adapter, b: Adapter): boolean {
   if (a.vendor === null || vendorName(a.vendor) !== vendorName(b.vendor)) return false;
-  const [ours, theirs] = [modelOf(a), modelOf(b)];
-  if (ours !== null && theirs !== null) return ours === theirs;
+  const [ours, theirs] = [modelName(a), modelName(b)];
+  if (ours !== null && theirs !== null) return sameModel(ours, theirs);
   if (a.architecture !== null && b.architecture !== null) return a.architecture === b.architecture;
   const [architecture, model] = [a.architecture ?? b.architecture, ours ?? theirs];
-  return architecture !== null && model !== null && model.includes(slug(architecture));
+  return architecture !== null && model !== null && slug(model).includes(slug(architecture));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleResult } from "../testing.ts";
-import { sameChip } from "./chip.ts";
+import { modelName, sameChip } from "./chip.ts";
 
 const { adapter } = exampleResult();
 const seen = (changes: Partial<typeof adapter>) => ({ ...adapter, ...changes });
@@ -33,6 +33,16 @@ test("one chip is known under wgpu, under Dawn and in a browser, and told from o
   }
   assert.ok(sameChip(H200, seen({ ...H200, vendor: "nvidia", device: "nvidia-h200" })));
   assert.ok(!sameChip(H200, seen({ ...H200, vendor: "nvidia", device: "nvidia-h100-pcie" })));
+});
+
+test("the model's name is never that of Dawn's driver", () => {
+  assert.deepEqual([WGPU, DAWN, CHROMIUM, H200].map(modelName), [
+    "SwiftShader Device (Subzero)",
+    "swiftshader-device-subzero",
+    null,
+    "NVIDIA H200",
+  ]);
+  assert.equal(modelName(seen({ device: "0xabc", description: "Radeon" })), "Radeon");
 });
 
 test("a chip of an unknown vendor is the same as none", () => {

@@ -1,10 +1,11 @@
 /** How tables name what a result was measured with. */
 import type { Result, TrainResult } from "../schema/result.ts";
+import { modelName } from "./chip.ts";
 
 /** The adapter, always with the word that keeps software apart from hardware. */
 export function adapterLabel({ adapter }: Pick<Result, "adapter">): string {
   const ids = [adapter.vendor, adapter.architecture, adapter.device].filter((id) => id !== null);
-  const name = adapter.description ?? (ids.length > 0 ? ids.join(" ") : "unnamed adapter");
+  const name = modelName(adapter) ?? (ids.length > 0 ? ids.join(" ") : "unnamed adapter");
   return adapter.software ? `${name} (software)` : name;
 }
 

@@ -1,6 +1,7 @@
 /** Registered PCI vendor numbers, and Khronos's for what is not on a bus; in decimal, as wgpu's adapters say them. */
 const VENDORS: Record<string, string> = {
   4098: "AMD",
+  4112: "Imagination",
   4203: "Apple",
   4318: "NVIDIA",
   5045: "Arm",

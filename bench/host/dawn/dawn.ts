@@ -3,6 +3,8 @@ import { execFile, execFileSync } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import type { AdapterDescription } from "../../../kernels/gpu/adapter.ts";
+import { modelName } from "../../../results/text/chip.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import { BUILD } from "../../package/build.ts";
 import type { Environment, Host, ProcessResult, Route } from "../host.ts";
@@ -31,9 +33,10 @@ const COMMITS: Readonly<Record<string, string>> = {
 export function dawnHost(): Host {
   const name = "bun" in process.versions ? "bun" : "node";
   const version = manifest.optionalDependencies.webgpu;
+  const shared = nodeLike(readProgram, () => true);
   let opening: Promise<OpenedDawn> | undefined, opened: OpenedDawn | undefined;
   return {
-    ...nodeLike(readProgram, () => true),
+    ...shared,
     advice: {
       noAdapter:
         "install a Vulkan, Metal or DirectX 12 driver; of software ones, Mesa's of version 23 or later or Chromium's SwiftShader (--adapter swiftshader)",
@@ -57,12 +60,18 @@ export function dawnHost(): Host {
       opened = await (opening ??= openDawn(environment));
       return opened.gpu;
     },
+    driver: (adapter) => shared.driver(adapter) ?? toldDriver(adapter),
     unlistedFeatures: [],
     routes,
     adapterEnvironments,
     runModule,
     ...name === "node" ? { startWorker: webWorker } : {},
   };
+}
+
+/** Dawn's description of an adapter is its driver's, where the device says the model. */
+function toldDriver(adapter: AdapterDescription): string | null {
+  return adapter.description === modelName(adapter) ? null : adapter.description;
 }
 
 /** As it is, by Vulkan driver, by API. */

@@ -49,6 +49,15 @@ testUnless(
   },
 );
 
+testUnless(other, "the driver is what Dawn describes, unless that is the model", async () => {
+  const opened = await openDevice((await host.gpu({}))!);
+  opened.close();
+  const told = (device: string | null) =>
+    host.driver({ ...opened.adapter, device, description: "made-up driver 5.0.0" });
+  assert.equal(told("made-up-gpu"), "made-up driver 5.0.0");
+  assert.equal(told(null), null);
+});
+
 const NULL_BACKEND = { DAWNNODE_BACKEND: "null" };
 
 testUnless(other, "Dawn's null backend is refused, with one line", async () => {

@@ -12,6 +12,7 @@ import {
 import { recipe } from "../../../results/schema/recipe.ts";
 import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import { upgradedRecipe } from "../../../results/schema/upgrade/upgrade.ts";
+import { modelName } from "../../../results/text/chip.ts";
 import { fileError } from "../../../results/text/file_error.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { writeAtomic } from "../../../results/schema/write_atomic.ts";
@@ -27,7 +28,7 @@ const FORMAT = "trainmark/checkpoint@1";
 export interface Origin {
   /** SHA-256 of the data set. */
   readonly dataset: string;
-  /** Description of the GPU adapter. */
+  /** Model of the GPU adapter. */
   readonly adapter: string | null;
   /** Name and version. */
   readonly runtime: string;
@@ -40,7 +41,7 @@ export function originOf(host: Host, { adapter }: Device, { sha256 }: Dataset): 
   const { name, version } = host.runtime();
   return {
     dataset: sha256,
-    adapter: adapter.description,
+    adapter: modelName(adapter),
     runtime: `${name} ${version}`,
     suite: suite.version,
   };

@@ -1,4 +1,5 @@
 import type { TrainResult } from "../../schema/result.ts";
+import { modelName } from "../../text/chip.ts";
 import { stable } from "../protocol.ts";
 
 /**
@@ -7,7 +8,7 @@ import { stable } from "../protocol.ts";
  */
 export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): string[] {
   const known = (result: TrainResult): Record<string, unknown> => ({
-    adapter: result.adapter.description ?? `${result.adapter.vendor} ${result.adapter.device}`,
+    adapter: modelName(result.adapter) ?? `${result.adapter.vendor} ${result.adapter.device}`,
     // A software adapter computes as its processor does, with or without fused multiply-adds.
     processor: result.adapter.software ? result.host.cpu : null,
     driver: result.driver,
