@@ -21,40 +21,50 @@
 export function expandTemplate(template: string, parameters: Record<string, unknown>): string {
   let expanded = "", rest = template;
   while (rest !== "") {
-    const [text, expand] = templateAt(rest);
-    expanded += expand(parameters);
+    const [text, expand] = templateAt(rest, Object.keys(parameters));
+    try {
+      expanded += expand(parameters);
+    } catch (error) {
+      throw error instanceof ReferenceError ? notGiven(error.message) : error;
+    }
     rest = rest.slice(text.length);
   }
+  // A function that was made before takes a missing name for undefined.
   const unknown = expanded.match(/^.*\bundefined\b.*$/m);
-  if (unknown) {
-    throw new ReferenceError(
-      `Cannot expand a template as it names what is not given: a line became ${unknown[0].trim()}`,
-    );
-  }
+  if (unknown) throw notGiven(`a line became ${unknown[0].trim()}`);
   return expanded;
 }
+
+const notGiven = (what: string) =>
+  new ReferenceError(`Cannot expand a template as it names what is not given: ${what}`);
 
 /** A template as a function of the parameters. */
 export type Template = (parameters: Record<string, unknown>) => string;
 
-const known = new Map<string, Template>();
-
 /** Files whose functions were made before, longest first: texts are put together from whole ones. */
-let files: readonly string[] = [];
+let files: readonly (readonly [string, Template])[] = [];
 
 /** Takes the function that {@linkcode templateSource} says of a file's text. */
 export function precompiled(text: string, template: Template): string {
-  known.set(text, template);
-  files = [...files, text].sort((a, b) => b.length - a.length);
+  files = [...files, [text, template] as const].sort(([a], [b]) => b.length - a.length);
   return text;
 }
 
-/** The template that a text is, or begins with. */
-function templateAt(text: string): readonly [string, Template] {
-  const file = files.find((begin) => begin !== "" && text.startsWith(begin)) ?? text;
-  const found = known.get(file) ?? new Function(`return ${templateSource(file)};`)() as Template;
-  known.set(file, found);
-  return [file, found];
+/** The template that a text is, or begins with; parameters have these names. */
+function templateAt(text: string, names: readonly string[]): readonly [string, Template] {
+  const file = files.find(([begin]) => begin !== "" && text.startsWith(begin));
+  return file ?? [text, compiled(text, names)];
+}
+
+/** By names and text. */
+const functions = new Map<string, Template>();
+
+/** A template as a function that sees these names and no others. */
+function compiled(text: string, names: readonly string[]): Template {
+  const parameters = `{ ${names.join(", ")} }`, key = parameters + text;
+  const found = functions.get(key) ?? new Function(parameters, bodyOf(text)) as Template;
+  functions.set(key, found);
+  return found;
 }
 
 /** Names that are JavaScript's own. */
@@ -63,20 +73,27 @@ const OWN = new Set(
     "this out Math Array Object Number String Boolean JSON Map Set NaN Infinity").split(" "),
 );
 
-/** The JavaScript of a template's function. */
+/** The JavaScript of a template's function, whose parameters are all names that the template may read. */
 export function templateSource(template: string): string {
   const names = new Set<string>();
-  const lines = template.split("\n").map((line) => {
-    const code = /^\s*\/\/:(.*)$/.exec(line)?.[1];
-    const read = code ?? (line.includes("${") ? line.slice(line.indexOf("${")) : "");
+  for (const line of template.split("\n")) {
+    const read = codeOf(line) ?? (line.includes("${") ? line.slice(line.indexOf("${")) : "");
     // More names than are asked for do no harm.
     for (const [name] of read.matchAll(/(?<![\w.$])[A-Za-z_]\w*/g)) {
       if (!OWN.has(name)) names.add(name);
     }
-    return code ?? "out.push(`" + line.replaceAll(/[\\`]/g, "\\$&") + "`);";
-  });
-  // What a template declares hides a parameter of that name, so it stands in a block.
-  return `({ ${[...names].join(", ")} }) => {\nconst out = [];\n{\n${
-    lines.join("\n")
-  }\n}\nreturn out.join("\\n");\n}`;
+  }
+  return `({ ${[...names].join(", ")} }) => {\n${bodyOf(template)}\n}`;
 }
+
+/** What a template's function does. */
+function bodyOf(template: string): string {
+  const lines = template.split("\n").map((line) =>
+    codeOf(line) ?? "out.push(`" + line.replaceAll(/[\\`]/g, "\\$&") + "`);"
+  );
+  // What a template declares hides a parameter of that name, so it stands in a block.
+  return `const out = [];\n{\n${lines.join("\n")}\n}\nreturn out.join("\\n");`;
+}
+
+/** The JavaScript of a line that is such. */
+const codeOf = (line: string) => /^\s*\/\/:(.*)$/.exec(line)?.[1];

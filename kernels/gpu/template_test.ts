@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expandTemplate, precompiled, templateSource } from "./template.ts";
+import { expandTemplate, precompiled, type Template, templateSource } from "./template.ts";
 
 test("expandTemplate() repeats lines, replaces expressions and leaves other WGSL alone", () => {
   const template =
@@ -12,10 +12,20 @@ test("expandTemplate() repeats lines, replaces expressions and leaves other WGSL
 });
 
 test("expandTemplate() throws on an unknown parameter", () => {
+  const missing = "let x = ${MISSING};";
+  assert.throws(() => expandTemplate(missing, {}), /not given: MISSING is not defined$/);
+  precompiled(missing, new Function(`return ${templateSource(missing)}`)());
   assert.throws(
-    () => expandTemplate("let x = ${MISSING};", {}),
+    () => expandTemplate(missing, {}),
     /not given: .* let x = undefined;/,
   );
+});
+
+test("a flag that is not given is an error, also where the template was expanded with it before", () => {
+  const template = "//: if (BIAS) {\nadd bias\n//: }\nend";
+  assert.equal(expandTemplate(template, { BIAS: true }), "add bias\nend");
+  assert.throws(() => expandTemplate(template, {}), /not given: BIAS is not defined$/);
+  assert.throws(() => expandTemplate(template, { RELU: true }), ReferenceError);
 });
 
 test("a text put together from files gives the same by functions made before as by those made now", () => {
@@ -25,10 +35,16 @@ test("a text put together from files gives the same by functions made before as 
     "//: const N2 = 2 * N; if (N2 > 2) {\nlet b = ${N2}; // \\ ${F('x')}\n//: }\nend\n",
   ];
   const parameters = { N: 3, F: (x: string) => `<${x}>` };
-  const now = expandTemplate(files.join("|\n"), parameters);
+  const now = expandTemplate(files.join(""), parameters);
+  const called: string[] = [];
   for (const file of files) {
-    precompiled(file, new Function(`"use strict"; return ${templateSource(file)}`)());
+    const template = new Function(`"use strict"; return ${templateSource(file)}`)() as Template;
+    precompiled(file, (given) => {
+      called.push(file);
+      return template(given);
+    });
   }
-  assert.equal(expandTemplate(files.join("|\n"), parameters), now);
+  assert.equal(expandTemplate(files.join(""), parameters), now);
+  assert.deepEqual(called, files);
   assert.match(now, /^let a2 = `2`;$[^]*^let b = 6; \/\/ \\ <x>$/m);
 });
