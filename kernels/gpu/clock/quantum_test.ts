@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { featureDevice } from "../../testing.ts";
+import { featureDevice, testDevice } from "../../testing.ts";
 import { knownAnswerKernel } from "../known_answer.ts";
 import { commonStep, leastRepetitions, stepOf } from "./quantum.ts";
 import { loadKernel } from "../run_kernel.ts";
@@ -55,5 +55,30 @@ test("a stopwatch whose clocks are rounded knows it, and lengthens its samples",
     kernel.dispose();
     watch.close();
     device.close();
+  }
+});
+
+test("by the host's clock alone, which tells milliseconds, work is repeated until they show it", async () => {
+  const device = await testDevice(); // has no timestamps
+  const { dispatcher } = device, { encodeTimed } = dispatcher;
+  let ns = 12_345, encoded = 0;
+  dispatcher.encodeTimed = (encoder, units, repetitions, ...rest) => {
+    encoded = repetitions;
+    encodeTimed.call(dispatcher, encoder, units, repetitions, ...rest);
+  };
+  // As if a repetition of what was encoded took 10 us.
+  const tell = () => Math.floor((ns += 777 + 10_000 * encoded) / 1e6);
+  const watch = await Stopwatch.open(device, { now: tell, stamp: (ticks) => ticks });
+  const kernel = await loadKernel(device, knownAnswerKernel(), { x: new Float32Array(64) });
+  try {
+    const { gpuNs, hostNs } = await watch.estimate([kernel.prepared]);
+    assert.equal(gpuNs, null);
+    assert.ok(Math.abs(hostNs / 10_000 - 1) < 0.1, `${hostNs} ns, by ${encoded} repetitions`);
+    assert.equal(watch.leastRepetitions(hostNs), Math.ceil(200 * 1e6 / hostNs));
+    assert.equal(watch.leastRepetitions(0), 2 ** 17);
+  } finally {
+    dispatcher.encodeTimed = encodeTimed;
+    kernel.dispose();
+    watch.close();
   }
 });

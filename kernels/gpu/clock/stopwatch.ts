@@ -33,6 +33,9 @@ const CLOCKS: Clocks = { now: () => performance.now(), stamp: (ticks) => ticks }
 /** More would fill the queue with commands of a kernel that is done before it is encoded. */
 const MAX_REPETITIONS = 2000;
 
+/** Repetitions that one submit may hold, however coarse the clock is. */
+const LONGEST_SUBMIT = 2 ** 17;
+
 /** A clock of larger steps may show none for a dispatch. */
 const FINE_NS = 1000;
 
@@ -111,7 +114,7 @@ export class Stopwatch {
 
   /** How often work of about this length must be repeated for the clock's steps not to show. */
   leastRepetitions(ns: number): number {
-    return leastRepetitions(ns, this.#quantumNs);
+    return Math.min(LONGEST_SUBMIT, leastRepetitions(ns, this.#quantumNs));
   }
 
   /** Of the clock that samples are by. */
@@ -126,8 +129,8 @@ export class Stopwatch {
       repetitions = Math.min(8 * repetitions, MAX_REPETITIONS)
     ) {
       const sample = await this.time(units, repetitions);
-      const elapsed = repetitions * (sample.gpuNs ?? sample.hostNs);
-      const told = sample.gpuNs === null || elapsed >= 10 * (this.#quantumNs ?? 0);
+      const quantumNs = sample.gpuNs === null ? this.#quanta.hostNs : this.#quanta.gpuNs;
+      const told = repetitions * (sample.gpuNs ?? sample.hostNs) >= 10 * (quantumNs ?? 0);
       if (told || repetitions >= MAX_REPETITIONS) return sample;
     }
   }
@@ -203,7 +206,7 @@ export class Stopwatch {
     const units = [[this.#marker.prepared[0]]];
     let repetitions = 64;
     let sample = await this.#raw(units, repetitions);
-    while (sample.hostNs - this.syncFloorNs < 4e8 && repetitions < 2 ** 17) {
+    while (sample.hostNs - this.syncFloorNs < 4e8 && repetitions < LONGEST_SUBMIT) {
       repetitions *= 2;
       sample = await this.#raw(units, repetitions);
     }
