@@ -1,5 +1,5 @@
 import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
-import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
+import { nsOf, type Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { sampleStatistics } from "../../results/text/statistics.ts";
 
 /** Samples of one piece of work, in ns per repetition, and their statistics. */
@@ -45,11 +45,11 @@ export async function sample(
   budget: SamplingBudget,
 ): Promise<Sampled> {
   const first = await stopwatch.estimate(units);
-  const repetitions = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
+  const repetitions = stopwatch.repetitionsFor(nsOf(first));
   const clock = first.gpuNs === null ? "host" : "gpu";
   const samples = await patiently(async () => {
-    const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
-    return { ns: clock === "gpu" ? gpuNs ?? hostNs : hostNs, hostNs };
+    const timed = await stopwatch.time(units, repetitions);
+    return { ns: clock === "gpu" ? nsOf(timed) : timed.hostNs, hostNs: timed.hostNs };
   }, budget);
   const samplesNs = samples.map(({ ns }) => ns);
   const { median, p5, p95, cv } = sampleStatistics(samplesNs);

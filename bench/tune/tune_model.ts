@@ -1,5 +1,5 @@
 import type { Device } from "../../kernels/gpu/device.ts";
-import { median, type Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
+import { median, nsOf, type Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { TaskKey } from "../../kernels/tuning/task.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Model } from "../../models/graph/layers.ts";
@@ -106,13 +106,13 @@ async function fight(
       sessions.push(await Session.open(stopwatch.device, model, settings, choice));
     }
     await stopwatch.warmUp([sessions[0].trainKernels]);
-    const { gpuNs, hostNs } = await stopwatch.estimate([sessions[0].trainKernels]);
-    const repetitions = Math.max(2, stopwatch.leastRepetitions(gpuNs ?? hostNs));
+    const first = nsOf(await stopwatch.estimate([sessions[0].trainKernels]));
+    const repetitions = Math.max(2, stopwatch.leastRepetitions(first));
     const samples: number[][] = sides.map(() => []);
     for (let round = -1; round < ROUNDS; round++) { // the first one warms up
       for (const [i, session] of sessions.entries()) {
-        const { gpuNs, hostNs } = await stopwatch.time([session.trainKernels], repetitions);
-        if (round >= 0) samples[i].push(gpuNs ?? hostNs);
+        const ns = nsOf(await stopwatch.time([session.trainKernels], repetitions));
+        if (round >= 0) samples[i].push(ns);
       }
     }
     const [usual, tuned] = samples.map(median);

@@ -1,6 +1,6 @@
 import { checkCandidate, loadCandidate } from "./check.ts";
 import type { HostArrays, LoadedKernel } from "../gpu/run_kernel.ts";
-import { median, type Stopwatch } from "../gpu/clock/stopwatch.ts";
+import { median, nsOf, type Stopwatch } from "../gpu/clock/stopwatch.ts";
 import type { Candidate, Expectation, Workload } from "./workload.ts";
 
 /** What came of one candidate. */
@@ -99,8 +99,7 @@ async function enter(
     return giveUp("failed", null, (error as Error).message.split("\n", 1)[0]);
   }
   if (stopwatch.idleMs > IDLE_MS) await stopwatch.warmUp([[loaded.prepared[0]]]);
-  const estimate = await stopwatch.estimate([[loaded.prepared[0]]]);
-  const first = estimate.gpuNs ?? estimate.hostNs;
+  const first = nsOf(await stopwatch.estimate([[loaded.prepared[0]]]));
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
   const contestant = { candidate, loaded, repetitions, samples: [] };
@@ -113,6 +112,5 @@ async function run(stopwatch: Stopwatch, { loaded, repetitions, samples }: Conte
 }
 
 async function timeKernel(stopwatch: Stopwatch, { prepared }: LoadedKernel, repetitions: number) {
-  const { gpuNs, hostNs } = await stopwatch.time([[prepared[0]]], repetitions);
-  return gpuNs ?? hostNs;
+  return nsOf(await stopwatch.time([[prepared[0]]], repetitions));
 }

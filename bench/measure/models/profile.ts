@@ -1,3 +1,4 @@
+import { nsOf } from "../../../kernels/gpu/clock/stopwatch.ts";
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
 import type { Profile } from "../../../results/schema/result.ts";
 import { median } from "../../../results/text/statistics.ts";
@@ -35,12 +36,8 @@ async function medianOf(
   same: readonly Prepared[],
 ): Promise<number> {
   const units = same.map((kernel) => [kernel]);
-  const time = async (repetitions: number) => {
-    const { gpuNs, hostNs } = await stopwatch.time(units, repetitions);
-    return gpuNs ?? hostNs;
-  };
-  const first = await stopwatch.estimate(units);
-  const wanted = stopwatch.repetitionsFor(first.gpuNs ?? first.hostNs);
+  const time = async (repetitions: number) => nsOf(await stopwatch.time(units, repetitions));
+  const wanted = stopwatch.repetitionsFor(nsOf(await stopwatch.estimate(units)));
   const rounds = Math.ceil(wanted / same.length);
   const samples: number[] = [];
   for (let i = 0; i < SAMPLES; i++) samples.push(same.length * await time(same.length * rounds));

@@ -12,6 +12,9 @@ export interface Sample {
   readonly hostNs: number;
 }
 
+/** The time of a repetition: by the GPU's timestamps where there are any, else by the host's clock. */
+export const nsOf = ({ gpuNs, hostNs }: Sample): number => gpuNs ?? hostNs;
+
 /** What GPU timestamps count. */
 export interface TickPeriod {
   /** Nanoseconds per tick, or null where the device has no timestamps. */
@@ -130,7 +133,7 @@ export class Stopwatch {
     ) {
       const sample = await this.time(units, repetitions);
       const quantumNs = sample.gpuNs === null ? this.#quanta.hostNs : this.#quanta.gpuNs;
-      const told = repetitions * (sample.gpuNs ?? sample.hostNs) >= 10 * (quantumNs ?? 0);
+      const told = repetitions * nsOf(sample) >= 10 * (quantumNs ?? 0);
       if (told || repetitions >= MAX_REPETITIONS) return sample;
     }
   }
@@ -149,16 +152,14 @@ export class Stopwatch {
    */
   async warmUp(units: readonly (readonly Prepared[])[]): Promise<number> {
     const began = performance.now();
-    const once = await this.estimate(units);
-    let best = once.gpuNs ?? once.hostNs;
+    let best = nsOf(await this.estimate(units));
     let improved = performance.now();
     while (
       !this.device.capabilities.software && performance.now() - improved < STEADY_MS &&
       performance.now() - began < LONGEST_WARM_UP_MS
     ) {
       const fitting = Math.max(units.length, Math.round(BURST_NS / Math.max(best, 1000)));
-      const { gpuNs, hostNs } = await this.time(units, Math.min(MAX_REPETITIONS, fitting));
-      const ns = gpuNs ?? hostNs;
+      const ns = nsOf(await this.time(units, Math.min(MAX_REPETITIONS, fitting)));
       if (ns < 0.99 * best) improved = performance.now();
       best = Math.min(best, ns);
     }
