@@ -153,13 +153,20 @@ export class Device {
     try {
       await Promise.race([wait, failed.promise]);
     } catch (error) {
-      // A lost device says so after its calls have failed.
-      await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, 1000))]);
+      if (!this.#failure) await this.#lossTold();
       this.check();
       throw new GpuError(`The GPU did not answer: ${(error as Error).message}`);
     } finally {
       this.#waiting.delete(failed.reject);
     }
+  }
+
+  /** A lost device says so after its calls have failed: waits a second for it. */
+  async #lossTold(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, 1000);
+    await Promise.race([this.gpu.lost, promise]);
+    clearTimeout(timer);
   }
 
   /** Gives the device back. */

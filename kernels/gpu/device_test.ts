@@ -73,6 +73,37 @@ test("a lost device ends the next read with its reason", async () => {
   device.close();
 });
 
+test("what fails is waited for no longer than it takes: no timer is left, nor set for an error that was told", async () => {
+  const timers = new Set<unknown>();
+  const { setTimeout, clearTimeout } = globalThis;
+  let set = 0;
+  globalThis.setTimeout = ((...given: Parameters<typeof setTimeout>) => {
+    const timer = setTimeout(...given);
+    if (given[1] === 1000) timers.add(timer), set++;
+    return timer;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = (timer) => {
+    timers.delete(timer);
+    clearTimeout(timer);
+  };
+  try {
+    const invalid = await fresh();
+    invalid.gpu.createBuffer({ size: 2 ** 50, usage: GPUBufferUsage.STORAGE });
+    assert.ok(await attempt(invalid) instanceof GpuError);
+    assert.equal(set, 0);
+    invalid.close();
+    const lost = await fresh();
+    lost.gpu.queue.onSubmittedWorkDone = () => Promise.reject(new Error("gone"));
+    const told = assert.rejects(lost.idle(), /The GPU device was lost/);
+    await new Promise((resolve) => setTimeout(resolve));
+    lost.gpu.destroy();
+    await told;
+    assert.deepEqual([set, timers.size], [1, 0]);
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+  }
+});
+
 test("a buffer beyond the device's limits is refused with both values", async () => {
   const device = await testDevice();
   assert.throws(
