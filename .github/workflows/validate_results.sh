@@ -46,6 +46,13 @@ if [ ${#files[@]} -gt 0 ]; then
   head -c 900000 "$work/judged.md"
 fi
 
+# The leaderboard would read a file outside the clone, too.
+if [ -n "$(find results -type l -print -quit)" ]; then
+  echo
+  echo 'The leaderboard was not tried, as `results/` has a link.'
+  exit 1
+fi
+
 # Duplicates of recorded results are seen by the leaderboard alone.
 "$rules/run" leaderboard "$submitted/results" --out "$work/site" >"$work/board" 2>&1 || status=1
 grep -q ', refused: 0\.' "$work/board" || status=1
