@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { relativeTo } from "../bench/package/sources.ts";
 import { testUnless } from "./ignored_test_support.ts";
 
 const ROOT = path.dirname(import.meta.dirname!);
@@ -23,7 +24,7 @@ const ROOMS = new RegExp(`^(?:${Object.keys(ARROWS).join("|")}|test)/`);
 /** All TypeScript files of a room. */
 function sources(room: string): string[] {
   return readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts")).map((file) => path.join(room, file));
+    .filter((file) => file.endsWith(".ts")).map((file) => `${room}/${file.replaceAll("\\", "/")}`);
 }
 
 /** All modules of a room, tests and what they share left out. */
@@ -38,7 +39,7 @@ function code(file: string): string {
 
 function imports(file: string): string[] {
   return [...code(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) =>
-    specifier.startsWith(".") ? path.join(path.dirname(file), specifier) : specifier
+    specifier.startsWith(".") ? relativeTo(file, specifier) : specifier
   );
 }
 
@@ -144,7 +145,10 @@ testUnless(
 );
 
 test(`a folder holds at most ${MOST_FILES} modules`, () => {
-  const folders = Map.groupBy(Object.keys(ARROWS).flatMap(modules), (file) => path.dirname(file));
+  const folders = Map.groupBy(
+    Object.keys(ARROWS).flatMap(modules),
+    (file) => path.posix.dirname(file),
+  );
   const full = [...folders].filter(([, { length }]) => length > MOST_FILES).map(([name]) => name);
   assert.deepEqual(full.toSorted(), CROWDED);
 });
