@@ -7,7 +7,10 @@ import path from "node:path";
 const ROOT = path.dirname(import.meta.dirname!);
 const DOCUMENTS = [
   ...["README.md", "CONTRIBUTING.md", "bench/README.md", "results/README.md", "results/RULES.md"],
-  ...["test/vectors/README.md", ".github/pull_request_template.md"],
+  ...["CHANGELOG.md", "bench/package/readme.md", "test/vectors/README.md"],
+  ...[".github/pull_request_template.md", ".github/Containerfile"],
+  ...readdirSync(path.join(ROOT, ".github/ISSUE_TEMPLATE"))
+    .map((file) => `.github/ISSUE_TEMPLATE/${file}`),
 ];
 const { tasks } = JSON.parse(readFileSync(path.join(ROOT, "deno.json"), "utf8"));
 
