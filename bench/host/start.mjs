@@ -18,7 +18,6 @@ const INSTALL = RUNTIME === "bun"
   : [
     "npm",
     "ci",
-    "--include=dev",
     "--include=optional",
     "--ignore-scripts",
     "--no-audit",
@@ -36,7 +35,8 @@ function fail(message) {
 /** Runs a program in place of this one, which ends as it does. */
 function handOver(program, args) {
   const child = spawn(program, args, { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  process.on("SIGINT", () => {}); // The terminal's reaches the child, too, which would take one more for the second.
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
     process.removeAllListeners(signal);
     if (signal) process.kill(process.pid, signal);
@@ -44,24 +44,16 @@ function handOver(program, args) {
   });
 }
 
-/** Whether version `have` is `want` or later: both as 1.2.3, perhaps with a suffix. */
-function atLeast(have, want) {
-  const parts = (version) => version.split(/[.+-]/).slice(0, 3).map(Number);
-  const [a, b] = [parts(have), parts(want)];
-  const differing = a.findIndex((part, i) => part !== b[i]);
-  return differing < 0 || a[differing] > b[differing];
-}
-
 function checkVersion({ engines }) {
   const have = process.versions[RUNTIME], want = engines[RUNTIME].replace(">=", "");
-  if (!atLeast(have, want)) {
+  if (have.localeCompare(want, "en", { numeric: true }) < 0) {
     fail(`Cannot start as this is ${NAME} ${have}, and ${want} or later is needed: install one`);
   }
 }
 
 /** Installs what package.json names where node_modules lacks it, or has it in another version. */
-function installPackages({ dependencies, devDependencies, optionalDependencies }) {
-  const wanted = { ...dependencies, ...devDependencies, ...optionalDependencies };
+function installPackages({ dependencies, optionalDependencies }) {
+  const wanted = { ...dependencies, ...optionalDependencies };
   const missing = () =>
     Object.entries(wanted).find(([name, version]) => {
       try {
@@ -141,9 +133,11 @@ function runTests(args) {
 }
 
 async function main([task, ...args]) {
-  const bun = process.env.npm_execpath;
-  if (RUNTIME === "node" && /^bun\//.test(process.env.npm_config_user_agent ?? "") && bun) {
-    return handOver(bun, process.argv.slice(1));
+  const { npm_config_user_agent: agent = "", npm_execpath: bun } = process.env;
+  if (agent.startsWith("bun/")) {
+    // Bun has changed to the root, and tells where the user stands by this alone.
+    process.env.INIT_CWD ??= process.env.npm_config_local_prefix;
+    if (RUNTIME === "node" && bun) return handOver(bun, process.argv.slice(1));
   }
   const manifest = readJson("package.json");
   checkVersion(manifest);
