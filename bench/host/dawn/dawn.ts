@@ -1,6 +1,5 @@
 /** Bun and Node, whose WebGPU is Dawn by the npm package `webgpu`. */
 import { execFile, execFileSync } from "node:child_process";
-import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { AdapterDescription } from "../../../kernels/gpu/adapter.ts";
@@ -9,8 +8,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { BUILD } from "../../package/build.ts";
 import type { Environment, Host, ProcessResult, Route } from "../host.ts";
 import { nodeLike } from "../node_like.ts";
-import { rootPath } from "../paths.ts";
-import { MANIFEST_VARIABLES, vulkanManifests } from "../vulkan.ts";
+import { vulkanRoutes } from "../vulkan.ts";
 import { ADAPTER, adapterNames, BACKEND, openDawn, type OpenedDawn } from "./open_dawn.ts";
 import { webWorker } from "./web_worker.ts";
 
@@ -76,14 +74,6 @@ function toldDriver(adapter: AdapterDescription): string | null {
 
 /** As it is, by Vulkan driver, by API. */
 function routes(): Route[] {
-  const drivers = vulkanManifests().map((file): Route => ({
-    environment: {
-      [BACKEND]: "vulkan",
-      ...Object.fromEntries(MANIFEST_VARIABLES.map((name) => [name, file])),
-    },
-    driver: path.basename(file, ".json"),
-    backend: "vulkan",
-  }));
   const backends = BACKENDS[process.platform] ?? [];
   const asked = process.env[BACKEND] ?? backends[0]?.[0];
   const others = backends.filter(([name]) => name !== asked);
@@ -93,7 +83,7 @@ function routes(): Route[] {
       driver: null,
       backend: backends.find(([name]) => name === asked)?.[1] ?? null,
     },
-    ...drivers,
+    ...vulkanRoutes(BACKEND),
     ...others.map(([name, backend]): Route => ({
       environment: { [BACKEND]: name },
       driver: null,
@@ -119,7 +109,7 @@ function readProgram(program: string, args: readonly string[]): string | null {
 /** What Node needs to import a shader's text; Bun does by itself, and packages import none. */
 const LOADER = "bun" in process.versions || BUILD
   ? []
-  : ["--import", rootPath("bench/host/text_imports.mjs")];
+  : ["--import", new URL("../text_imports.mjs", import.meta.url).href];
 
 function runModule(
   module: URL,

@@ -67,6 +67,23 @@ testUnless(other, "Dawn's null backend is refused, with one line", async () => {
   assert.match(unavailable[0].reason, /^Cannot use this adapter as it is WebGPU's null backend.*$/);
 });
 
+testUnless(
+  other,
+  "a backend or an adapter that there is not is named in one line, with those that there are",
+  async () => {
+    for (const wrong of [{ DAWNNODE_BACKEND: "wrong" }, { DAWNNODE_ADAPTER: "no such" }]) {
+      const route = {
+        environment: { DAWNNODE_BACKEND: "null", ...wrong },
+        driver: null,
+        backend: null,
+      };
+      const { adapters, unavailable } = await listAdapters(host, [route]);
+      assert.deepEqual(adapters, []);
+      assert.match(unavailable[0].reason, /^Cannot use the GPU as .*'(wrong|no such)'.*'null'.*$/);
+    }
+  },
+);
+
 testUnless(other, "a null backend that does not say so fails the known answer", async () => {
   const gpu = await host.gpu(NULL_BACKEND);
   delete process.env.DAWNNODE_BACKEND;

@@ -39,7 +39,7 @@ export interface OpenedDawn {
 /**
  * Opens it; its globals go where browsers have them.
  *
- * @throws {UserError} Where the package is not there or does not load.
+ * @throws {UserError} Where the package is not there or does not load, or its variables name what there is not.
  */
 export async function openDawn(environment: Environment): Promise<OpenedDawn> {
   await setEnvironment(environment);
@@ -48,10 +48,20 @@ export async function openDawn(environment: Environment): Promise<OpenedDawn> {
   paceWaits();
   const open = (enabled: readonly string[]) => keep(create(optionsFor(enabled)));
   const enabled = await keepingFeatures(TOGGLES, async (some) => {
-    const adapter = await open(some).requestAdapter();
+    const adapter = await firstAdapter(open(some));
     return WORTH_A_TOGGLE.filter((name) => adapter?.features.has(name)).join();
   });
   return { gpu: open(enabled), toggles: { enabled, disabled: DISABLED } };
+}
+
+/** A backend or an adapter that there is not is an error of Dawn's, which lists those that there are. */
+async function firstAdapter(gpu: GPU): Promise<GPUAdapter | null> {
+  try {
+    return await gpu.requestAdapter();
+  } catch (error) {
+    const reason = `${(error as Error).message ?? error}`.replaceAll(/\s+/g, " ").trim();
+    throw new UserError(`Cannot use the GPU as ${reason}: look at ${BACKEND} and ${ADAPTER}`);
+  }
 }
 
 /** The options of `create` with these toggles, in the environment as it is. */
