@@ -44,7 +44,13 @@ export async function listAdapters(
   along: readonly Route[] = host.routes(),
   timeoutMs = TIMEOUT_MS,
 ): Promise<AdapterList> {
-  const found = along.map(async (route) => ({ route, ...await follow(host, route, timeoutMs) }));
+  const found = along.map(async (route) => {
+    const end = await follow(host, route, timeoutMs);
+    if (end) return { route, ...end };
+    throw new UserError(
+      `Cannot look for adapters as ${host.runtime().name} cannot be started from here: ${host.advice.notStarted}`,
+    );
+  });
   return merge(await Promise.all(found), host.runtime().webgpu.implementation);
 }
 
@@ -56,14 +62,15 @@ interface Found {
   readonly reason: string;
 }
 
-async function follow(host: Host, { environment }: Route, timeoutMs: number): Promise<Found> {
+/** Null where the runtime cannot start itself again. */
+async function follow(
+  host: Host,
+  { environment }: Route,
+  timeoutMs: number,
+): Promise<Found | null> {
   const module = new URL("./probe_main.ts", import.meta.url);
   const result = await host.runModule(module, { environment, timeoutMs });
-  if (!result) {
-    throw new UserError(
-      `Cannot look for adapters as ${host.runtime().name} cannot be started from here: ${host.advice.notStarted}`,
-    );
-  }
+  if (!result) return null;
   const nothing = (reason: string): Found => ({ adapters: [], reason });
   if (result.timedOut) return nothing(`did not answer within ${timeoutMs / 1000} s`);
   if (result.code === 0) {
@@ -86,8 +93,8 @@ function warningsIn(stderr: string): string {
 
 /** Why the environment as it is has no adapter, where the implementation says so. */
 export async function whyNone(host: Host): Promise<string | null> {
-  const { reason } = await follow(host, host.routes()[0], TIMEOUT_MS);
-  return reason === NO_DEVICE ? null : reason;
+  const found = await follow(host, host.routes()[0], TIMEOUT_MS);
+  return !found || found.reason === NO_DEVICE ? null : found.reason;
 }
 
 /** One entry per adapter, however many routes lead to it: the first route is kept, and the first driver and backend learnt. */

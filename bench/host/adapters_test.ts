@@ -18,9 +18,14 @@ import { chooseHost } from "./choose.ts";
 import type { Environment, Route } from "./host.ts";
 import { fileCommand } from "../../test/run_file_test_support.ts";
 import { testUnless } from "../../test/ignored_test_support.ts";
+import { vulkanRoute } from "./vulkan.ts";
 import { devicesTable } from "../commands/devices.ts";
 
 const host = await chooseHost();
+
+const BACKEND = host.runtime().webgpu.implementation === "dawn"
+  ? "DAWNNODE_BACKEND"
+  : "DENO_WEBGPU_BACKEND";
 
 const DEFAULT: Route = { environment: {}, driver: null, backend: null };
 
@@ -118,15 +123,6 @@ test("an adapter of Dawn is known by its model, and its driver stands below", ()
   assert.match(table, /^- driver: SwiftShader driver 5\.0\.0$/m);
 });
 
-/** A Vulkan route whose driver manifest is this file. */
-function manifestRoute(file: string): Route {
-  const environment = { VK_ICD_FILENAMES: file, VK_DRIVER_FILES: file };
-  return {
-    ...route("broken", "vulkan"),
-    environment: { ...environment, DENO_WEBGPU_BACKEND: "vulkan" },
-  };
-}
-
 const missing = process.platform !== "linux" && "it needs the Vulkan loader of Linux";
 
 testUnless(missing, "a driver that hangs is given up after the time allowed", async () => {
@@ -134,7 +130,7 @@ testUnless(missing, "a driver that hangs is given up after the time allowed", as
   try {
     const fifo = path.join(folder, "hangs.json");
     execFileSync("mkfifo", [fifo]); // The loader opens it and waits for a writer that never comes.
-    const { adapters, unavailable } = await listAdapters(host, [manifestRoute(fifo)], 1500);
+    const { adapters, unavailable } = await listAdapters(host, [vulkanRoute(fifo, BACKEND)], 1500);
     assert.deepEqual(adapters, []);
     assert.equal(unavailable[0].reason, "did not answer within 1.5 s");
   } finally {
@@ -159,7 +155,7 @@ test("a route that crashes or has no device is listed with its reason", async ()
   const { failing, crashing } = BROKEN[host.runtime().name];
   const along = [failing, ...crashing ? [crashing] : []]
     .map((environment): Route => ({ ...DEFAULT, environment }));
-  const list = await listAdapters(host, [manifestRoute("/none.json"), ...along]);
+  const list = await listAdapters(host, [vulkanRoute("/none.json", BACKEND), ...along]);
   assert.deepEqual(list.adapters, []);
   const [empty, failed, crashed] = list.unavailable.map(({ reason }) => reason);
   assert.match(empty, /^no device$|Found no drivers/);

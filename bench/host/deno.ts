@@ -1,10 +1,9 @@
 /** Deno, whose WebGPU is wgpu. */
-import path from "node:path";
 import process from "node:process";
 import settings from "./deno.env" with { type: "text" };
 import type { Environment, Host, ProcessResult, Route } from "./host.ts";
 import { nodeLike } from "./node_like.ts";
-import { MANIFEST_VARIABLES, vulkanManifests } from "./vulkan.ts";
+import { vulkanRoutes } from "./vulkan.ts";
 
 /** `run` and the tasks have them from the file; a package's host takes them. */
 const [, DEFAULT_BACKENDS] = settings.match(/^DENO_WEBGPU_BACKEND=(\S+)/m)!;
@@ -60,18 +59,10 @@ export function denoHost(): Host {
 
 /** As it is, by Vulkan driver, by API. */
 function routes(): Route[] {
-  const drivers = vulkanManifests().map((file): Route => ({
-    environment: {
-      [BACKEND]: "vulkan",
-      ...Object.fromEntries(MANIFEST_VARIABLES.map((name) => [name, file])),
-    },
-    driver: path.basename(file, ".json"),
-    backend: "vulkan",
-  }));
   const backends = BACKENDS[process.platform] ?? ["vulkan", "gl"];
   return [
     { environment: {}, driver: null, backend: null },
-    ...drivers,
+    ...vulkanRoutes(BACKEND),
     ...backends.map((backend): Route => ({
       environment: { [BACKEND]: backend! },
       driver: null,

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { sameModel } from "../../results/text/chip.ts";
+import type { Route } from "./host.ts";
 
 const MANIFEST_FOLDERS = [
   "/usr/share/vulkan/icd.d",
@@ -21,10 +22,31 @@ const BROWSER_FOLDERS = [
 ];
 
 /** Environment variables by which the Vulkan loader takes a driver's manifest: the second is for loaders older than 1.3.207. */
-export const MANIFEST_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
+const MANIFEST_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
+
+/**
+ * By Vulkan driver.
+ *
+ * @param backendVariable The implementation's environment variable that names the API.
+ */
+export function vulkanRoutes(backendVariable: string): Route[] {
+  return vulkanManifests().map((file) => vulkanRoute(file, backendVariable));
+}
+
+/** To the driver of a manifest. */
+export function vulkanRoute(file: string, backendVariable: string): Route {
+  return {
+    environment: {
+      [backendVariable]: "vulkan",
+      ...Object.fromEntries(MANIFEST_VARIABLES.map((name) => [name, file])),
+    },
+    driver: path.basename(file, ".json"),
+    backend: "vulkan",
+  };
+}
 
 /** Manifests of the Vulkan drivers that are named by the environment or installed. */
-export function vulkanManifests(): string[] {
+function vulkanManifests(): string[] {
   const named = MANIFEST_VARIABLES.flatMap((name) =>
     process.env[name]?.split(path.delimiter) ?? []
   );
