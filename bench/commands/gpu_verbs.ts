@@ -1,11 +1,12 @@
-/** The verbs that run on a GPU, each with its options; what a verb does is loaded when it is called. */
+/** The verbs that run on a GPU, and the page for browsers, each with its options; what a verb does is loaded when it is called. */
 import process from "node:process";
 import { type Command, Option } from "@commander-js/extra-typings";
+import { z } from "zod";
 import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
 import { typedRecipe } from "../train/command/recipe_options.ts";
 import { trainCli } from "../train/command/train_cli.ts";
-import { integer, number, WHICH_GPU } from "../terminal/options.ts";
+import { inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addGpuVerbs(program: Command, host: Host): void {
@@ -130,7 +131,12 @@ function planVerb(program: Command, host: Host): void {
 function webVerb(program: Command, host: Host): void {
   program.command("web")
     .description("Serve the page in which a browser measures its own GPU.")
-    .option("--port <n>", "on 127.0.0.1; 0: any that is free", integer(0), 8787)
+    .option(
+      "--port <n>",
+      "on 127.0.0.1; 0: any that is free",
+      inRange(z.int().min(0).max(65535)),
+      8787,
+    )
     .option("--build <folder>", "write the page into a folder instead, for any web server or none")
     .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage.")
     .action(async (options) => {
