@@ -26,11 +26,11 @@ export async function validateCommand(
       unread++;
       process.stderr.write(`error: ${read.unreadable}\n`);
       const validation = unfit([{ path: "", message: read.unreadable }]);
-      judged.push({ file: printable(file), ...validation, openBecause: [] });
+      judged.push({ file, ...validation, openBecause: [] });
       continue;
     }
     const validation = unique(read, find);
-    const found = { file: printable(file), ...validation, openBecause: reasons(validation) };
+    const found = { file, ...validation, openBecause: reasons(validation) };
     // There may be thousands of them, and only Markdown has their tables.
     judged.push(markdown ? found : { ...found, result: null });
     if (!json && !markdown) console.log(lines(found).join("\n"));
@@ -58,8 +58,9 @@ function unique(validation: Validation, find: ReturnType<typeof duplicateFinder>
   return problem ? { result, problems: [problem], flags: [], division: null } : validation;
 }
 
-/** What is said of a file; problems and flags are printable as they are. */
-function lines({ file, problems, flags, division, openBecause }: Judged): string[] {
+/** What is said of a file; problems and flags are printable as they are, its name need not be. */
+function lines({ file: name, problems, flags, division, openBecause }: Judged): string[] {
+  const file = printable(name);
   const line = ({ path, message }: Problem) =>
     `${file}: ${path === "" ? "" : `${path}: `}${message}`;
   const flagged = flags.map(({ path, message }) => `${file}: flag: ${path}: ${message}`);

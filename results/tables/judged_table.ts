@@ -3,12 +3,12 @@ import { trainTable } from "./train_table.ts";
 import type { Result } from "../schema/result.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
-import type { Problem } from "../validate/problem.ts";
+import { printable, type Problem } from "../validate/problem.ts";
 import type { Validation } from "../validate/validate.ts";
 
 /** A file and what the rules say of it. */
 export interface Judged extends Validation {
-  /** Printable. */
+  /** As it was named. */
   readonly file: string;
   /** Why it is not of the closed division. */
   readonly openBecause: readonly Problem[];
@@ -19,7 +19,7 @@ const MOST_LINES = 20;
 
 /** Judged files as Markdown, for the summary of a pull request: the verdicts, then what was wrong or remarkable with each, and its own tables. */
 export function judgedTable(judged: readonly Judged[]): string {
-  const rows = judged.map((each) => [each.file, ...verdict(each)]);
+  const rows = judged.map((each) => [printable(each.file), ...verdict(each)]);
   const headings = columns(
     "file",
     "verdict",
@@ -53,7 +53,9 @@ function detail({ file, result, problems, flags, openBecause, division }: Judged
   ].filter((list) => list !== "");
   // Numbers that the rules refuse are not worth a table.
   const tables = result && division !== null ? folded(tablesOf(result)) : "";
-  return [`### ${escape(file)}\n`, ...lists, tables].filter((part) => part !== "").join("\n");
+  return [`### ${escape(printable(file))}\n`, ...lists, tables].filter((part) => part !== "").join(
+    "\n",
+  );
 }
 
 function listed(title: string, found: readonly Problem[]): string {
