@@ -9,7 +9,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
-import { rootPath, timedName, userPath } from "../host/paths.ts";
+import { runPath, timedName } from "../host/paths.ts";
 import { startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import type { Job } from "../measure/job.ts";
@@ -104,9 +104,7 @@ export interface Outputs {
  * @param path As the user gave it; undefined: results/runs/…, named by the time and `name`.
  */
 export async function outputs(path: string | undefined, name: string): Promise<Outputs> {
-  const result = path === undefined
-    ? rootPath(`results/runs/${timedName(name)}.json`)
-    : userPath(path);
+  const result = runPath(path, timedName(name));
   const table = `${result.replace(/\.json$/, "")}.md`;
   for (const file of [result, table]) await checkWritable(file);
   return { result, table };

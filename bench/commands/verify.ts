@@ -10,7 +10,7 @@ import { readResult } from "../../results/schema/read_result.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
-import { rootPath, timedName, userPath } from "../host/paths.ts";
+import { runPath, timedName, userPath } from "../host/paths.ts";
 import { trainCommand } from "./train.ts";
 import { verifyBench } from "./verify_bench.ts";
 import { checkCommand } from "../train/command/verify_claims.ts";
@@ -44,9 +44,7 @@ export async function verifyCommand(
   if (claimed.status === "failed") {
     throw new UserError(`Cannot verify ${basename(file)} as its run failed: ${claimed.reason}`);
   }
-  const out = options.out === undefined
-    ? rootPath(`results/runs/${timedName("verify")}.json`)
-    : userPath(options.out);
+  const out = runPath(options.out, timedName("verify"));
   if (out === userPath(file)) {
     throw new UserError(`Cannot write to ${basename(file)} as it is the result to verify`);
   }

@@ -13,6 +13,11 @@ export function rootPath(file: string): string {
   return BUILD ? userPath(file) : path.resolve(import.meta.dirname!, "../..", file);
 }
 
+/** Where a run's result goes: the path that the user asked for, or results/runs/…, named by `name`. */
+export function runPath(asked: string | undefined, name: string): string {
+  return asked === undefined ? rootPath(`results/runs/${name}.json`) : userPath(asked);
+}
+
 /** A name that begins with the time, to the second, so that a folder of runs lists them in order: `2026-01-31T120000-verify`. */
 export function timedName(name: string, at: Date = new Date()): string {
   return `${at.toISOString().slice(0, 19).replaceAll(":", "")}-${name}`;

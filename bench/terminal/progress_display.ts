@@ -1,5 +1,5 @@
-import cliProgress from "cli-progress";
 import { duration } from "../../results/text/numbers.ts";
+import { openBar } from "./bar.ts";
 
 /** Numbers that the progress of training shows. */
 export interface Shown {
@@ -26,18 +26,10 @@ export function progressDisplay(stream: NodeJS.WriteStream, totalSteps: number):
 }
 
 function barDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
-  const bar = new cliProgress.SingleBar({
+  const bar = openBar(
     stream,
-    format:
-      "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {remaining} left",
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
-    hideCursor: true,
-    gracefulExit: false,
-    clearOnComplete: true,
-    stopOnComplete: false,
-  });
+    "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {remaining} left",
+  );
   let last: Shown | undefined;
   const show = ({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }: Shown) => {
     const payload = {

@@ -1,5 +1,5 @@
-import cliProgress from "cli-progress";
 import { duration } from "../../results/text/numbers.ts";
+import { openBar } from "./bar.ts";
 
 /** Shows how far a list of rows is: a bar on a terminal; elsewhere each line says it. */
 export interface RowsProgress {
@@ -19,7 +19,9 @@ export interface RowsProgress {
  * @param total Rows.
  */
 export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsProgress {
-  const bar = stream.isTTY ? makeBar(stream) : null;
+  const bar = stream.isTTY
+    ? openBar(stream, "{bar} {value}/{total} {timeLeft} left | {label}")
+    : null;
   let began: number | null = null, done = 0, label = "";
   const timeLeft = () => {
     const elapsed = (performance.now() - began!) / 1000;
@@ -52,18 +54,4 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
     note: (line) => print([line]),
     stop: () => bar?.stop(),
   };
-}
-
-function makeBar(stream: NodeJS.WriteStream) {
-  return new cliProgress.SingleBar({
-    stream,
-    format: "{bar} {value}/{total} {timeLeft} left | {label}",
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
-    hideCursor: true,
-    gracefulExit: false,
-    clearOnComplete: true,
-    stopOnComplete: false,
-  });
 }

@@ -6,7 +6,7 @@ import type { Recipe } from "../../../results/schema/recipe.ts";
 import { checkWritable } from "../../../results/schema/write_atomic.ts";
 import { fileError } from "../../../results/text/file_error.ts";
 import { UserError } from "../../../results/text/user_error.ts";
-import { rootPath, timedName, userPath } from "../../host/paths.ts";
+import { rootPath, runPath, timedName, userPath } from "../../host/paths.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { Beginning, WeightsFile } from "../open_training.ts";
 import type { TrainOptions } from "./train_options.ts";
@@ -57,7 +57,7 @@ export async function outputPaths(
   createdAt: Date,
 ): Promise<OutputPaths> {
   const stem = timedName(`${task}-${model}-s${seed}`, createdAt);
-  const result = out === undefined ? rootPath(`results/runs/${stem}.json`) : userPath(out);
+  const result = runPath(out, stem);
   const paths = {
     out: result,
     table: `${result.replace(/\.json$/, "")}.md`,
