@@ -71,12 +71,11 @@ testUnless(
   other,
   "a backend or an adapter that there is not is named in one line, with those that there are",
   async () => {
-    for (const wrong of [{ DAWNNODE_BACKEND: "wrong" }, { DAWNNODE_ADAPTER: "no such" }]) {
-      const route = {
-        environment: { DAWNNODE_BACKEND: "null", ...wrong },
-        driver: null,
-        backend: null,
-      };
+    for (
+      const [variable, value] of [["DAWNNODE_BACKEND", "wrong"], ["DAWNNODE_ADAPTER", "no such"]]
+    ) {
+      const environment = { ...NULL_BACKEND, [variable]: value };
+      const route = { environment, driver: null, backend: null };
       const { adapters, unavailable } = await listAdapters(host, [route]);
       assert.deepEqual(adapters, []);
       assert.match(unavailable[0].reason, /^Cannot use the GPU as .*'(wrong|no such)'.*'null'.*$/);
