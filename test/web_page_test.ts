@@ -106,7 +106,7 @@ async function helpsWithoutWebgpu(site: Site): Promise<void> {
 async function refusesInOneLine(site: Site): Promise<void> {
   const memory = failed(
     "memory",
-    "Cannot train convnet with --batch 5000 as it is too large.",
+    "Cannot train convnet with batch 5000 as it is too large.",
     640,
   );
   const worker = answering({ describe: [adapterOf(false)], train: memory });

@@ -3,7 +3,7 @@ import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/normalisati
 import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
+import { entryName, type Recipe, recipeOf } from "../../results/schema/recipe.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { evaluationBatch } from "./evaluate.ts";
 import { MOST_READ_BACK_STEPS } from "./read_back.ts";
@@ -27,7 +27,9 @@ export function configOf(
   if (batch * accumulate > trainCount) {
     const pieces = accumulate > 1 ? ` in ${accumulate} pieces` : "";
     throw new UserError(
-      `Cannot train as a batch must fit the training images: --batch is ${batch}${pieces}, there are ${trainCount}`,
+      `Cannot train as a batch must fit the training images: ${
+        entryName("batch")
+      } is ${batch}${pieces}, there are ${trainCount}`,
     );
   }
   return { ...recipe, trainCount, variants };

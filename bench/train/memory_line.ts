@@ -1,3 +1,4 @@
+import { entryName } from "../../results/schema/recipe.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { largestBatch, type MemoryForecast, type SessionMemory } from "../../models/plan/memory.ts";
 
@@ -30,6 +31,6 @@ export function smallerBatch(batch: number, forecast: (batch: number) => MemoryF
 /** What to do about a batch that a device cannot hold, to end a sentence with. */
 export function batchAdvice(most: number): string {
   return most > 0
-    ? `the largest batch that fits is ${most}, and --accumulate makes one of several`
+    ? `the largest batch that fits is ${most}, and ${entryName("accumulate")} makes one of several`
     : "no batch fits";
 }

@@ -1,4 +1,4 @@
-import type { Recipe } from "../../results/schema/recipe.ts";
+import { entryName, type Recipe } from "../../results/schema/recipe.ts";
 import type { Progress } from "./progress.ts";
 
 /** Training met a number that is not finite. */
@@ -12,7 +12,7 @@ export class NonFiniteLossError extends Error {
       `The ${what} is ${value} at step ${losses.length + +inStep} (epoch ${
         epoch + +(inStep || step > 0)
       }) ` +
-        `with learning rate ${learningRate}: try a smaller --lr`,
+        `with learning rate ${learningRate}: try a smaller ${entryName("learningRate")}`,
     );
   }
 }

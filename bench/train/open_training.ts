@@ -9,7 +9,7 @@ import type { VariantChoice } from "../../models/plan/variants.ts";
 import { residentParts, type ResidentSplits } from "../../models/session/resident_split.ts";
 import { Session } from "../../models/session/session.ts";
 import { readWeights } from "../../models/weights/weights.ts";
-import type { Recipe } from "../../results/schema/recipe.ts";
+import { entryName, type Recipe } from "../../results/schema/recipe.ts";
 import { modelName } from "../../results/text/chip.ts";
 import { orUserError, UserError } from "../../results/text/user_error.ts";
 import type { Subject } from "../tune/tune_model.ts";
@@ -139,7 +139,7 @@ function fittingMemory(
   if (!whole.problem) return whole;
   const most = smallerBatch(settings.batch, forecast);
   throw new BatchError(
-    `Cannot train ${model.name} with --batch ${settings.batch} as ${whole.problem}; ${
+    `Cannot train ${model.name} with ${entryName("batch")} ${settings.batch} as ${whole.problem}; ${
       batchAdvice(most)
     }`,
     most,

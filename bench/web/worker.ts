@@ -1,5 +1,6 @@
 /** The Worker of the page: it works on one request at a time. */
 import "./jitless.ts";
+import "./option_words.ts";
 import type { SourceTree } from "../host/host.ts";
 import type { Message, Request } from "./protocol.ts";
 import { benchRun } from "./runs/bench_run.ts";

@@ -3,6 +3,7 @@
  * document's `train.recipe`, what `verify`, `compare` and the rules hold two runs to, and the README's table of options are made from it.
  */
 import { z } from "zod";
+import { optionName } from "../text/option_name.ts";
 import type { Known } from "./known.ts";
 
 /**
@@ -18,7 +19,7 @@ const entry = (flag: string, description: string, { observes = false } = {}) => 
 });
 
 /** A run's document of before an entry existed had its default, so a new entry's default is what was done until then. */
-export const recipe = z.looseObject({
+const entries = z.looseObject({
   task: z.string().min(1).default("synthetic").describe(
     "synthetic (built in, no download), cifar10 or imagenet",
   ),
@@ -48,13 +49,13 @@ export const recipe = z.looseObject({
     entry("--warmup <epochs>", "epochs in which the learning rate grows linearly"),
   ),
   stepEpochs: z.int().min(1).default(30).meta(
-    entry("--lr-step <epochs>", "of --schedule step: epochs between two falls"),
+    entry("--lr-step <epochs>", "of the schedule step: epochs between two falls"),
   ),
   gamma: z.number().min(0).default(0.1).meta(
-    entry("--lr-gamma <factor>", "of --schedule step: factor of each fall"),
+    entry("--lr-gamma <factor>", "of the schedule step: factor of each fall"),
   ),
   finalRate: z.number().min(0).default(0).meta(
-    entry("--lr-final <rate>", "of --schedule cosine: learning rate that it falls to"),
+    entry("--lr-final <rate>", "of the schedule cosine: learning rate that it falls to"),
   ),
   optimiser: z.enum(["sgd", "adamw"]).default("sgd").meta(
     entry("--optimiser <name>", "how the weights move along their gradients"),
@@ -104,17 +105,31 @@ export const recipe = z.looseObject({
       observes: true,
     }),
   ),
-}).superRefine(({ optimiser, nesterov, momentum, warmupEpochs, epochs }, context) => {
+});
+
+/** An entry as the host's users know it, for sentences: `--lr` at the command line. */
+export function entryName(name: keyof typeof entries.shape): string {
+  return optionName(name, String(entries.shape[name].meta()?.flag ?? name));
+}
+
+/** What a training run is asked for, its entries agreeing with each other. */
+export const recipe = entries.superRefine((asked, context) => {
+  const { optimiser, nesterov, momentum, warmupEpochs, epochs } = asked;
+  const told = (name: "nesterov" | "optimiser" | "momentum" | "warmupEpochs" | "epochs") =>
+    `${entryName(name)} is ${asked[name]}`;
   const refuse = (name: string, message: string) =>
     context.addIssue({ code: "custom", path: [name], message });
   if (nesterov && optimiser !== "sgd") {
-    refuse("nesterov", `Cannot use --nesterov as it is SGD's: --optimiser is ${optimiser}`);
+    refuse("nesterov", `Cannot use ${entryName("nesterov")} as it is SGD's: ${told("optimiser")}`);
   }
   if (nesterov && momentum === 0) {
-    refuse("nesterov", "Cannot use --nesterov as it needs a momentum: --momentum is 0");
+    refuse(
+      "nesterov",
+      `Cannot use ${entryName("nesterov")} as it needs a momentum: ${told("momentum")}`,
+    );
   }
   if (warmupEpochs > epochs) {
-    const both = `--warmup is ${warmupEpochs}, --epochs ${epochs}`;
+    const both = `${told("warmupEpochs")}, ${entryName("epochs")} ${epochs}`;
     refuse("warmupEpochs", `Cannot warm up for longer than the run: ${both}`);
   }
 });

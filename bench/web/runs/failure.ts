@@ -43,6 +43,8 @@ function gpuFailure(
   return failure === "memory" ? told("memory", `${line}: ${FULL}`) : told("gpu", line);
 }
 
-function recipeProblem({ issues: [{ path, message }] }: z.ZodError): string {
-  return path.length === 0 ? message : `Cannot train with this ${path.join(".")}: ${message}`;
+function recipeProblem({ issues: [{ code, path, message }] }: z.ZodError): string {
+  return code === "custom" || path.length === 0
+    ? message
+    : `Cannot train with this ${path.join(".")}: ${message}`;
 }

@@ -116,11 +116,11 @@ export interface Recipe {
   readonly schedule: "constant" | "step" | "cosine";
   /** epochs in which the learning rate grows linearly */
   readonly warmupEpochs: number;
-  /** of --schedule step: epochs between two falls */
+  /** of the schedule step: epochs between two falls */
   readonly stepEpochs: number;
-  /** of --schedule step: factor of each fall */
+  /** of the schedule step: factor of each fall */
   readonly gamma: number;
-  /** of --schedule cosine: learning rate that it falls to */
+  /** of the schedule cosine: learning rate that it falls to */
   readonly finalRate: number;
   /** how the weights move along their gradients */
   readonly optimiser: "sgd" | "adamw";

@@ -5,6 +5,7 @@ import { element } from "../../../../results/page/browser/dom.ts";
 import { type Recipe, recipeOf } from "../../../../results/schema/recipe.ts";
 import { recipeEntries, type RecipeEntry } from "../../../../results/schema/recipe_entries.ts";
 import { rangeText } from "../../../../results/text/range_text.ts";
+import { wordsOf } from "../../option_words.ts";
 
 /** What most people change; all else is folded. */
 const FIRST: ReadonlySet<string> = new Set(["model", "epochs", "batch", "learningRate", "seed"]);
@@ -84,7 +85,7 @@ function fieldOf(entry: RecipeEntry, models: readonly string[]): RecipeField {
 function labelOf({ name, flag, default: usual }: RecipeEntry): string {
   const words = typeof usual === "boolean"
     ? flag.replace(/^--/, "").replaceAll("-", " ")
-    : name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    : wordsOf(name);
   return words[0].toUpperCase() + words.slice(1);
 }
 
