@@ -1,13 +1,12 @@
 import { basename } from "node:path";
 import os from "node:os";
 import process from "node:process";
-import { benchTable } from "../../results/tables/bench_table.ts";
 import type { Result } from "../../results/schema/result.ts";
 import { folderStore, httpStore, type Store } from "../../results/submit/deliver.ts";
 import { publicDocument } from "../../results/submit/public_document.ts";
 import { publicText } from "../../results/submit/public_text.ts";
 import { placeFor } from "../../results/submit/submit.ts";
-import { trainTable } from "../../results/tables/train_table.ts";
+import { resultTable } from "../../results/tables/judged_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
 import { validateText } from "../../results/validate/validate_text.ts";
@@ -55,7 +54,7 @@ export async function submitCommand(
   }
   if (local) {
     const table = path.replace(/\.json$/, ".md");
-    if (await store.read(table) === null) await store.write(table, tableOf(fit.result));
+    if (await store.read(table) === null) await store.write(table, resultTable(fit.result));
     say(pullRequest(fit.result, path));
   }
   return 0;
@@ -100,10 +99,6 @@ function storeOf(place: string): Store {
     );
   }
   return folderStore(userPath(place));
-}
-
-function tableOf(result: Result): string {
-  return result.kind === "bench" ? benchTable(result) : trainTable(result);
 }
 
 /** How to publish what lies in the repository now. Every word is a slug, ours or this folder's name, so it can be pasted. */

@@ -52,7 +52,7 @@ function detail({ file, result, problems, flags, openBecause, division }: Judged
     division === "open" ? listed("Of the open division, because", openBecause) : "",
   ].filter((list) => list !== "");
   // Numbers that the rules refuse are not worth a table.
-  const tables = result && division !== null ? folded(tablesOf(result)) : "";
+  const tables = result && division !== null ? folded(resultTable(result)) : "";
   return [`### ${escape(printable(file))}\n`, ...lists, tables].filter((part) => part !== "").join(
     "\n",
   );
@@ -67,8 +67,10 @@ function listed(title: string, found: readonly Problem[]): string {
   return `${title}:\n\n${[...shown, ...more].join("")}`;
 }
 
-const tablesOf = (result: Result) =>
-  result.kind === "bench" ? benchTable(result) : trainTable(result);
+/** A document's own tables, as Markdown. */
+export function resultTable(result: Result): string {
+  return result.kind === "bench" ? benchTable(result) : trainTable(result);
+}
 
 function folded(text: string): string {
   return `<details><summary>Tables</summary>\n\n${text}\n</details>\n`;
