@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import process from "node:process";
+import { formatResult } from "../text/format_result.ts";
 import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../schema/write_atomic.ts";
 
@@ -41,7 +42,7 @@ export async function update(
 ): Promise<void> {
   const stale: [string, string][] = [];
   for (const [path, document] of Object.entries(documents)) {
-    const text = formatted(document);
+    const text = typeof document === "string" ? document : formatResult(document);
     const old = await readFile(path, "utf8").catch(() => "");
     if (old.replaceAll("\r\n", "\n") !== text) stale.push([path, text]);
   }
@@ -51,12 +52,4 @@ export async function update(
     throw new UserError(`Cannot accept ${names} as out of date: run deno task ${task}`, 1);
   }
   for (const [path, text] of stale) await writeAtomic(path, text);
-}
-
-/** A text as it is; else indented JSON, in which lists of numbers take one line. */
-function formatted(document: unknown): string {
-  if (typeof document === "string") return document;
-  return JSON.stringify(document, null, 2)
-    .replace(/\[\n[\s\d.,eE+-]*\]/g, (list) => list.replace(/\s+/g, "").replaceAll(",", ", ")) +
-    "\n";
 }

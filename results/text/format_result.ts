@@ -1,9 +1,7 @@
-import type { Result } from "../schema/result.ts";
-
 /** A document as indented JSON; a list of numbers takes one line, as there may be thousands. */
-export function formatResult(result: Result): string {
+export function formatResult(document: unknown): string {
   // A text in JSON holds no raw line break, so what follows `[` and one is a list and not part of a text.
   const lists = /\[\n[\s\d.,eE+-]*\]/g;
-  return JSON.stringify(result, null, 2)
+  return JSON.stringify(document, null, 2)
     .replace(lists, (list) => list.replace(/\s+/g, "").replaceAll(",", ", ")) + "\n";
 }
