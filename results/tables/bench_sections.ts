@@ -7,9 +7,9 @@ import {
   rooflineTable,
   trainingLine,
 } from "./bench_table.ts";
-import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import { machineLabel, runtimeLabel } from "../text/labels.ts";
 import { escape } from "../text/markdown.ts";
-import type { RecordedBench } from "./recorded.ts";
+import { newestFirst, type RecordedBench } from "./recorded.ts";
 import type { BenchResult, BenchRow, PeerRow } from "../schema/result.ts";
 
 /** A part of an adapter's results, and what a run says of it; "" where it did not measure it. */
@@ -69,10 +69,8 @@ const LIBRARIES: Part = {
 export function benchSections(recorded: readonly RecordedBench[]): string[] {
   const groups = Map.groupBy(recorded, ({ result }) => subject(result));
   return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([title, runs]) => {
-    const newestFirst = runs.toSorted((a, b) =>
-      Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt)
-    );
-    const part = (wanted: Part) => newest(wanted, newestFirst);
+    const ordered = runs.toSorted(newestFirst);
+    const part = (wanted: Part) => newest(wanted, ordered);
     const rows = runs.flatMap(({ result }) => result.bench.rows);
     const models = new Set(rows.filter(isStep).flatMap(modelsIn));
     const kernels = blocks(part(kernelsOf("f32")), part(kernelsOf("f16")));
@@ -87,9 +85,7 @@ export function benchSections(recorded: readonly RecordedBench[]): string[] {
 
 /** What must agree for a newer run to replace an older one. */
 function subject(result: BenchResult): string {
-  const { driver, host, adapter } = result;
-  const cpu = adapter.software ? host.cpu : null;
-  const known = [adapterLabel(result), cpu, driver, runtimeLabel(result)];
+  const known = [machineLabel(result), result.driver, runtimeLabel(result)];
   return known.filter((word) => word !== null).join(", ");
 }
 

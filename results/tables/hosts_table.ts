@@ -1,9 +1,9 @@
 import { isTelling } from "./bench_sections.ts";
-import type { RecordedBench } from "./recorded.ts";
+import { newestFirst, type RecordedBench } from "./recorded.ts";
 import { byChip } from "./by_chip.ts";
 import type { BenchResult, BenchRow } from "../schema/result.ts";
 import { modelName } from "../text/chip.ts";
-import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import { machineLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { short, time } from "../text/numbers.ts";
 
@@ -14,7 +14,7 @@ interface Cell {
   readonly variant: string | null;
 }
 
-/** A runtime's runs on the chip, newest first. */
+/** The runs on the chip of a runtime in its newest version, newest first. */
 interface Column {
   readonly runtime: string;
   readonly runs: readonly RecordedBench[];
@@ -22,7 +22,7 @@ interface Column {
 
 /**
  * The same chip under several runtimes: for each adapter that at least two of them measured a table of ceilings, telling kernels and model
- * steps, each number the newest of its runtime; "" where there is no such adapter.
+ * steps, each number the newest of its runtime's newest version; "" where there is no such adapter.
  */
 export function hostsTable(recorded: readonly RecordedBench[]): string {
   return byChip(recorded).map((runs) => {
@@ -32,12 +32,11 @@ export function hostsTable(recorded: readonly RecordedBench[]): string {
 }
 
 function columnsOf(runs: readonly RecordedBench[]): Column[] {
-  const newestFirst = runs.toSorted((a, b) =>
-    Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt)
-  );
-  return [...Map.groupBy(newestFirst, ({ result }) => result.runtime.name)]
-    .map(([, runs]) => ({ runtime: runtimeLabel(runs[0].result), runs }))
-    .sort((a, b) => a.runtime < b.runtime ? -1 : 1);
+  const byRuntime = Map.groupBy(runs.toSorted(newestFirst), ({ result }) => result.runtime.name);
+  return [...byRuntime.values()].map((runs) => {
+    const runtime = runtimeLabel(runs[0].result);
+    return { runtime, runs: runs.filter(({ result }) => runtimeLabel(result) === runtime) };
+  }).sort((a, b) => a.runtime < b.runtime ? -1 : 1);
 }
 
 function chipTable(hosts: readonly Column[]): string {
@@ -58,11 +57,10 @@ function heading(hosts: readonly Column[]): string {
   const { result } =
     runs.find(({ result }) => modelName(result.adapter) !== null && result.host.cpu !== null) ??
       runs[0];
-  const on = result.adapter.software && result.host.cpu !== null ? `, ${result.host.cpu}` : "";
   const days = [...new Set(runs.map(({ day }) => day))].sort();
   const recorded = [...new Set([days[0], days.at(-1)!])].join(" to ");
   return `**${
-    escape(`${adapterLabel(result)}${on}, suite ${result.suite.version}`)
+    escape(`${machineLabel(result)}, suite ${result.suite.version}`)
   }**, recorded ${recorded}:\n`;
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostsTable } from "./hosts_table.ts";
+import { benches } from "./recorded.ts";
 import type { BenchResult, BenchRow } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
 
@@ -22,19 +23,27 @@ type Runtime = keyof typeof ADAPTERS;
 function run(
   name: Runtime,
   milliseconds: number,
-  change: { day?: string; cpu?: string | null; variant?: string; description?: string } = {},
+  change: {
+    day?: string;
+    cpu?: string | null;
+    variant?: string;
+    description?: string;
+    version?: string;
+    shape?: string;
+  } = {},
 ) {
   const { day = "2026-02-01", cpu = name === "chromium" ? null : EPYC, variant = "tiled" } = change;
   const base = exampleBench();
   const { description = ADAPTERS[name].description } = change;
-  const row: BenchRow = { ...base.bench.rows[0], medianNs: 1e6 * milliseconds, variant };
+  const [first] = base.bench.rows, { shape = first.shape } = change;
+  const row: BenchRow = { ...first, shape, medianNs: 1e6 * milliseconds, variant };
   const result: BenchResult = {
     ...base,
     createdAt: `${day}T12:00:00.000Z`,
     runtime: {
       ...base.runtime,
       name,
-      version: "1.0.0",
+      version: change.version ?? "1.0.0",
       webgpu: { ...base.runtime.webgpu, implementation: name === "deno" ? "wgpu" : "dawn" },
     },
     adapter: { ...base.adapter, ...ADAPTERS[name], description },
@@ -74,6 +83,26 @@ test("Each number is its runtime's newest, and variants are told where they diff
     assert.match(table, GEMM("35\\.00 ms \\(texture\\)", "20\\.00 ms \\(tiled\\)"));
     assert.match(table, /recorded 2026-02-01 to 2026-02-02:$/m);
   }
+});
+
+test("A column holds what the version in its heading measured, and nothing of an older one", () => {
+  const shape = "NN 512x512x512";
+  const table = hostsTable([
+    run("deno", 40),
+    run("deno", 10, { shape }),
+    run("deno", 35, { day: "2026-02-02", version: "2.0.0" }),
+    run("node", 20),
+    run("node", 5, { shape }),
+  ]);
+  assert.match(table, /^\| +\| deno 2\.0\.0, wgpu \| node 1\.0\.0, dawn \|$/m);
+  assert.match(table, GEMM("35\\.00 ms", "20\\.00 ms"));
+  assert.doesNotMatch(table, /512/);
+});
+
+test("A run that was interrupted is in no table of benches", () => {
+  const complete = run("deno", 40), { result } = complete;
+  const interrupted = { ...complete, result: { ...result, status: "interrupted" } as BenchResult };
+  assert.deepEqual(benches([interrupted, complete]), [complete]);
 });
 
 test("There is no table of one runtime, other processors, other chips, or other versions of the suite", () => {

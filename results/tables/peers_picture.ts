@@ -1,5 +1,5 @@
 import { isTelling } from "./bench_sections.ts";
-import type { RecordedBench } from "./recorded.ts";
+import { newestFirst, type RecordedBench } from "./recorded.ts";
 import { librariesChart } from "../page/bench_charts/libraries.ts";
 import { picture } from "../page/charts/picture.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
@@ -14,7 +14,7 @@ export function peersPicture(recorded: readonly RecordedBench[]): string | null 
     return chart ? [{ chart, result }] : [];
   }).sort((a, b) =>
     Number(a.result.adapter.software) - Number(b.result.adapter.software) ||
-    Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt)
+    newestFirst(a, b)
   );
   if (compared.length === 0) return null;
   const [{ chart, result }] = compared;

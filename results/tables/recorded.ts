@@ -16,9 +16,16 @@ export interface Recorded {
 /** A recorded run of `bench`. */
 export type RecordedBench = Recorded & { readonly result: BenchResult };
 
-/** Those that are runs of `bench`. */
+/** Those that are complete runs of `bench`. */
 export function benches(recorded: readonly Recorded[]): RecordedBench[] {
-  return recorded.filter((each): each is RecordedBench => each.result.kind === "bench");
+  return recorded.filter((each): each is RecordedBench =>
+    each.result.kind === "bench" && each.result.status === "complete"
+  );
+}
+
+/** The order in which a newer result comes before an older one. */
+export function newestFirst(a: Pick<Recorded, "result">, b: Pick<Recorded, "result">): number {
+  return Date.parse(b.result.createdAt) - Date.parse(a.result.createdAt);
 }
 
 /**

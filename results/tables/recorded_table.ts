@@ -1,5 +1,5 @@
 import { columnsLegend } from "./bench_legend.ts";
-import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
+import { adapterLabel, datasetLabel, machineLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { benchSections } from "./bench_sections.ts";
 import { benches, type Recorded } from "./recorded.ts";
@@ -100,13 +100,12 @@ function trainSection(groups: readonly Group[]): string {
 
 function row({ day, runs }: Group): string[] {
   const [first] = runs;
-  const { train, dataset, host, suite } = first;
+  const { train, dataset, suite } = first;
   const { figure } = timeToAccuracy(runs);
-  const cpu = first.adapter.software && host.cpu !== null ? `, ${host.cpu}` : "";
   return [
     train.recipe.task,
     train.model,
-    adapterLabel(first) + cpu,
+    machineLabel(first),
     runtimeLabel(first),
     suite.version,
     `${datasetLabel(first)}, ${dataset.trainCount} + ${

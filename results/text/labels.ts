@@ -9,6 +9,12 @@ export function adapterLabel({ adapter }: Pick<Result, "adapter">): string {
   return adapter.software ? `${name} (software)` : name;
 }
 
+/** The adapter; of a software one the processor too, which is what computes. */
+export function machineLabel({ adapter, host }: Pick<Result, "adapter" | "host">): string {
+  const name = adapterLabel({ adapter });
+  return adapter.software && host.cpu !== null ? `${name}, ${host.cpu}` : name;
+}
+
 /** Runtime and WebGPU implementation with versions: `deno 2.9.6, wgpu 27.0.1`. */
 export function runtimeLabel({ runtime: { name, version, webgpu } }: Result): string {
   const implementation = [webgpu.implementation, webgpu.version].filter((part) => part !== null);
