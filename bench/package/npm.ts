@@ -44,7 +44,7 @@ function manifest() {
       "./package.json": "./package.json",
     },
     bin: { [name]: "bin/trainmark.js" },
-    engines: { node: ">=22" }, // fewer than the sources, as there are no types to strip,
+    engines: { node: ">=22" }, // Earlier than the sources need, as there are no types to strip.
     dependencies: pins(BESIDE),
     optionalDependencies: suite.optionalDependencies,
     peerDependencies: pins(PEERS),
