@@ -1,5 +1,6 @@
 /** A browser, or its Worker: what it tells of itself and its machine. It has no files and starts no programs. */
-import type { Machine, Runtime, SourceTree, Surroundings } from "./host.ts";
+import type { Host as Machine, Runtime } from "../../results/schema/types/provenance.ts";
+import type { SourceTree, Surroundings } from "./host.ts";
 
 /** What a browser says of itself; the second is Chromium's alone. */
 export interface BrowserFacts {

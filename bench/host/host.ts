@@ -1,5 +1,6 @@
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { LimitName } from "../../kernels/gpu/kernel.ts";
+import type { Host as Machine, Runtime } from "../../results/schema/types/provenance.ts";
 
 /** A GPU adapter's driver or API, and the environment under which a WebGPU implementation finds it. */
 export interface Route {
@@ -12,38 +13,6 @@ export interface Route {
 
 /** Environment variables that steer a WebGPU implementation. */
 export type Environment = Readonly<Record<string, string>>;
-
-/** The runtime and its WebGPU, as a result names them. Unknown is null, never guessed. */
-export interface Runtime {
-  readonly name: string;
-  readonly version: string;
-  readonly webgpu: {
-    /** `wgpu`, `dawn` or `webkit`. */
-    readonly implementation: string | null;
-    readonly version: string | null;
-    /** Of its sources, where that is known. */
-    readonly commit: string | null;
-    /** What the environment restricts it to, as it is written there. */
-    readonly backend: string | null;
-    readonly shaderCompiler: string | null;
-    /** Switches of the implementation that differ from its defaults, where it has such. */
-    readonly toggles: {
-      readonly enabled: readonly string[];
-      readonly disabled: readonly string[];
-    } | null;
-  };
-  readonly v8: string | null;
-}
-
-/** What is known of the machine. Unknown is null, never guessed. */
-export interface Machine {
-  readonly os: string;
-  readonly arch: string;
-  readonly cpu: string | null;
-  /** Logical processors. */
-  readonly cores: number | null;
-  readonly memoryBytes: number | null;
-}
 
 /** The program's own sources. */
 export interface SourceTree {

@@ -6,7 +6,7 @@ import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { Quanta } from "../../kernels/gpu/clock/quantum.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
 import type { BenchRow, Result, Roofline } from "../../results/schema/result.ts";
-import type { Runtime } from "../host/host.ts";
+import type { Runtime } from "../../results/schema/types/provenance.ts";
 import type { EpochRow } from "../train/progress.ts";
 
 /** How much `bench` measures: curated rows and a short training, the same within what phones hold and bear, everything. */

@@ -27,7 +27,7 @@ export const runtime = z.looseObject({
   name: text.describe("deno, bun, chromium"),
   version: text,
   webgpu: z.looseObject({
-    implementation: nullableText.describe("wgpu, dawn"),
+    implementation: nullableText.describe("wgpu, dawn, webkit"),
     version: nullableText.describe(
       "Of the implementation; under Bun and Node of the npm package webgpu, as Dawn has none of its own",
     ),

@@ -21,7 +21,7 @@ export interface Runtime {
   readonly name: string;
   readonly version: string;
   readonly webgpu: {
-    /** wgpu, dawn */
+    /** wgpu, dawn, webkit */
     readonly implementation: string | null;
     /** Of the implementation; under Bun and Node of the npm package webgpu, as Dawn has none of its own */
     readonly version: string | null;
