@@ -12,6 +12,7 @@ import { openChosenDevice } from "../host/open.ts";
 import { runPath, timedName } from "../host/paths.ts";
 import { startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
+import { checkFound } from "../measure/gpu_jobs.ts";
 import type { Job } from "../measure/job.ts";
 import { type JobRequest, jobsOf, type SuiteName, SUITES } from "../measure/jobs.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
@@ -52,11 +53,7 @@ export async function benchCommand(
   const suite = suiteOf(name);
   const quick = options.quick || suite === undefined;
   const jobs = jobsOf({ ...options, suite, quick });
-  if (jobs.length === 0 && suite !== "roofline") {
-    throw new UserError(
-      `Cannot run anything as no row's name contains ${options.filter?.join(" or ")}`,
-    );
-  }
+  if (suite !== "roofline") checkFound(jobs, options.filter);
   if (options.list) {
     for (const { suite, label } of jobs) process.stdout.write(`${suite} ${label}\n`);
     return 0;

@@ -1,4 +1,5 @@
 import type { DType } from "../../kernels/tuning/workload.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import type { Job } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
 import { modelJobs } from "./models/model_jobs.ts";
@@ -30,6 +31,12 @@ export function gpuJobs({ kernels, models, training, quick, dtype, profile }: Gp
 /** The jobs whose name, `suite label`, contains one of the texts of a filter. */
 export function filtered(jobs: readonly Job[], filter: readonly string[] | undefined): Job[] {
   return jobs.filter(({ suite, label }) => isWanted(`${suite} ${label}`, filter));
+}
+
+/** @throws {UserError} If a filter has left no job. */
+export function checkFound(jobs: readonly Job[], filter: readonly string[] | undefined): void {
+  if (jobs.length > 0) return;
+  throw new UserError(`Cannot run anything as no row's name contains ${filter?.join(" or ")}`);
 }
 
 /** Whether a name contains one of the texts of a filter. */

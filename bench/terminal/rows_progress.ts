@@ -1,3 +1,4 @@
+import { secondsLeft } from "../measure/pace.ts";
 import { duration } from "../../results/text/numbers.ts";
 import { openBar } from "./bar.ts";
 
@@ -24,8 +25,8 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
     : null;
   let began: number | null = null, done = 0, label = "";
   const timeLeft = () => {
-    const elapsed = (performance.now() - began!) / 1000;
-    return done === 0 ? "?" : duration(elapsed / done * (total - done));
+    const left = secondsLeft(began!, done, total);
+    return left === null ? "?" : duration(left);
   };
   const show = () => {
     if (!bar || began === null) return;

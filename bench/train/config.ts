@@ -35,6 +35,17 @@ export function configOf(
   return { ...recipe, trainCount, variants };
 }
 
+/** @throws {UserError} If a task's images are of another size and cannot be resized. */
+export function checkImageSize({ task, imageSize }: Recipe): void {
+  const size = recipeOf(task).imageSize;
+  if (task === "imagenet" || imageSize === size) return;
+  throw new UserError(
+    `Cannot take ${task} at ${
+      entryName("imageSize")
+    } ${imageSize} as its images are ${size} pixels wide: only imagenet's are resized`,
+  );
+}
+
 /** Zero padding, flip and normalisation of a task's images. */
 export interface Augment {
   readonly cropPadding: number;

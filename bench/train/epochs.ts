@@ -74,13 +74,20 @@ export async function trainEpochs(
   return evaluation ?? await evaluate(session, dataset, config);
 }
 
+/** Whether an evaluation follows an epoch, counted from 0. */
+export function isEvaluated(
+  { evalEvery, epochs }: Pick<TrainConfig, "evalEvery" | "epochs">,
+  epoch: number,
+): boolean {
+  return (epoch + 1) % evalEvery === 0 || epoch + 1 === epochs;
+}
+
 /** The evaluation after the epoch under way; null where none is due. */
 async function dueEvaluation(
   { session, config, progress }: Run,
   dataset: Dataset,
 ): Promise<Evaluation | null> {
-  const epoch = progress.epoch + 1;
-  if (epoch % config.evalEvery !== 0 && epoch !== config.epochs) return null;
+  if (!isEvaluated(config, progress.epoch)) return null;
   const evaluation = await evaluate(session, dataset, config);
   if (Number.isFinite(evaluation.loss)) return evaluation;
   throw new NonFiniteLossError("test loss", evaluation.loss, progress, config);

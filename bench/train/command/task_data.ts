@@ -1,9 +1,10 @@
 import { type Dataset, limitSplit } from "../../../datasets/dataset.ts";
 import { loadDataset } from "../../../datasets/load.ts";
-import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import type { Recipe } from "../../../results/schema/recipe.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import type { Host } from "../../host/host.ts";
 import { rootPath, userPath } from "../../host/paths.ts";
+import { checkImageSize } from "../config.ts";
 import type { TrainOptions } from "./train_options.ts";
 
 /**
@@ -13,10 +14,12 @@ import type { TrainOptions } from "./train_options.ts";
  */
 export async function loadTask(
   { startWorker }: Pick<Host, "startWorker">,
-  { task, seed, imageSize }: Recipe,
+  recipe: Recipe,
   { data, limit, maxBad, verification }: TrainOptions,
   log: (line: string) => void,
 ): Promise<Dataset> {
+  const { task, seed, imageSize } = recipe;
+  checkImageSize(recipe);
   let shownAt = 0;
   const progress = (done: number, total: number | null) => {
     if (performance.now() - shownAt < 2000 && done !== total) return;
@@ -25,12 +28,6 @@ export async function loadTask(
       `downloaded ${(done / 1e6).toFixed(0)}${total ? ` of ${(total / 1e6).toFixed(0)}` : ""} MB`,
     );
   };
-  const size = recipeOf(task).imageSize;
-  if (task !== "imagenet" && imageSize !== size) {
-    throw new UserError(
-      `Cannot take ${task} at --image-size ${imageSize} as its images are ${size} pixels wide: only imagenet's are resized`,
-    );
-  }
   const dataset = await loadDataset(task, {
     data: data === undefined ? undefined : userPath(data),
     cacheDir: rootPath(".cache"),

@@ -1,5 +1,6 @@
 import { percent } from "../../../results/text/numbers.ts";
 import type { TrainConfig } from "../config.ts";
+import { Pace } from "../../measure/pace.ts";
 import type { EpochRow, Progress } from "../progress.ts";
 import { progressDisplay } from "../../terminal/progress_display.ts";
 
@@ -17,23 +18,23 @@ export interface TrainingDisplay {
  */
 export function trainingDisplay(
   stream: NodeJS.WriteStream,
-  { trainCount, batch, accumulate, epochs }: TrainConfig,
-  { losses: { length: begun } }: Progress,
+  config: TrainConfig,
+  begun: Progress,
 ): TrainingDisplay {
-  const begin = performance.now();
-  const totalSteps = epochs * Math.floor(trainCount / (batch * accumulate));
-  const display = progressDisplay(stream, totalSteps);
+  const { epochs } = config;
+  const pace = new Pace(config, begun);
+  const display = progressDisplay(stream, pace.totalSteps);
   return {
-    onSteps({ epoch, step, lossSum, seconds, losses: { length: done } }, stepsPerEpoch) {
-      const elapsed = (performance.now() - begin) / 1000;
+    onSteps(progress, stepsPerEpoch) {
+      const { epoch, step, lossSum } = progress;
       display.update({
         epoch: epoch + 1,
         epochs,
         step,
         steps: stepsPerEpoch,
         loss: lossSum / step,
-        imagesPerSecond: step * batch * accumulate / seconds,
-        secondsLeft: elapsed / (done - begun) * (totalSteps - done),
+        imagesPerSecond: pace.imagesPerSecond(progress),
+        secondsLeft: pace.secondsLeft(progress)!,
       });
     },
     onEpoch: (row) => display.line(epochLine(row, epochs)),

@@ -1,7 +1,8 @@
 import { benchDocument, type BenchRequest } from "../../measure/bench_document.ts";
 import type { Findings } from "../../measure/findings.ts";
-import { filtered, gpuJobs } from "../../measure/gpu_jobs.ts";
+import { checkFound, filtered, gpuJobs } from "../../measure/gpu_jobs.ts";
 import type { Job } from "../../measure/job.ts";
+import { secondsLeft } from "../../measure/pace.ts";
 import {
   BENCH_FEATURES,
   type BenchObserver,
@@ -11,7 +12,6 @@ import {
 } from "../../measure/run_bench.ts";
 import { startOn } from "../../host/provenance.ts";
 import { TuningMemory } from "../../tune/tuning_memory.ts";
-import { UserError } from "../../../results/text/user_error.ts";
 import type { Preset, Request } from "../protocol.ts";
 import { checkedResult } from "./checked_result.ts";
 import type { Run } from "./run.ts";
@@ -52,9 +52,7 @@ export async function benchRun(
     ...{ kernels: true, models: true, training, quick, dtype: "f32", profile: false },
   });
   const jobs = filtered(all, filter ?? undefined);
-  if (jobs.length === 0) {
-    throw new UserError(`Cannot run anything as no row's name contains ${filter!.join(" or ")}`);
-  }
+  checkFound(jobs, filter ?? undefined);
   const argv = ["bench", ...words, ...tune ? [] : ["--no-tune"]];
   if (filter) argv.push("--filter", ...filter);
   const start = await startOn(await run.surroundings(argv));
@@ -80,9 +78,7 @@ export async function benchRun(
 function observer({ say, shouldStop }: Run, { length: total }: readonly Job[]): BenchObserver {
   let done = 0, told = 0, began = performance.now(), label = "the roofline";
   const progress = () => {
-    const elapsed = (performance.now() - began) / 1000;
-    const secondsLeft = done === 0 ? null : elapsed / done * (total - done);
-    say({ kind: "progress", done, total, label, secondsLeft });
+    say({ kind: "progress", done, total, label, secondsLeft: secondsLeft(began, done, total) });
   };
   progress();
   return {

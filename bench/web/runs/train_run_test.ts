@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { recipeOf } from "../../../results/schema/recipe.ts";
+import { freshProgress } from "../../train/progress.ts";
+import type { Message } from "../protocol.ts";
+import { trainObserver } from "./train_run.ts";
+
+test("the page hears of steps, and of an evaluation only where one follows", () => {
+  const said: Message[] = [];
+  const run = { say: (message: Message) => void said.push(message), shouldStop: () => false };
+  const recipe = recipeOf("synthetic", { epochs: 3, evalEvery: 2, batch: 5, accumulate: 2 });
+  const config = { ...recipe, trainCount: 29, variants: {} };
+  const progress = freshProgress();
+  const observer = trainObserver(run, Infinity);
+  observer.onBegin!(config, progress);
+  for (let step = 0; step < 6; step++) {
+    Object.assign(progress, { epoch: Math.floor(step / 2), step: step % 2 + 1 });
+    Object.assign(progress, { seconds: 2 * progress.step, correct: 3 * progress.step });
+    progress.losses.push(step / 4);
+    observer.onSteps!(progress, 2);
+  }
+  const shown = said.flatMap((message) =>
+    message.kind === "progress" ? [`${message.done} of ${message.total}, ${message.label}`] : []
+  );
+  assert.deepEqual(shown, [
+    ...["0 of 6, epoch 1 of 3", "1 of 6, epoch 1 of 3", "2 of 6, epoch 1 of 3"],
+    ...["3 of 6, epoch 2 of 3", "4 of 6, epoch 2 of 3, evaluating"],
+    ...["5 of 6, epoch 3 of 3", "6 of 6, epoch 3 of 3, evaluating"],
+  ]);
+  assert.deepEqual(said.filter(({ kind }) => kind === "steps").at(-1), {
+    kind: "steps",
+    ...{ first: 5, losses: [1.25], epoch: 3, top1: 0.3, imagesPerSecond: 5 },
+  });
+});
