@@ -99,7 +99,7 @@ function verifyVerb(program: Command, host: Host): void {
 function devicesVerb(program: Command, host: Host): void {
   program.command("devices")
     .description("List every GPU adapter that can be reached, and how to pick it.")
-    .option("--json", "print one line of JSON", false)
+    .option("--json", "print one line of JSON, of this runtime alone", false)
     .addHelpText("after", WHICH_GPU)
     .action(async ({ json }) => {
       const { devicesCommand } = await import("./devices.ts");
