@@ -7,7 +7,7 @@ import { tune } from "../../kernels/tuning/tuner.ts";
 import type { Candidate, DType, Workload } from "../../kernels/tuning/workload.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline/roofline.ts";
 import type { Roofline } from "../../results/schema/result.ts";
-import { time } from "../../results/text/numbers.ts";
+import { fineTime } from "../../results/text/numbers.ts";
 import { loadCandidate } from "../../kernels/tuning/check.ts";
 import { sample, type Sampled, type SamplingBudget } from "./sampling.ts";
 
@@ -75,10 +75,8 @@ export async function measureRoofline(
 }
 
 /** What is said of the clocks' steps. */
-function quantaLine({ gpuNs, hostNs }: Quanta): string {
-  const told = (ns: number | null) => ns === null || ns >= 1000 ? time(ns) : `${ns.toFixed(0)} ns`;
-  return `steps of the clocks: timestamps ${told(gpuNs)}, host ${told(hostNs)}`;
-}
+const quantaLine = ({ gpuNs, hostNs }: Quanta) =>
+  `steps of the clocks: timestamps ${fineTime(gpuNs)}, host ${fineTime(hostNs)}`;
 
 interface Instruments {
   readonly stopwatch: Stopwatch;

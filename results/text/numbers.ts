@@ -12,6 +12,10 @@ export function time(ns: number | null | undefined): string {
   return ns < 1e9 ? `${(ns / 1e6).toFixed(2)} ms` : `${(ns / 1e9).toFixed(2)} s`;
 }
 
+/** A duration that may be of a few ns. */
+export const fineTime = (ns: number | null) =>
+  ns !== null && ns < 1000 ? `${ns.toFixed(0)} ns` : time(ns);
+
 /** A number in the digits that are worth reading. */
 export function short(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";

@@ -4,7 +4,7 @@ import { badgeList, tileList } from "../../../results/page/browser/view_elements
 import type { Badge, Tile } from "../../../results/page/view.ts";
 import { adapterLabel } from "../../../results/text/labels.ts";
 import { columns } from "../../../results/text/markdown.ts";
-import { binaryBytes, grouped, time } from "../../../results/text/numbers.ts";
+import { binaryBytes, fineTime, grouped } from "../../../results/text/numbers.ts";
 import { vendorName } from "../../../results/text/vendor_name.ts";
 import type { Message } from "../protocol.ts";
 
@@ -89,8 +89,10 @@ function tiles({ adapter, runtime, quanta }: AdapterFacts): Tile[] {
     },
     {
       name: "Clock steps",
-      value: fine(quanta.gpuNs ?? quanta.hostNs),
-      note: quanta.gpuNs === null ? "the host's" : `the GPU's; the host's ${fine(quanta.hostNs)}`,
+      value: fineTime(quanta.gpuNs ?? quanta.hostNs),
+      note: quanta.gpuNs === null
+        ? "the host's"
+        : `the GPU's; the host's ${fineTime(quanta.hostNs)}`,
     },
     {
       name: "Browser",
@@ -99,6 +101,3 @@ function tiles({ adapter, runtime, quanta }: AdapterFacts): Tile[] {
     },
   ];
 }
-
-/** A duration that may be of a few ns. */
-const fine = (ns: number | null) => ns !== null && ns < 1000 ? `${ns} ns` : time(ns);
