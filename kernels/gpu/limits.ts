@@ -46,25 +46,35 @@ function stepProblem(step: DispatchStep, device: Capabilities): string | null {
   const buffers = step.bindings.filter(({ as }) => as === "read" || as === "write").length;
   return over(what, largest, "maxComputeWorkgroupsPerDimension", device) ??
     over(what, buffers, "maxStorageBuffersPerShaderStage", device) ??
-    over(what, invocationsOf(step.code), "maxComputeInvocationsPerWorkgroup", device) ??
+    over(what, factsOf(step.code).invocations, "maxComputeInvocationsPerWorkgroup", device) ??
     loopProblem(step, device);
 }
 
-/** By WGSL. */
-const invocationsByCode = new Map<string, number>();
+/** What the text of a WGSL module says. */
+interface CodeFacts {
+  /** Of a workgroup; infinite where they cannot be read, as then no device is known to have them. */
+  readonly invocations: number;
+  readonly loops: number;
+}
 
-/** Invocations of a workgroup, by the WGSL that says how many. */
-function invocationsOf(code: string): number {
-  const known = invocationsByCode.get(code);
-  if (known !== undefined) return known;
-  const [, size = "1"] = code.match(/@workgroup_size\(([\d, ]+)\)/) ?? [];
-  const invocations = size.split(",").reduce((product, n) => product * Number(n), 1);
-  invocationsByCode.set(code, invocations);
-  return invocations;
+/** By WGSL, as a plan asks for every rung of every node. */
+const byCode = new Map<string, CodeFacts>();
+
+function factsOf(code: string): CodeFacts {
+  const known = byCode.get(code);
+  if (known) return known;
+  const bare = code.replaceAll(/\/\/.*/g, "");
+  const size = bare.match(/@workgroup_size\((\d+(?:, *\d+)*)\)/)?.[1];
+  const facts = {
+    invocations: size?.split(",").reduce((product, n) => product * Number(n), 1) ?? Infinity,
+    loops: bare.match(/\b(for|while|loop)\b/g)?.length ?? 0,
+  };
+  byCode.set(code, facts);
+  return facts;
 }
 
 function loopProblem(step: DispatchStep, { software }: Capabilities): string | null {
-  const written = loopsIn(step.code), declared = step.loops.flat().length;
+  const written = factsOf(step.code).loops, declared = step.loops.flat().length;
   if (written > declared) {
     return `pass ${step.label} must declare its loops: it has ${written}, declares ${declared}`;
   }
@@ -72,18 +82,6 @@ function loopProblem(step: DispatchStep, { software }: Capabilities): string | n
   return software && iterations > MOST_ITERATIONS
     ? `a CPU adapter may end loops after ${MOST_ITERATIONS} iterations: there are ${iterations}`
     : null;
-}
-
-/** By WGSL, as a plan asks for every rung of every node. */
-const loopsByCode = new Map<string, number>();
-
-/** Loops in the text of a WGSL module. */
-function loopsIn(code: string): number {
-  const known = loopsByCode.get(code);
-  if (known !== undefined) return known;
-  const loops = code.replaceAll(/\/\/.*/g, "").match(/\b(for|while|loop)\b/g)?.length ?? 0;
-  loopsByCode.set(code, loops);
-  return loops;
 }
 
 function over(what: string, needs: number, limit: LimitName, { limits }: Capabilities) {

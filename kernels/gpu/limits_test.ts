@@ -27,6 +27,10 @@ test("a kernel with more invocations or storage buffers than a device has is no 
   const problem = "pass main needs 256, over maxComputeInvocationsPerWorkgroup: 128";
   assert.equal(limitProblem(withStep({ code }), few), problem);
   assert.equal(limitProblem(withStep({ code: code.replace("8", "4") }), few), null);
+  for (const size of ["WIDTH", "0x100", "16, "]) {
+    const unread = code.replace("16, 2, 8", size);
+    assert.equal(limitProblem(withStep({ code: unread }), few), problem.replace("256", "Infinity"));
+  }
   const two = device({ maxStorageBuffersPerShaderStage: 1 });
   const buffers = "pass main needs 2, over maxStorageBuffersPerShaderStage: 1";
   assert.equal(limitProblem(knownAnswerKernel(), two), buffers);
