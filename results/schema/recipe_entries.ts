@@ -54,25 +54,21 @@ export function recipeText(asked: Recipe): string {
     batch,
     learningRate,
   });
-  const unusual = recipeEntries().filter(({ name }) =>
-    !FREE.has(name) && asked[name] !== usual[name]
-  );
-  const words = unusual.map(({ name, flag }) => {
-    const [option, value] = flag.replace(/^--/, "").split(" ");
-    return value === undefined ? option : `${option} ${asked[name]}`;
-  });
-  return [`${epochs} epochs, batch ${batch}, lr ${learningRate}`, ...words].join(", ");
+  const options = unusual(asked, usual).filter(({ name }) => !FREE.has(name))
+    .map(({ words }) => words.join(" ").replace(/^--/, ""));
+  return [`${epochs} epochs, batch ${batch}, lr ${learningRate}`, ...options].join(", ");
 }
 
 /** The words after `train` that ask for a recipe: the task, and by their options what is not as usual for it. */
 export function recipeWords(asked: Recipe): string[] {
-  const usual = recipeOf(asked.task);
-  const unusual = recipeEntries().filter(({ name }) => asked[name] !== usual[name]);
-  return [
-    asked.task,
-    ...unusual.flatMap(({ name, flag }) => {
+  return [asked.task, ...unusual(asked, recipeOf(asked.task)).flatMap(({ words }) => words)];
+}
+
+/** The entries that are not as usual, each with the words of its option: `["--lr", "0.1"]`. */
+function unusual(asked: Recipe, usual: Recipe) {
+  return recipeEntries().filter(({ name }) => asked[name] !== usual[name])
+    .map(({ name, flag }) => {
       const [option, value] = flag.split(" ");
-      return value === undefined ? [option] : [option, String(asked[name])];
-    }),
-  ];
+      return { name, words: value === undefined ? [option] : [option, String(asked[name])] };
+    });
 }
