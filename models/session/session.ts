@@ -140,9 +140,11 @@ export class Session {
 
   #restart(): void {
     this.#stale = true;
-    this.#pieces = 0;
     const { accumulated } = this.#phases.train.externals;
-    if (accumulated) this.#device.write(accumulated, new Uint8Array(accumulated.bytes));
+    if (accumulated && this.#pieces > 0) { // An update leaves zeros.
+      this.#device.write(accumulated, new Uint8Array(accumulated.bytes));
+    }
+    this.#pieces = 0;
   }
 
   /** Parameters (and statistics, after them) and the optimiser's state as host tensors; waits for the queue. */
