@@ -106,6 +106,21 @@ test("the recorded llvmpipe and SwiftShader differ by the ratios of their median
   assert.deepEqual(tuned, { fact: "tuned", base: true, other: false });
 });
 
+test("switches are said to differ only where they do, or where one side's are unknown", () => {
+  const { runtime, ...rest } = benchOf(1);
+  const none = { enabled: [], disabled: [] }, some = { enabled: ["a", "b"], disabled: ["c"] };
+  const run = (implementation: string, toggles: typeof some | null) => {
+    const webgpu = { ...runtime.webgpu, implementation, toggles };
+    return input(`${implementation}.json`, { ...rest, runtime: { ...runtime, webgpu } });
+  };
+  const toggles = (...[a, b]: ReturnType<typeof run>[]) =>
+    compareResults([a, b]).sections[0].pairs[0].facts.find(({ fact }) => fact === "toggles");
+  assert.equal(toggles(run("wgpu", null), run("dawn", none)), undefined);
+  const { base, other } = toggles(run("wgpu", null), run("dawn", some))!;
+  assert.deepEqual([base, other], ["none", "+a +b -c"]);
+  assert.equal(toggles(run("wgpu", null), run("dawn", null))!.other, null);
+});
+
 test("software is never beside hardware, and rows of one side are listed", () => {
   const other = benchOf(1);
   const bench = { ...other.bench, rows: other.bench.rows.slice(1) };

@@ -21,11 +21,12 @@ export function runtimeLabel({ runtime: { name, version, webgpu } }: Result): st
   return [`${name} ${version}`, implementation.join(" ")].filter((part) => part !== "").join(", ");
 }
 
-/** Switches that differ from the implementation's defaults: `+allow_unsafe_apis -timestamp_quantization`. */
-export function togglesLabel({ runtime: { webgpu: { toggles } } }: Result): string | null {
-  if (!toggles) return null;
+/** Switches that differ from the implementation's defaults: `+allow_unsafe_apis -timestamp_quantization`. wgpu has none. */
+export function togglesLabel({ runtime: { webgpu } }: Result): string | null {
+  const { implementation, toggles } = webgpu;
+  if (!toggles) return implementation === "wgpu" ? "none" : null;
   const signed = (sign: string, names: readonly string[]) => names.map((name) => sign + name);
-  return [...signed("+", toggles.enabled), ...signed("-", toggles.disabled)].join(" ");
+  return [...signed("+", toggles.enabled), ...signed("-", toggles.disabled)].join(" ") || "none";
 }
 
 /** The data set, always with the word that says whether it is the official one. */
