@@ -21,3 +21,19 @@ export function wholeWords(bytes: number): number {
 export function bufferBytes(bytes: number): number {
   return Math.max(16, wholeWords(bytes));
 }
+
+/**
+ * Numbers rounded to f16, or a buffer's bits as such.
+ *
+ * @throws {Error} Where the runtime has no arrays of them.
+ */
+export function f16Array(
+  source: Float32Array<ArrayBuffer> | ArrayBuffer,
+): Float16Array<ArrayBuffer> {
+  if (typeof Float16Array === "undefined") {
+    throw new Error(
+      "Cannot compute in f16 as this runtime has no Float16Array: Node has it from version 24 on",
+    );
+  }
+  return new Float16Array(source as ArrayBuffer); // It takes either, yet no overload takes both.
+}

@@ -1,3 +1,4 @@
+import { f16Array } from "../dtype.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import { Random } from "../random/random.ts";
 import { taskOf } from "../tuning/task.ts";
@@ -26,7 +27,7 @@ function inputs({ m, n, k, bias, dtype }: GemmShape, seed: number): HostArrays {
     return Float32Array.from({ length: count }, () => 2 * random.uniform() - 1);
   };
   const operand = (count: number, index: number) =>
-    dtype === "f16" ? new Float16Array(fill(count + count % 2, index)) : fill(count, index);
+    dtype === "f16" ? f16Array(fill(count + count % 2, index)) : fill(count, index);
   return {
     a: operand(m * k, 0),
     b: operand(k * n, 1),

@@ -55,6 +55,20 @@ test("a gemm workload in f16 is right, odd counts too", async () => {
   assert.deepEqual(workload.candidates((await testDevice()).capabilities), []);
 });
 
+test("a runtime without Float16Array is told so in one line, and from which on there is one", () => {
+  const workload = gemmWorkload({ m: 7, n: 9, k: 15, dtype: "f16" });
+  const own = Object.getOwnPropertyDescriptor(globalThis, "Float16Array");
+  Reflect.deleteProperty(globalThis, "Float16Array");
+  try {
+    assert.throws(
+      () => workload.inputs(1),
+      /^Error: Cannot compute in f16 as .*: Node has it from version 24/,
+    );
+  } finally {
+    if (own) Object.defineProperty(globalThis, "Float16Array", own);
+  }
+});
+
 test("a gemm workload lists what may win, in the order of the ladder, each rung's default last", async () => {
   const { capabilities } = await testDevice();
   const hardware = { ...capabilities, software: false, features: new Set(["subgroups"]) };

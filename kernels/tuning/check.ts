@@ -1,3 +1,4 @@
+import { f16Array } from "../dtype.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { compare, type Tolerance } from "./compare.ts";
 import type { Device } from "../gpu/device.ts";
@@ -63,7 +64,7 @@ function checkOutput(
     ? bits
     : as === "u32"
     ? new Uint32Array(bits.buffer)
-    : new Float16Array(bits.buffer);
+    : f16Array(bits.buffer);
   const layout = layouts[output];
   const array = layout
     ? fromLayout(typed as Float32Array<ArrayBuffer>, layout.shape, layout.layout)
