@@ -1,6 +1,9 @@
 /** The commands that train nothing: what a user reads from `plan` and `devices`. */
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import process from "node:process";
 import { test } from "node:test";
+import { rootPath } from "../bench/host/paths.ts";
 import { task } from "./command_line_test_support.ts";
 
 test("plan convnet prints every dispatch, the FLOPs of a step and the lifetimes of its memory", async () => {
@@ -24,10 +27,18 @@ test("plan shows the variant that was asked for, and names an unknown model's al
 test("devices lists this machine's adapters, each with a known answer, as a table and as JSON", async () => {
   // As machines with CUDA set it.
   const env = { LD_LIBRARY_PATH: "/usr/local/cuda/lib64" };
-  const table = await task(["devices"], env);
-  assert.equal(table.code, 0, table.stderr);
   const json = await task(["devices", "--json"], env);
   const { adapters } = JSON.parse(json.stdout);
+  const others = adapters.map((adapter: object) => ({ ...adapter, features: [], grants: [] }));
+  const seen = rootPath(`.cache/seen.${process.pid}`);
+  mkdirSync(rootPath(".cache"), { recursive: true });
+  writeFileSync(seen, `${JSON.stringify({ runtime: "other 1.0.0", adapters: others })}\n`);
+  const table = await task(["devices"], { ...env, TRAINMARK_SEEN: seen });
+  assert.equal(table.code, 0, table.stderr);
+  assert.match(table.stdout, / under other 1\.0\.0:\n- features of its own: .* and none$/m);
+  const noted = readFileSync(seen, "utf8").split("\n");
+  rmSync(seen);
+  assert.deepEqual(JSON.parse(noted[1]).adapters, adapters);
   assert.ok(adapters.length > 0);
   for (const { description, knownAnswer } of adapters) {
     assert.equal(knownAnswer, "passes", description);

@@ -1,5 +1,10 @@
 /** The `devices` command: which adapters can be reached, what they are, and how to pick each. */
-import { modelName } from "../../results/text/chip.ts";
+import { appendFile, readFile } from "node:fs/promises";
+import process from "node:process";
+import { adapterFacts } from "../../results/compare/different_facts.ts";
+import { factText } from "../../results/compare/difference_text.ts";
+import { modelName, sameChip } from "../../results/text/chip.ts";
+import { runtimeLabel } from "../../results/text/labels.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { vendorName } from "../../results/text/vendor_name.ts";
@@ -12,6 +17,9 @@ import {
 } from "../host/adapters.ts";
 import type { Host } from "../host/host.ts";
 
+/** The variable by which `./run devices` names the file in which each runtime writes a line of what it sees. */
+const SEEN = "TRAINMARK_SEEN";
+
 /**
  * Prints every adapter: a readable list, or with `json` the whole of it on one line.
  *
@@ -20,11 +28,46 @@ import type { Host } from "../host/host.ts";
 export async function devicesCommand(host: Host, { json }: { json: boolean }): Promise<void> {
   const list = await listAdapters(host);
   console.log(json ? JSON.stringify(list) : devicesTable(list));
+  if (!json) await besideOthers({ runtime: runtimeLabel({ runtime: host.runtime() }), ...list });
   if (list.adapters.length === 0) {
     throw new UserError(
       `No WebGPU adapter answered along any route: ${host.advice.noAdapter}`,
     );
   }
+}
+
+/** What one runtime sees. */
+interface Seen {
+  readonly runtime: string;
+  readonly adapters: readonly AdapterEntry[];
+}
+
+/** Says what runtimes that looked before saw otherwise, and notes for those that look after what this one sees. */
+async function besideOthers(own: Seen): Promise<void> {
+  const file = process.env[SEEN];
+  if (!file) return;
+  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
+  const differences = lines.flatMap((line) => seenDifferently(own, JSON.parse(line)));
+  if (differences.length > 0) console.log(differences.join("\n"));
+  await appendFile(file, `${JSON.stringify(own)}\n`);
+}
+
+/** What two runtimes let programs use of the same chip by the same API, where that is not the same. */
+export function seenDifferently(own: Seen, other: Seen): string[] {
+  return own.adapters.flatMap((adapter) => {
+    const same = other.adapters.find((theirs) =>
+      sameChip(adapter, theirs) && theirs.backend === adapter.backend
+    );
+    const facts = same ? adapterFacts(usable(adapter), usable(same)) : [];
+    if (facts.length === 0) return [];
+    const names = `${adapterName(adapter)} under ${own.runtime} and under ${other.runtime}:`;
+    return ["", names, ...facts.map((fact) => `- ${factText(fact)}`)];
+  });
+}
+
+/** With the features that are not listed but granted. */
+function usable({ features, grants, limits }: AdapterEntry) {
+  return { features: [...features, ...grants], limits };
 }
 
 /** The list as Markdown: a table to choose from, the features and limits of each, and the drivers without a device. */

@@ -19,7 +19,7 @@ import type { Environment, Route } from "./host.ts";
 import { fileCommand } from "../../test/run_file_test_support.ts";
 import { testUnless } from "../../test/ignored_test_support.ts";
 import { vulkanRoute } from "./vulkan.ts";
-import { devicesTable } from "../commands/devices.ts";
+import { devicesTable, seenDifferently } from "../commands/devices.ts";
 
 const host = await chooseHost();
 
@@ -121,6 +121,31 @@ test("an adapter of Dawn is known by its model, and its driver stands below", ()
   const table = devicesTable({ adapters, unavailable: [] });
   assert.match(table, /\| swiftshader-device-subzero \|.*--adapter "swiftshader" +\|/);
   assert.match(table, /^- driver: SwiftShader driver 5\.0\.0$/m);
+});
+
+test("what two runtimes tell differently of one chip is said, and nothing of others", () => {
+  const { adapters: [card, small] } = merge([
+    { route: DEFAULT, adapters: [report("GeForce RTX 3090"), report("GTX 1650")], reason: "" },
+  ], "wgpu");
+  const wgpu = { runtime: "deno 2.9.5, wgpu", adapters: [card, small] };
+  const dawn = {
+    runtime: "node 24.0.0, dawn",
+    adapters: [{
+      ...card,
+      ...{ vendor: "nvidia", device: "geforce-rtx-3090", description: "NVIDIA 550" },
+      ...{ features: ["shader-f16", "subgroups"], grants: [] },
+      limits: { maxBufferSize: 4096 } as AdapterEntry["limits"],
+    }],
+  };
+  assert.deepEqual(seenDifferently(dawn, wgpu), [
+    "",
+    "geforce-rtx-3090 under node 24.0.0, dawn and under deno 2.9.5, wgpu:",
+    "- features of its own: shader-f16 and none",
+    "- limit maxBufferSize: 4096 and unknown",
+  ]);
+  assert.deepEqual(seenDifferently(wgpu, wgpu), []);
+  const other = { ...dawn, adapters: [{ ...dawn.adapters[0], backend: "gl" as const }] };
+  assert.deepEqual(seenDifferently(other, wgpu), []);
 });
 
 const missing = process.platform !== "linux" && "it needs the Vulkan loader of Linux";

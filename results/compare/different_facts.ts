@@ -10,7 +10,7 @@ import type { DifferentFact, FactValue } from "./comparison.ts";
 export function differentFacts(base: Result, other: Result): DifferentFact[] {
   return [
     ...differing(knownFacts(base), knownFacts(other)),
-    ...(sameChip(base.adapter, other.adapter) ? adapterFacts(base, other) : []),
+    ...(sameChip(base.adapter, other.adapter) ? adapterFacts(base.adapter, other.adapter) : []),
   ];
 }
 
@@ -39,7 +39,10 @@ function differing(base: Facts, other: Facts): DifferentFact[] {
 }
 
 /** Features that one of them lists alone, and limits. */
-function adapterFacts({ adapter: a }: Result, { adapter: b }: Result): DifferentFact[] {
+export function adapterFacts(
+  a: Pick<Result["adapter"], "features" | "limits">,
+  b: Pick<Result["adapter"], "features" | "limits">,
+): DifferentFact[] {
   const only = (own: readonly string[], others: readonly string[]) =>
     own.filter((name) => !others.includes(name)).sort().join(", ") || "none";
   const features = {

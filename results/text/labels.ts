@@ -16,7 +16,9 @@ export function machineLabel({ adapter, host }: Pick<Result, "adapter" | "host">
 }
 
 /** Runtime and WebGPU implementation with versions: `deno 2.9.6, wgpu 27.0.1`. */
-export function runtimeLabel({ runtime: { name, version, webgpu } }: Result): string {
+export function runtimeLabel(
+  { runtime: { name, version, webgpu } }: Pick<Result, "runtime">,
+): string {
   const implementation = [webgpu.implementation, webgpu.version].filter((part) => part !== null);
   return [`${name} ${version}`, implementation.join(" ")].filter((part) => part !== "").join(", ");
 }
