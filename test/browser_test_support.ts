@@ -1,7 +1,7 @@
 /** A real browser for the tests of pages. */
 import { existsSync } from "node:fs";
 import process from "node:process";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 const PROGRAMS = [
   process.env.CHROMIUM,
@@ -23,6 +23,9 @@ const FLAGS = [
   "--no-first-run",
 ];
 
+/** For the software adapter that Chromium brings along; without them it has WebGPU, and no adapter. */
+export const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 /**
  * Starts the browser, without a window.
  *
@@ -33,6 +36,34 @@ export async function openBrowser(flags: readonly string[] = []): Promise<Browse
   process.env.__IS_WSL_TEST__ = "1";
   const { chromium } = await import("playwright-core");
   return await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
+}
+
+/**
+ * Remembers what no page of ours may do: say something to the console, fail, open a dialog, ask for what is not its own or not there.
+ *
+ * @param isOwn Whether the page may ask for this address.
+ */
+export function watch(page: Page, isOwn: (url: string) => boolean): readonly string[] {
+  const events: string[] = [];
+  page.on("console", (message) => events.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => events.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    events.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    if (!isOwn(request.url())) events.push(`request: ${request.url()}`);
+  });
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // Aborted: the page was left before its icon had come.
+    if (why !== "net::ERR_ABORTED") events.push(`${why}: ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    const status = response.status(); // 0: from a disk
+    if (!response.ok() && status !== 0) events.push(`${status}: ${response.url()}`);
+  });
+  return events;
 }
 
 /** A page to open, and expressions to evaluate in it. */
@@ -46,7 +77,7 @@ export interface Visit {
 
 /** What a page did. */
 export interface Seen {
-  /** What no page of ours may do: messages, errors, dialogs, requests but for itself. */
+  /** What {@linkcode watch} remembers. */
   readonly events: readonly string[];
   readonly values: readonly unknown[];
 }
@@ -66,16 +97,7 @@ export async function browse(visits: readonly Visit[]): Promise<Seen[]> {
 async function look(browser: Browser, { url, width, dark, expressions }: Visit): Promise<Seen> {
   const colorScheme = dark ? "dark" : "light";
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  const events: string[] = [];
-  page.on("console", (message) => events.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => events.push(`error: ${error.message}`));
-  page.on("dialog", (dialog) => {
-    events.push(`dialog: ${dialog.message()}`);
-    dialog.dismiss();
-  });
-  page.on("request", (request) => {
-    if (request.url() !== url) events.push(`request: ${request.url()}`);
-  });
+  const events = watch(page, (address) => address === url);
   await page.goto(url);
   const values: unknown[] = [];
   for (const expression of expressions) values.push(await page.evaluate(expression));

@@ -199,7 +199,7 @@ testUnless(
 );
 
 /** The second line of defence, should a text ever become markup. */
-async function policyHolds(page: Page, wrong: string[]): Promise<void> {
+async function policyHolds(page: Page, wrong: readonly string[]): Promise<void> {
   await page.evaluate(`document.body.insertAdjacentHTML("beforeend",
     "<img src=x onerror='attacked()'><p id=styled style='color: red'>x</p>")`);
   await page.evaluate(`document.body.append(

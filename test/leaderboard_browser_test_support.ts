@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "./browser_test_support.ts";
+import { openBrowser, watch } from "./browser_test_support.ts";
 
 export interface Sites {
   readonly folder: string;
@@ -53,25 +53,9 @@ function serve(folder: string): Server {
 export async function watched(browser: Browser, site: string) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  const wrong: string[] = [];
+  const wrong = watch(page, (url) => url.startsWith(site));
   let requests = 0;
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) wrong.push(message.text());
-  });
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("dialog", (dialog) => wrong.push(dialog.message()));
-  page.on("requestfailed", (request) => {
-    const why = request.failure()?.errorText;
-    // Aborted: the page was left before its icon had come.
-    if (why !== "net::ERR_ABORTED") wrong.push(`${why}: ${request.url()}`);
-  });
-  page.on("response", (response) => {
-    if (!response.ok() && response.status() !== 0) wrong.push(`${response.status()}`);
-  });
-  page.on("request", (request) => {
-    requests++;
-    if (!request.url().startsWith(site)) wrong.push(`other host: ${request.url()}`);
-  });
+  page.on("request", () => requests++);
   await page.addInitScript("globalThis.attacked = () => { globalThis.wasAttacked = true; };");
   return { page, wrong, requests: () => requests, close: () => context.close() };
 }

@@ -9,10 +9,7 @@ import { chooseHost } from "../bench/host/choose.ts";
 import { webFiles, writePage } from "../bench/web/build.ts";
 import type { Message, Request } from "../bench/web/protocol.ts";
 import { type PageServer, servePage } from "../bench/web/serve.ts";
-import { openBrowser } from "./browser_test_support.ts";
-
-/** The software adapter that Chromium brings along. */
-const GPU_FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+import { openBrowser, SOFTWARE_GPU, watch } from "./browser_test_support.ts";
 
 /** A CPU that works for others too takes its time to compile. */
 const PATIENCE_MS = 300_000;
@@ -53,7 +50,7 @@ export async function withSite(
     const files = await webFiles(await (await chooseHost()).sourceTree());
     await writePage(folder, files);
     const { url } = server = await servePage(files, 0);
-    const opened = browser = await openBrowser(gpu ? GPU_FLAGS : []);
+    const opened = browser = await openBrowser(gpu ? SOFTWARE_GPU : []);
     const addresses = { server: url, folder: `${pathToFileURL(folder).href}/index.html` };
     await use({
       open: (visit = {}) => openPage(opened, addresses[visit.from ?? "server"], visit),
@@ -74,17 +71,8 @@ async function openPage(browser: Browser, url: string, visit: Visit): Promise<Vi
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
-  const wrong: string[] = [];
-  page.on("console", (message) => wrong.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(new URL(".", url).href) && !/^blob:/.test(request.url())) {
-      wrong.push(`request: ${request.url()}`);
-    }
-  });
-  page.on("response", (response) => {
-    if (!response.ok() && response.status() !== 0) wrong.push(`${response.status()}`);
-  });
+  const folder = new URL(".", url).href;
+  const wrong = watch(page, (address) => address.startsWith(folder) || /^blob:/.test(address));
   if (worker) {
     await page.route("**/assets/worker.js", async (route) => {
       const response = await route.fetch();

@@ -3,13 +3,11 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { webScript } from "../bench/web/scripts.ts";
 import { servePage } from "../bench/web/serve.ts";
-import { CHROMIUM, openBrowser } from "./browser_test_support.ts";
+import { CHROMIUM, openBrowser, SOFTWARE_GPU } from "./browser_test_support.ts";
 import { testUnless } from "./ignored_test_support.ts";
 import { vectorBytes } from "./load_vectors_test_support.ts";
 import { OP_FILES } from "./vector_ops.ts";
 import type { Checked } from "./web_vectors_worker.ts";
-
-const GPU_FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>vectors</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; worker-src 'self'">`;
@@ -19,7 +17,7 @@ async function checkedInBrowser(): Promise<Checked[]> {
   const entry = fileURLToPath(new URL("./web_vectors_worker.ts", import.meta.url));
   const worker = await webScript("web_vectors", entry);
   const server = await servePage(new Map([["index.html", PAGE], ["worker.js", worker]]), 0);
-  const browser = await openBrowser(GPU_FLAGS);
+  const browser = await openBrowser(SOFTWARE_GPU);
   try {
     const page = await browser.newPage();
     await page.goto(server.url);
