@@ -39,17 +39,22 @@ export interface LiveFigure {
 
 /** A chart that is drawn at once, and again with each update; without the table of its numbers. */
 export function liveFigure(chartNow: () => Chart): LiveFigure {
+  let chart = chartNow();
+  const heading = element("h3", {}, chart.title);
   const box = element("div", { class: "chart", role: "img" });
   const words = element("figcaption");
-  const drawAgain = draw(box, chartNow);
-  const update = () => {
-    const { title, caption } = chartNow();
-    words.textContent = caption;
-    box.setAttribute("aria-label", `${title}. ${caption}`);
+  const drawAgain = draw(box, () => chart);
+  const show = () => {
+    words.textContent = chart.caption;
+    box.setAttribute("aria-label", `${chart.title}. ${chart.caption}`);
     drawAgain();
   };
-  update();
-  return { root: element("figure", {}, element("h3", {}, chartNow().title), box, words), update };
+  show();
+  const update = () => {
+    chart = chartNow();
+    show();
+  };
+  return { root: element("figure", {}, heading, box, words), update };
 }
 
 /**
