@@ -136,12 +136,14 @@ async function refusesInOneLine(site: Site): Promise<void> {
 
 /** Each Worker is asked once: the second one is another. */
 async function restartsAfterALoss(site: Site): Promise<void> {
-  const { train: { epochs }, ...rest } = exampleResult();
-  const done: Message = { kind: "result", result: { ...rest, train: exampleResult().train } };
+  const result = exampleResult();
   const answers = {
     describe: [adapterOf(true)],
     bench: failed("lost", "The GPU device was lost."),
-    train: [{ kind: "epoch", row: epochs[0] } as Message, done],
+    train: [
+      { kind: "epoch", row: result.train.epochs[0] } as Message,
+      { kind: "result", result } as const,
+    ],
   };
   const { page, wrong } = await site.open({ worker: answering(answers) });
   const preset = page.locator("#preset");

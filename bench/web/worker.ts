@@ -9,7 +9,7 @@ import { failureOf } from "./runs/failure.ts";
 import { openRun, type Run, type RunControl } from "./runs/run.ts";
 import { trainRun } from "./runs/train_run.ts";
 
-/** The sources that the page was built from: esbuild writes them here. */
+/** The sources that the page was built from: its build declares them before this script. */
 declare const TRAINMARK_SOURCE_TREE: SourceTree;
 
 /** What a module's types have of a Worker's own scope. */

@@ -69,14 +69,14 @@ function columnsOf(unranked: boolean, place: BoardPlace): SortColumn<Line>[] {
       cell: (line) => adapterCell(line, place),
     },
     { heading: "Workload", key: (line) => line.workload, cell: (line) => line.workload },
-    NUMBERS[0],
+    { heading: "Result", numeric: true, key: ({ value }) => value, cell: valueCell },
     {
       heading: "Seeds",
       optional: true,
       key: ({ seeds }) => seeds.length || null,
       cell: (line) => seedsCell(line, place),
     },
-    ...NUMBERS.slice(1),
+    ...NUMBERS,
     ...WORDS,
   ];
 }
@@ -100,7 +100,6 @@ function twoLines(first: Child, second: string, kind = ""): HTMLElement {
 }
 
 const NUMBERS: readonly SortColumn<Line>[] = [
-  { heading: "Result", numeric: true, key: ({ value }) => value, cell: valueCell },
   {
     heading: "Top-1",
     optional: true,

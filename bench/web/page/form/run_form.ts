@@ -4,7 +4,7 @@ import type { Request } from "../../protocol.ts";
 import { BenchForm } from "./bench_form.ts";
 import { TrainForm } from "./train_form.ts";
 
-/** Screens and adapters of this kind begin with small runs. */
+/** After which a training on a phone or a CPU stops, if its visitor does not change it. */
 const SMALL_STEPS = 200;
 
 /** What can be run, and how. */

@@ -74,14 +74,14 @@ export class TrainForm {
     const recipe = this.#recipe.read(task);
     const files = task === "cifar10" ? this.#archive.files : [];
     const steps = this.#steps.value === "" ? null : Number(this.#steps.value);
-    const problem = this.#problemOf(task, files, steps);
+    const problem = this.#problemOf(task, files);
     this.#problem.hidden = problem === null;
     this.#problem.textContent = problem;
     return recipe === null || problem !== null ? null : { kind: "train", recipe, steps, files };
   }
 
-  #problemOf(task: string, files: readonly File[], steps: number | null): string | null {
-    if (!this.#steps.validity.valid || steps !== null && !(steps >= 1)) {
+  #problemOf(task: string, files: readonly File[]): string | null {
+    if (!this.#steps.validity.valid) {
       this.#steps.focus();
       return "Steps must be an integer >= 1, or empty for all.";
     }
