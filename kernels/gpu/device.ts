@@ -37,7 +37,7 @@ export class Device {
     this.source = source;
     this.adapter = adapter;
     this.capabilities = capabilities;
-    this.dispatcher = new Dispatcher(gpu, capabilities);
+    this.dispatcher = new Dispatcher(gpu, capabilities, () => this.check());
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       const { error } = event as GPUUncapturedErrorEvent;
@@ -53,6 +53,14 @@ export class Device {
   /** Bytes of GPU memory allocated through this device since it was opened. */
   get allocatedBytes(): number {
     return this.#allocated;
+  }
+
+  /**
+   * Ends the work under way: every wait for the GPU, every kernel that is to be prepared, and each `check` throws from now on. What is queued
+   * still runs, as WebGPU takes nothing back.
+   */
+  stop(): void {
+    this.#remember("The GPU's work was stopped, as asked", "stopped");
   }
 
   /** Throws the first error that the GPU reported, if any. */
@@ -120,6 +128,7 @@ export class Device {
   }
 
   async #readNow(ranges: readonly BufferRange[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    this.check();
     const sizes = ranges.map(({ bytes }) => wholeWords(bytes));
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
     const total = starts.at(-1)! + sizes.at(-1)!;

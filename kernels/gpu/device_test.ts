@@ -73,6 +73,21 @@ test("a lost device ends the next read with its reason", async () => {
   device.close();
 });
 
+test("a stopped device ends the wait under way, and prepares and reads nothing more", async () => {
+  const device = await fresh();
+  const waiting = device.idle();
+  const range = device.createBuffer(2 ** 20), { allocatedBytes } = device;
+  device.stop();
+  const prepared = device.dispatcher.prepare(knownAnswerKernel(), {});
+  for (const work of [waiting, prepared, device.read(range)]) {
+    const error = await work.then(() => null, (error) => error);
+    assert.ok(error instanceof GpuError, String(error));
+    assert.equal(error.failure, "stopped");
+  }
+  assert.equal(device.allocatedBytes, allocatedBytes);
+  device.close();
+});
+
 test("what fails is waited for no longer than it takes: no timer is left, nor set for an error that was told", async () => {
   const timers = new Set<unknown>();
   const { setTimeout, clearTimeout } = globalThis;

@@ -44,8 +44,11 @@ export class Dispatcher {
   #device: GPUDevice;
   #capabilities: Capabilities;
   #pipelines: Pipelines;
+  #check: () => void;
 
-  constructor(device: GPUDevice, capabilities: Capabilities) {
+  /** @param check Throws where the device has failed or was stopped, so that nothing more is compiled. */
+  constructor(device: GPUDevice, capabilities: Capabilities, check: () => void) {
+    this.#check = check;
     this.#device = device;
     this.#capabilities = capabilities;
     this.#pipelines = new Pipelines(device);
@@ -63,6 +66,7 @@ export class Dispatcher {
    * @throws {GpuError} If WGSL does not compile (message, line and source) or WebGPU rejects the bindings.
    */
   async prepare(kernel: Kernel, resources: Resources): Promise<Prepared> {
+    this.#check();
     const problem = limitProblem(kernel, this.#capabilities);
     if (problem) {
       throw new RangeError(
