@@ -116,6 +116,12 @@ async function losesItsDevice(site: Site): Promise<void> {
   await page.locator(".rows tbody tr").first().waitFor();
   await sayToWorker(page, { kind: "destroy" });
   await page.getByText("The GPU is gone").waitFor();
+  const { status, reason, ...kept } = await downloaded(page);
+  assert.ok(kept.kind === "bench");
+  assert.deepEqual([status, reason], ["interrupted", "the GPU device was lost"]);
+  const { rows } = kept.bench;
+  assert.equal(rows[0].status, "complete");
+  assert.equal(rows.at(-1)!.status, "interrupted");
   await page.getByRole("button", { name: "Restart" }).click();
   await page.getByText("never ranked with hardware").waitFor();
   await page.context().close();

@@ -42,6 +42,8 @@ export interface BenchObserver {
   now(label: string): void;
   /** A job is over, with what came out, and all that was found so far. */
   done(lines: readonly string[], findings: Findings): void;
+  /** Before each job: what the run is if nothing more comes of it. */
+  keep?(run: BenchRun): Promise<void>;
   /** Asked before each job, and within long ones. */
   shouldStop(): boolean;
 }
@@ -75,11 +77,22 @@ export async function runBench(
   const findings = { ...freshFindings(), roofline: bench.roofline };
   const deadline = performance.now() + 1000 * settings.budgetSeconds;
   observer.begin(findings);
-  for (const job of jobs) await runJob(job, { bench, findings, deadline, observer });
+  for (const [i, job] of jobs.entries()) {
+    await observer.keep?.(endedEarly(bench, findings, jobs.slice(i)));
+    await runJob(job, { bench, findings, deadline, observer });
+  }
   const end: BenchEnd = observer.shouldStop()
     ? { status: "interrupted", reason: "stopped by the user" }
     : { status: "complete", reason: null };
   return { bench, findings, end };
+}
+
+/** A run that ended before some of its jobs were over. */
+function endedEarly(bench: Bench, findings: Findings, jobs: readonly Job[]): BenchRun {
+  const reason = "the run ended early";
+  const found = structuredClone(findings);
+  for (const job of jobs) job.leaveOut(found, "interrupted", reason);
+  return { bench, findings: found, end: { status: "interrupted", reason } };
 }
 
 async function openBench(

@@ -13,7 +13,7 @@ import { learningRateAt } from "../../results/schema/schedule.ts";
 /** What happens between the steps of a run. */
 export interface EpochsObserver {
   /** After each read-back. */
-  onSteps(progress: Progress, stepsPerEpoch: number): void;
+  onSteps(progress: Progress, stepsPerEpoch: number): void | Promise<void>;
   /** After each finished epoch. */
   onEpoch(row: EpochRow): Promise<void>;
   /** Batches before the first read-back, for those who look on from step to step; there are more later where they take no time. */
@@ -60,7 +60,7 @@ export async function trainEpochs(
         const before = progress.seconds;
         await trainSteps(run, together);
         together = nextTogether(together, progress.seconds - before, most);
-        observer.onSteps(progress, sampler.stepsPerEpoch);
+        await observer.onSteps(progress, sampler.stepsPerEpoch);
       }
       evaluation = await dueEvaluation(run, dataset);
       const images = sampler.stepsPerEpoch * config.batch * config.accumulate;

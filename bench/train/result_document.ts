@@ -3,14 +3,14 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { provenance, type Start } from "../host/provenance.ts";
-import type { Training } from "./train.ts";
+import type { Published } from "./train.ts";
 
 /** The one document that a training run publishes. */
 export async function trainDocument(
   start: Start,
   device: Device,
   dataset: Dataset,
-  { kernels, end: { status, reason }, part }: Training,
+  { kernels, end: { status, reason }, part }: Published,
 ): Promise<TrainResult> {
   return {
     kind: "train",

@@ -22,8 +22,12 @@ export interface TrainObserver
   extends Partial<Pick<EpochsObserver, "onSteps" | "shouldStop" | "firstTogether">> {
   /** A remark. */
   note?(line: string): void;
-  /** All is ready for the first step. */
-  onBegin?(config: TrainConfig, progress: Progress): void;
+  /**
+   * All is ready for the first step.
+   *
+   * @param soFar What the run is, whenever it is asked, if nothing more comes of it; without a digest of the weights, which stay on the GPU.
+   */
+  onBegin?(config: TrainConfig, progress: Progress, soFar: () => Promise<Published>): void;
   /** After each finished epoch. */
   onEpoch?(row: EpochRow): void;
   /** After each finished epoch, and where the run is stopped: all that is needed to go on. */
@@ -37,6 +41,9 @@ export interface TrainEnd {
   readonly status: TrainResult["status"];
   readonly reason: string | null;
 }
+
+/** What a document tells of a run. */
+export type Published = Pick<Training, "end" | "part" | "kernels">;
 
 /** What a run came to. */
 export interface Training extends Awaited<ReturnType<Session["state"]>> {
@@ -67,13 +74,17 @@ export async function train(
     const loader = await loaderSpeed(dataset, opened.config, observer.note);
     const progress = from.checkpoint?.progress ?? freshProgress();
     const resumedFrom = from.checkpoint ? progress.losses.length : null;
-    observer.onBegin?.(opened.config, progress);
-    const course = await run({ ...opened, progress }, request, observer);
-    const state = await session.state();
     const facts = { ...opened, dataset, evalOnly, from, loader, resumedFrom };
-    const part = await trainPart(facts, { ...course, progress, weights: state.weights });
     const plans = [session.trainPlan, session.evaluationPlan];
     const kernels = plans.flatMap((plan) => plan.kernels.map(({ kernel }) => kernel));
+    observer.onBegin?.(opened.config, progress, async () => {
+      const course = { evaluation: null, rss: { first: null, last: null }, weights: null };
+      const part = await trainPart(facts, { ...course, progress });
+      return { part, kernels, end: { status: "interrupted", reason: "the run ended early" } };
+    });
+    const course = await run({ ...opened, progress }, request, observer);
+    const state = await session.state();
+    const part = await trainPart(facts, { ...course, progress, weights: state.weights });
     return { ...state, ...course, progress, part, kernels };
   } finally {
     session.close();

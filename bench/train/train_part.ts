@@ -26,8 +26,8 @@ export interface RunCourse {
   readonly evaluation: Evaluation | null;
   /** Resident memory of the process after the first and after the last epoch. */
   readonly rss: { readonly first: number | null; readonly last: number | null };
-  /** At the end. */
-  readonly weights: Tensors;
+  /** At the end; null where they cannot be read, or are not wanted yet. */
+  readonly weights: Tensors | null;
 }
 
 /** The training's part of its document. */
@@ -44,7 +44,7 @@ export async function trainPart(
     evalOnly,
     epochs: progress.epochs,
     final: evaluation && finalPart(evaluation, dataset),
-    weightsDigest: await weightsDigest(weights),
+    weightsDigest: weights && await weightsDigest(weights),
     lossSamples: progress.losses,
     compileSeconds,
     plan: {

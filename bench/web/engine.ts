@@ -1,4 +1,5 @@
-import type { Failure, Message, Request } from "./protocol.ts";
+import type { Result } from "../../results/schema/result.ts";
+import { CANCELLED, type Failure, type Message, type Request } from "./protocol.ts";
 
 /** The Worker as the page has it. */
 export interface Engine {
@@ -6,36 +7,52 @@ export interface Engine {
   readonly busy: boolean;
   /** Sends a request; `cancel` and `destroy` go to the one that runs, others wait for none: they are refused while one runs. */
   send(request: Request): void;
-  /** Ends the Worker with whatever it does; the next request starts a fresh one, with a fresh device. */
-  restart(): void;
+  /** Ends the Worker with the request that runs, if one does, which ends as a cancelled one: the next request starts a fresh one, with a fresh device. */
+  stop(): void;
 }
 
 /** Of a request, its last message. */
 const LAST: ReadonlySet<Message["kind"]> = new Set(["adapter", "result", "failure"]);
 
 /**
- * Starts Workers as they are needed: one that ended in a lost device, or in an error of its own, is replaced at the next request.
+ * Starts Workers as they are needed: one that ended in a lost device, or in an error of its own, is replaced at the next request. What the
+ * Worker kept of a run that fails is said after the failure, as its result; of one that was cancelled, in place of it.
  *
  * @param start Starts a Worker.
  * @param onMessage Gets all that it says.
  */
 export function openEngine(start: () => Worker, onMessage: (message: Message) => void): Engine {
   let worker: Worker | null = null, busy = false;
+  let kept: Result | null = null;
   const end = () => {
     worker?.terminate();
     worker = null;
     busy = false;
   };
   const receive = (message: Message) => {
+    if (message.kind === "kept") {
+      kept = message.result;
+      return;
+    }
     if (LAST.has(message.kind)) busy = false;
-    if (message.kind === "failure" && endsWorker(message.failure)) end();
-    onMessage(message);
+    if (message.kind !== "failure") return onMessage(message);
+    const { failure } = message;
+    const isCancelled = failure.kind === "cancelled";
+    // What a cancelled one cannot leave off, it need not bring to its end.
+    if (isCancelled || endsWorker(failure)) end();
+    const result = kept && { ...kept, reason: reasonOf(failure) };
+    kept = null;
+    if (!result || !isCancelled) onMessage(message);
+    if (result) onMessage({ kind: "result", result });
   };
   const fail = (message: string) =>
     receive({ kind: "failure", failure: { kind: "internal", message, largestBatch: null } });
   const started = () => {
     const fresh = start();
-    fresh.onmessage = ({ data }: MessageEvent<Message>) => receive(data);
+    // One that was ended may have spoken before.
+    fresh.onmessage = ({ data }: MessageEvent<Message>) => {
+      if (fresh === worker) receive(data);
+    };
     fresh.onerror = ({ message }) => fail(`The Worker failed: ${message || "it did not start"}`);
     return fresh;
   };
@@ -47,11 +64,22 @@ export function openEngine(start: () => Worker, onMessage: (message: Message) =>
       const aside = request.kind === "cancel" || request.kind === "destroy";
       if (aside !== busy) return;
       worker ??= started();
+      if (!aside) kept = null;
       busy = true;
       worker.postMessage(request);
     },
-    restart: end,
+    stop() {
+      const isCut = busy;
+      end();
+      if (isCut) receive({ kind: "failure", failure: CANCELLED });
+    },
   };
+}
+
+/** Why a run ended, for its document. */
+function reasonOf({ kind, message }: Failure): string {
+  if (kind === "cancelled") return "stopped by the user";
+  return kind === "lost" ? "the GPU device was lost" : message.split("\n", 1)[0];
 }
 
 /** After which nothing more can be had from a Worker: its device is gone. */

@@ -1,6 +1,7 @@
 /**
  * What the page and its Worker say to each other. The page sends one request at a time; each ends in exactly one of `adapter`, `result` and
- * `failure`. `cancel` and `destroy` may be sent while one runs: a cancelled run ends in its result, of which it says that it was interrupted.
+ * `failure`. `cancel` and `destroy` may be sent while one runs: a cancelled run ends in its result, of which it says that it was interrupted,
+ * or in the failure `cancelled`. Where a run fails, or its Worker is ended, the last document that it gave as `kept` is its result.
  */
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { Quanta } from "../../kernels/gpu/clock/quantum.ts";
@@ -58,6 +59,8 @@ export interface Failure {
     | "gpu"
     /** What was asked for contradicts itself or is out of range. */
     | "usage"
+    /** The page asked for it before the run's own end. */
+    | "cancelled"
     /** A mistake of ours. */
     | "internal";
   /** A sentence: what was wrong, and what to do but where that depends on the browser. */
@@ -65,6 +68,12 @@ export interface Failure {
   /** Of `memory`: the largest batch that fits, 0 where none does. */
   readonly largestBatch: number | null;
 }
+
+export const CANCELLED: Failure = {
+  kind: "cancelled",
+  message: "It was cancelled before anything was measured, so there is no result.",
+  largestBatch: null,
+};
 
 /** Worker to page. */
 export type Message =
@@ -104,6 +113,8 @@ export type Message =
   }
   /** A finished epoch, as it will be in the result. */
   | { readonly kind: "epoch"; readonly row: EpochRow }
+  /** The run's document if nothing more comes of it; it replaces the one before. */
+  | { readonly kind: "kept"; readonly result: Result }
   /** The document; a cancelled run's says `interrupted`. */
   | { readonly kind: "result"; readonly result: Result }
   | { readonly kind: "failure"; readonly failure: Failure };

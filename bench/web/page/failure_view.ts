@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Failure["kind"], string>> = {
   data: "These files cannot be trained on",
   gpu: "The GPU failed",
   usage: "This cannot be run",
+  cancelled: "Cancelled",
   internal: "Something went wrong",
 };
 

@@ -93,7 +93,7 @@ export class MeasurePage {
     this.#own = null;
     const progress = new ProgressView(
       () => this.#engine.send({ kind: "cancel" }),
-      () => this.#breakOff(),
+      () => this.#engine.stop(),
     );
     const live = request.kind === "bench" ? new LiveBench() : new LiveTraining();
     this.#running = { progress, live };
@@ -114,12 +114,6 @@ export class MeasurePage {
     this.#form.lock(false);
   }
 
-  #breakOff(): void {
-    this.#engine.restart();
-    this.#end();
-    byId("run").hidden = true;
-  }
-
   #showResult(result: Result): void {
     const { live } = this.#running ?? {};
     this.#end();
@@ -128,7 +122,8 @@ export class MeasurePage {
     const submitted = submittedOf("this run", result);
     this.#own = submitted;
     byId("outcome").replaceChildren(...outcomeElements(submitted, () => location.hash = "board"));
-    byId("outcome-title").focus();
+    // Where the run failed, that is read first.
+    if (byId("failure").childElementCount === 0) byId("outcome-title").focus();
   }
 
   #fail(failure: Failure): void {
@@ -150,7 +145,7 @@ export class MeasurePage {
   }
 
   #restart(): void {
-    this.#engine.restart();
+    this.#engine.stop();
     this.#form.lock(true);
     byId("failure").replaceChildren();
     byId("adapter").replaceChildren(element("p", {}, "Asking the browser for a GPU …"));

@@ -6,6 +6,7 @@ import { secondsLeft } from "../../measure/pace.ts";
 import {
   BENCH_FEATURES,
   type BenchObserver,
+  type BenchRun,
   type BenchSettings,
   ROW_SECONDS,
   runBench,
@@ -57,32 +58,35 @@ export async function benchRun(
   if (filter) argv.push("--filter", ...filter);
   const start = await startOn(await run.surroundings(argv));
   const device = await run.open(BENCH_FEATURES);
+  run.signal.addEventListener("abort", () => device.stop());
   try {
     const tuningCache = tune ? new TuningMemory() : null;
     const asked = { ...settings, tuningCache, budgetSeconds: Infinity };
-    const found = await runBench(device, jobs, asked, observer(run, jobs));
     const request: BenchRequest = {
       ...{ suites, filter, budgetSeconds: null, quick, profile: false },
       dtype: "f32",
     };
-    run.say({
-      kind: "result",
-      result: checkedResult(await benchDocument(start, request, found)),
+    const document = async (found: BenchRun) =>
+      checkedResult(await benchDocument(start, request, found));
+    const found = await runBench(device, jobs, asked, {
+      ...observer(run, jobs),
+      keep: async (found) => run.say({ kind: "kept", result: await document(found) }),
     });
+    run.say({ kind: "result", result: await document(found) });
   } finally {
     device.close();
   }
 }
 
 /** Tells the page how far the jobs are, and each row as it is found. */
-function observer({ say, shouldStop }: Run, { length: total }: readonly Job[]): BenchObserver {
+function observer({ say, signal }: Run, { length: total }: readonly Job[]): BenchObserver {
   let done = 0, told = 0, began = performance.now(), label = "the roofline";
   const progress = () => {
     say({ kind: "progress", done, total, label, secondsLeft: secondsLeft(began, done, total) });
   };
   progress();
   return {
-    shouldStop,
+    shouldStop: () => signal.aborted,
     note: (line) => say({ kind: "note", line }),
     begin({ roofline }) {
       began = performance.now();

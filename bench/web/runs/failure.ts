@@ -4,7 +4,7 @@ import { GpuError } from "../../../kernels/gpu/gpu_error.ts";
 import { NoAdapterError } from "../../../kernels/gpu/open_device.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { BatchError } from "../../train/memory_line.ts";
-import type { Failure } from "../protocol.ts";
+import { CANCELLED, type Failure } from "../protocol.ts";
 
 /** The browser has no WebGPU here. */
 export class NoWebgpuError extends Error {
@@ -23,6 +23,7 @@ export function failureOf(error: unknown): Failure {
   const told = (kind: Failure["kind"], message: string, batch: number | null = null): Failure => ({
     ...{ kind, message, largestBatch: batch },
   });
+  if ((error as Partial<Error>)?.name === "AbortError") return CANCELLED;
   if (error instanceof NoWebgpuError) return told("no-webgpu", NO_WEBGPU);
   if (error instanceof NoAdapterError) return told("no-adapter", NO_ADAPTER);
   if (error instanceof BatchError) return told("memory", error.message, error.largestBatch);
@@ -38,6 +39,7 @@ function gpuFailure(
   { message, failure }: GpuError,
   told: (kind: Failure["kind"], message: string) => Failure,
 ): Failure {
+  if (failure === "stopped") return CANCELLED;
   const [line] = message.split("\n", 1);
   if (failure === "lost") return told("lost", `${line}: ${LOST}`);
   return failure === "memory" ? told("memory", `${line}: ${FULL}`) : told("gpu", line);

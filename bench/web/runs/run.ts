@@ -8,8 +8,8 @@ import { NoWebgpuError } from "./failure.ts";
 /** A request that is worked on: whom it speaks to, and what it may have. */
 export interface Run {
   say(message: Message): void;
-  /** The page asked for it. */
-  shouldStop(): boolean;
+  /** The page asks the run to end. */
+  readonly signal: AbortSignal;
   /** The surroundings, for a result of what these words ask for. */
   surroundings(argv: readonly string[]): Promise<Surroundings>;
   /**
@@ -17,6 +17,7 @@ export interface Run {
    *
    * @throws {NoWebgpuError} Where the browser has no WebGPU.
    * @throws {NoAdapterError} Where it has no adapter.
+   * @throws {DOMException} `AbortError`, where the run is not wanted any more.
    */
   open(optionalFeatures: readonly GPUFeatureName[]): Promise<Device>;
 }
@@ -33,20 +34,23 @@ export function openRun(
   say: (message: Message) => void,
   sourceTree: SourceTree,
 ): { readonly run: Run; readonly control: RunControl } {
-  let cancelled = false;
+  const cancelling = new AbortController(), { signal } = cancelling;
   let device: Device | undefined;
   const run: Run = {
     say,
-    shouldStop: () => cancelled,
+    signal,
     surroundings: async (argv) => browserSurroundings(await browserFacts(), sourceTree, argv),
     async open(optionalFeatures) {
       const gpu = browserGpu();
       if (!gpu) throw new NoWebgpuError();
-      return device = await openDevice(gpu, { optionalFeatures, largest: LARGEST });
+      device = await openDevice(gpu, { optionalFeatures, largest: LARGEST });
+      if (signal.aborted) device.close();
+      signal.throwIfAborted();
+      return device;
     },
   };
   const control = {
-    cancel: () => void (cancelled = true),
+    cancel: () => cancelling.abort(),
     destroy: () => device?.gpu.destroy(),
   };
   return { run, control };

@@ -11,7 +11,7 @@ import { findModel } from "../../train/find_model.ts";
 import { Pace } from "../../measure/pace.ts";
 import type { Progress } from "../../train/progress.ts";
 import { trainDocument } from "../../train/result_document.ts";
-import { train, type TrainObserver } from "../../train/train.ts";
+import { type Published, train, type TrainObserver } from "../../train/train.ts";
 import { type Request, TASKS } from "../protocol.ts";
 import { checkedResult } from "./checked_result.ts";
 import type { Run } from "./run.ts";
@@ -30,14 +30,24 @@ export async function trainRun(
   const label = files.length > 0 ? `reading ${files[0].name}` : "drawing the images";
   const loading = { kind: "progress", done: 0, total: null, secondsLeft: null } as const;
   run.say({ ...loading, label });
-  const dataset = await load(recipe, files);
+  const dataset = await whileWanted(run.signal, load(recipe, files));
   run.say({ ...loading, label: "compiling the model" });
   const device = await run.open(["subgroups"]);
+  const stop = () => device.stop();
+  run.signal.addEventListener("abort", stop);
   try {
     const request = { device, dataset, recipe, steps: steps ?? undefined };
-    const training = await train(request, trainObserver(run, steps ?? Infinity));
-    const result = checkedResult(await trainDocument(start, device, dataset, training));
-    run.say({ kind: "result", result });
+    const document = async (training: Published) =>
+      checkedResult(await trainDocument(start, device, dataset, training));
+    const training = await train(
+      request,
+      keeping(trainObserver(run, steps ?? Infinity), async (soFar) => {
+        // Once there are steps, it ends between them with the weights that it came to.
+        run.signal.removeEventListener("abort", stop);
+        run.say({ kind: "kept", result: await document(soFar) });
+      }),
+    );
+    run.say({ kind: "result", result: await document(training) });
   } finally {
     device.close();
   }
@@ -51,9 +61,41 @@ async function load({ task }: Recipe, files: readonly File[]): Promise<Dataset> 
   );
 }
 
+/** Waits for what cannot be stopped, no longer than it is wanted. */
+function whileWanted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason));
+  return Promise.race([work, promise]);
+}
+
+/** So often a training is kept. */
+const KEEP_MS = 2000;
+
+/** An observer that also keeps what the training is so far, from its first steps on. */
+export function keeping(
+  observer: TrainObserver,
+  keep: (soFar: Published) => Promise<void>,
+): TrainObserver {
+  let published: () => Promise<Published>;
+  let keptAt = -Infinity;
+  return {
+    ...observer,
+    onBegin(config, progress, soFar) {
+      published = soFar;
+      observer.onBegin?.(config, progress, soFar);
+    },
+    async onSteps(...seen) {
+      await observer.onSteps?.(...seen);
+      if (performance.now() - keptAt < KEEP_MS) return;
+      await keep(await published());
+      keptAt = performance.now();
+    },
+  };
+}
+
 /** Tells the page of steps and epochs as they come. */
 export function trainObserver(
-  { say, shouldStop }: Pick<Run, "say" | "shouldStop">,
+  { say, signal }: Pick<Run, "say" | "signal">,
   mostSteps: number,
 ): TrainObserver {
   let config: TrainConfig, pace: Pace, told = 0;
@@ -63,7 +105,7 @@ export function trainObserver(
     say({ kind: "progress", done, total, label, secondsLeft: pace.secondsLeft(progress) });
   };
   return {
-    shouldStop,
+    shouldStop: () => signal.aborted,
     note: (line) => say({ kind: "note", line }),
     firstTogether: 1,
     onBegin(begun, progress) {

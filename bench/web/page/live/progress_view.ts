@@ -6,8 +6,8 @@ import { button } from "../button.ts";
 
 type Progress = Extract<Message, { kind: "progress" }>;
 
-/** A row that takes longer than this to come to its end can be broken off, and its run with it. */
-const PATIENCE_MS = 4000;
+/** What takes longer than this to be left off can be broken off, and the run with it. */
+const PATIENCE_MS = 1500;
 
 /** How far a run is, and the way to stop it. */
 export class ProgressView {
@@ -23,16 +23,16 @@ export class ProgressView {
 
   /**
    * @param cancel Asks the run to end with what it has.
-   * @param breakOff Ends it at once, without a result.
+   * @param breakOff Ends it at once, with what was measured before.
    */
   constructor(cancel: () => void, breakOff: () => void) {
     this.#cancel = button("Cancel", () => {
       this.#cancel.disabled = true;
-      this.#now.textContent = "Cancelling: what is under way comes to its end";
+      this.#now.textContent = "Cancelling";
       this.#patience = setTimeout(() => this.#breakOff.hidden = false, PATIENCE_MS);
       cancel();
     });
-    this.#breakOff = button("Stop now, without a result", breakOff);
+    this.#breakOff = button("Stop now", breakOff);
     this.#breakOff.hidden = true;
     const remarks = element("details", {}, element("summary", {}, "Remarks"), this.#notes);
     this.root = element(
