@@ -11,6 +11,9 @@ export interface Engine {
   stop(): void;
 }
 
+/** A benchmark that is cancelled is stopped after so long. */
+const CANCEL_MS = 800;
+
 /** Of a request, its last message. */
 const LAST: ReadonlySet<Message["kind"]> = new Set(["adapter", "result", "failure"]);
 
@@ -20,10 +23,17 @@ const LAST: ReadonlySet<Message["kind"]> = new Set(["adapter", "result", "failur
  *
  * @param start Starts a Worker.
  * @param onMessage Gets all that it says.
+ * @param later Runs something after so many milliseconds.
  */
-export function openEngine(start: () => Worker, onMessage: (message: Message) => void): Engine {
+export function openEngine(
+  start: () => Worker,
+  onMessage: (message: Message) => void,
+  later: (run: () => void, ms: number) => void = setTimeout,
+): Engine {
   let worker: Worker | null = null, busy = false;
   let kept: Result | null = null;
+  /** The request that runs, or ran. */
+  let current: Request | null = null;
   const end = () => {
     worker?.terminate();
     worker = null;
@@ -56,6 +66,11 @@ export function openEngine(start: () => Worker, onMessage: (message: Message) =>
     fresh.onerror = ({ message }) => fail(`The Worker failed: ${message || "it did not start"}`);
     return fresh;
   };
+  const stop = () => {
+    const isCut = busy;
+    end();
+    if (isCut) receive({ kind: "failure", failure: CANCELLED });
+  };
   return {
     get busy() {
       return busy;
@@ -64,15 +79,18 @@ export function openEngine(start: () => Worker, onMessage: (message: Message) =>
       const aside = request.kind === "cancel" || request.kind === "destroy";
       if (aside !== busy) return;
       worker ??= started();
-      if (!aside) kept = null;
       busy = true;
+      if (!aside) {
+        kept = null;
+        current = request;
+      } else if (request.kind === "cancel" && current?.kind === "bench") {
+        // What it has is kept already; a Worker in the midst of a float64 reference would hear of it too late.
+        const asked = current;
+        later(() => busy && current === asked && stop(), CANCEL_MS);
+      }
       worker.postMessage(request);
     },
-    stop() {
-      const isCut = busy;
-      end();
-      if (isCut) receive({ kind: "failure", failure: CANCELLED });
-    },
+    stop,
   };
 }
 

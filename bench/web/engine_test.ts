@@ -15,11 +15,13 @@ function started() {
     workers.push(worker as unknown as typeof workers[number]);
     return workers.at(-1)!;
   };
-  const engine = openEngine(start, (message) => void told.push(message));
+  const later: (() => void)[] = [];
+  const wait = (run: () => void) => void later.push(run);
+  const engine = openEngine(start, (message) => void told.push(message), wait);
   engine.send(BENCH);
   const say = (data: Message, from = workers.at(-1)!) =>
     from.onmessage!({ data } as MessageEvent<Message>);
-  return { engine, told, workers, say };
+  return { engine, told, workers, say, later };
 }
 
 const kept: Message = {
@@ -76,4 +78,27 @@ test("what a run kept is not the next one's", () => {
   engine.send(BENCH);
   say(failed("memory"));
   assert.deepEqual(kinds(told), [null, "failure"]);
+});
+
+test("a benchmark whose Worker hears of no cancel is stopped soon, and the next one is not", () => {
+  const { engine, told, say, later, workers } = started();
+  say(kept);
+  engine.send({ kind: "cancel" });
+  assert.deepEqual([told.length, workers[0].ended], [0, false]);
+  later[0]();
+  assert.deepEqual([kinds(told), workers[0].ended], [["stopped by the user"], true]);
+  engine.send(BENCH);
+  engine.send({ kind: "cancel" });
+  say({ kind: "result", result: exampleBench() });
+  engine.send({ ...BENCH });
+  later[1]();
+  assert.deepEqual([engine.busy, workers[1].ended], [true, false]);
+});
+
+test("a training that is cancelled comes to the end of its steps", () => {
+  const { engine, say, later } = started();
+  say({ kind: "result", result: exampleBench() });
+  engine.send({ kind: "train", recipe: {}, steps: null, files: [] });
+  engine.send({ kind: "cancel" });
+  assert.equal(later.length, 0);
 });
