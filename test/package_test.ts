@@ -112,6 +112,13 @@ testUnless(noNpm, "the npm package holds bundles, types and a start file, and no
   const expected =
     /^(dist\/[\w-]+\.js|types\/.*\.d\.ts|bin\/trainmark\.js|[A-Z_]+\.(md|txt)|LICENSE|package\.json)$/;
   assert.deepEqual(files.filter((file) => !expected.test(file.replaceAll("\\", "/"))), []);
+  const licences = readFileSync(
+    path.join(user, "node_modules/trainmark/THIRD_PARTY.txt"),
+    "utf8",
+  );
+  for (const name of ["echarts", "zod", "@noble/hashes"]) {
+    assert.match(licences, new RegExp(`^${name} \\d`, "m"));
+  }
   const types = files.filter((file) => file.endsWith(".d.ts"))
     .map((file) => readFileSync(path.join(user, "node_modules/trainmark", file), "utf8"));
   assert.ok(types.length > 50, `${types.length} declarations`);

@@ -15,7 +15,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>vectors</title>
 /** All that the Worker checked, as it says it. */
 async function checkedInBrowser(): Promise<Checked[]> {
   const entry = fileURLToPath(new URL("./web_vectors_worker.ts", import.meta.url));
-  const worker = await webScript("web_vectors", entry);
+  const { code: worker } = await webScript("web_vectors", entry);
   const server = await servePage(new Map([["index.html", PAGE], ["worker.js", worker]]), 0);
   const browser = await openBrowser(SOFTWARE_GPU);
   try {

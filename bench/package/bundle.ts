@@ -1,10 +1,10 @@
 /** Bundles a package's sources by esbuild in WebAssembly, with the packages that they import. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile, Plugin } from "esbuild-wasm";
 import { withEsbuild } from "../../results/page/bundle.ts";
+import { moduleOf, sideEffectsOf } from "../../results/page/npm_modules.ts";
 import { type Files, relativeTo, STARTED } from "./sources.ts";
 
 /** What bundles hold. */
@@ -114,34 +114,6 @@ function filesOf(sources: Files, external: readonly string[]): Plugin {
   };
 }
 
-/** What Node resolves to, or the module that a package from before `exports` names beside it, which needs no `require`. */
-function moduleOf(specifier: string): string {
-  const file = fileURLToPath(import.meta.resolve(specifier));
-  const { root, exports, module } = packageOf(file);
-  return exports || !module ? file : path.join(root, module);
-}
-
-/** What is read of the package.json of a package. */
-interface Package {
-  readonly root: string;
-  readonly name: string;
-  readonly version: string;
-  readonly exports?: unknown;
-  readonly module?: string;
-}
-
-/** The package that a file belongs to. */
-export function packageOf(file: string): Package {
-  for (let root = path.dirname(file);; root = path.dirname(root)) {
-    const manifest = path.join(root, "package.json");
-    if (!existsSync(manifest)) continue;
-    const found = JSON.parse(readFileSync(manifest, "utf8"));
-    if (found.version) return { ...found, root };
-  }
-}
-
-/** ECharts registers nothing as it is loaded: charts/echarts.ts names the parts that are used. */
 function npm(path: string) {
-  const sideEffects = /[\\/](echarts|zrender)[\\/]/.test(path) ? false : undefined;
-  return { path, namespace: "npm", sideEffects };
+  return { path, namespace: "npm", sideEffects: sideEffectsOf(path) };
 }

@@ -4,7 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import suite from "../../package.json" with { type: "json" };
 import type { SourceTree } from "../host/host.ts";
-import { bundle, packageOf } from "./bundle.ts";
+import { notices } from "../../results/page/npm_modules.ts";
+import { builtPageScript } from "../../results/page/script.ts";
+import { builtWebScripts } from "../web/scripts.ts";
+import { bundle } from "./bundle.ts";
 import { buildModule, CLI, json } from "./jsr.ts";
 import type { Files } from "./sources.ts";
 
@@ -21,11 +24,12 @@ export async function npmFiles(
   tree: SourceTree,
 ): Promise<Map<string, string>> {
   const sources = new Map([...jsr, ["bench/package/build.ts", buildModule(tree)]]);
+  const scripts = [await builtPageScript(), ...Object.values(await builtWebScripts())];
   const bundles = await bundle(sources, CLI, [...BESIDE, ...PEERS]);
   return new Map([
     ["package.json", json(manifest())],
     ...["README.md", "LICENSE"].map((name) => [name, jsr.get(name)!] as const),
-    ["THIRD_PARTY.txt", notices(bundles.npm)],
+    ["THIRD_PARTY.txt", notices([...bundles.npm, ...scripts.flatMap(({ npm }) => npm)])],
     ["bin/trainmark.js", readFileSync(path.join(import.meta.dirname!, "bin.js"), "utf8")],
     ...bundles.files,
     ...declarations(jsrFolder),
@@ -79,17 +83,4 @@ function entry(text: string): string {
   const references = ['types="@webgpu/types"', 'lib="esnext.float16"'];
   return references.map((what) => `/// <reference ${what} />\n`).join("") +
     text.replaceAll(`@${name}/${name}`, name);
-}
-
-/** Names, versions and licences of the packages that went into the bundles. */
-function notices(files: readonly string[]): string {
-  const packages = new Map(files.map(packageOf).map((found) => [found.root, found]));
-  const parts = [...packages.values()].map(({ root, name, version }) => {
-    const texts = readdirSync(root, { withFileTypes: true })
-      .filter((file) => file.isFile() && /^(licen[cs]e|notice|copying)/i.test(file.name))
-      .map((file) => readFileSync(path.join(root, file.name), "utf8").trim());
-    if (texts.length === 0) throw new Error(`Cannot package ${name} as it has no licence file`);
-    return `${name} ${version}\n\n${texts.join("\n\n")}\n`;
-  });
-  return parts.sort().join(`\n${"-".repeat(80)}\n\n`);
 }

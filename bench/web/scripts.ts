@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { templateSource } from "../../kernels/gpu/template.ts";
-import { bundled } from "../../results/page/bundle.ts";
+import { type Built, bundled } from "../../results/page/bundle.ts";
 import { NOTICE } from "../../results/page/script.ts";
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -9,6 +9,12 @@ const TEMPLATE = path("../../kernels/gpu/template.ts");
 
 /** The scripts of the page and of its Worker, each with all that it imports. */
 export async function webScripts(): Promise<Record<"page" | "worker", string>> {
+  const { page, worker } = await builtWebScripts();
+  return { page: page.code, worker: worker.code };
+}
+
+/** The same with what they were made of. */
+export async function builtWebScripts(): Promise<Record<"page" | "worker", Built>> {
   return {
     page: await webScript("web_page", path("./page/main.ts"), NOTICE),
     worker: await webScript("web_worker", path("./worker.ts")),
@@ -16,7 +22,7 @@ export async function webScripts(): Promise<Record<"page" | "worker", string>> {
 }
 
 /** A script for a page that compiles no text. @param name Of the kept script. */
-export function webScript(name: string, entry: string, banner?: string): Promise<string> {
+export function webScript(name: string, entry: string, banner?: string): Promise<Built> {
   const madeBy = [path("./scripts.ts"), TEMPLATE];
   return bundled({ name, entry, banner, modules: { wgsl: shaderModule }, madeBy });
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as Esbuild from "esbuild-wasm";
 import { writeAtomic } from "../schema/write_atomic.ts";
+import { moduleOf, notices, sideEffectsOf } from "./npm_modules.ts";
 
 /** A script to be made of a module and all that it imports. */
 export interface ScriptSource {
@@ -21,25 +21,29 @@ export interface ScriptSource {
   readonly madeBy?: readonly string[];
 }
 
-/** A script with what it was made of: SHA-256 by file. */
-interface Built {
+/** A script with what it was made of. */
+export interface Built {
+  /** SHA-256 by file. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Those of them that are of packages, whose licences stand at the script's end. */
+  readonly npm: readonly string[];
   readonly code: string;
 }
 
-const OWN = fileURLToPath(import.meta.url);
+const OWN = ["./bundle.ts", "./npm_modules.ts"]
+  .map((file) => fileURLToPath(new URL(file, import.meta.url)));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** One classic script, as browsers load no modules from a disk. It takes seconds, so it is kept in `.cache/` while no file that it was made of changes. */
-export async function bundled(source: ScriptSource): Promise<string> {
+export async function bundled(source: ScriptSource): Promise<Built> {
   const cache = resolve(ROOT, `.cache/${source.name}.json`);
   const cached = await readFile(cache, "utf8").then((text): Built => JSON.parse(text))
     .catch(() => null);
-  if (cached && await isCurrent(cached)) return cached.code;
+  if (cached && await isCurrent(cached)) return cached;
   const built = await build(source);
   // Where it cannot be kept, the next run builds it again.
   await writeAtomic(cache, JSON.stringify(built)).catch(() => {});
-  return built.code;
+  return built;
 }
 
 async function isCurrent({ inputs }: Built): Promise<boolean> {
@@ -76,8 +80,8 @@ async function withStarted<T>(body: (esbuild: typeof Esbuild) => Promise<T>): Pr
 /** Builds a script. */
 export function build({ entry, banner, modules = {}, madeBy = [] }: ScriptSource): Promise<Built> {
   return withEsbuild(async (esbuild) => {
-    const inputs: Record<string, string> = {};
-    for (const file of [OWN, find("esbuild-wasm/package.json"), ...madeBy]) {
+    const inputs: Record<string, string> = {}, npm: string[] = [];
+    for (const file of [...OWN, find("esbuild-wasm/package.json"), ...madeBy]) {
       inputs[file] = sha256(await readFile(file));
     }
     const { outputFiles } = await esbuild.build({
@@ -90,10 +94,15 @@ export function build({ entry, banner, modules = {}, madeBy = [] }: ScriptSource
       banner: banner === undefined ? {} : { js: banner },
       legalComments: "none",
       logLevel: "silent",
-      plugins: [filesOf(inputs, modules)],
+      plugins: [filesOf(inputs, npm, modules)],
     });
-    return { inputs, code: outputFiles![0].text };
+    return { inputs, npm, code: outputFiles![0].text + licences(npm) };
   });
+}
+
+/** As a comment. */
+function licences(npm: readonly string[]): string {
+  return npm.length === 0 ? "" : `/*\n${notices(npm).replaceAll("*/", "* /")}*/\n`;
 }
 
 const LOADERS = { ts: "ts", json: "json" } as const;
@@ -101,6 +110,7 @@ const LOADERS = { ts: "ts", json: "json" } as const;
 /** Finds and reads files for esbuild, which has no file system in WebAssembly. */
 function filesOf(
   inputs: Record<string, string>,
+  npm: string[],
   modules: NonNullable<ScriptSource["modules"]>,
 ): Esbuild.Plugin {
   return {
@@ -109,13 +119,12 @@ function filesOf(
       onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
         if (kind === "entry-point") return { path, namespace: "files" };
         const file = found(path, importer);
-        // ECharts registers nothing as it is loaded: charts/echarts.ts names the parts that are used.
-        const sideEffects = /[\\/](echarts|zrender)[\\/]/.test(file) ? false : undefined;
-        return { path: file, namespace: "files", sideEffects };
+        return { path: file, namespace: "files", sideEffects: sideEffectsOf(file) };
       });
       onLoad({ filter: /.*/, namespace: "files" }, async ({ path }) => {
         const contents = await readFile(path);
         inputs[path] = sha256(contents);
+        if (!isOurs(path)) npm.push(path);
         const ending = path.slice(path.lastIndexOf(".") + 1);
         if (Object.hasOwn(modules, ending)) {
           const text = new TextDecoder().decode(contents);
@@ -130,13 +139,11 @@ function filesOf(
 
 /** What an import names: packages look for theirs as Node does, ours are for `import`. */
 function found(name: string, importer: string): string {
-  const ours = importer.startsWith(ROOT) && !/[\\/]node_modules[\\/]/.test(importer);
-  if (!ours) return createRequire(importer).resolve(name);
+  if (!isOurs(importer)) return createRequire(importer).resolve(name);
   if (name.startsWith(".") || isAbsolute(name)) return resolve(dirname(importer), name);
-  const file = fileURLToPath(import.meta.resolve(name));
-  // jsonc-parser names its ES modules nowhere but in `module`.
-  const esm = file.replace(/[\\/]lib[\\/]umd[\\/]/, "/lib/esm/");
-  return existsSync(esm) ? esm : file;
+  return moduleOf(name);
 }
+
+const isOurs = (file: string) => file.startsWith(ROOT) && !/[\\/]node_modules[\\/]/.test(file);
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");

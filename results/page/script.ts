@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import notice from "echarts/NOTICE" with { type: "text" };
-import { build as buildScript, bundled, type ScriptSource } from "./bundle.ts";
+import { build as buildScript, type Built, bundled, type ScriptSource } from "./bundle.ts";
 
 /** ECharts' notice, which goes with it. */
 export const NOTICE = `/*\n${notice.trim()}\n*/`;
@@ -11,10 +11,15 @@ const SOURCE: ScriptSource = {
   banner: NOTICE,
 };
 
-let script: Promise<string> | undefined;
+let script: Promise<Built> | undefined;
 
 /** The script of all pages: what `browser/main.ts` imports, ECharts included. */
-export function pageScript(): Promise<string> {
+export async function pageScript(): Promise<string> {
+  return (await builtPageScript()).code;
+}
+
+/** The same with what it was made of. */
+export function builtPageScript(): Promise<Built> {
   return script ??= bundled(SOURCE);
 }
 

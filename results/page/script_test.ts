@@ -11,8 +11,12 @@ test("The page's script is one classic script of the page's modules and ECharts,
   }
   assert.ok(files.some((file) => /echarts/.test(file)));
   assert.match(code, /^\/\*\nApache ECharts\n/, "its notice comes with it");
+  for (const name of ["echarts", "zrender"]) {
+    assert.match(code, new RegExp(`\n${name} [\\d.]+\n\n[^]*licen[cs]e`, "i"), "so do licences");
+  }
   new Script(code); // throws where an import or export is left
   assert.doesNotMatch(code, /<\/script/i, "it may stand in a page");
+  assert.ok(!code.includes("\r"), "pages change these, and with them its digest");
   assert.ok(code.length < 1e6, `only the parts of ECharts that are used: ${code.length}`);
   assert.ok(await pageScript() === code, "the one that is kept is this one");
 });
