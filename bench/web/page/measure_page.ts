@@ -122,8 +122,15 @@ export class MeasurePage {
     const submitted = submittedOf("this run", result);
     this.#own = submitted;
     byId("outcome").replaceChildren(...outcomeElements(submitted, () => location.hash = "board"));
-    // Where the run failed, that is read first.
-    if (byId("failure").childElementCount === 0) byId("outcome-title").focus();
+    const failure = byId("failure").firstElementChild;
+    if (!failure) return byId("outcome-title").focus();
+    // That the run failed is read first.
+    const link = element(
+      "a",
+      { href: "#outcome-title" },
+      "What was measured before is kept below.",
+    );
+    failure.append(element("p", {}, link));
   }
 
   #fail(failure: Failure): void {
