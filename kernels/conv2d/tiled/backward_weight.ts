@@ -3,7 +3,7 @@ import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
 import code from "./backward_weight.wgsl" with { type: "text" };
-import { productStep, TILES } from "./product_step.ts";
+import { gatheredOperand, productStep, rowsOperand, TILES } from "./product_step.ts";
 import { reduceStep } from "./reduce_partials.ts";
 import { tiled } from "./tiled.ts";
 
@@ -37,11 +37,16 @@ function backwardWeightPlan(shape: Conv2dShape, tile: BlockTile = TILE): RungPla
   const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
   const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
   const slices = ceilDiv(pixels, slice);
+  const matrices = {
+    code,
+    a: rowsOperand("dy", { pitch: "OH * OW", digits: 1 }),
+    b: gatheredOperand("x", "H", "W"),
+  };
   const bound = bindings("read x", "read dy", "write partials");
   return {
     workspace: { partials: scratch(count * slices) },
     steps: [
-      productStep(shape, { code }, bound, product, tile, slice),
+      productStep(shape, matrices, bound, product, tile, slice),
       reduceStep(slices, count),
     ],
   };

@@ -1,5 +1,6 @@
 // The forward convolution as an implicit GEMM for the tiled core, which follows (gemm/tiled/tile_core.wgsl): M = COUT,
-// N = BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies, B is gathered from x and never stored.
+// N = BATCH*OH*OW pixels, K = CIN*KH*KW; A is w as it lies (operand.wgsl), B is gathered from x (gather.wgsl) and never
+// stored.
 // Where four pixels side by side are one vec4 in memory they are stored as one (FOURS), and of a 1x1 convolution with
 // stride 1 also read as one (POINTWISE, which needs FOURS).
 // Slices of K (split_k.ts) write their sums as so many batches one after the other.
@@ -16,23 +17,24 @@ override RELU: bool;
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 //: }
 
-fn loadA(m: u32, k: u32) -> f32 {
-  return w[min(m, M - 1u) * K + k];
+//: if (!POINTWISE) {
+// k = (channel, kernel row, kernel column); a column is an output pixel.
+override COUNT_X_B = KW;
+override COUNT_Y_B = KH;
+override UNIT_X_B = DW;
+override UNIT_Y_B = DH;
+override AT_X_B = DW;
+override AT_Y_B = DH * W;
+override AT_Z_B = H * W;
+
+fn columnsB(first: u32) -> ColumnsB {
+  let n = first + vec4u(0u, 1u, 2u, 3u);
+  let row = n / OW % OH * SH - PH;
+  let column = n % OW * SW - PW;
+  return ColumnsB(n / (OH * OW) * (CIN * H * W) + row * W + column, row, column);
 }
 
-//: if (POINTWISE) {
-fn loadB4(k: u32, n: u32) -> vec4f {
-  return x[((n / (H * W) * CIN + k) * (H * W) + n % (H * W)) / 4u];
-}
-//: } else {
-fn loadB(k: u32, n: u32) -> f32 {
-  let h = n / OW % OH * SH + k / KW % KH * DH - PH; // wraps below zero to a value that is not < H
-  let v = n % OW * SW + k % KW * DW - PW;
-  let inside = n < N && h < H && v < W;
-  return select(0f, x[select(0u, ((n / (OH * OW) * CIN + k / (KH * KW)) * H + h) * W + v, inside)], inside);
-}
 //: }
-
 //: if (FOURS) {
 fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   if (m >= M || n >= N) { return; }

@@ -10,14 +10,18 @@ import {
 import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text" };
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import { storedOperand } from "../../gemm/tiled/operand.ts";
 import { conv2dConstants, type Conv2dShape } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
+import gather from "./gather.wgsl" with { type: "text" };
+import rows from "./rows.wgsl" with { type: "text" };
+import walk from "./walk.wgsl" with { type: "text" };
 
-/** As ../gemm's, from small to large; but a load costs more here, so that tiles of a few invocations do not pay. */
+/** As ../gemm's, from small to large; but what is gathered costs more than rows, so that tiles of a few invocations, or of many columns, do not pay. */
 export const TILES: readonly BlockTile[] = blockTiles(
   [32, 32, 4, 4],
   [64, 64, 4, 4],
-  [64, 128, 8, 8],
+  [128, 64, 8, 8],
   [128, 128, 8, 8],
 );
 
@@ -30,28 +34,54 @@ export interface Product {
   readonly K_FAST_B: number;
 }
 
-/** What of a step is read and written in fours. */
-export interface Fours {
-  /** Four neighbours of the result are one vec4 in memory. */
-  readonly FOURS: boolean;
-  /** Four neighbours of B are, too. */
-  readonly POINTWISE: boolean;
+/** What a step's WGSL says of its matrices: see tile_core.wgsl. */
+export interface Matrices {
+  /** The bindings, and C. */
+  readonly code: string;
+  readonly a: string;
+  readonly b: string;
+  /** Four neighbours of the result are one vec4 in memory, so that `code` has them stored as one; else tile_scalars.wgsl does one by one. */
+  readonly fours?: boolean;
 }
 
-/** @param code Template's text of what A, B and C are: see tile_core.wgsl and tile_scalars.wgsl. */
+/**
+ * A whose rows lie `pitch` apart from `first` on; `code` says the places along k, see walk.wgsl.
+ *
+ * @param digits What k counts, less the last.
+ */
+export function rowsOperand(
+  matrix: string,
+  { pitch, first = "0u", digits }: { pitch: string; first?: string; digits: 1 | 2 },
+): string {
+  return expandTemplate(walk, { X: "A", Y: digits === 2 }) +
+    expandTemplate(rows, { MATRIX: matrix, FIRST: first, PITCH: pitch });
+}
+
+/** B gathered from an image whose height and width have these names; `code` says the places, see gather.wgsl and walk.wgsl. */
+export function gatheredOperand(image: string, height: string, width: string): string {
+  return expandTemplate(walk, { X: "B", Y: true }) +
+    expandTemplate(gather, { IMAGE: image, HEIGHT: height, WIDTH: width });
+}
+
+/** B of a pointwise convolution: the image, of so many channels, as it lies. */
+export function pointwiseOperand(image: string, channels: string): string {
+  const first = `(first / (H * W) * (${channels} * H * W) + first % (H * W)) / 4u`;
+  const across = { first, pitch: "H * W / 4u" };
+  return storedOperand("B", { matrix: image, across, fours: true });
+}
+
 export function productStep(
   shape: Conv2dShape,
-  { code, FOURS = false, POINTWISE = false }: { code: string } & Partial<Fours>,
+  { code, a, b, fours = false }: Matrices,
   bound: DispatchStep["bindings"],
   product: Product,
   tile: BlockTile = blockTileFor({ m: product.M, n: product.N }, TILES),
   slice = Math.max(1, product.K),
 ): DispatchStep {
-  const scalars = expandTemplate(tileScalars, { A: true, B: !POINTWISE, C: !FOURS });
   return {
     kind: "dispatch",
     label: "main",
-    code: shapeWgsl + code + scalars + tileCore(tile),
+    code: [shapeWgsl, code, a, b, fours ? "" : tileScalars, tileCore(tile)].join(""),
     constants: { ...conv2dConstants(shape), ...product, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid(

@@ -1,4 +1,5 @@
 import { type BlockTile, blockTileProblem, parseBlockTile } from "../../gemm/tiled/tile_core.ts";
+import { storedOperand } from "../../gemm/tiled/operand.ts";
 import { type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
@@ -8,13 +9,13 @@ import { operandBindings } from "../operands.ts";
 import { type Conv2dShape, type Convolution, outputShape, type Pair } from "../shape.ts";
 import backwardInput from "./backward_input.wgsl" with { type: "text" };
 import forward from "./forward.wgsl" with { type: "text" };
-import { type Fours, productStep } from "./product_step.ts";
+import { gatheredOperand, pointwiseOperand, productStep, rowsOperand } from "./product_step.ts";
 
 /** The forward convolution and the input gradient as matrix products, block by block through workgroup memory. */
 export const tiled: Rung<Convolution, BlockTile> = {
   name: "tiled",
   parseTile: parseBlockTile,
-  tiles: () => ["64x64x4x4", "64x128x8x8", "128x128x8x8"],
+  tiles: () => ["64x64x4x4", "128x64x8x8", "64x128x8x8", "128x128x8x8"],
   problem: (_, tile) => tile ? blockTileProblem(tile) : null,
   plan: (convolution, tile) => ({ steps: tiledSteps(convolution, tile) }),
   // CPU adapters have to imitate barriers and workgroup memory.
@@ -37,9 +38,15 @@ export function tiledSteps(
     K_FAST_A: 1,
     K_FAST_B: 0,
   };
-  const fours = foursOf(shape, oh * ow);
-  const code = expandTemplate(rectified + forward, { BIAS: bias, ...fours });
-  const step = productStep(shape, { code, ...fours }, bound, product, tile);
+  const { fours, pointwise } = foursOf(shape, oh * ow);
+  const names = { BIAS: bias, FOURS: fours, POINTWISE: pointwise };
+  const matrices = {
+    code: expandTemplate(rectified + forward, names),
+    a: storedOperand("A", { matrix: "w", along: "M" }),
+    b: pointwise ? pointwiseOperand("x", "CIN") : gatheredOperand("x", "H", "W"),
+    fours,
+  };
+  const step = productStep(shape, matrices, bound, product, tile);
   return [{ ...step, constants: { ...step.constants, RELU: +relu } }];
 }
 
@@ -50,8 +57,19 @@ function backwardInputSteps(
   tile?: BlockTile,
 ): DispatchStep[] {
   const { batch, inChannels, height, width, outChannels, stride } = shape;
-  const fours = foursOf(shape, sizeOf(stride) === 1 ? height * width : 1);
-  const code = expandTemplate(backwardInput, { ...fours });
+  const allTaps = sizeOf(stride) === 1;
+  const { fours, pointwise } = foursOf(shape, allTaps ? height * width : 1);
+  const names = { ALL_TAPS: allTaps, FOURS: fours, POINTWISE: pointwise };
+  const matrices = {
+    code: expandTemplate(backwardInput, names),
+    a: rowsOperand("w", {
+      pitch: "KH * KW",
+      first: "KH_0 * KW + KW_0",
+      digits: allTaps ? 1 : 2,
+    }),
+    b: pointwise ? pointwiseOperand("dy", "COUT") : gatheredOperand("dy", "OH", "OW"),
+    fours,
+  };
   return backwardAxes(shape, 0).flatMap((rows) =>
     backwardAxes(shape, 1).map((columns) => {
       const product = {
@@ -61,7 +79,7 @@ function backwardInputSteps(
         K_FAST_A: 0,
         K_FAST_B: 0,
       };
-      const step = productStep(shape, { code, ...fours }, bound, product, tile);
+      const step = productStep(shape, matrices, bound, product, tile);
       const constants = { ...step.constants, ...remainderConstants(rows, columns) };
       return { ...step, label: `remainder ${rows.first} ${columns.first}`, constants };
     })
@@ -69,20 +87,27 @@ function backwardInputSteps(
 }
 
 function remainderConstants(rows: Axis, columns: Axis): Record<string, number> {
-  const y = progression(rows), x = progression(columns);
+  // From the first pixel to the last, so that the steps between them are positive.
+  const [y, x] = [rows, columns].map(({ taps }) => progression({ taps: taps.toReversed() }));
   const count = ({ taps }: Axis) => Math.max(1, taps.length); // of none, K is 0
+  const unsigned = (value: number) => value >>> 0;
   return {
     ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count },
     ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
-    ...{ TAPS_Y: count(rows), AT_Y: y.at, AT_STEP_Y: y.atStep, KH_0: y.k, KH_STEP: y.kStep },
-    ...{ TAPS_X: count(columns), AT_X: x.at, AT_STEP_X: x.atStep, KW_0: x.k, KW_STEP: x.kStep },
+    ...{ TAPS_Y: count(rows), AT_Y: unsigned(y.at), AT_STEP_Y: y.atStep || 1 },
+    ...{ KH_0: y.k, KH_STEP: unsigned(y.kStep) },
+    ...{ TAPS_X: count(columns), AT_X: unsigned(x.at), AT_STEP_X: x.atStep || 1 },
+    ...{ KW_0: x.k, KW_STEP: unsigned(x.kStep) },
   };
 }
 
-/** @param pixels Of an image of the result. */
-function foursOf(shape: Conv2dShape, pixels: number): Fours {
-  const { kernel, stride, padding } = shape;
-  const FOURS = pixels % 4 === 0;
+/**
+ * What of a step is read and written in fours: neighbours of the result, and those of B, too.
+ *
+ * @param pixels Of an image of the result.
+ */
+function foursOf({ kernel, stride, padding }: Conv2dShape, pixels: number) {
+  const fours = pixels % 4 === 0;
   const is = (pair: Pair, value: number) => pair.every((size) => size === value);
-  return { FOURS, POINTWISE: FOURS && is(kernel, 1) && is(stride, 1) && is(padding, 0) };
+  return { fours, pointwise: fours && is(kernel, 1) && is(stride, 1) && is(padding, 0) };
 }

@@ -12,10 +12,6 @@ override FOURS_N = (N + 3u) / 4u;
 @group(0) @binding(1) var<storage, read> v: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> products: array<vec4f>;
 
-fn loadA4(m: u32, k: u32) -> vec4f { return u[k * FOURS_M + min(m / 4u, FOURS_M - 1u)]; }
-
-fn loadB4(k: u32, n: u32) -> vec4f { return v[k * FOURS_N + min(n / 4u, FOURS_N - 1u)]; }
-
 fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   if (m >= M || n >= N) { return; }
   products[(slice * M + m) * FOURS_N + n / 4u] = sums;

@@ -26,6 +26,7 @@ import {
   scratch,
   type Step,
 } from "../../gpu/kernel.ts";
+import { storedOperand } from "../../gemm/tiled/operand.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
@@ -163,7 +164,20 @@ function multiplyStep(
   return {
     kind: "dispatch",
     label: `multiply ${chunk.first}`,
-    code: multiplyCode + tileCore(tile),
+    code: [
+      multiplyCode,
+      storedOperand("A", {
+        matrix: "u",
+        across: { first: "first / 4u", pitch: "FOURS_M" },
+        fours: true,
+      }),
+      storedOperand("B", {
+        matrix: "v",
+        across: { first: "first / 4u", pitch: "FOURS_N" },
+        fours: true,
+      }),
+      tileCore(tile),
+    ].join(""),
     constants: { M, N, K: 16 * inputs, SLICE: inputs, K_FAST_A: 0, K_FAST_B: 0 },
     bindings: bindings("read u", "read v", "write products"),
     workgroups: tileGrid({ m: M, n: N }, tile, 16),

@@ -5,8 +5,8 @@ import type { DType } from "../../tuning/candidate.ts";
 import { featuresOf, matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { GemmShape } from "../shape.ts";
+import { type Stored, storedOperand } from "./operand.ts";
 import { type BlockTile, tileCore, tileGrid, tileLoops } from "./tile_core.ts";
-import operands from "./tiled.wgsl" with { type: "text" };
 
 /**
  * The tiled core on plain matrices.
@@ -22,7 +22,7 @@ export function coreStep(
   bound: Binding[] = matrixBindings(shape),
   typeC: DType = shape.dtype ?? "f32",
 ): DispatchStep {
-  const { transA = false, transB = false, k } = shape;
+  const { transA = false, transB = false, k, dtype } = shape;
   const names = matrixNames(shape, typeC);
   // Along K a tile is loaded value by value, whatever the length of a row.
   const whole = { WHOLE_A: names.WHOLE_A && transA, WHOLE_B: names.WHOLE_B && !transB };
@@ -30,11 +30,29 @@ export function coreStep(
   return {
     kind: "dispatch",
     label: "main",
-    code: expandTemplate(rectified + matrices + operands, { ...names, ...whole }) + tileCore(tile),
+    code: [
+      expandTemplate(rectified + matrices, { ...names, ...whole }),
+      storedOperand("A", stored("a", "M", !transA, whole.WHOLE_A, dtype)),
+      storedOperand("B", stored("b", "N", transB, whole.WHOLE_B, dtype)),
+      tileCore(tile),
+    ].join(""),
     features: featuresOf(shape),
     constants: { ...matrixConstants(shape), ...fast, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),
     loops: tileLoops(tile, slice),
   };
+}
+
+function stored(
+  matrix: string,
+  edge: "M" | "N",
+  along: boolean,
+  fours: boolean,
+  dtype?: DType,
+): Stored {
+  const unit = fours ? " / 4u" : "";
+  return along
+    ? { matrix, dtype, along: edge }
+    : { matrix, dtype, across: { first: `first${unit}`, pitch: `${edge}${unit}` }, fours };
 }

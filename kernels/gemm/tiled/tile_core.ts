@@ -45,9 +45,11 @@ export function tileThreads({ blockRows, blockColumns, rows, columns }: BlockTil
   return (blockRows / rows) * (blockColumns / columns);
 }
 
-/** Values of k per step: as many as fit. */
-function depthOf({ blockRows, blockColumns }: BlockTile): 8 | 16 {
-  return byteLength("f32", 16 * (blockRows + blockColumns)) <= HALF_BYTES ? 16 : 8;
+/** Values of k per step: as many as fit, but few where a workgroup is a wave or two, as many of those must fit a processor side by side. */
+function depthOf(tile: BlockTile): 8 | 16 {
+  const { blockRows, blockColumns } = tile;
+  const fits = byteLength("f32", 16 * (blockRows + blockColumns)) <= HALF_BYTES;
+  return fits && tileThreads(tile) > 64 ? 16 : 8;
 }
 
 /** Why the tiled core cannot use a tile on any device, or null. */

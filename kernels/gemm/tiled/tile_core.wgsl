@@ -1,10 +1,15 @@
-// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and
-//   fn loadA4(m, k) -> vec4f              (rows m to m + 3; whatever it likes past M),
-//   fn loadB4(k, n) -> vec4f              (columns n to n + 3; whatever it likes past N),
-//   fn store4(m, n, slice, sums: vec4f)   (columns n to n + 3; nothing past M and N).
+// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and, of A,
+//   alias RowsA, fn rowsA(m) -> RowsA                   what of rows m to m + 3 stays the same along k,
+//   alias AlongA, fn alongA(k) -> AlongA                where k lies in A,
+//   fn furtherA(AlongA) -> AlongA                       where k + DEPTH does,
+//   alias FourA, fn loadA4(RowsA, AlongA) -> FourA      the four as they lie in memory,
+//   fn keepA4(RowsA, AlongA, FourA) -> vec4f            and as they count: zero for what is not there (past M: anything);
+// of B columnsB(n) -> ColumnsB and alongB, furtherB, loadB4, keepB4 alike; and
+//   fn store4(m, n, slice, sums: vec4f)                 (columns n to n + 3; nothing past M and N).
 // The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the
 // next tiles are on their way into the other half of workgroup memory while the current ones are multiplied: one
-// barrier a step.
+// barrier a step. What is loaded is looked at when it is stored, after the products, so that nothing waits for memory
+// before them; and where a load lies is found by additions, as an integer product costs as much as four others.
 // One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z.
 // Blocks are numbered along N first and the numbers folded into x and y, as a long N has more than one dimension may.
 // Template parameters: BM, BN (multiples of 32), R, C (of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A,
@@ -13,6 +18,9 @@
 override SLICE: u32; // values of k per workgroup: K, or less for split-K with partial sums
 override K_FAST_A: bool; // neighbours along k are neighbours in A's memory
 override K_FAST_B: bool;
+override RAGGED = K % ${DEPTH}u != 0u || SLICE % ${DEPTH}u != 0u; // the last step of a slice is short
+
+const DEPTH = ${DEPTH}u; // values of k per step
 
 // [half][k][four of an invocation][invocation]: of four indices the two that are not constants are the same all along a
 // step, so that what implementations do to keep an index inside its array is done once. With the step written out,
@@ -42,27 +50,19 @@ fn main(
   let n0 = block % blocksN * ${BN}u;
   let begin = group.z * SLICE;
   let end = min(K, begin + SLICE);
-  //: for (let i = 0; i < LOADS_A; i++) {
-  let placeA${i} = place(index + ${i * THREADS}u, ${BM / 4}u, K_FAST_A);
-  //: }
-  //: for (let i = 0; i < LOADS_B; i++) {
-  let placeB${i} = place(index + ${i * THREADS}u, ${BN / 4}u, K_FAST_B);
+  //: const operands = [["A", "rows", LOADS_A, "m0", BM, BM / R], ["B", "columns", LOADS_B, "n0", BN, BN / C]];
+  //: for (const [X, lines, LOADS, first, EDGE] of operands) for (let i = 0; i < LOADS; i++) {
+  let place${X}${i} = place(index + ${i * THREADS}u, ${EDGE / 4}u, K_FAST_${X});
+  let ${lines}${i} = ${lines}${X}(${first} + 4u * place${X}${i}.x);
+  var along${X}${i} = along${X}(begin + place${X}${i}.y);
   //: }
   //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
   var c${r}_${j} = vec4f();
   //: }
-  let steps = (end - begin + ${DEPTH - 1}u) / ${DEPTH}u;
+  let steps = (end - begin + DEPTH - 1u) / DEPTH;
   for (var step = 0u; step <= steps; step += 1u) { // loads tile number step, multiplies the one before
-    let k0 = begin + step * ${DEPTH}u;
-    //: for (let i = 0; i < LOADS_A; i++) {
-    var nextA${i} = vec4f();
-    let kA${i} = k0 + placeA${i}.y;
-    if (kA${i} < end) { nextA${i} = loadA4(m0 + 4u * placeA${i}.x, kA${i}); }
-    //: }
-    //: for (let i = 0; i < LOADS_B; i++) {
-    var nextB${i} = vec4f();
-    let kB${i} = k0 + placeB${i}.y;
-    if (kB${i} < end) { nextB${i} = loadB4(kB${i}, n0 + 4u * placeB${i}.x); }
+    //: for (const [X, lines, LOADS] of operands) for (let i = 0; i < LOADS; i++) {
+    let four${X}${i} = load${X}4(${lines}${i}, along${X}${i});
     //: }
     if (step > 0u) {
       let half = (step - 1u) % 2u;
@@ -78,12 +78,15 @@ fn main(
       //: }
       //: }
     }
-    //: for (let i = 0; i < LOADS_A; i++) {
-    tileA[step % 2u][placeA${i}.y][placeA${i}.x / ${BM / R}u][placeA${i}.x % ${BM / R}u] = nextA${i};
-    //: }
-    //: for (let i = 0; i < LOADS_B; i++) {
-    tileB[step % 2u][placeB${i}.y][placeB${i}.x / ${BN / C}u][placeB${i}.x % ${BN / C}u] = nextB${i};
-    //: }
+    if (step < steps) {
+      let left = end - begin - step * DEPTH; // values of k
+      //: for (const [X, lines, LOADS, , EDGE, ACROSS] of operands) for (let i = 0; i < LOADS; i++) {
+      var kept${X}${i} = keep${X}4(${lines}${i}, along${X}${i}, four${X}${i});
+      if (RAGGED) { kept${X}${i} = select(vec4f(), kept${X}${i}, place${X}${i}.y < left); }
+      tile${X}[step % 2u][place${X}${i}.y][place${X}${i}.x / ${ACROSS}u][place${X}${i}.x % ${ACROSS}u] = kept${X}${i};
+      along${X}${i} = further${X}(along${X}${i});
+      //: }
+    }
     workgroupBarrier();
   }
   //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {

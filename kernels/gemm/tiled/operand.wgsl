@@ -1,0 +1,45 @@
+// A matrix as operand ${X} of the tiled core, which follows (tile_core.wgsl).
+// Template parameters: X: A or B; MATRIX: its variable, an array of T, or of vec4<T> where FOURS; ALONG: whether
+// neighbours along k are neighbours in memory (rows of K) or those across k. Along: EDGE: the rows' number. Across:
+// FIRST: where in a row the four from `first` on begin, PITCH: a row's length, both in elements of the array.
+//: const LINES = X === "A" ? "Rows" : "Columns", lines = LINES.toLowerCase();
+alias Four${X} = vec4<${T}>;
+
+fn keep${X}4(lines: ${LINES}${X}, along: u32, four: Four${X}) -> vec4f { return vec4f(four); }
+
+alias Along${X} = u32;
+
+//: if (ALONG) {
+// Past ${EDGE} the last repeats.
+alias ${LINES}${X} = vec4u;
+
+fn ${lines}${X}(first: u32) -> vec4u { return min(first + vec4u(0u, 1u, 2u, 3u), vec4u(${EDGE} - 1u)) * K; }
+
+fn along${X}(k: u32) -> u32 { return k; }
+
+fn further${X}(along: u32) -> u32 { return along + DEPTH; }
+
+fn load${X}4(lines: vec4u, along: u32) -> Four${X} {
+  let at = lines + along;
+  return Four${X}(${["x", "y", "z", "w"].map((i) => MATRIX + "[at." + i + "]").join(", ")});
+}
+//: } else {
+// Past a row is the next one, and past them all whatever a read past the end gives.
+alias ${LINES}${X} = u32;
+
+fn ${lines}${X}(first: u32) -> u32 { return ${FIRST}; }
+
+fn along${X}(k: u32) -> u32 { return k * (${PITCH}); }
+
+fn further${X}(along: u32) -> u32 { return along + DEPTH * (${PITCH}); }
+
+fn load${X}4(lines: u32, along: u32) -> Four${X} {
+  let at = lines + along;
+  //: if (FOURS) {
+  return ${MATRIX}[at];
+  //: } else {
+  return Four${X}(${[0, 1, 2, 3].map((i) => MATRIX + "[at + " + i + "u]").join(", ")});
+  //: }
+}
+//: }
+
