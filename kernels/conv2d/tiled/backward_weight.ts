@@ -30,8 +30,6 @@ function backwardWeightPlan(shape: Conv2dShape, tile: BlockTile = TILE): RungPla
     M: shape.outChannels,
     N: count / shape.outChannels,
     K: pixels,
-    K_FAST_A: 1,
-    K_FAST_B: 1,
   };
   const [x, y] = tileGrid({ m: product.M, n: product.N }, tile);
   const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
@@ -39,8 +37,8 @@ function backwardWeightPlan(shape: Conv2dShape, tile: BlockTile = TILE): RungPla
   const slices = ceilDiv(pixels, slice);
   const matrices = {
     code,
-    a: rowsOperand("dy", { pitch: "OH * OW", digits: 1 }),
-    b: gatheredOperand("x", "H", "W"),
+    a: rowsOperand("dy", "spread", { pitch: "OH * OW", digits: 1 }),
+    b: gatheredOperand("x", "spread", "H", "W"),
   };
   const bound = bindings("read x", "read dy", "write partials");
   return {

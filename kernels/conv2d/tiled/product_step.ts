@@ -3,6 +3,7 @@ import {
   type BlockTile,
   blockTileFor,
   blockTiles,
+  type Operand,
   tileCore,
   tileGrid,
   tileLoops,
@@ -10,7 +11,7 @@ import {
 import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text" };
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import { storedOperand } from "../../gemm/tiled/operand.ts";
+import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import { conv2dConstants, type Conv2dShape } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
 import gather from "./gather.wgsl" with { type: "text" };
@@ -30,16 +31,14 @@ export interface Product {
   readonly M: number;
   readonly N: number;
   readonly K: number;
-  readonly K_FAST_A: number;
-  readonly K_FAST_B: number;
 }
 
 /** What a step's WGSL says of its matrices: see tile_core.wgsl. */
 export interface Matrices {
   /** The bindings, and C. */
   readonly code: string;
-  readonly a: string;
-  readonly b: string;
+  readonly a: Operand;
+  readonly b: Operand;
   /** Four neighbours of the result are one vec4 in memory, so that `code` has them stored as one; else tile_scalars.wgsl does one by one. */
   readonly fours?: boolean;
 }
@@ -51,23 +50,30 @@ export interface Matrices {
  */
 export function rowsOperand(
   matrix: string,
+  way: "across" | "spread",
   { pitch, first = "0u", digits }: { pitch: string; first?: string; digits: 1 | 2 },
-): string {
-  return expandTemplate(walk, { X: "A", Y: digits === 2 }) +
+): Operand {
+  const code = expandTemplate(walk, { X: "A", Y: digits === 2 }) +
     expandTemplate(rows, { MATRIX: matrix, FIRST: first, PITCH: pitch });
+  return { way, code };
 }
 
 /** B gathered from an image whose height and width have these names; `code` says the places, see gather.wgsl and walk.wgsl. */
-export function gatheredOperand(image: string, height: string, width: string): string {
-  return expandTemplate(walk, { X: "B", Y: true }) +
+export function gatheredOperand(
+  image: string,
+  way: "across" | "spread",
+  height: string,
+  width: string,
+): Operand {
+  const code = expandTemplate(walk, { X: "B", Y: true }) +
     expandTemplate(gather, { IMAGE: image, HEIGHT: height, WIDTH: width });
+  return { way, code };
 }
 
 /** B of a pointwise convolution: the image, of so many channels, as it lies. */
-export function pointwiseOperand(image: string, channels: string): string {
+export function pointwiseOperand(image: string, channels: string): Operand {
   const first = `(first / (H * W) * (${channels} * H * W) + first % (H * W)) / 4u`;
-  const across = { first, pitch: "H * W / 4u" };
-  return storedOperand("B", { matrix: image, across, fours: true });
+  return rowsAcrossK("B", { first, pitch: "H * W / 4u" }, { matrix: image, fours: true });
 }
 
 export function productStep(
@@ -81,7 +87,7 @@ export function productStep(
   return {
     kind: "dispatch",
     label: "main",
-    code: [shapeWgsl, code, a, b, fours ? "" : tileScalars, tileCore(tile)].join(""),
+    code: [shapeWgsl, code, fours ? "" : tileScalars, tileCore(tile, a, b)].join(""),
     constants: { ...conv2dConstants(shape), ...product, SLICE: slice },
     bindings: bound,
     workgroups: tileGrid(

@@ -1,5 +1,5 @@
 import { type BlockTile, blockTileProblem, parseBlockTile } from "../../gemm/tiled/tile_core.ts";
-import { storedOperand } from "../../gemm/tiled/operand.ts";
+import { rowsOfK } from "../../gemm/tiled/operand.ts";
 import { type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
@@ -35,15 +35,13 @@ export function tiledSteps(
     M: outChannels,
     N: batch * oh * ow,
     K: inChannels * kh * kw,
-    K_FAST_A: 1,
-    K_FAST_B: 0,
   };
   const { fours, pointwise } = foursOf(shape, oh * ow);
   const names = { BIAS: bias, FOURS: fours, POINTWISE: pointwise };
   const matrices = {
     code: expandTemplate(rectified + forward, names),
-    a: storedOperand("A", { matrix: "w", along: "M" }),
-    b: pointwise ? pointwiseOperand("x", "CIN") : gatheredOperand("x", "H", "W"),
+    a: rowsOfK("A", "M", { matrix: "w", fours: false }),
+    b: pointwise ? pointwiseOperand("x", "CIN") : gatheredOperand("x", "across", "H", "W"),
     fours,
   };
   const step = productStep(shape, matrices, bound, product, tile);
@@ -62,12 +60,12 @@ function backwardInputSteps(
   const names = { ALL_TAPS: allTaps, FOURS: fours, POINTWISE: pointwise };
   const matrices = {
     code: expandTemplate(backwardInput, names),
-    a: rowsOperand("w", {
+    a: rowsOperand("w", "across", {
       pitch: "KH * KW",
       first: "KH_0 * KW + KW_0",
       digits: allTaps ? 1 : 2,
     }),
-    b: pointwise ? pointwiseOperand("dy", "COUT") : gatheredOperand("dy", "OH", "OW"),
+    b: pointwise ? pointwiseOperand("dy", "COUT") : gatheredOperand("dy", "across", "OH", "OW"),
     fours,
   };
   return backwardAxes(shape, 0).flatMap((rows) =>
@@ -76,8 +74,6 @@ function backwardInputSteps(
         M: inChannels,
         N: batch * rows.count * columns.count,
         K: outChannels * rows.taps.length * columns.taps.length,
-        K_FAST_A: 0,
-        K_FAST_B: 0,
       };
       const step = productStep(shape, matrices, bound, product, tile);
       const constants = { ...step.constants, ...remainderConstants(rows, columns) };

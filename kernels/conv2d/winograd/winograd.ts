@@ -26,7 +26,7 @@ import {
   scratch,
   type Step,
 } from "../../gpu/kernel.ts";
-import { storedOperand } from "../../gemm/tiled/operand.ts";
+import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
@@ -161,24 +161,13 @@ function multiplyStep(
   tile: BlockTile,
 ): DispatchStep {
   const N = tilesOf(chunk);
+  const operand = (X: "A" | "B", matrix: string, pitch: string) =>
+    rowsAcrossK(X, { first: "first / 4u", pitch }, { matrix, fours: true });
   return {
     kind: "dispatch",
     label: `multiply ${chunk.first}`,
-    code: [
-      multiplyCode,
-      storedOperand("A", {
-        matrix: "u",
-        across: { first: "first / 4u", pitch: "FOURS_M" },
-        fours: true,
-      }),
-      storedOperand("B", {
-        matrix: "v",
-        across: { first: "first / 4u", pitch: "FOURS_N" },
-        fours: true,
-      }),
-      tileCore(tile),
-    ].join(""),
-    constants: { M, N, K: 16 * inputs, SLICE: inputs, K_FAST_A: 0, K_FAST_B: 0 },
+    code: multiplyCode + tileCore(tile, operand("A", "u", "FOURS_M"), operand("B", "v", "FOURS_N")),
+    constants: { M, N, K: 16 * inputs, SLICE: inputs },
     bindings: bindings("read u", "read v", "write products"),
     workgroups: tileGrid({ m: M, n: N }, tile, 16),
     loops: tileLoops(tile, inputs),

@@ -5,8 +5,8 @@ import type { DType } from "../../tuning/candidate.ts";
 import { featuresOf, matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { GemmShape } from "../shape.ts";
-import { type Stored, storedOperand } from "./operand.ts";
-import { type BlockTile, tileCore, tileGrid, tileLoops } from "./tile_core.ts";
+import { rowsAcrossK, rowsOfK } from "./operand.ts";
+import { type BlockTile, type Operand, tileCore, tileGrid, tileLoops } from "./tile_core.ts";
 
 /**
  * The tiled core on plain matrices.
@@ -23,36 +23,26 @@ export function coreStep(
   typeC: DType = shape.dtype ?? "f32",
 ): DispatchStep {
   const { transA = false, transB = false, k, dtype } = shape;
-  const names = matrixNames(shape, typeC);
-  // Along K a tile is loaded value by value, whatever the length of a row.
-  const whole = { WHOLE_A: names.WHOLE_A && transA, WHOLE_B: names.WHOLE_B && !transB };
-  const fast = { K_FAST_A: +!transA, K_FAST_B: +transB };
+  // Four k of eight rows and of eight columns at once are more registers than four waves of a GPU have.
+  const spread = !transA && transB && tile.rows * tile.columns > 32;
+  const names = { ...matrixNames(shape, typeC), ...(spread && { WHOLE_A: false, WHOLE_B: false }) };
+  const operand = (X: "A" | "B", edge: "M" | "N", ofK: boolean, fours: boolean): Operand => {
+    const unit = fours ? " / 4u" : "", matrix = X.toLowerCase();
+    const across = { first: `first${unit}`, pitch: `${edge}${unit}` };
+    return ofK
+      ? rowsOfK(X, edge, { matrix, fours, dtype })
+      : rowsAcrossK(X, across, { matrix, fours, dtype });
+  };
+  const a = operand("A", "M", !transA, names.WHOLE_A);
+  const b = operand("B", "N", transB, names.WHOLE_B);
   return {
     kind: "dispatch",
     label: "main",
-    code: [
-      expandTemplate(rectified + matrices, { ...names, ...whole }),
-      storedOperand("A", stored("a", "M", !transA, whole.WHOLE_A, dtype)),
-      storedOperand("B", stored("b", "N", transB, whole.WHOLE_B, dtype)),
-      tileCore(tile),
-    ].join(""),
+    code: expandTemplate(rectified + matrices, names) + tileCore(tile, a, b),
     features: featuresOf(shape),
-    constants: { ...matrixConstants(shape), ...fast, SLICE: slice },
+    constants: { ...matrixConstants(shape), SLICE: slice },
     bindings: bound,
     workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),
     loops: tileLoops(tile, slice),
   };
-}
-
-function stored(
-  matrix: string,
-  edge: "M" | "N",
-  along: boolean,
-  fours: boolean,
-  dtype?: DType,
-): Stored {
-  const unit = fours ? " / 4u" : "";
-  return along
-    ? { matrix, dtype, along: edge }
-    : { matrix, dtype, across: { first: `first${unit}`, pitch: `${edge}${unit}` }, fours };
 }

@@ -1,35 +1,41 @@
 import { expandTemplate } from "../../gpu/template.ts";
 import type { DType } from "../../tuning/candidate.ts";
 import code from "./operand.wgsl" with { type: "text" };
+import type { Operand } from "./tile_core.ts";
 
-/** A matrix in memory as an operand of the tiled core. */
-export type Stored =
-  & {
-    /** The WGSL's variable. */
-    readonly matrix: string;
-    readonly dtype?: DType;
-  }
-  & ({
-    /** Neighbours along k are neighbours in memory, in so many rows of K: `M` or `N`. */
-    readonly along: "M" | "N";
-  } | {
-    /** Neighbours across k are: where in a row the four from `first` on begin, and a row's length, in elements of the variable. */
-    readonly across: { readonly first: string; readonly pitch: string };
-    /** The variable's elements are vec4s. */
-    readonly fours: boolean;
-  });
+interface Stored {
+  /** The WGSL's variable: vec4s where `fours`. */
+  readonly matrix: string;
+  readonly fours: boolean;
+  readonly dtype?: DType;
+}
 
-/** What the tiled core asks of operand A or B. */
-export function storedOperand(operand: "A" | "B", { matrix, dtype = "f32", ...lies }: Stored) {
-  const across = "across" in lies;
-  return expandTemplate(code, {
-    X: operand,
-    MATRIX: matrix,
-    T: dtype,
-    ALONG: !across,
-    EDGE: across ? "" : lies.along,
-    FIRST: across ? lies.across.first : "",
-    PITCH: across ? lies.across.pitch : "",
-    FOURS: across && lies.fours,
-  });
+/** A or B whose rows in memory are of K: so many of them as `M` or `N` says. */
+export function rowsOfK(operand: "A" | "B", edge: "M" | "N", stored: Stored): Operand {
+  return matrixOperand(operand, stored.fours ? "along" : "spread", stored, { EDGE: edge });
+}
+
+/**
+ * A or B whose rows in memory lie across k.
+ *
+ * @param first WGSL: where in a row the four from `first` on begin, in elements of the variable.
+ * @param pitch WGSL: a row's length, likewise.
+ */
+export function rowsAcrossK(
+  operand: "A" | "B",
+  { first, pitch }: { readonly first: string; readonly pitch: string },
+  stored: Stored,
+): Operand {
+  return matrixOperand(operand, "across", stored, { FIRST: first, PITCH: pitch });
+}
+
+function matrixOperand(
+  operand: "A" | "B",
+  way: Operand["way"],
+  { matrix, fours, dtype = "f32" }: Stored,
+  lies: { readonly EDGE?: string; readonly FIRST?: string; readonly PITCH?: string },
+): Operand {
+  const none = { EDGE: "", FIRST: "", PITCH: "" };
+  const names = { X: operand, WAY: way, MATRIX: matrix, FOURS: fours, T: dtype, ...none, ...lies };
+  return { way, code: expandTemplate(code, names) };
 }

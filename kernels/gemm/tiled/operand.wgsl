@@ -1,7 +1,7 @@
 // A matrix as operand ${X} of the tiled core, which follows (tile_core.wgsl).
-// Template parameters: X: A or B; MATRIX: its variable, an array of T, or of vec4<T> where FOURS; ALONG: whether
-// neighbours along k are neighbours in memory (rows of K) or those across k. Along: EDGE: the rows' number. Across:
-// FIRST: where in a row the four from `first` on begin, PITCH: a row's length, both in elements of the array.
+// Template parameters: X: A or B; WAY, as of the core: "along" and "spread" of rows of K, else of rows across k; MATRIX: its
+// variable, an array of T, or, of "along" and where FOURS, of vec4<T>. Of rows of K EDGE: how many. Of rows across k FIRST:
+// where in a row the four from `first` on begin; PITCH: a row's length; both in elements of the array.
 //: const LINES = X === "A" ? "Rows" : "Columns", lines = LINES.toLowerCase();
 alias Four${X} = vec4<${T}>;
 
@@ -9,7 +9,7 @@ fn keep${X}4(lines: ${LINES}${X}, along: u32, four: Four${X}) -> vec4f { return 
 
 alias Along${X} = u32;
 
-//: if (ALONG) {
+//: if (WAY === "spread") {
 // Past ${EDGE} the last repeats.
 alias ${LINES}${X} = vec4u;
 
@@ -24,18 +24,26 @@ fn load${X}4(lines: vec4u, along: u32) -> Four${X} {
   return Four${X}(${["x", "y", "z", "w"].map((i) => MATRIX + "[at." + i + "]").join(", ")});
 }
 //: } else {
-// Past a row is the next one, and past them all whatever a read past the end gives.
 alias ${LINES}${X} = u32;
 
+//: if (WAY === "along") {
+fn ${lines}${X}(line: u32) -> u32 { return min(line, ${EDGE} - 1u) * (K / 4u); }
+
+fn along${X}(k: u32) -> u32 { return k / 4u; }
+
+fn further${X}(along: u32) -> u32 { return along + DEPTH / 4u; }
+//: } else {
+// Past a row is the next one, and past them all whatever a read past the end gives.
 fn ${lines}${X}(first: u32) -> u32 { return ${FIRST}; }
 
 fn along${X}(k: u32) -> u32 { return k * (${PITCH}); }
 
 fn further${X}(along: u32) -> u32 { return along + DEPTH * (${PITCH}); }
+//: }
 
 fn load${X}4(lines: u32, along: u32) -> Four${X} {
   let at = lines + along;
-  //: if (FOURS) {
+  //: if (WAY === "along" || FOURS) {
   return ${MATRIX}[at];
   //: } else {
   return Four${X}(${[0, 1, 2, 3].map((i) => MATRIX + "[at + " + i + "u]").join(", ")});

@@ -75,11 +75,19 @@ export function blockTileProblem(tile: BlockTile): string | null {
   return even ? null : `${threads} invocations cannot share the loads of ${block} evenly`;
 }
 
-/** The core's WGSL for a tile; what goes before it is said in tile_core.wgsl. */
-export function tileCore(tile: BlockTile): string {
+/** What A or B is to the core: see tile_core.wgsl. */
+export interface Operand {
+  /** How a load's four lie: four k of one row, which begin at multiples of four; one k of four; one k of four scattered ones. */
+  readonly way: "along" | "across" | "spread";
+  /** Its functions. */
+  readonly code: string;
+}
+
+/** The product's WGSL for a tile; what goes before it is said in tile_core.wgsl. */
+export function tileCore(tile: BlockTile, a: Operand, b: Operand): string {
   const { blockRows, blockColumns, rows, columns } = tile;
   const depth = depthOf(tile), threads = tileThreads(tile);
-  return expandTemplate(code, {
+  const core = expandTemplate(code, {
     BM: blockRows,
     BN: blockColumns,
     R: rows,
@@ -88,7 +96,10 @@ export function tileCore(tile: BlockTile): string {
     THREADS: threads,
     LOADS_A: depth * blockRows / 4 / threads,
     LOADS_B: depth * blockColumns / 4 / threads,
+    WAY_A: a.way,
+    WAY_B: b.way,
   });
+  return a.code + b.code + core;
 }
 
 /** The core's loops over a slice of so many values of k: one turn more than it has steps, as loads are a step ahead. */

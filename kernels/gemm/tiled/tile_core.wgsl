@@ -1,5 +1,5 @@
 // The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and, of A,
-//   alias RowsA, fn rowsA(m) -> RowsA                   what of rows m to m + 3 stays the same along k,
+//   alias RowsA, fn rowsA(m) -> RowsA                   what of a load's row m, or rows m to m + 3, stays the same along k,
 //   alias AlongA, fn alongA(k) -> AlongA                where k lies in A,
 //   fn furtherA(AlongA) -> AlongA                       where k + DEPTH does,
 //   alias FourA, fn loadA4(RowsA, AlongA) -> FourA      the four as they lie in memory,
@@ -13,11 +13,11 @@
 // One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z.
 // Blocks are numbered along N first and the numbers folded into x and y, as a long N has more than one dimension may.
 // Template parameters: BM, BN (multiples of 32), R, C (of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A,
-// LOADS_B (fours of a tile per invocation). Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
+// LOADS_B (fours of a tile per invocation), WAY_A, WAY_B: "along", if a load brings four k of one row (or column), whose
+// first is a multiple of four; "across", if it brings one k of four; "spread", if such four are scattered and their
+// neighbours along k are neighbours in memory. Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
 // Source: V. Volkov and J. Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
 override SLICE: u32; // values of k per workgroup: K, or less for split-K with partial sums
-override K_FAST_A: bool; // neighbours along k are neighbours in A's memory
-override K_FAST_B: bool;
 override RAGGED = K % ${DEPTH}u != 0u || SLICE % ${DEPTH}u != 0u; // the last step of a slice is short
 
 const DEPTH = ${DEPTH}u; // values of k per step
@@ -25,16 +25,13 @@ const DEPTH = ${DEPTH}u; // values of k per step
 // [half][k][four of an invocation][invocation]: of four indices the two that are not constants are the same all along a
 // step, so that what implementations do to keep an index inside its array is done once. With the step written out,
 // 4096^3 (NT, 128x128 of 8x8) took an H200 3.77 ms; with flat arrays and a loop over fours of k, 4.24 ms.
-var<workgroup> tileA: array<array<array<array<vec4f, ${BM / R}>, ${R / 4}>, ${DEPTH}>, 2>;
-var<workgroup> tileB: array<array<array<array<vec4f, ${BN / C}>, ${C / 4}>, ${DEPTH}>, 2>;
-
-// The (four, k) of a tile that a load brings: neighbours in a workgroup read neighbours in memory. Where those are
-// neighbours along k, eight invocations take a diagonal, as eight of one four would write to the same bank of workgroup
-// memory.
-fn place(load: u32, fours: u32, kFast: bool) -> vec2u {
-  if (kFast) { return vec2u(load / ${8 * DEPTH}u * 8u + load % 8u, (load / 8u + load % 8u) % ${DEPTH}u); }
-  return vec2u(load % fours, load / fours);
-}
+// Of an operand that comes along k, a vec4 is four k of one row: [half][four of k][row of a four][...].
+//: const kinds = { A: [WAY_A, "rows", LOADS_A, BM, BM / R, R / 4], B: [WAY_B, "columns", LOADS_B, BN, BN / C, C / 4] };
+//: const operands = Object.entries(kinds).map(([X, kind]) => [X, ...kind]);
+//: for (const [X, WAY, , , , ACROSS, FOURS] of operands) {
+//: const outer = WAY === "along" ? [4, DEPTH / 4, 2] : [DEPTH, 2];
+var<workgroup> tile${X}: ${[ACROSS, FOURS, ...outer].reduce((type, count) => "array<" + type + ", " + count + ">", "vec4f")};
+//: }
 
 @compute @workgroup_size(${THREADS})
 fn main(
@@ -50,40 +47,64 @@ fn main(
   let n0 = block % blocksN * ${BN}u;
   let begin = group.z * SLICE;
   let end = min(K, begin + SLICE);
-  //: const operands = [["A", "rows", LOADS_A, "m0", BM, BM / R], ["B", "columns", LOADS_B, "n0", BN, BN / C]];
-  //: for (const [X, lines, LOADS, first, EDGE] of operands) for (let i = 0; i < LOADS; i++) {
-  let place${X}${i} = place(index + ${i * THREADS}u, ${EDGE / 4}u, K_FAST_${X});
-  let ${lines}${i} = ${lines}${X}(${first} + 4u * place${X}${i}.x);
-  var along${X}${i} = along${X}(begin + place${X}${i}.y);
+  //: for (const [X, WAY, lines, LOADS, EDGE] of operands) for (let i = 0; i < LOADS; i++) {
+  let load${X}${i} = index + ${i * THREADS}u;
+  //: if (WAY === "along") {
+  // Two neighbours read two fours of a row; of workgroup memory's banks the others then write to each.
+  let k${X}${i} = 4u * (load${X}${i} % 2u + load${X}${i} / ${2 * EDGE}u * 2u);
+  let line${X}${i} = load${X}${i} / 2u % ${EDGE / 4}u * 4u + load${X}${i} / ${EDGE / 2}u % 4u;
+  //: } else if (WAY === "spread") {
+  // Eight invocations take a diagonal, as eight of one four would write to the same bank of workgroup memory.
+  let k${X}${i} = (load${X}${i} / 8u + load${X}${i} % 8u) % ${DEPTH}u;
+  let line${X}${i} = (load${X}${i} / ${8 * DEPTH}u * 8u + load${X}${i} % 8u) * 4u;
+  //: } else {
+  let k${X}${i} = load${X}${i} / ${EDGE / 4}u;
+  let line${X}${i} = load${X}${i} % ${EDGE / 4}u * 4u;
+  //: }
+  let ${lines}${i} = ${lines}${X}(${X === "A" ? "m0" : "n0"} + line${X}${i});
+  var along${X}${i} = along${X}(begin + k${X}${i});
   //: }
   //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
   var c${r}_${j} = vec4f();
   //: }
   let steps = (end - begin + DEPTH - 1u) / DEPTH;
   for (var step = 0u; step <= steps; step += 1u) { // loads tile number step, multiplies the one before
-    //: for (const [X, lines, LOADS] of operands) for (let i = 0; i < LOADS; i++) {
+    //: for (const [X, , lines, LOADS] of operands) for (let i = 0; i < LOADS; i++) {
     let four${X}${i} = load${X}4(${lines}${i}, along${X}${i});
     //: }
     if (step > 0u) {
       let half = (step - 1u) % 2u;
       //: for (let d = 0; d < DEPTH; d++) {
-      //: for (let i = 0; i < R / 4; i++) {
+      //: if (WAY_A !== "along") for (let i = 0; i < R / 4; i++) {
       let a${d}_${i} = tileA[half][${d}][${i}][y];
+      //: } else if (d % 4 === 0) for (let r = 0; r < R; r++) {
+      let a${d}_${r} = tileA[half][${d / 4}][${r & 3}][${r >> 2}][y];
       //: }
+      //: if (WAY_B === "along" && d % 4 === 0) for (let j = 0; j < C; j++) {
+      let t${d}_${j} = tileB[half][${d / 4}][${j & 3}][${j >> 2}][x];
+      //: }
+      //: const a = (r) => WAY_A === "along" ? "a" + (d & ~3) + "_" + r + "." + "xyzw"[d & 3] : "a" + d + "_" + (r >> 2) + "." + "xyzw"[r & 3];
+      //: const t = (j) => "t" + (d & ~3) + "_" + j + "." + "xyzw"[d & 3];
       //: for (let j = 0; j < C / 4; j++) {
+      //: if (WAY_B === "along") {
+      let b${d}_${j} = vec4f(${[0, 1, 2, 3].map((i) => t(4 * j + i)).join(", ")});
+      //: } else {
       let b${d}_${j} = tileB[half][${d}][${j}][x];
+      //: }
       //: for (let r = 0; r < R; r++) {
-      c${r}_${j} += a${d}_${r >> 2}.${"xyzw"[r & 3]} * b${d}_${j};
+      c${r}_${j} += ${a(r)} * b${d}_${j};
       //: }
       //: }
       //: }
     }
     if (step < steps) {
       let left = end - begin - step * DEPTH; // values of k
-      //: for (const [X, lines, LOADS, , EDGE, ACROSS] of operands) for (let i = 0; i < LOADS; i++) {
+      //: for (const [X, WAY, lines, LOADS, , ACROSS] of operands) for (let i = 0; i < LOADS; i++) {
       var kept${X}${i} = keep${X}4(${lines}${i}, along${X}${i}, four${X}${i});
-      if (RAGGED) { kept${X}${i} = select(vec4f(), kept${X}${i}, place${X}${i}.y < left); }
-      tile${X}[step % 2u][place${X}${i}.y][place${X}${i}.x / ${ACROSS}u][place${X}${i}.x % ${ACROSS}u] = kept${X}${i};
+      if (RAGGED) { kept${X}${i} = select(vec4f(), kept${X}${i}, k${X}${i} < left); }
+      //: const k = "k" + X + i, line = "line" + X + i;
+      //: const at = WAY === "along" ? k + " / 4u][" + line + " % 4u" : k;
+      tile${X}[step % 2u][${at}][${line} / ${4 * ACROSS}u][${line} / 4u % ${ACROSS}u] = kept${X}${i};
       along${X}${i} = further${X}(along${X}${i});
       //: }
     }
