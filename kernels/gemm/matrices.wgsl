@@ -18,16 +18,26 @@ override RELU: bool;
 
 //: const storedA = TRANS_A ? ["K", "M"] : ["M", "K"], storedB = TRANS_B ? ["N", "K"] : ["K", "N"];
 //: for (const [matrix, [ROWS, COLUMNS], WHOLE] of [["a", storedA, WHOLE_A], ["b", storedB, WHOLE_B]]) {
-// Four neighbours in a row of ${matrix} as it is stored, zero outside of it: what is read past the end is dropped,
-// which is cheaper than branches.
+// Four neighbours in a row of ${matrix} as it is stored. Past the end of K they are zero, past M and N whatever is there:
+// nothing that comes of it is stored, and no value waits for a comparison.
 fn read${matrix.toUpperCase()}(row: u32, column: u32) -> vec4f {
-  let at = row * ${COLUMNS} + column;
   //: if (WHOLE) {
-  return select(vec4f(), vec4f(${matrix}[at / 4u]), (row < ${ROWS}) & (column < ${COLUMNS}));
+  let four = vec4f(${matrix}[row * (${COLUMNS} / 4u) + column / 4u]);
+  //: if (ROWS === "K") {
+  if (K % 4u == 0u) { return four; }
+  return select(vec4f(), four, row < K);
   //: } else {
-  let inside = vec4<bool>(row < ${ROWS}) & (column + vec4u(0u, 1u, 2u, 3u) < vec4u(${COLUMNS}));
+  return four;
+  //: }
+  //: } else {
+  let at = row * ${COLUMNS} + column;
   //: const values = ["at", "at + 1u", "at + 2u", "at + 3u"].map((at) => "f32(" + matrix + "[" + at + "])");
-  return select(vec4f(), vec4f(${values.join(", ")}), inside);
+  let four = vec4f(${values.join(", ")});
+  //: if (ROWS === "K") {
+  return select(vec4f(), four, row < K);
+  //: } else {
+  return select(vec4f(), four, column + vec4u(0u, 1u, 2u, 3u) < vec4u(K));
+  //: }
   //: }
 }
 //: }

@@ -1,11 +1,12 @@
 // C = op(A) · op(B) (+ bias, ReLU) with a register tile per invocation and rows of A shared by shuffles (matrices.wgsl
 // goes before).
-// The idea: the lanes of a subgroup that compute the same rows of C need the same values of A. Each of them loads
-// another four along K, and in turn hands them to the rest, register to register: A is read once per subgroup, without
-// workgroup memory or barriers. Columns of B belong to one lane each and come straight from the buffer.
-// One workgroup of 128 invocations computes 8*R x 16*C elements: 8 rows of 16 lanes. SHARE lanes of such a row, as many
-// as a subgroup holds, are neighbours in one subgroup, whose size may be anything from 4 to 128: WGSL does not promise
-// that neighbours in a one-dimensional workgroup are neighbouring lanes, but implementations have it so.
+// The idea: four lanes side by side that compute the same rows of C need the same values of A. Each of them loads another
+// four along K, and in turn hands them to the rest, register to register: A is read a fourth as often, without workgroup
+// memory or barriers. A quad's broadcast from a lane that is a constant is one instruction, where a shuffle from any lane
+// goes through workgroup memory on AMD. Columns of B belong to one lane each and come straight from the buffer.
+// One workgroup of 128 invocations computes 8*R x 16*C elements: 8 rows of 16 lanes, four quads each. Subgroups may be of
+// any size from 4 to 128: WGSL does not promise that neighbours in a one-dimensional workgroup are neighbouring lanes, but
+// implementations have it so.
 // Template parameters: R, C (multiples of 4), TRANS_A, TRANS_B. Any M, N, K. Needs the feature subgroups.
 
 //: const transposed = (q, j) => "vec4f(" + [0, 1, 2, 3].map((i) => "t" + i + "_" + j + "." + "xyzw"[q]) + ")";
@@ -17,10 +18,7 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_invocation_id) lane: u32,
-  @builtin(subgroup_size) size: u32,
 ) {
-  let share = min(size, 16u);
-  let first = lane - lane % share; // of those that this lane shares with
   let block = group.y * grid.x + group.x;
   let blocksN = (N + ${16 * C - 1}u) / ${16 * C}u;
   let m0 = block / blocksN * ${8 * R}u + index / 16u * ${R}u;
@@ -28,16 +26,17 @@ fn main(
   //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
   var c${r}_${j} = vec4f();
   //: }
-  for (var k0 = 0u; k0 < K; k0 += 4u * share) {
-    let k4 = k0 + 4u * (lane % share);
+  for (var k0 = 0u; k0 < K; k0 += 16u) {
+    let k4 = k0 + 4u * (lane % 4u);
     //: for (let r = 0; r < R; r++) {
     //: const own = TRANS_A ? "k4 + " + (r & 3) + "u, m0 + " + 4 * (r >> 2) + "u" : "m0 + " + r + "u, k4";
     let own${r} = readA(${own});
     //: }
-    for (var i = 0u; i < min(share, (K - k0 + 3u) / 4u); i += 1u) {
-      let k = k0 + 4u * i;
+    //: for (let i = 0; i < 4; i++) {
+    if (K % 16u == 0u || k0 + ${4 * i}u < K) {
+      let k = k0 + ${4 * i}u;
       //: for (let r = 0; r < R; r++) {
-      let a${r} = subgroupShuffle(own${r}, first + i);
+      let a${r} = quadBroadcast(own${r}, ${i}u);
       //: }
       //: for (let j = 0; j < C / 4; j++) {
       //: if (TRANS_B) for (let i = 0; i < 4; i++) {
@@ -51,6 +50,7 @@ fn main(
       //: }
       //: }
     }
+    //: }
   }
   //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
   store4(m0 + ${r}u, n0 + ${64 * j}u, 0u, c${r}_${j});
