@@ -32,6 +32,7 @@ export const BLOCK_TILES: readonly BlockTile[] = blockTiles(
   [32, 32, 4, 4],
   [64, 64, 4, 4],
   [64, 64, 8, 8],
+  [128, 64, 8, 4],
   [128, 64, 8, 8],
   [64, 128, 8, 8],
   [128, 128, 8, 8],
@@ -71,7 +72,10 @@ export function blockTileProblem(tile: BlockTile): string | null {
   }
   const threads = tileThreads(tile);
   if (threads > 256) return `a workgroup has at most 256 invocations: ${block} needs ${threads}`;
-  const even = [blockRows, blockColumns].every((edge) => depth * edge % (4 * threads) === 0);
+  const even = [blockRows, blockColumns].every((edge) => {
+    const fours = depth * edge / 4;
+    return fours % threads === 0 || threads % fours === 0; // in turns, or some of them
+  });
   return even ? null : `${threads} invocations cannot share the loads of ${block} evenly`;
 }
 
@@ -94,8 +98,8 @@ export function tileCore(tile: BlockTile, a: Operand, b: Operand): string {
     C: columns,
     DEPTH: depth,
     THREADS: threads,
-    LOADS_A: depth * blockRows / 4 / threads,
-    LOADS_B: depth * blockColumns / 4 / threads,
+    LOADS_A: ceilDiv(depth * blockRows / 4, threads),
+    LOADS_B: ceilDiv(depth * blockColumns / 4, threads),
     WAY_A: a.way,
     WAY_B: b.way,
   });

@@ -11,7 +11,8 @@
 // barrier a step. What is loaded is looked at when it is stored, after the products, so that nothing waits for memory
 // before them; and where a load lies is found by additions, as an integer product costs as much as four others.
 // One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z.
-// Blocks are numbered along N first and the numbers folded into x and y, as a long N has more than one dimension may.
+// Blocks are numbered in bands, BAND blocks high, down each column of a band before the next, so that those that run at a
+// time share operands in the L2 cache; and the numbers are folded into x and y, as a long N has more than one dimension may.
 // Template parameters: BM, BN (multiples of 32), R, C (of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A,
 // LOADS_B (fours of a tile per invocation), WAY_A, WAY_B: "along", if a load brings four k of one row (or column), whose
 // first is a multiple of four; "across", if it brings one k of four; "spread", if such four are scattered and their
@@ -21,6 +22,7 @@ override SLICE: u32; // values of k per workgroup: K, or less for split-K with p
 override RAGGED = K % ${DEPTH}u != 0u || SLICE % ${DEPTH}u != 0u; // the last step of a slice is short
 
 const DEPTH = ${DEPTH}u; // values of k per step
+const BAND = 8u; // blocks
 
 // [half][k][four of an invocation][invocation]: of four indices the two that are not constants are the same all along a
 // step, so that what implementations do to keep an index inside its array is done once. With the step written out,
@@ -43,8 +45,10 @@ fn main(
   let y = index / ${BN / C}u;
   let block = group.y * grid.x + group.x;
   let blocksN = (N + ${BN - 1}u) / ${BN}u;
-  let m0 = block / blocksN * ${BM}u;
-  let n0 = block % blocksN * ${BN}u;
+  let band = block / (BAND * blocksN) * BAND;
+  let high = min(BAND, (M + ${BM - 1}u) / ${BM}u - band);
+  let m0 = (band + block % (BAND * blocksN) % high) * ${BM}u;
+  let n0 = block % (BAND * blocksN) / high * ${BN}u;
   let begin = group.z * SLICE;
   let end = min(K, begin + SLICE);
   //: for (const [X, WAY, lines, LOADS, EDGE] of operands) for (let i = 0; i < LOADS; i++) {
@@ -99,12 +103,14 @@ fn main(
     }
     if (step < steps) {
       let left = end - begin - step * DEPTH; // values of k
-      //: for (const [X, WAY, lines, LOADS, , ACROSS] of operands) for (let i = 0; i < LOADS; i++) {
+      //: for (const [X, WAY, lines, LOADS, EDGE, ACROSS] of operands) for (let i = 0; i < LOADS; i++) {
       var kept${X}${i} = keep${X}4(${lines}${i}, along${X}${i}, four${X}${i});
       if (RAGGED) { kept${X}${i} = select(vec4f(), kept${X}${i}, k${X}${i} < left); }
       //: const k = "k" + X + i, line = "line" + X + i;
       //: const at = WAY === "along" ? k + " / 4u][" + line + " % 4u" : k;
-      tile${X}[step % 2u][${at}][${line} / ${4 * ACROSS}u][${line} / 4u % ${ACROSS}u] = kept${X}${i};
+      //: const store = "tile" + X + "[step % 2u][" + at + "][" + line + " / " + 4 * ACROSS + "u][" + line + " / 4u % " + ACROSS + "u] = kept" + X + i + ";";
+      //: const fours = DEPTH * EDGE / 4;
+      ${(i + 1) * THREADS <= fours ? store : "if (load" + X + i + " < " + fours + "u) { " + store + " }"}
       along${X}${i} = further${X}(along${X}${i});
       //: }
     }

@@ -7,7 +7,7 @@ import { type BlockTile, blockTileFor, blockTileProblem, parseBlockTile } from "
 export const tiled: Rung<GemmShape, BlockTile> = {
   name: "tiled",
   parseTile: parseBlockTile,
-  tiles: () => ["64x64x4x4", "64x64x8x8", "64x128x8x8", "128x128x8x8"],
+  tiles: () => ["64x64x4x4", "64x64x8x8", "128x64x8x4", "64x128x8x8", "128x128x8x8"],
   problem: (_, tile) => tile ? blockTileProblem(tile) : null,
   plan: (shape, tile = blockTileFor(shape)) => ({ steps: [coreStep(shape, tile, shape.k)] }),
   // CPU adapters have to imitate barriers and workgroup memory.
