@@ -3,7 +3,7 @@ import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
 import code from "./backward_weight.wgsl" with { type: "text" };
-import { gatheredOperand, productStep, rowsOperand, TILES } from "./product_step.ts";
+import { gatheredOperand, productStep, rowsOperand, TILE } from "./product_step.ts";
 import { reduceStep } from "./reduce_partials.ts";
 import { tiled } from "./tiled.ts";
 
@@ -14,15 +14,13 @@ export const tiledBackwardWeight: Rung<Convolution, BlockTile> = {
   beatenBy: (_, { software }) => software ? ["texture"] : [],
 };
 
-/** The slices make blocks enough for this one, whatever the size of the result. */
-const TILE = TILES[1];
 /** Enough workgroups for a large GPU; slicing a result that has them anyway would only make the partial sums longer. */
 const WORKGROUPS = 1024;
 /** Slices shorter than this spend their time on partial sums, and more of them leave the sum to few invocations. */
 const SHORTEST_SLICE = 256;
 const MOST_SLICES = 256;
 
-function backwardWeightPlan(shape: Conv2dShape, tile: BlockTile = TILE): RungPlan {
+function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
   const [batch, , height, width] = outputShape(shape);
   const pixels = batch * height * width;
   const count = weightCount(shape);

@@ -18,13 +18,22 @@ import gather from "./gather.wgsl" with { type: "text" };
 import rows from "./rows.wgsl" with { type: "text" };
 import walk from "./walk.wgsl" with { type: "text" };
 
-/** As ../gemm's, from small to large; but what is gathered costs more than rows, so that tiles of a few invocations, or of many columns, do not pay. */
-export const TILES: readonly BlockTile[] = blockTiles(
-  [32, 32, 4, 4],
+/** From small to large; of more rows than columns, as what is gathered costs more than rows. */
+const TILES: readonly BlockTile[] = blockTiles(
   [64, 64, 4, 4],
   [128, 64, 8, 8],
   [128, 128, 8, 8],
 );
+
+/** The smallest that pays: gathering for less takes a third of the time, of which many blocks give nothing back. */
+export const [TILE] = TILES;
+
+/** For a result that has no more rows or columns than this. */
+const [NARROW] = blockTiles([32, 32, 4, 4]);
+
+function tileFor({ M: m, N: n }: Product): BlockTile {
+  return Math.min(m, n) <= NARROW.blockRows ? NARROW : blockTileFor({ m, n }, TILES);
+}
 
 /** The product of {@linkcode tileCore} as constants. */
 export interface Product {
@@ -81,7 +90,7 @@ export function productStep(
   { code, a, b, fours = false }: Matrices,
   bound: DispatchStep["bindings"],
   product: Product,
-  tile: BlockTile = blockTileFor({ m: product.M, n: product.N }, TILES),
+  tile: BlockTile = tileFor(product),
   slice = Math.max(1, product.K),
 ): DispatchStep {
   return {

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { testUnless } from "../ignored_test_support.ts";
+import { hottest, mixOf, occupancy, type Pipeline } from "./assembly.ts";
+import { compileFor, missingForIsa } from "./compile.ts";
+
+const TARGETS = ["navi21", "gfx1100"];
+
+/** FMA among the instructions of the vector unit, in percent, and what else costs time in the hottest loop. */
+function countsOf(pipeline: Pipeline, target: string) {
+  const { fma, valu, imul, early } = mixOf(hottest(pipeline)!.lines);
+  return {
+    share: Math.round(100 * fma / (fma + valu)),
+    integerProducts: imul,
+    earlyWaits: early,
+    waves: Math.min(4, Math.floor(occupancy(pipeline, target))),
+    scratch: pipeline.stats.get("Scratch size"),
+  };
+}
+
+/** At least so many percent of FMA, no integer product, no wait before the first FMA, 4 waves a SIMD, no spill. */
+function assertFed(pipeline: Pipeline, target: string, share: number) {
+  const counts = countsOf(pipeline, target);
+  const wanted = { integerProducts: 0, earlyWaits: 0, waves: 4, scratch: 0 };
+  const label = `${pipeline.label} on ${target}: ${JSON.stringify(counts)}`;
+  assert.deepEqual(counts, { ...wanted, share: counts.share }, label);
+  assert.ok(counts.share >= share, label);
+}
+
+const missing = missingForIsa();
+
+testUnless(missing, "nine in ten instructions of a matrix product are FMA on AMD's GPUs", () => {
+  for (const target of TARGETS) {
+    const pipelines = compileFor(target, ["gemm/tiled:64x64", "gemm/tiled:128x"]);
+    assert.ok(pipelines.length >= 7, "no pipeline");
+    // 89 of 100 in 128x64x8x4.
+    for (const one of pipelines) assertFed(one, target, one.label.includes("8x4/") ? 89 : 90);
+  }
+});
+
+testUnless(missing, "eight in ten of a 3x3 convolution are, in all directions", () => {
+  for (const target of TARGETS) {
+    const all = compileFor(target, ["/tiled/", "tiled:128x"]);
+    const convolutions = all.filter(({ label }) =>
+      /^conv2d_(?!.*reduce).* 8x\d+x(56|28|14|7)x.*3x3/.test(label)
+    );
+    assert.ok(convolutions.length >= 15, "no pipeline");
+    for (const one of convolutions) assertFed(one, target, 80);
+  }
+});
