@@ -40,7 +40,7 @@ export function reductionSteps(
   const TREE = sweep.tree;
   const tree = TREE ? [[6]] : [];
   const elements = (view.type === "f32" ? 1 : 4) * values * view.planes * length;
-  const first = walkStep(view, inputs, {
+  const first = walkStep(sweep, view, inputs, {
     ...walk,
     label: "partial",
     text: reduction.partial,

@@ -112,6 +112,14 @@ export function inputsOf(view: View, names: readonly string[]): Inputs {
   };
 }
 
+/** What a thread does at a time. */
+export interface Pace {
+  /** Strips of a plane that a thread of an elementwise pass goes through. */
+  readonly stripsPerThread: number;
+  /** Elements of each of so many inputs that a thread loads before it waits for the first. */
+  readonly ahead: (inputs: number) => number;
+}
+
 /** A pass over tensors. */
 interface Walk {
   readonly label: string;
@@ -129,9 +137,18 @@ interface Walk {
 }
 
 /** A dispatch of walk.wgsl and a pass's own text. */
-export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
+export function walkStep(
+  { ahead }: Pace,
+  view: View,
+  inputs: Inputs,
+  walk: Walk,
+): DispatchStep {
   const { label, text, parameters, chunks, tile = view.tile, bindings, constants, loops } = walk;
+  const strips = view.batch * view.rows * ceilDiv(view.width, tile);
+  const count = ceilDiv(strips, chunks);
+  const together = Math.min(ahead(inputs.names.length), count);
   const names = {
+    AHEAD: together,
     F: view.type,
     C: view.channels,
     LANES: view.lanes,
@@ -139,8 +156,6 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
     TEXTURE: view.texture,
     TEXELS: texelsOf(view),
   };
-  const strips = view.batch * view.rows * ceilDiv(view.width, tile);
-  const count = ceilDiv(strips, chunks);
   return flatStep({
     label,
     code: expandTemplate(wgsl + text, { ...names, ...parameters }),
@@ -157,19 +172,19 @@ export function walkStep(view: View, inputs: Inputs, walk: Walk): DispatchStep {
       CHUNKS: chunks,
       COUNT: count,
     },
-    loops: [[count], ...loops],
+    loops: [[ceilDiv(count, together)], ...loops],
   });
 }
 
 /** The pass of a rung that computes every element by itself, with parameters of its plane. */
 export function elementwiseStep(
-  { stripsPerThread }: { readonly stripsPerThread: number },
+  pace: Pace,
   view: View,
   inputs: Inputs,
   walk: Omit<Walk, "chunks" | "tile">,
 ): DispatchStep {
-  const chunks = ceilDiv(view.strips, stripsPerThread);
-  return walkStep(view, inputs, { ...walk, chunks });
+  const chunks = ceilDiv(view.strips, pace.stripsPerThread);
+  return walkStep(pace, view, inputs, { ...walk, chunks });
 }
 
 /** Room for `values` parameters of each plane. */

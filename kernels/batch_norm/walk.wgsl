@@ -32,28 +32,67 @@ fn ${name}(i: u32) -> F {
 //: }
 //: }
 
-// What a thread walks over: lane `lane` of a chunk of plane `p`.
+// Where a thread is on its way over a lane of the strips of plane `p`.
 struct Walk {
   p: u32,
-  chunk: u32,
-  lane: u32,
+  count: u32, // strips on its way
+  column: u32, // within a row of the plane
+  row: u32,
+  at: u32,
 }
 
 fn walkOf(t: u32) -> Walk {
   let walker = t / TILE;
-  return Walk(walker / CHUNKS, walker % CHUNKS, t % TILE);
-}
-
-// Whether the walk's i-th element exists.
-fn inside(walk: Walk, i: u32) -> bool {
-  let strip = walk.chunk * COUNT + i;
-  return (CHUNKS * COUNT == STRIPS || strip < STRIPS) &&
-    (W % TILE == 0u || strip % TILES * TILE + walk.lane < W);
-}
-
-// Where the walk's i-th element lies.
-fn place(walk: Walk, i: u32) -> u32 {
-  let strip = walk.chunk * COUNT + i;
+  let p = walker / CHUNKS;
+  let strip = walker % CHUNKS * COUNT;
   let r = strip / TILES;
-  return ((r / H * PER_IMAGE + walk.p) * H + r % H) * ROW + strip % TILES * TILE + walk.lane;
+  let column = strip % TILES * TILE + t % TILE;
+  let at = (r / H * PER_IMAGE + p) * H * ROW + r % H * ROW + column;
+  return Walk(p, min(COUNT, max(strip, STRIPS) - strip), column, r % H, at);
+}
+
+// One strip on, by additions and carries.
+fn further(past: Walk) -> Walk {
+  let last = (TILES - 1u) * TILE;
+  let newRow = past.column >= last;
+  let newImage = newRow && (H == 1u || past.row == H - 1u);
+  let at = past.at + select(TILE, ROW - last, newRow) + select(0u, (PER_IMAGE - 1u) * H * ROW, newImage);
+  let column = select(past.column + TILE, past.column - last, newRow);
+  let row = select(past.row, select(past.row + 1u, 0u, newImage), newRow);
+  return Walk(past.p, past.count, column, row, at);
+}
+
+// The next AHEAD elements of a walk: where they lie, whether there are any, and what the inputs have there. All loads are
+// under way before the first is waited for.
+struct Elements {
+//: for (let j = 0; j < AHEAD; j++) {
+  at${j}: u32,
+  exists${j}: bool,
+//: for (const name of INPUTS) {
+  ${name}${j}: F,
+//: }
+//: }
+}
+
+// From the walk's i-th element, where it is.
+fn ahead(walk: ptr<function, Walk>, i: u32) -> Elements {
+  var next: Elements;
+//: for (let j = 0; j < AHEAD; j++) {
+  let some${j} = (CHUNKS * COUNT == STRIPS && COUNT % ${AHEAD}u == 0u) || i + ${j}u < (*walk).count;
+  let exists${j} = some${j} && (W % TILE == 0u || (*walk).column < W);
+  next.exists${j} = exists${j};
+  next.at${j} = (*walk).at;
+  *walk = further(*walk);
+//: }
+//: for (const name of INPUTS) {
+//: for (let j = 0; j < AHEAD; j++) {
+  let ${name}${j} = ${name}(select(0u, next.at${j}, exists${j}));
+//: }
+//: }
+//: for (const name of INPUTS) {
+//: for (let j = 0; j < AHEAD; j++) {
+  next.${name}${j} = select(F(), ${name}${j}, exists${j});
+//: }
+//: }
+  return next;
 }

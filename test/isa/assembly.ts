@@ -109,6 +109,17 @@ export function mixOf(lines: readonly string[]) {
   return mix;
 }
 
+/** The most loads from memory that are under way at a time. */
+export function mostUnderWay(lines: readonly string[]): number {
+  let now = 0, most = 0;
+  for (const line of lines) {
+    if (/^(buffer|global|flat|image)_load/.test(line)) most = Math.max(most, ++now);
+    const wait = /^s_waitcnt.*vmcnt\((\d+)\)/.exec(line);
+    if (wait) now = Math.min(now, Number(wait[1]));
+  }
+  return most;
+}
+
 /** The loop with the most multiply-adds of its own, else the most loads, else the most instructions; none where all were unrolled. */
 export function hottest(pipeline: Pipeline): Loop | undefined {
   const score = ({ own }: Loop) => {

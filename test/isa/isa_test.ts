@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { testUnless } from "../ignored_test_support.ts";
-import { hottest, mixOf, occupancy, type Pipeline } from "./assembly.ts";
+import { blocksOf, hottest, mixOf, mostUnderWay, occupancy, type Pipeline } from "./assembly.ts";
 import { compileFor, missingForIsa } from "./compile.ts";
 
 const TARGETS = ["navi21", "gfx1100"];
@@ -47,3 +47,22 @@ testUnless(missing, "eight in ten of a 3x3 convolution are, in all directions", 
     for (const one of convolutions) assertFed(one, target, 80);
   }
 });
+
+testUnless(
+  missing,
+  "batch normalisation has four loads under way and finds places by additions",
+  () => {
+    for (const target of TARGETS) {
+      const all = compileFor(target, ["batch_norm"]);
+      const passes = all.filter(({ label }) => !label.includes("/merge"));
+      assert.ok(passes.length >= 10, "no pipeline");
+      for (const one of passes) {
+        const code = blocksOf(one).flatMap(({ lines }) => lines);
+        const underWay = mostUnderWay(code), loop = mixOf(hottest(one)?.lines ?? []).imul;
+        const products = mixOf(code).imul; // to find the first place
+        const label = `${one.label} on ${target}: ${JSON.stringify({ underWay, loop, products })}`;
+        assert.ok(underWay >= 4 && loop === 0 && products <= 6, label);
+      }
+    }
+  },
+);

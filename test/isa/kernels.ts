@@ -1,7 +1,7 @@
 /** The kernels that are looked at: of ResNet-50 and the ConvNet, as they are on GPUs. */
 import { augment } from "../../kernels/augment/augment.ts";
 import { batchNormBackward } from "../../kernels/batch_norm/backward/backward.ts";
-import { batchNorm } from "../../kernels/batch_norm/batch_norm.ts";
+import { batchNorm, type BatchNormShape } from "../../kernels/batch_norm/batch_norm.ts";
 import {
   conv2dBackwardInput,
   conv2dBackwardWeight,
@@ -61,7 +61,12 @@ function directions(shape: Conv2dShape, variant: string): Kernel[] {
   ];
 }
 
-const PLANES = { shape: [8, 64, 56, 56], layout: "nchw", fused: "relu" } as const;
+/** Batch normalisations of ResNet-50, one of planes that are no whole fours. */
+const PLANES: readonly BatchNormShape[] = [
+  { shape: [8, 64, 56, 56], layout: "nchw", fused: "relu" },
+  { shape: [8, 256, 56, 56], layout: "nchw", fused: "add_relu" },
+  { shape: [8, 512, 7, 7], layout: "nchw", fused: "relu" },
+];
 
 const IMAGES = { batch: 100, channels: 3, height: 32, width: 32 };
 
@@ -83,7 +88,7 @@ export function kernels(): Kernel[] {
       .map((variant) => conv2dForward(wide, {}, variant)),
     ...[conv2dForward(deep, {}, "split_k"), conv2dBackwardInput(deep, "split_k")],
     conv2dForward(CONVNET[1], {}, "direct"),
-    ...[batchNorm(PLANES), batchNormBackward(PLANES)],
+    ...PLANES.flatMap((planes) => [batchNorm(planes), batchNormBackward(planes)]),
     maxPoolBackward({
       ...{ shape: [8, 64, 112, 112], layout: "nchw" },
       ...{ window: [3, 3], stride: [2, 2], padding: [1, 1] },

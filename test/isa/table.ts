@@ -1,14 +1,15 @@
-import { blocksOf, hottest, mixOf, occupancy, type Pipeline } from "./assembly.ts";
+import { blocksOf, hottest, mixOf, mostUnderWay, occupancy, type Pipeline } from "./assembly.ts";
 
 const COLUMNS =
   "pipeline|VGPRs|spilled VGPRs / scratch B|LDS B|waves/SIMD|code B|instructions|loop: all|FMA|" +
-  "other VALU (int mul)|SALU|LDS|loads (16 B)|stores|load waits (before FMA)|FMA of VALU";
+  "other VALU (int mul)|SALU|LDS|loads (16 B)|stores|load waits (before FMA)|FMA of VALU|most loads under way";
 
 function row(pipeline: Pipeline, target: string): (string | number)[] {
   const of = (name: string) => pipeline.stats.get(name) ?? 0;
   const loop = hottest(pipeline);
+  const code = blocksOf(pipeline).flatMap(({ lines }) => lines);
   const { all, fma, valu, imul, salu, lds, loads, wide, stores, waits, early } = mixOf(
-    loop?.lines ?? blocksOf(pipeline).flatMap(({ lines }) => lines),
+    loop?.lines ?? code,
   );
   const where = !loop ? "(no loop) " : loop.inner > 0 ? `(+${loop.inner} inner loops) ` : "";
   return [
@@ -33,6 +34,7 @@ function row(pipeline: Pipeline, target: string): (string | number)[] {
     ...[
       fma > 0 ? `${waits} (${early})` : waits,
       fma > 0 ? `${Math.round(100 * fma / (fma + valu))} %` : "–",
+      mostUnderWay(code),
     ],
   ];
 }

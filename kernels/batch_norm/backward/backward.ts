@@ -52,11 +52,13 @@ function backwardPlan(what: BatchNormShape, sweep: ReductionSweep): RungPlan {
   const view = viewOf(what, sweep);
   const RELU = fused !== undefined, RESIDUAL = fused === "add_relu";
   const inputs = inputsOf(view, RELU ? ["dy", "x", "y"] : ["dy", "x"]);
+  // dresidual, written with the sums, spares the last pass dy and y; into a texture it would have to be copied first.
+  const early = RESIDUAL && !view.texture, late = RESIDUAL && view.texture;
   const reduction = reductionSteps(sweep, view, {
     inputs,
     partial: rectified + sums,
-    parameters: { RELU },
-    reads: bindings("read mean"),
+    parameters: { RELU, RESIDUAL: early },
+    reads: bindings("read mean", ...dresidual(early)),
     partialLoops: view.lanes === 1 ? [] : [[4]],
     values: 2,
     merge,
@@ -71,15 +73,11 @@ function backwardPlan(what: BatchNormShape, sweep: ReductionSweep): RungPlan {
     ),
     constants: { M: sizeOf(shape) / view.channels },
   });
-  const last = elementwiseStep(sweep, view, inputs, {
+  const last = elementwiseStep(sweep, view, early ? inputsOf(view, ["dresidual", "x"]) : inputs, {
     label: "input_gradient",
     text: rectified + gradient,
-    parameters: { RELU, RESIDUAL },
-    bindings: bindings(
-      "read affine",
-      "write dx",
-      ...(RESIDUAL ? ["write dresidual"] as const : []),
-    ),
+    parameters: { RELU: RELU && !early, RESIDUAL: late },
+    bindings: bindings("read affine", "write dx", ...dresidual(late)),
     loops: [],
   });
   return {
@@ -87,6 +85,8 @@ function backwardPlan(what: BatchNormShape, sweep: ReductionSweep): RungPlan {
     steps: [...inputs.copies, ...reduction.steps, last],
   };
 }
+
+const dresidual = (written: boolean) => written ? ["write dresidual"] as const : [];
 
 function backwardOperands({ shape, layout, fused }: BatchNormShape) {
   const elements = elementsIn(layout, shape), c = shape[1];

@@ -1,11 +1,15 @@
 // First pass of batch normalisation's gradient: partials = sums of g and of g (x - mean) over the elements that a
 // thread walks over, where g = dy, with RELU not where y <= 0; see walk.wgsl. With TREE the 64 threads of a workgroup,
 // all of one plane, add up theirs in workgroup memory.
-// dy, x, y: see walk.wgsl; mean: [C] f32; partials: [PER_IMAGE, partials of a plane, 2] elements.
+// RESIDUAL: also dresidual = g.
+// dy, x, y, dresidual: see walk.wgsl; mean: [C] f32; partials: [PER_IMAGE, partials of a plane, 2] elements.
 // One thread, or with TREE one workgroup, computes one partial.
 //: const B = INPUTS.length;
 @group(0) @binding(${B}) var<storage, read> mean: array<f32>;
-@group(0) @binding(${B + 1}) var<storage, read_write> partials: array<F>;
+//: if (RESIDUAL) {
+@group(0) @binding(${B + 1}) var<storage, read_write> dresidual: array<F>;
+//: }
+@group(0) @binding(${RESIDUAL ? B + 2 : B + 1}) var<storage, read_write> partials: array<F>;
 
 //: if (TREE) {
 var<workgroup> threads: array<array<F, 2>, 64>;
@@ -24,7 +28,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     return;
   }
 //: }
-  let walk = walkOf(t);
+  var walk = walkOf(t);
 //: if (LANES === 1) {
   let center = mean[walk.p];
 //: } else {
@@ -35,17 +39,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
 //: }
   var sum = F();
   var product = F();
-  for (var i = 0u; i < COUNT; i++) {
-    if (inside(walk, i)) {
-      let at = place(walk, i);
+  for (var i = 0u; i < COUNT; i += ${AHEAD}u) {
+    let next = ahead(&walk, i);
+//: for (let j = 0; j < AHEAD; j++) {
 //: if (RELU) {
-      let g = select(F(), dy(at), ${F === "f32" ? "passes" : "passes4"}(y(at)));
+    let g${j} = select(F(), next.dy${j}, ${F === "f32" ? "passes" : "passes4"}(next.y${j}));
 //: } else {
-      let g = dy(at);
+    let g${j} = next.dy${j};
 //: }
-      sum += g;
-      product += g * (x(at) - center);
+    sum += g${j};
+    product += g${j} * (next.x${j} - center);
+//: if (RESIDUAL) {
+    if (next.exists${j}) {
+      dresidual[next.at${j}] = g${j};
     }
+//: }
+//: }
   }
 //: if (TREE) {
   threads[local] = array(sum, product);

@@ -1,8 +1,9 @@
-// dx = gamma invstd (g - dbeta / M - (x - mean) invstd dgamma / M), where g = dy, with RELU not where y <= 0; with a
-// residual its gradient is dresidual = g. Last pass of batch normalisation's gradient.
-// dy, x, y, dx, dresidual: see walk.wgsl; affine: [PER_IMAGE, 4] as gradient_merge.wgsl leaves it.
+// dx = gamma invstd (g - dbeta / M - (x - mean) invstd dgamma / M), where g is the first input (dy, or dresidual as
+// gradient_sums.wgsl left it), with RELU not where y <= 0; RESIDUAL: also dresidual = g. Last pass of batch
+// normalisation's gradient.
+// inputs, dx, dresidual: see walk.wgsl; affine: [PER_IMAGE, 4] as gradient_merge.wgsl leaves it.
 // One thread computes COUNT elements of dx of one plane, so that it reads affine once.
-//: const B = INPUTS.length;
+//: const B = INPUTS.length, G = INPUTS[0];
 alias A = ${LANES === 4 ? "vec4f" : "f32"};
 
 @group(0) @binding(${B}) var<storage, read> affine: array<A>;
@@ -17,23 +18,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   if (t >= THREADS) {
     return;
   }
-  let walk = walkOf(t);
+  var walk = walkOf(t);
   let mean = affine[4u * walk.p];
   let scale = affine[4u * walk.p + 1u];
   let average = affine[4u * walk.p + 2u];
   let slope = affine[4u * walk.p + 3u];
-  for (var i = 0u; i < COUNT; i++) {
-    if (inside(walk, i)) {
-      let at = place(walk, i);
+  for (var i = 0u; i < COUNT; i += ${AHEAD}u) {
+    let next = ahead(&walk, i);
+//: for (let j = 0; j < AHEAD; j++) {
 //: if (RELU) {
-      let g = select(F(), dy(at), ${F === "f32" ? "passes" : "passes4"}(y(at)));
+    let g${j} = select(F(), next.${G}${j}, ${F === "f32" ? "passes" : "passes4"}(next.y${j}));
 //: } else {
-      let g = dy(at);
+    let g${j} = next.${G}${j};
 //: }
-      dx[at] = (g - average - (x(at) - mean) * slope) * scale;
+    let value${j} = (g${j} - average - (next.x${j} - mean) * slope) * scale;
+    if (next.exists${j}) {
+      dx[next.at${j}] = value${j};
 //: if (RESIDUAL) {
-      dresidual[at] = g;
+      dresidual[next.at${j}] = g${j};
 //: }
     }
+//: }
   }
 }

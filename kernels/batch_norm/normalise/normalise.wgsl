@@ -14,21 +14,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   if (t >= THREADS) {
     return;
   }
-  let walk = walkOf(t);
+  var walk = walkOf(t);
   let mean = affine[3u * walk.p];
   let scale = affine[3u * walk.p + 1u];
   let shift = affine[3u * walk.p + 2u];
-  for (var i = 0u; i < COUNT; i++) {
-    if (inside(walk, i)) {
-      let at = place(walk, i);
-      var v = (x(at) - mean) * scale + shift;
+  for (var i = 0u; i < COUNT; i += ${AHEAD}u) {
+    let next = ahead(&walk, i);
+//: for (let j = 0; j < AHEAD; j++) {
+    var v${j} = (next.x${j} - mean) * scale + shift;
 //: if (INPUTS.includes("residual")) {
-      v += residual(at);
+    v${j} += next.residual${j};
 //: }
 //: if (RELU) {
-      v = rectified${F === "f32" ? "" : "4"}(v);
+    v${j} = rectified${F === "f32" ? "" : "4"}(v${j});
 //: }
-      y[at] = v;
+    if (next.exists${j}) {
+      y[next.at${j}] = v${j};
     }
+//: }
   }
 }

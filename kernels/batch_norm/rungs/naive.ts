@@ -10,6 +10,7 @@ export const naive: ReductionSweep = {
   vectors: false,
   texture: false,
   stripsPerThread: 1,
+  ahead: () => 1,
   tree: false,
   divide: () => ({ chunks: 1, tile: 1, length: 1 }),
   beatenBy: ({ shape }) => sizeOf(shape) > SMALL ? ["partials"] : [],

@@ -1,5 +1,5 @@
 import { ceilDiv } from "../../gpu/kernel.ts";
-import { type ReductionSweep, STRIPS } from "./sweep.ts";
+import { IN_TURN, type ReductionSweep } from "./sweep.ts";
 
 /** Threads that keep a CPU busy; each leaves a partial result that the next pass has to read. */
 const THREADS = 2048;
@@ -9,7 +9,7 @@ export const partials: ReductionSweep = {
   name: "partials",
   vectors: true,
   texture: false,
-  stripsPerThread: STRIPS,
+  ...IN_TURN,
   tree: false,
   divide({ planes, tile, strips }) {
     const chunks = Math.min(ceilDiv(THREADS, planes * tile), strips);

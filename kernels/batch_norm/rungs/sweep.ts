@@ -1,15 +1,13 @@
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import type { BatchNormShape } from "../shape.ts";
-import { textureProblem, type View, viewOf } from "../walk.ts";
+import { type Pace, textureProblem, type View, viewOf } from "../walk.ts";
 
 /** How a rung goes through tensors, whatever it computes on the way. */
-export interface Sweep extends Pick<Rung<BatchNormShape>, "name" | "pays" | "beatenBy"> {
+export interface Sweep extends Pace, Pick<Rung<BatchNormShape>, "name" | "pays" | "beatenBy"> {
   /** Elements are vectors of four pixels where they can be. */
   readonly vectors: boolean;
   /** Inputs are copied into textures. */
   readonly texture: boolean;
-  /** Strips of a plane that a thread of an elementwise pass goes through. */
-  readonly stripsPerThread: number;
 }
 
 /** A sweep that also adds up over the batch, in two passes. */
@@ -20,8 +18,11 @@ export interface ReductionSweep extends Sweep {
   divide(view: View): { readonly chunks: number; readonly tile: number; readonly length: number };
 }
 
-/** Strips with one look at a plane's parameters. */
-export const STRIPS = 16;
+/** For GPUs: many threads, of which each has all that it reads under way at once. */
+export const AT_ONCE: Pace = { stripsPerThread: 4, ahead: () => 4 };
+
+/** For CPUs: few threads, which hold no more in registers than there are. */
+export const IN_TURN: Pace = { stripsPerThread: 16, ahead: (inputs) => inputs === 1 ? 4 : 1 };
 
 /** The rungs of an op that computes something by each of these sweeps. */
 export function rungsOf<S extends Sweep>(

@@ -1,9 +1,4 @@
-import { STRIPS, type Sweep } from "./sweep.ts";
+import { AT_ONCE, type Sweep } from "./sweep.ts";
 
 /** Runs of vectors. */
-export const vec4: Sweep = {
-  name: "vec4",
-  vectors: true,
-  texture: false,
-  stripsPerThread: STRIPS,
-};
+export const vec4: Sweep = { ...AT_ONCE, name: "vec4", vectors: true, texture: false };

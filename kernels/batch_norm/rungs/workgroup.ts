@@ -1,6 +1,6 @@
 import { ceilDiv } from "../../gpu/kernel.ts";
 import { partials } from "./partials.ts";
-import type { ReductionSweep } from "./sweep.ts";
+import { AT_ONCE, type ReductionSweep } from "./sweep.ts";
 
 /** Workgroups that keep a GPU busy, where their threads have this much to join. */
 const WORKGROUPS = 512;
@@ -10,6 +10,7 @@ const STRIPS_PER_THREAD = 16;
 export const workgroup: ReductionSweep = {
   ...partials,
   name: "workgroup",
+  ...AT_ONCE,
   tree: true,
   divide({ planes, tile, strips }) {
     const walkers = 64 / tile;

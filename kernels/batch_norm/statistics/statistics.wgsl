@@ -29,21 +29,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     return;
   }
 //: }
-  let walk = walkOf(t);
+  var walk = walkOf(t);
   var n = 0f;
   var origin = F();
   var mean = F();
   var m2 = F();
-  for (var i = 0u; i < COUNT; i++) {
-    if (inside(walk, i)) {
-      let value = x(place(walk, i));
-      origin = select(origin, value, n == 0f);
-      let v = value - origin;
-      n += 1f;
-      let d = v - mean;
-      mean += d * (1f / n);
-      m2 += d * (v - mean);
-    }
+  for (var i = 0u; i < COUNT; i += ${AHEAD}u) {
+    let next = ahead(&walk, i);
+//: for (let j = 0; j < AHEAD; j++) {
+    origin = select(origin, next.x${j}, next.exists${j} && n == 0f);
+    n += f32(next.exists${j});
+    let v${j} = next.x${j} - origin;
+    let d${j} = select(F(), v${j} - mean, next.exists${j});
+    mean += d${j} * (1f / max(n, 1f));
+    m2 += d${j} * (v${j} - mean);
+//: }
   }
 //: if (TREE) {
   threads[local] = Moments(F(n), origin + mean, m2);
