@@ -61,6 +61,7 @@ function sessionOp(device: Device, session: Session, job: ConvnetJob): PeerOp {
           learningRate,
         });
       }
+      session.flush();
       await device.idle();
     },
     async output() {

@@ -6,6 +6,7 @@ import { limitProblem } from "../../kernels/gpu/limits.ts";
 import { flatBytes, parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";
+import { inboxBytes } from "./submits.ts";
 import { planSession, type SessionPlans } from "./session_plans.ts";
 import type { TrainingSettings } from "./training.ts";
 import type { VariantChoice } from "./variants.ts";
@@ -70,7 +71,9 @@ export function forecastMemory(
     workspace: train.memory.bytes - activations,
     evaluation: evaluation.memory.bytes,
     inputs: externalBytes(train, counted) - splitBytes(model, resident.train) +
-      externalBytes(evaluation, counted) - splitBytes(model, resident.evaluate),
+      externalBytes(evaluation, counted) - splitBytes(model, resident.evaluate) +
+      inboxBytes(train, resident.train !== undefined) +
+      inboxBytes(evaluation, resident.evaluate !== undefined),
     splits: [...new Set([resident.train, resident.evaluate])].reduce(
       (sum, split) => sum + splitBytes(model, split),
       0,

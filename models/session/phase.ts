@@ -11,6 +11,7 @@ import type { Batch, IndexedBatch } from "./batch.ts";
 import { type Executable, makeExecutable, type PlanBuffers, type StepPart } from "./executable.ts";
 import type { ResidentSplit, ResidentSplits } from "./resident_split.ts";
 import type { ModelState } from "./state.ts";
+import { Submits } from "./submits.ts";
 
 /** Per-sample results of the last steps, row `slot` of each: `[slots, batch]`. */
 export interface Metrics {
@@ -74,17 +75,20 @@ export class Phase {
   /** Its own, and those that the phases of a session share. */
   readonly externals: Readonly<Record<string, BufferRange>>;
   readonly limits: BatchLimits;
+  #submits: Submits;
 
   private constructor(
     device: Device,
     executable: Executable,
     externals: Readonly<Record<string, BufferRange>>,
     limits: BatchLimits,
+    submits: Submits,
   ) {
     this.executable = executable;
     this.externals = externals;
     this.limits = limits;
     this.#device = device;
+    this.#submits = submits;
   }
 
   /**
@@ -109,30 +113,47 @@ export class Phase {
       ...buffers,
       externals: { ...externals, ...split?.buffers },
     });
-    return new Phase(device, executable, externals, limits);
+    const submits = new Submits(device, plan, split !== undefined);
+    return new Phase(device, executable, externals, limits, submits);
   }
 
-  /** @throws {RangeError} If the batch or the step does not fit what is compiled. */
-  upload(batch: Batch | IndexedBatch, step: Step): void {
+  /**
+   * Queues a step, perhaps to be submitted with those that follow: see {@linkcode flush}.
+   *
+   * @param hyper What the optimiser's uniform holds, where the part has the update.
+   * @throws {RangeError} If the batch or the step does not fit what is compiled.
+   */
+  step(
+    batch: Batch | IndexedBatch,
+    step: Step,
+    part: StepPart = "whole",
+    hyper?: Float32Array<ArrayBuffer>,
+  ): void {
     checkBatch(this.limits, batch, step);
     const { externals } = this;
-    const device = this.#device;
-    if ("images" in batch) device.write(externals.images, batch.images);
-    device.write(externals.labels, batch.labels);
-    device.write(externals.indices, batch.indices);
-    device.write(externals.step, encodeStep(step));
+    if ("images" in batch) this.#device.write(externals.images, batch.images); // nothing waits: see stepsPerSubmit()
+    const { labels, indices } = batch;
+    const inputs = { labels, indices, step: encodeStep(step), ...(hyper && { hyper }) };
+    this.#submits.add(
+      Object.entries(inputs).map(([name, data]) => [externals[name], data]),
+      this.executable[part],
+    );
   }
 
-  /** Queues its kernels; does not wait. */
-  submit(part: StepPart = "whole"): void {
-    const { gpu, dispatcher } = this.#device;
-    const encoder = gpu.createCommandEncoder();
-    dispatcher.encode(encoder, this.executable[part]);
-    gpu.queue.submit([encoder.finish()]);
+  /** Queues kernels by themselves. */
+  run(part: StepPart = "whole", hyper?: Float32Array<ArrayBuffer>): void {
+    this.#submits.add(hyper ? [[this.externals.hyper, hyper]] : [], this.executable[part]);
+    this.flush();
+  }
+
+  /** Submits what is queued; does not wait. */
+  flush(): void {
+    this.#submits.flush();
   }
 
   /** Waits for the queue. */
   async metrics(): Promise<Metrics> {
+    this.flush();
     const { losses, ranks, predictions } = this.externals;
     const [l, r, p] = await this.#device.read(losses, ranks, predictions);
     return {
@@ -145,6 +166,7 @@ export class Phase {
   /** Gives its memory back, and the externals that it shares. */
   close(): void {
     this.executable.dispose();
+    this.#submits.close();
     for (const { buffer } of Object.values(this.externals)) buffer.destroy();
   }
 }

@@ -139,9 +139,47 @@ test("the forecast counts a split on the device, once where training and evaluat
     13 * IMAGE,
     13 * IMAGE,
   ]);
-  assert.equal(alone.inputs, uploaded.inputs - 6 * IMAGE);
-  assert.equal(both.inputs, uploaded.inputs - 11 * IMAGE);
+  // Labels and indices, the step's uniform and the optimiser's, of 16 steps in place of one.
+  const [small, evaluation] = [6, 5].map((batch) => 15 * 4 * (2 * batch + 4));
+  assert.equal(alone.inputs, uploaded.inputs - 6 * IMAGE + small + 15 * 4 * 3);
+  assert.equal(both.inputs, uploaded.inputs - 11 * IMAGE + small + 15 * 4 * 3 + evaluation);
   train.close();
+});
+
+test("steps on a split that lies on the device take two calls of the queue for sixteen, others three for each", async () => {
+  const device = await testDevice();
+  const split = (await ResidentSplit.upload(device, TRAIN.images, TRAIN.count))!;
+  const { queue } = device.gpu;
+  const callsOf = async (splits: { train?: ResidentSplit }) => {
+    const settings = { ...SETTINGS, slots: 20, resident: residentParts(splits) };
+    const session = await Session.open(device, convnet, settings, {}, undefined, splits);
+    session.initialise(0);
+    const calls: string[] = [];
+    for (const name of ["submit", "writeBuffer"] as const) {
+      const call = queue[name] as (...words: unknown[]) => void;
+      Object.defineProperty(queue, name, {
+        configurable: true,
+        value: (...words: unknown[]) => (calls.push(name), call.apply(queue, words)),
+      });
+    }
+    try {
+      const batch = batchAt(TRAIN, [0, 1, 2, 3, 4, 5], splits.train !== undefined);
+      for (let slot = 0; slot < 20; slot++) session.train(batch, { ...STEP, slot, count: 6 });
+      session.flush();
+      await device.idle();
+      return calls;
+    } finally {
+      for (const name of ["submit", "writeBuffer"]) Reflect.deleteProperty(queue, name);
+      session.close();
+    }
+  };
+  assert.deepEqual(
+    await callsOf({ train: split }),
+    Array(2).fill(["writeBuffer", "submit"]).flat(),
+  );
+  const each = ["writeBuffer", "writeBuffer", "submit"]; // images, then what is small
+  assert.deepEqual(await callsOf({}), Array(20).fill(each).flat());
+  split.close();
 });
 
 test("a split that the limits or the memory of a device do not hold is not uploaded", async () => {

@@ -109,11 +109,13 @@ export class Session {
 
   /** The kernels of a training step, in order: what a benchmark replays on the inputs of the last step. */
   get trainKernels(): readonly Prepared[] {
+    this.flush();
     return this.#phases.train.executable.whole;
   }
 
   /** The kernels of an evaluation step, in order. */
   get evaluationKernels(): readonly Prepared[] {
+    this.flush();
     return this.#phases.evaluate.executable.whole;
   }
 
@@ -124,6 +126,7 @@ export class Session {
 
   /** Draws all parameters from the seed (each by its layer's distribution), resets statistics and the optimiser. */
   initialise(seed: number): void {
+    this.flush();
     this.#state.initialise(seed);
     this.#restart();
   }
@@ -134,6 +137,7 @@ export class Session {
    * @throws {RangeError} If a tensor is missing or has another shape.
    */
   load(weights: Tensors, optimiser?: OptimiserState): void {
+    this.flush();
     this.#state.load(weights, optimiser);
     this.#restart();
   }
@@ -149,11 +153,13 @@ export class Session {
 
   /** Parameters (and statistics, after them) and the optimiser's state as host tensors; waits for the queue. */
   state(): Promise<{ weights: Tensors; optimiser: OptimiserState }> {
+    this.flush();
     return this.#state.read();
   }
 
   /** Gradients of the last batch's mean loss (or piece's, where batches come in pieces) by parameter; waits for the queue. */
   gradients(): Promise<Tensors> {
+    this.flush();
     return this.#state.readGradients();
   }
 
@@ -177,9 +183,9 @@ export class Session {
         `Cannot compute another piece as the batch has its ${this.#accumulate}: update() comes next`,
       );
     }
-    train.upload(batch, step);
-    if (learningRate !== null) this.#writeHyper(learningRate);
-    train.submit(learningRate === null ? "backward" : "whole");
+    this.#phases.evaluate.flush(); // one after the other, as they share the parameters
+    if (learningRate === null) train.step(batch, step, "backward");
+    else train.step(batch, step, "whole", this.#nextHyper(learningRate));
     this.#pieces = Math.min(this.#pieces + 1, this.#accumulate);
     this.#stale = true; // running statistics move with the gradients
   }
@@ -195,24 +201,27 @@ export class Session {
         `Cannot update the parameters as ${this.#accumulate} pieces must be computed before: ${this.#pieces} were`,
       );
     }
-    this.#writeHyper(learningRate);
-    this.#phases.train.submit("update");
+    this.#phases.train.run("update", this.#nextHyper(learningRate));
     this.#pieces = 0;
     this.#stale = true;
   }
 
-  #writeHyper(learningRate: number): void {
-    const numbers = this.#optimiser.hyper(learningRate, ++this.#state.updates);
-    this.#device.write(this.#phases.train.externals.hyper, numbers);
+  #nextHyper(learningRate: number): Float32Array<ArrayBuffer> {
+    return this.#optimiser.hyper(learningRate, ++this.#state.updates);
+  }
+
+  /** Submits the steps that are queued; does not wait. Whatever reads or writes the device by other ways must come after. */
+  flush(): void {
+    for (const phase of [this.#phases.train, this.#phases.evaluate]) phase.flush();
   }
 
   /** Queues one evaluation step; does not wait. */
   evaluate(batch: Batch | IndexedBatch, step: Step): void {
-    const { evaluate, fold } = this.#phases;
-    if (this.#stale) fold?.submit();
+    const { train, evaluate, fold } = this.#phases;
+    train.flush();
+    if (this.#stale) fold?.run();
     this.#stale = false;
-    evaluate.upload(batch, step);
-    evaluate.submit();
+    evaluate.step(batch, step);
   }
 
   /**
