@@ -32,7 +32,8 @@ export interface BenchOptions extends Omit<JobRequest, "suite"> {
   readonly budget?: number;
   /** Text in the adapter's name. */
   readonly adapter?: string;
-  readonly tune: boolean;
+  /** Seconds. */
+  readonly tuneBudget?: number;
   readonly out?: string;
   readonly json: boolean;
   readonly list: boolean;
@@ -58,7 +59,7 @@ export async function benchCommand(
     for (const { suite, label } of jobs) process.stdout.write(`${suite} ${label}\n`);
     return 0;
   }
-  const { adapter, budget = Infinity, json, tune } = options;
+  const { adapter, budget = Infinity, json, tune, tuneBudget: tuneSeconds } = options;
   const out = await outputs(options.out, `bench-${suite ?? "quick"}`);
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
@@ -70,7 +71,12 @@ export async function benchCommand(
         ...{ quick, dtype: options.dtype, profile: options.profile },
       },
       pace: quick ? "quick" : "full",
-      ...{ tune, budgetSeconds: budget, rowSeconds: ROW_SECONDS[quick ? "quick" : "full"] },
+      ...{
+        tune,
+        tuneSeconds,
+        budgetSeconds: budget,
+        rowSeconds: ROW_SECONDS[quick ? "quick" : "full"],
+      },
       ...{ out, human: humanStream(json) },
     });
     humanStream(json).write(`\n${table}\nresult ${out.result}\n`);

@@ -6,6 +6,7 @@ import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
 import { typedRecipe } from "../train/command/recipe_options.ts";
 import { trainCli } from "../train/command/train_cli.ts";
+import { TUNING } from "../tune/budget.ts";
 import { inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
@@ -38,6 +39,11 @@ function benchVerb(program: Command, host: Host): void {
         .default("f32" as const),
     )
     .option("--no-tune", "the default variant of every op, instead of the fastest for the shape")
+    .option(
+      "--tune-budget <seconds>",
+      `what finding the fastest variants of a model may take (default: ${TUNING.full.seconds}, of a quick run ${TUNING.quick.seconds})`,
+      number(1),
+    )
     .option("--profile", "also time every kernel of the models' steps", false)
     .option(
       "--out <path>",
@@ -60,6 +66,12 @@ function tuneVerb(program: Command, host: Host): void {
     )
     .argument("[model]", `one of: ${models}`, "convnet")
     .option("--batch <n>", "images per step", integer(1), 100)
+    .option(
+      "--tune-budget <seconds>",
+      "how long to go on; another run goes on from there",
+      number(1),
+      TUNING.full.seconds,
+    )
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
     .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage.")
     .action(async (model, options) => {

@@ -6,8 +6,10 @@ import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import type { Host } from "../host/host.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { classesOf, findModel } from "../train/find_model.ts";
+import { tuningProgress } from "../terminal/tuning_progress.ts";
 import { time } from "../../results/text/numbers.ts";
 import { settingsOf } from "../train/config.ts";
+import { TUNING } from "../tune/budget.ts";
 import { Tuning } from "../tune/tuning.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 import { tuneModel } from "../tune/tune_model.ts";
@@ -15,29 +17,34 @@ import { tuneModel } from "../tune/tune_model.ts";
 /** Options of `tune`. */
 export interface TuneOptions {
   readonly batch: number;
+  /** Seconds. */
+  readonly tuneBudget: number;
   readonly adapter?: string;
 }
 
 /**
- * `deno task tune`: measures every variant of every shape of a model's plans that is not remembered yet, and prints the winners.
+ * `deno task tune`: measures the likely variants of the shapes of a model's plans that are not remembered yet, and prints the winners.
  * Each winner is remembered as soon as it is found.
  */
 export async function tuneCommand(
   host: Host,
   name: string,
-  { batch, adapter }: TuneOptions,
+  { batch, tuneBudget, adapter }: TuneOptions,
 ): Promise<void> {
   const model = findModel(name);
-  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const display = tuningProgress(process.stdout, tuneBudget);
+  const say = display.note;
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     const tuning = new Tuning(
       await Stopwatch.open(device),
       await TuningCache.open(host, device.adapter, say),
+      { seconds: tuneBudget, most: TUNING.full.most, trying: display.trying },
     );
     const subject = { model, settings: settingsOf({ batch }, classesOf(name)) };
     say(`tuning ${model.name}, batch ${batch}, on ${modelName(device.adapter) ?? "GPU"}`);
     const chosen = await tuneModel(tuning, subject, {}, say);
+    display.stop();
     const rows = tuning.found.map(({ op, shape, variant, candidates }) => [
       op,
       shape,
@@ -53,6 +60,7 @@ export async function tuneCommand(
         : "The training step is not faster with these than with the defaults, which stay in use.",
     );
   } finally {
+    display.stop();
     device.close();
   }
 }

@@ -45,7 +45,7 @@ export async function verifyBench(
     checkAdapter(claimed, device);
     const { suites, quick, tuned, dtype } = claimed.bench;
     const pace = quick ? "quick" : "full";
-    const { result } = await measure(host, device, jobsLike(rows), {
+    const { result } = await measure(host, device, jobsLike(rows, tuned), {
       request: {
         ...{ suites, quick, dtype, profile: false, budgetSeconds: null },
         filter: filter ?? claimed.bench.filter,

@@ -27,6 +27,9 @@ export async function benchDocument(
     bench: {
       ...request,
       tuned: tuning !== null,
+      tuneSeconds: tuning && Number.isFinite(tuning.settings.seconds)
+        ? tuning.settings.seconds
+        : null,
       compileSeconds: spent.compileSeconds,
       warmupSeconds: spent.warmupSeconds,
       tuningSeconds: tuning?.seconds ?? 0,

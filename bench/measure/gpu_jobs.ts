@@ -17,13 +17,17 @@ export interface GpuRequest {
   readonly dtype: DType;
   /** Also time each kernel of the models' steps. */
   readonly profile: boolean;
+  /** After the models' steps by the defaults, those by the tuner's winners. */
+  readonly tune: boolean;
 }
 
 /** Jobs of the GPU, which every host has that has one. */
-export function gpuJobs({ kernels, models, training, quick, dtype, profile }: GpuRequest): Job[] {
+export function gpuJobs(
+  { kernels, models, training, quick, dtype, profile, tune }: GpuRequest,
+): Job[] {
   return [
     ...kernels ? kernelJobs(dtype, quick) : [],
-    ...models ? modelJobs(quick, profile) : [],
+    ...models ? modelJobs({ quick, profile, tune }) : [],
     ...training ? [trainingJob()] : [],
   ];
 }

@@ -22,25 +22,27 @@ export interface JobRequest {
   readonly dtype: DType;
   /** Also time each kernel of the models' steps. */
   readonly profile: boolean;
+  /** Also time the models' steps by the tuner's winners. */
+  readonly tune: boolean;
 }
 
 /** The jobs that are wanted by `suite label`. */
-export function jobsOf({ suite, quick, filter, dtype, profile }: JobRequest): Job[] {
+export function jobsOf({ suite, quick, filter, dtype, profile, tune }: JobRequest): Job[] {
   const has = (name: SuiteName) => suite === name || suite === "all";
   const kernels = has("kernels") || suite === undefined;
   const models = has("models") || suite === undefined;
-  const jobs = gpuJobs({ kernels, models, training: models, quick, dtype, profile });
+  const jobs = gpuJobs({ kernels, models, training: models, quick, dtype, profile, tune });
   if (has("host")) jobs.push(...hostJobs(quick));
   const peers = has("peers") ? peerJobs((name) => isWanted(name, filter)) : [];
   return [...filtered(jobs, filter), ...peers];
 }
 
-/** The jobs that measure rows of a document again, at their sizes; rows that this suite does not have are left out. */
-export function jobsLike(rows: readonly RowKey[]): Job[] {
+/** The jobs that measure rows of a document again, at their sizes, and tuned if they were; rows that this suite does not have are left out. */
+export function jobsLike(rows: readonly RowKey[], tune: boolean): Job[] {
   const all = [
     ...kernelJobs("f32", false),
     ...kernelJobs("f16", false),
-    ...modelJobs(false, false),
+    ...modelJobs({ quick: false, profile: false, tune }),
     ...hostJobs(false),
   ];
   return all.flatMap((job) => job.repeat?.(rows) ?? []);

@@ -22,10 +22,16 @@ const row = (suite: string, op: string, shape: string, dtype = "f32") => ({
 });
 
 test("every row of a run can be measured again by itself, at its size", () => {
-  const request = { suite: undefined, quick: true, dtype: "f32", profile: false } as const;
+  const request = {
+    suite: undefined,
+    quick: true,
+    dtype: "f32",
+    profile: false,
+    tune: true,
+  } as const;
   const quick = namesOf(jobsOf(request));
   assert.equal(quick.length, 13);
-  assert.deepEqual(namesOf(jobsLike(quick)), quick);
+  assert.deepEqual(namesOf(jobsLike(quick, true)), quick);
 });
 
 test("rows that were cut are measured again as they were cut, those of no job are left out", () => {
@@ -37,17 +43,17 @@ test("rows that were cut are measured again as they were cut, those of no job ar
     row("models", "inference_step", "resnet50 2x3x224x224"),
   ];
   const unknown = [row("kernels", "gemm", "NN 7x7x7"), row("models", "train_step", "convnet 99")];
-  assert.deepEqual(namesOf(jobsLike([...cut, ...unknown])), cut);
+  assert.deepEqual(namesOf(jobsLike([...cut, ...unknown], true)), cut);
   const host = [{ suite: "host", op: "shuffle_epoch", shape: "50000", dtype: null }];
-  const { rows, host: again } = findingsOf(jobsLike(host));
+  const { rows, host: again } = findingsOf(jobsLike(host, true));
   assert.deepEqual([rows.length, again.map(({ op }) => op)], [0, ["shuffle_epoch"]]);
   const half = [row("kernels", "gemm", "NN 256x256x256", "f16")];
-  assert.deepEqual(namesOf(jobsLike(half)), half);
+  assert.deepEqual(namesOf(jobsLike(half, true)), half);
 });
 
 test("every row has its sizes as fields, those that an older document's shape tells", () => {
   for (const dtype of ["f32", "f16"] as const) {
-    const request = { suite: "all", quick: false, dtype, profile: false } as const;
+    const request = { suite: "all", quick: false, dtype, profile: false, tune: true } as const;
     const { rows, peers } = findingsOf(jobsOf(request));
     for (const { op, shape, dims } of [...rows, ...peers]) {
       assert.deepEqual(dims, dimsOfShape(op, shape), `${op} ${shape}`);

@@ -6,7 +6,9 @@ export function rowLine(row: BenchRow): string {
   const name = `${row.op} ${row.shape}${row.dtype === "f16" ? " f16" : ""}`;
   if (row.medianNs === null) return `${name}: ${row.status}, ${row.reason}`;
   const parts = [
-    row.variant,
+    row.imagesPerSecond === null
+      ? row.variant
+      : `${row.chosenBy === "tuner" ? "tuned" : "default"} plan`,
     `${time(row.medianNs)} ±${(100 * row.cv!).toFixed(1)} %`,
     row.imagesPerSecond === null
       ? `${row.gflops!.toFixed(1)} GFLOP/s, ${row.gbps!.toFixed(1)} GB/s`

@@ -1,7 +1,8 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
-import { Tuning } from "../tune/tuning.ts";
+import { TUNING } from "../tune/budget.ts";
+import { type Trying, Tuning } from "../tune/tuning.ts";
 import type { TuningMemory } from "../tune/tuning_memory.ts";
 import type { Bench } from "./bench.ts";
 import { type Findings, freshFindings } from "./findings.ts";
@@ -24,6 +25,8 @@ export interface BenchSettings {
   readonly pace: "full" | "quick";
   /** Variants that are remembered, and to which the fastest ones are added; null: the defaults run. */
   readonly tuningCache: TuningMemory | null;
+  /** Seconds that the tuning of a model may take; what the pace allows unless said, may be infinite. */
+  readonly tuneSeconds?: number;
   /** Jobs that have not begun by then, counted from the first, are left out; may be infinite. */
   readonly budgetSeconds: number;
   /** Rows that would need longer are cut. */
@@ -40,6 +43,8 @@ export interface BenchObserver {
   begin(findings: Findings): void;
   /** A job is begun. */
   now(label: string): void;
+  /** A candidate of the tuner's is tried, as part of the job. */
+  trying(trying: Trying): void;
   /** A job is over, with what came out, and all that was found so far. */
   done(lines: readonly string[], findings: Findings): void;
   /** Before each job: what the run is if nothing more comes of it. */
@@ -97,14 +102,17 @@ function endedEarly(bench: Bench, findings: Findings, jobs: readonly Job[]): Ben
 
 async function openBench(
   device: Device,
-  { pace, tuningCache, rowSeconds, operandBytes = Infinity }: BenchSettings,
-  { note }: BenchObserver,
+  settings: BenchSettings,
+  { note, trying, shouldStop }: BenchObserver,
 ): Promise<Bench> {
+  const { pace, tuningCache, rowSeconds, operandBytes = Infinity } = settings;
+  const { seconds, most } = TUNING[pace];
+  const limits = { seconds: settings.tuneSeconds ?? seconds, most, trying, shouldStop };
   const stopwatch = await Stopwatch.open(device);
   return {
     stopwatch,
     roofline: await measureRoofline(stopwatch, SAMPLING[pace], operandBytes, note),
-    tuning: tuningCache && new Tuning(stopwatch, tuningCache),
+    tuning: tuningCache && new Tuning(stopwatch, tuningCache, limits),
     sampling: SAMPLING[pace],
     rowSeconds,
     operandBytes,

@@ -4,7 +4,11 @@ import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
 import { time } from "../../results/text/numbers.ts";
 import type { PeerRow } from "../../results/schema/result.ts";
 import { settingsOf } from "../train/config.ts";
+import { Budget } from "../tune/budget.ts";
 import { tuneModel } from "../tune/tune_model.ts";
+
+/** Seconds that comparing may take where the run has no budget. */
+const SECONDS = 300;
 
 const nameOf = ({ name, op, shape }: PlannedRow) => `${name} ${op} ${shape}`;
 
@@ -21,6 +25,8 @@ export function peerJobs(wanted: (name: string) => boolean): Job[] {
     suite: "peers",
     label: [...names].join("\npeers "),
     async run({ stopwatch: { device }, tuning }, { peers }, { shouldStop, secondsLeft, note }) {
+      const left = secondsLeft();
+      const budget = new Budget(Number.isFinite(left) ? left : SECONDS);
       const settings = settingsOf({ batch: 100 }, 10);
       const step = { model: convnet, settings };
       await runPeers({
@@ -28,7 +34,7 @@ export function peerJobs(wanted: (name: string) => boolean): Job[] {
         pick: async (workload) => tuning && (await tuning.pick(workload)).variant,
         variants: tuning ? await tuneModel(tuning, step, {}) : {},
         wanted: (row) => names.has(nameOf(row)),
-        budgetSeconds: secondsLeft(),
+        budget,
         shouldStop,
         onRow(row) {
           peers.push(row);

@@ -2,6 +2,7 @@
 import { type OpenCase, type OurSetting, type PeerCase, peerCases } from "./cases.ts";
 import { comparePair, type Effort, noOutcome, type Outcome } from "./compare.ts";
 import { jax } from "./jax/jax.ts";
+import type { Budget } from "../tune/budget.ts";
 import { type Peer, type PeerLibrary, type PeerRow, withAdapter } from "./peer.ts";
 import { tfjs } from "./tfjs/tfjs.ts";
 
@@ -25,8 +26,8 @@ function rowsOf(cases: readonly PeerCase[], libraries: readonly PeerLibrary[]): 
 export interface PeersOptions extends OurSetting {
   /** Rows to measure; the others are left out. */
   wanted(row: PlannedRow): boolean;
-  /** Rows that are not begun by then are skipped; the one under way may take longer. */
-  readonly budgetSeconds: number;
+  /** Rows that are not begun by its end are skipped; the one under way may take longer. */
+  readonly budget: Budget;
   /** Asked before each row and between rounds. */
   shouldStop(): boolean;
   onRow(row: PeerRow): void;
@@ -78,7 +79,7 @@ async function* compareCase(
       const why = options.shouldStop()
         ? "interrupted"
         : effort.leftNs() <= 0
-        ? `the budget of ${options.budgetSeconds} s was used up`
+        ? `the budget of ${options.budget.seconds.toFixed(0)} s was used up: --budget sets another`
         : null;
       yield [
         library,
@@ -133,8 +134,7 @@ function openers(
   };
 }
 
-function effortOf({ budgetSeconds, shouldStop }: PeersOptions): Effort {
-  const now = () => 1e6 * performance.now();
-  const end = now() + 1e9 * budgetSeconds;
-  return { rounds: 7, roundNs: 2.5e8, rowNs: 1e10, now, leftNs: () => end - now(), shouldStop };
+function effortOf({ budget, shouldStop }: PeersOptions): Effort {
+  const now = () => 1e6 * performance.now(), leftNs = () => 1e9 * budget.secondsLeft();
+  return { rounds: 7, roundNs: 2.5e8, rowNs: 1e10, now, leftNs, shouldStop };
 }

@@ -4,6 +4,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { PeerCase } from "./cases.ts";
 import type { Peer, PeerLibrary } from "./peer.ts";
 import { type PeersOptions, plannedRows, runPeers } from "./peers.ts";
+import { Budget } from "../tune/budget.ts";
 import { fakeOp, manualClock, RIGHT } from "./testing.ts";
 
 const clock = manualClock();
@@ -51,7 +52,7 @@ function options(change: Partial<PeersOptions> = {}): PeersOptions {
     pick: () => Promise.resolve(null),
     variants: {},
     wanted: () => true,
-    budgetSeconds: 60,
+    budget: new Budget(60),
     shouldStop: () => false,
     onRow() {},
     ...change,
@@ -118,10 +119,10 @@ test("rows that are not wanted are left out, those without time or interrupted a
     ["b 1x1x1 skipped: interrupted", "b 2x2x2 skipped: interrupted"],
   );
   assert.deepEqual(
-    await reasons({ budgetSeconds: 0, wanted: ({ shape }) => shape === "2x2x2" }),
+    await reasons({ budget: new Budget(0), wanted: ({ shape }) => shape === "2x2x2" }),
     [
-      "a 2x2x2 skipped: the budget of 0 s was used up",
-      "b 2x2x2 skipped: the budget of 0 s was used up",
+      "a 2x2x2 skipped: the budget of 0 s was used up: --budget sets another",
+      "b 2x2x2 skipped: the budget of 0 s was used up: --budget sets another",
     ],
   );
 });

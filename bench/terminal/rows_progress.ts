@@ -1,6 +1,8 @@
 import { secondsLeft } from "../measure/pace.ts";
 import { duration } from "../../results/text/numbers.ts";
+import type { Trying } from "../tune/tuning.ts";
 import { openBar } from "./bar.ts";
+import { tryingText, tuningLines } from "../tune/tuning_text.ts";
 
 /** Shows how far a list of rows is: a bar on a terminal; elsewhere each line says it. */
 export interface RowsProgress {
@@ -8,6 +10,8 @@ export interface RowsProgress {
   begin(): void;
   /** Says what is measured now. */
   now(label: string): void;
+  /** Says what the tuner tries now. */
+  trying(trying: Trying): void;
   /** Counts it as done and prints what came out. */
   done(lines: readonly string[]): void;
   /** Prints a line. */
@@ -23,6 +27,7 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
   const bar = stream.isTTY
     ? openBar(stream, "{bar} {value}/{total} {timeLeft} left | {label}")
     : null;
+  const tuning = tuningLines();
   let began: number | null = null, done = 0, label = "";
   const timeLeft = () => {
     const left = secondsLeft(began!, done, total);
@@ -46,6 +51,14 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
     now(text) {
       label = text;
       show();
+    },
+    trying(trying) {
+      if (bar) {
+        label = tryingText(trying);
+        show();
+      } else {
+        for (const line of tuning(trying)) stream.write(`${line}\n`);
+      }
     },
     done(lines) {
       done++;

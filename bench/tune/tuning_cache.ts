@@ -98,8 +98,8 @@ export class TuningCache extends TuningMemory {
   }
 
   /** Remembers, and writes the file. */
-  override async set(tuned: Tuned, sourceHash: string): Promise<void> {
-    await super.set(tuned, sourceHash);
+  override async set(tuned: Tuned, sourceHash: string, most?: number | null): Promise<void> {
+    await super.set(tuned, sourceHash, most);
     const entries = [...this.entries];
     const content: z.infer<typeof file> = {
       schema: "trainmark/tuning@1",

@@ -19,6 +19,8 @@ export const entry = z.object({
   sourceHash: z.string(),
   variant: z.string().nullable(),
   candidates: z.array(trial),
+  most: z.number().nullable().default(null)
+    .describe("Candidates that were tried at most; null: all, as in older files"),
 });
 
 /** What an entry is about. */
@@ -38,15 +40,21 @@ export class TuningMemory {
     this.#entries.set(keyOf(entry), entry);
   }
 
-  /** What is remembered of a task and its present sources, or null. */
-  get(key: Subject, sourceHash: string): Tuned | null {
+  /**
+   * What is remembered of a task and its present sources, or null.
+   *
+   * @param most Candidates that would be tried now: what fewer were tried for is not it.
+   */
+  get(key: Subject, sourceHash: string, most = 0): Tuned | null {
     const found = this.#entries.get(keyOf(key));
-    return found?.sourceHash === sourceHash ? found : null;
+    if (found?.sourceHash !== sourceHash || (found.most ?? Infinity) < most) return null;
+    const { op, shape, dtype, variant, candidates } = found;
+    return { op, shape, dtype, variant, candidates };
   }
 
-  /** Remembers. */
-  set(tuned: Tuned, sourceHash: string): Promise<void> {
-    this.remember({ ...tuned, candidates: [...tuned.candidates], sourceHash });
+  /** Remembers. @param most Candidates that were tried at most; null: all. */
+  set(tuned: Tuned, sourceHash: string, most: number | null = null): Promise<void> {
+    this.remember({ ...tuned, candidates: [...tuned.candidates], sourceHash, most });
     return Promise.resolve();
   }
 }

@@ -26,7 +26,7 @@ export type Request =
     readonly preset: Preset;
     /** Only rows whose name (`suite label`) contains one of the texts; null: all. */
     readonly filter: readonly string[] | null;
-    /** Find the fastest variant for each shape first, which takes minutes; else the defaults run. */
+    /** Find fast variants for each shape: of kernels first, of models after the defaults have run. Else the defaults run. */
     readonly tune: boolean;
   }
   | {

@@ -60,6 +60,21 @@ export class Dispatcher {
   }
 
   /**
+   * Compiles kernels, all at once where the runtime can, so that preparing them waits for no compiler. What does not compile says so when it is
+   * prepared.
+   */
+  async compile(kernels: readonly Kernel[]): Promise<void> {
+    this.#check();
+    const able = kernels.filter((kernel) => limitProblem(kernel, this.#capabilities) === null);
+    await Promise.allSettled(able.flatMap((kernel) =>
+      kernel.steps.map(async (step) => {
+        if (step.kind === "dispatch") await this.#pipelines.get(kernel, step);
+      })
+    ));
+    this.#check();
+  }
+
+  /**
    * Compiles a kernel's pipelines and makes its bind groups.
    *
    * @throws {RangeError} If the device cannot run the kernel, or a resource is missing or smaller than its operand.

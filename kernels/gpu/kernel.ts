@@ -62,6 +62,16 @@ export interface DispatchStep {
    * limits.ts.
    */
   readonly loops: readonly (readonly number[])[];
+  /** Of a sum in tiles, what the tiles make of it; without it each binding is taken to be read or written once. */
+  readonly work?: TileWork;
+}
+
+/** What the tiles of a dispatch do, for an estimate of its cost: see ../tuning/cost.ts. */
+export interface TileWork {
+  /** Multiply-adds, those included whose result is not stored. */
+  readonly products: number;
+  /** Bytes that all tiles load, each for itself. */
+  readonly loadedBytes: number;
 }
 
 /** Copies rows of 16-byte texels from a buffer into a workspace texture. */

@@ -1,7 +1,9 @@
 import { checkCandidate, loadCandidate } from "./check.ts";
-import type { HostArrays, LoadedKernel } from "../gpu/run_kernel.ts";
+import type { LoadedKernel } from "../gpu/run_kernel.ts";
 import { median, nsOf, type Stopwatch } from "../gpu/clock/stopwatch.ts";
-import type { Candidate, Expectation, Workload } from "./workload.ts";
+import { type Reference, referenceOf } from "./reference.ts";
+import { shortlist } from "./shortlist.ts";
+import type { Candidate, Workload } from "./workload.ts";
 
 /** What came of one candidate. */
 export interface Trial {
@@ -22,6 +24,20 @@ export interface Tuned {
   readonly candidates: readonly Trial[];
 }
 
+/** How far {@linkcode tune} goes. */
+export interface TuneOptions {
+  /** Candidates that are tried at most, see {@linkcode shortlist}; all unless said. */
+  readonly most?: number;
+  /** Variants to try first, as they won on adapters of the same family. */
+  readonly known?: readonly string[];
+  /** Inputs and what must come out of them, where they are there already. */
+  readonly reference?: Reference;
+  /** After the first candidate that is right, no other is begun where nothing is left. */
+  readonly secondsLeft?: () => number;
+  /** Is told of each candidate that is tried. */
+  readonly trying?: (variant: string) => void;
+}
+
 /** A candidate may win only after this many of its elements agreed with float64. */
 const SAMPLES = 256;
 /** A GPU that waited for longer, for a compiler, has lowered its clocks. */
@@ -30,7 +46,10 @@ const IDLE_MS = 500;
 const HOPELESS = 2;
 /** Candidates within this of the best run again, in turns, as the machine may have changed between their first runs. */
 const CLOSE = 1.15;
-const ROUNDS = 5;
+/** Samples of a candidate before and after it is seen to be close, but for those that take long. */
+const FIRST = 3, ROUNDS = 5;
+/** What samples of a candidate may take together, before and after. */
+const SAMPLING_NS = 3e8;
 
 interface Contestant {
   readonly candidate: Candidate;
@@ -45,42 +64,80 @@ interface Contestant {
  *
  * @throws {GpuError} If the device fails for good; a candidate that does not compile or is wrong only loses.
  */
-export async function tune(stopwatch: Stopwatch, workload: Workload, seed = 0): Promise<Tuned> {
-  const { device } = stopwatch;
+export async function tune(
+  stopwatch: Stopwatch,
+  workload: Workload,
+  options: TuneOptions = {},
+): Promise<Tuned> {
+  const { most = Infinity, known, reference = referenceOf(workload, SAMPLES) } = options;
   const { op, shape, dtype } = workload;
-  const inputs = workload.inputs(seed);
-  const expectations = workload.expect(inputs, SAMPLES);
+  const { tried, left } = shortlist(workload, stopwatch.device.capabilities, most, known);
+  const reason = `of ${tried.length + left.length} candidates it is none of the ${most} likeliest`;
+  const spared = left.map(({ variant }) => skipped(variant, reason));
+  const { variant, trials } = await compete(stopwatch, tried, reference, options);
+  return { op, shape, dtype, variant, candidates: [...trials, ...spared] };
+}
+
+const skipped = (variant: string, reason: string): Trial => ({
+  ...{ variant, medianNs: null, status: "skipped", reason },
+});
+
+/** Lets candidates compete in this order, and names the winner. */
+async function compete(
+  stopwatch: Stopwatch,
+  candidates: readonly Candidate[],
+  reference: Reference,
+  { secondsLeft = () => Infinity, trying = () => {} }: TuneOptions,
+): Promise<{ readonly variant: string | null; readonly trials: Trial[] }> {
   const trials = new Map<string, Trial>();
   const close: Contestant[] = [];
   const best = () => Math.min(...close.map(({ samples }) => median(samples)));
   try {
-    // The top of the ladder first, so that slow rungs are soon seen to be hopeless.
-    for (const candidate of workload.candidates(device.capabilities).toReversed()) {
-      const entered = await enter(stopwatch, candidate, inputs, expectations, best());
-      if ("status" in entered) trials.set(candidate.variant, entered);
+    await stopwatch.device.dispatcher.compile(candidates.map(({ kernel }) => kernel));
+    for (const candidate of candidates) {
+      const { variant } = candidate;
+      if (close.length > 0 && secondsLeft() <= 0) {
+        trials.set(variant, skipped(variant, "the time to tune in was used up"));
+        continue;
+      }
+      trying(variant);
+      const entered = await enter(stopwatch, candidate, reference, best());
+      if ("status" in entered) trials.set(variant, entered);
       else close.push(entered);
     }
     const finalists = close.filter(({ samples }) => median(samples) <= CLOSE * best());
-    for (let round = 0; finalists.length > 1 && round < ROUNDS; round++) {
-      for (const contestant of finalists) await run(stopwatch, contestant);
-    }
+    await runInTurns(stopwatch, finalists);
     for (const { candidate: { variant }, samples } of close) {
       trials.set(variant, { variant, medianNs: median(samples), status: "complete", reason: null });
     }
     const winner = finalists.toSorted((a, b) => median(a.samples) - median(b.samples)).at(0);
-    const variant = winner?.candidate.variant ?? null;
-    return { op, shape, dtype, variant, candidates: [...trials.values()] };
+    return { variant: winner?.candidate.variant ?? null, trials: [...trials.values()] };
   } finally {
     for (const { loaded } of close) loaded.dispose();
   }
+}
+
+async function runInTurns(stopwatch: Stopwatch, finalists: readonly Contestant[]): Promise<void> {
+  if (finalists.length < 2) return;
+  const longest = Math.max(
+    ...finalists.map(({ samples, repetitions }) => repetitions * median(samples)),
+  );
+  const rounds = affordable(ROUNDS, longest);
+  for (let round = 0; round < rounds; round++) {
+    for (const contestant of finalists) await run(stopwatch, contestant);
+  }
+}
+
+/** Of so many samples of this length those that there is time for, at least two. */
+function affordable(wanted: number, ns: number): number {
+  return Math.max(2, Math.min(wanted, Math.floor(SAMPLING_NS / ns)));
 }
 
 /** Loads, checks and times a candidate for a first time; what cannot win is given up and says why. */
 async function enter(
   stopwatch: Stopwatch,
   candidate: Candidate,
-  inputs: HostArrays,
-  expectations: readonly Expectation[],
+  { inputs, expectations }: Reference,
   best: number,
 ): Promise<Contestant | Trial> {
   const { device } = stopwatch;
@@ -103,7 +160,8 @@ async function enter(
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
   const contestant = { candidate, loaded, repetitions, samples: [] };
-  for (let i = 0; i < 3; i++) await run(stopwatch, contestant);
+  const samples = affordable(FIRST, repetitions * first);
+  for (let i = 0; i < samples; i++) await run(stopwatch, contestant);
   return contestant;
 }
 

@@ -38,6 +38,7 @@ export async function makeExecutable(
   plan: Plan,
   buffers: PlanBuffers,
 ): Promise<Executable> {
+  await device.dispatcher.compile(plan.kernels.map(({ kernel }) => kernel));
   const slots = allocate(device, plan.memory);
   const whole: Prepared[] = [];
   for (const { kernel, places } of plan.kernels) {

@@ -65,6 +65,15 @@ const gradients = z.looseObject({
   tolerance: error.describe("What judged it: a bound by the depth of the net"),
 }).describe("Against float64");
 
+const defaults = z.looseObject({
+  samplesNs: samples.describe("By the row's clock"),
+  medianNs: ns.positive(),
+  p5Ns: ns,
+  p95Ns: ns,
+  cv: z.number().nonnegative(),
+  imagesPerSecond: rate,
+});
+
 export const row = z.looseObject({
   suite: text,
   op: text.describe("In snake_case: gemm, conv2d_forward, train_step"),
@@ -72,6 +81,11 @@ export const row = z.looseObject({
   dims: dims.nullable().describe("Null of an older document whose shape does not tell"),
   dtype,
   variant: nullableText,
+  chosenBy: z.enum(["default", "tuner"]).optional().describe(
+    "Whether the variants are the defaults or the tuner's winners; absent from older rows, of which `tuned` says it",
+  ),
+  defaults: defaults.nullable().optional()
+    .describe("Of a model that the tuner's winners ran: what the defaults did before, in this run"),
   samplesNs: samples.describe("Of one repetition, by `clock`, in the order taken"),
   hostSamplesNs: samples.describe("The same by host time, less the wait for an empty submit"),
   clock: z.enum(["gpu", "host"]).nullable(),
@@ -192,6 +206,10 @@ export const bench = z.looseObject({
   dtype: dtype.describe("Of the kernels' operands"),
   profile: z.boolean().describe("Every kernel of the models' steps was timed too"),
   tuned: z.boolean().describe("Variants are the fastest for the shape, not the defaults"),
+  tuneSeconds: z.number().positive().nullable().optional()
+    .describe(
+      "What the tuning of a model might take; null: as long as it needs, or nothing is tuned",
+    ),
   compileSeconds: seconds,
   warmupSeconds: seconds,
   tuningSeconds: seconds.describe("Of this run; what was remembered costs nothing"),

@@ -68,7 +68,8 @@ function variants({ bench }: BenchResult): string {
   if (!tuned) return `Variants: the ladders' defaults. ${spent}`;
   const candidates = tuning.flatMap((tuned) => tuned.candidates);
   const failed = candidates.filter(({ status }) => status === "failed").length;
-  return `Variants: the fastest right one for each shape. Shapes ${tuning.length}, candidates ` +
+  return `Variants: of the likely ones the fastest right one for each shape; models ran their ` +
+    `defaults first. Shapes ${tuning.length}, candidates ` +
     `${candidates.length}, of which ${failed} were wrong or did not run. ${spent}`;
 }
 

@@ -104,22 +104,38 @@ export function kernelsTable(rows: readonly BenchRow[]): string {
 export function modelsTable(rows: readonly BenchRow[]): string {
   const measured = rows.filter((row) => isComplete(row) && row.imagesPerSecond !== null);
   if (measured.length === 0) return "";
+  // Older runs say of no row who chose its variants.
+  const told = measured.some(({ chosenBy }) => chosenBy !== undefined);
+  const plans = told ? ["variants", "#images/s by defaults"] : [];
   const numbers = ["#median", "#spread", "#images/s", "#GFLOP/s", "#of roofline"];
+  const errors = ["#loss error", "#gradient error"];
   return markdownTable(
-    columns("op", "shape", "dtype", ...numbers, "bound by", "#loss error", "#gradient error"),
+    columns("op", "shape", "dtype", ...plans, ...numbers, "bound by", ...errors),
     measured.map((row) => [
       row.op,
       row.shape,
       row.dtype,
+      ...(told ? plansOf(row) : []),
       time(row.medianNs!),
       spread(row.cv!, row.noisy!),
-      row.imagesPerSecond!.toFixed(row.imagesPerSecond! < 10 ? 2 : 0),
+      imagesPerSecond(row),
       row.gflops!.toFixed(1),
       `${row.pctRoofline!.toFixed(1)} %`,
       row.bound!,
       ...stepErrors(row),
     ]),
   );
+}
+
+/** Whose variants a model's step ran, and its rate by the defaults. */
+function plansOf({ chosenBy, defaults, imagesPerSecond: rate }: BenchRow): string[] {
+  if (chosenBy === undefined) return ["–", "–"];
+  if (chosenBy === "default") return ["defaults", imagesPerSecond({ imagesPerSecond: rate })];
+  return ["tuned", defaults ? imagesPerSecond(defaults) : "–"];
+}
+
+function imagesPerSecond({ imagesPerSecond: rate }: Pick<BenchRow, "imagesPerSecond">): string {
+  return rate!.toFixed(rate! < 10 ? 2 : 0);
 }
 
 /**

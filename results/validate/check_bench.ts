@@ -95,9 +95,28 @@ function checkRow(check: Checker, path: Step[], row: BenchRow, roofline: Rooflin
   const batch = row.dims?.family === "model" ? row.dims.batch : NaN;
   const perSecond = 1e9 * batch / median;
   check.equals(at("imagesPerSecond"), row.imagesPerSecond, perSecond, "dims and medianNs give");
+  if (row.defaults) checkDefaults(check, [...path, "defaults"], row.defaults, batch);
 }
 
-type Published = Pick<BenchRow, "samplesNs" | "medianNs" | "p5Ns" | "p95Ns" | "cv">;
+function checkDefaults(
+  check: Checker,
+  path: Step[],
+  defaults: NonNullable<BenchRow["defaults"]>,
+  batch: number,
+): void {
+  const { median } = checkStatistics(check, path, defaults);
+  const perSecond = 1e9 * batch / median, at = [...path, "imagesPerSecond"];
+  check.equals(at, defaults.imagesPerSecond, perSecond, "dims and medianNs give");
+}
+
+/** What samples of a row, or of its defaults, come to. */
+interface Published {
+  readonly samplesNs: readonly number[];
+  readonly medianNs: number | null;
+  readonly p5Ns: number | null;
+  readonly p95Ns: number | null;
+  readonly cv: number | null;
+}
 
 /** What is published of at least one sample. */
 function checkStatistics(check: Checker, path: Step[], row: Published): SampleStatistics {

@@ -2,6 +2,7 @@ import { checkCandidate, loadCandidate } from "../../../kernels/tuning/check.ts"
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
 import type { LoadedKernel } from "../../../kernels/gpu/run_kernel.ts";
 import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
+import { type Reference, referenceOf } from "../../../kernels/tuning/reference.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import type { Bench } from "../bench.ts";
 import { ceiling } from "../roofline.ts";
@@ -27,11 +28,19 @@ export async function measureCase(bench: Bench, kernelCase: Case): Promise<Bench
     return emptyRow(kernelCase.name, "skipped", reason);
   }
   const { sized, adapted } = fitted, { workload } = sized;
-  const row = { ...emptyRow(kernelRow(sized), "failed", "not measured"), adapted };
+  const chosenBy = bench.tuning ? "tuner" : "default";
+  const row: BenchRow = {
+    ...emptyRow(kernelRow(sized), "failed", "not measured"),
+    ...{ adapted, chosenBy },
+  };
   try {
-    const candidate = await choose(bench, workload);
-    if (!candidate) return { ...row, status: "skipped", reason: "no variant can compute it here" };
-    return { ...row, ...await measureCandidate(bench, workload, candidate) };
+    const { capabilities } = bench.stopwatch.device;
+    if (workload.candidates(capabilities).length === 0) {
+      return { ...row, status: "skipped", reason: "no variant can compute it here" };
+    }
+    const reference = referenceOf(workload, CHECKED);
+    const candidate = await choose(bench, workload, reference);
+    return { ...row, ...await measureCandidate(bench, workload, candidate, reference) };
   } catch (error) {
     bench.stopwatch.device.check(); // What broke the device breaks the run.
     return { ...row, status: "failed", reason: (error as Error).message.split("\n", 1)[0] };
@@ -54,18 +63,18 @@ function fit({ stopwatch, roofline, rowSeconds }: Bench, { at, cut }: Case) {
   }
 }
 
-/** The tuner's winner, or what models take by default. Null where nothing can compute the shape. */
-async function choose({ stopwatch, tuning }: Bench, workload: Workload): Promise<Candidate | null> {
+/** The tuner's winner, or what models take by default. @throws {Error} If none is right. */
+async function choose(
+  { stopwatch, tuning }: Bench,
+  workload: Workload,
+  reference: Reference,
+): Promise<Candidate> {
   const { capabilities } = stopwatch.device;
-  const candidates = workload.candidates(capabilities);
-  if (candidates.length === 0) return null;
-  if (tuning) {
-    const { variant, candidates: trials } = await tuning.pick(workload);
-    const winner = candidates.find((candidate) => candidate.variant === variant);
-    if (winner) return winner;
-    throw new Error(`no variant is right: ${trials.map(({ reason }) => reason).join("; ")}`);
-  }
-  return workload.usual(capabilities);
+  if (!tuning) return workload.usual(capabilities)!;
+  const { variant, candidates: trials } = await tuning.pick(workload, reference);
+  const winner = workload.candidates(capabilities).find((other) => other.variant === variant);
+  if (winner) return winner;
+  throw new Error(`no variant is right: ${trials.map(({ reason }) => reason).join("; ")}`);
 }
 
 /** Checks a candidate's output, and only then samples it. */
@@ -73,18 +82,17 @@ async function measureCandidate(
   bench: Bench,
   workload: Workload,
   candidate: Candidate,
+  { inputs, expectations }: Reference,
 ): Promise<Partial<BenchRow>> {
   const { stopwatch, roofline, spent, sampling } = bench;
   const { kernel, variant } = candidate;
-  const inputs = workload.inputs(1);
   const inputSets = setsOf(candidate, stopwatch.device.capabilities, bench.operandBytes);
   let loaded: LoadedKernel | undefined;
   try {
     const began = performance.now();
     loaded = await loadCandidate(stopwatch.device, candidate, inputs, inputSets);
     const compileNs = 1e6 * (performance.now() - began);
-    const expected = workload.expect(inputs, CHECKED);
-    const check = await checkCandidate(stopwatch.device, candidate, loaded, expected);
+    const check = await checkCandidate(stopwatch.device, candidate, loaded, expectations);
     const { failure, ...numbers } = check;
     const errors = { ...numbers, ...finiteErrors(numbers) };
     spent.compileSeconds += compileNs / 1e9;

@@ -6,7 +6,8 @@ import { Session } from "../../../models/session/session.ts";
 import type { DimsOf } from "../../../results/schema/dims.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
 import { settingsOf } from "../../train/config.ts";
-import { tuneModel } from "../../tune/tune_model.ts";
+import type { Subject } from "../../tune/tune_model.ts";
+import type { VariantChoice } from "../../../models/plan/variants.ts";
 import type { Bench } from "../bench.ts";
 import type { RowName } from "../job.ts";
 import { ceiling } from "../roofline.ts";
@@ -15,6 +16,7 @@ import { sample } from "../sampling.ts";
 import { checkStep, runSteps, runSteps64, type StepCheck } from "./check_step.ts";
 import { repeatedBatch } from "./float64/repeated_batch.ts";
 import { stepTolerance } from "./float64/step_tolerance.ts";
+import type { StepReferences } from "./step_references.ts";
 import { profileKernels } from "./profile.ts";
 
 /** A model at a size. */
@@ -39,6 +41,16 @@ export function modelRows({ model, batch, dims }: ModelCase): ModelRowName[] {
   }));
 }
 
+/** What a model's steps are compiled with, and what else is measured of them. */
+export interface ModelRequest {
+  readonly variants: VariantChoice;
+  readonly chosenBy: NonNullable<BenchRow["chosenBy"]>;
+  /** Also time each kernel. */
+  readonly profile: boolean;
+  /** Float64's steps of the model, computed once. */
+  readonly references: StepReferences;
+}
+
 /** What is known of a model's steps. */
 interface Measured {
   readonly rows: BenchRow[];
@@ -53,7 +65,7 @@ interface Measured {
 export async function measureModel(
   bench: Bench,
   asked: ModelCase,
-  profile: boolean,
+  request: ModelRequest,
 ): Promise<Measured> {
   const { fitted, cutAs } = fit(bench, asked);
   if (!fitted) {
@@ -66,9 +78,9 @@ export async function measureModel(
   const measured: Measured = { rows: [], profiles: [] };
   let session: Session | undefined;
   try {
-    const opened = await openSession(bench, fitted);
+    const opened = await openSession(bench, fitted, request.variants);
     session = opened.session;
-    await measureSteps(bench, session, fitted, { ...opened.costs, adapted }, profile, measured);
+    await measureSteps(bench, session, fitted, { ...opened.costs, adapted }, request, measured);
     return measured;
   } catch (error) {
     bench.stopwatch.device.check();
@@ -78,6 +90,13 @@ export async function measureModel(
   } finally {
     session?.close();
   }
+}
+
+/** What is tuned for a model: its plans at the batch that the device holds and a row's time allows; null where none is. */
+export function subjectOf(bench: Bench, asked: ModelCase): Subject | null {
+  const { fitted } = fit(bench, asked);
+  if (!fitted) return null;
+  return { model: asked.model, settings: settingsFor(fitted.batch, asked.classes) };
 }
 
 /**
@@ -91,14 +110,14 @@ async function measureSteps(
   session: Session,
   fitted: FittedCase,
   common: Pick<BenchRow, "compileNs" | "adapted">,
-  profile: boolean,
+  { chosenBy, profile, references }: ModelRequest,
   measured: Measured,
 ): Promise<void> {
-  const checks = await checkSession(session, fitted);
+  const checks = await checkSession(session, fitted, references);
   for (const name of modelRows(fitted)) {
     const { op, shape, dims } = name;
     const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
-    const row = { ...checkedRow(name, checks[op]), ...common };
+    const row = { ...checkedRow(name, checks[op]), ...common, chosenBy };
     if (row.reason !== null) {
       measured.rows.push(row);
       continue;
@@ -152,10 +171,13 @@ const settingsFor = (batch: number, classes: number) => ({
   evalBatch: batch,
 });
 
-/** Tunes, where that is asked for, and compiles. */
-async function openSession(bench: Bench, { model, classes, batch }: ModelCase) {
+/** Compiles. */
+async function openSession(
+  bench: Bench,
+  { model, classes, batch }: ModelCase,
+  variants: VariantChoice,
+) {
   const settings = settingsFor(batch, classes);
-  const variants = bench.tuning ? await tuneModel(bench.tuning, { model, settings }, {}) : {};
   const began = performance.now();
   const session = await Session.open(bench.stopwatch.device, model, settings, variants);
   const compileNs = 1e6 * (performance.now() - began);
@@ -170,15 +192,17 @@ const FLOPS_64 = 2e9;
 async function checkSession(
   session: Session,
   { model, classes, batch, flopsPerImage }: FittedCase,
+  references: StepReferences,
 ): Promise<Record<"train_step" | "inference_step", StepCheck>> {
   const images = repeatedBatch(model, batch, classes, FLOPS_64 / flopsPerImage);
   const got = await runSteps(session, images.whole);
-  session.initialise(0);
-  const { weights } = await session.state();
-  const initial = Object.entries(weights).map(([name, { data }]) => [name, data] as const);
   const settings = settingsFor(images.distinct.labels.length, classes);
   const train = trainingGraph(model, settings), evaluate = evaluationGraph(model, settings);
-  const want = runSteps64({ train, evaluate }, Object.fromEntries(initial), images);
+  const want = await references.of(
+    session,
+    batch,
+    (weights) => runSteps64({ train, evaluate }, weights, images),
+  );
   const tolerance = stepTolerance(train);
   return {
     train_step: checkStep(got.train_step, want.train_step, tolerance),

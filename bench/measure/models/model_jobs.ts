@@ -1,8 +1,13 @@
 import { MODELS } from "../../../models/models.ts";
-import type { Job, RowKey } from "../job.ts";
+import { tuneModel } from "../../tune/tune_model.ts";
+import type { Bench } from "../bench.ts";
+import type { Findings } from "../findings.ts";
+import type { Job, RowKey, Watch } from "../job.ts";
 import { emptyRow } from "../row.ts";
 import { rowLine } from "../row_line.ts";
-import { measureModel, type ModelCase, modelRows } from "./measure_model.ts";
+import { measureModel, type ModelCase, modelRows, subjectOf } from "./measure_model.ts";
+import { StepReferences } from "./step_references.ts";
+import { withDefaults } from "./with_defaults.ts";
 
 /** The models that are timed, by batch. */
 const TIMED = [
@@ -12,41 +17,94 @@ const TIMED = [
   { name: "resnet50", batch: 8, quick: false },
 ] as const;
 
-/**
- * A job for each model, or for the curated ones.
- *
- * @param profile Also time each kernel of its steps.
- */
-export function modelJobs(quick: boolean, profile: boolean): Job[] {
-  return TIMED.filter((timed) => timed.quick || !quick).map(({ name, batch }) => {
-    const { make, input: { classes, ...input } } = MODELS[name];
-    const dims = { family: "model", model: name, ...input } as const;
-    return modelJob({ model: make({ classes, ...input }), classes, batch, dims }, profile);
-  });
+/** How models are measured. */
+export interface ModelsRequest {
+  /** Only the curated ones. */
+  readonly quick: boolean;
+  /** Also time each kernel of their steps. */
+  readonly profile: boolean;
+  /** Tune them too. */
+  readonly tune: boolean;
 }
 
-function modelJob(modelCase: ModelCase, profile: boolean): Job {
-  const { model, batch } = modelCase;
+/** A job for each model, or for the curated ones, by the defaults; and then, where they are tuned, one for each by the tuner's winners. */
+export function modelJobs({ quick, profile, tune }: ModelsRequest): Job[] {
+  const cases = TIMED.filter((timed) => timed.quick || !quick).map(({ name, batch }) => {
+    const { make, input: { classes, ...input } } = MODELS[name];
+    const dims = { family: "model", model: name, ...input } as const;
+    const model = { model: make({ classes, ...input }), classes, batch, dims };
+    return { model, profile, references: new StepReferences() };
+  });
+  return [...cases.map(defaultJob), ...(tune ? cases.map(tunedJob) : [])];
+}
+
+/** A model and what its jobs share. */
+interface JobCase {
+  readonly model: ModelCase;
+  readonly profile: boolean;
+  readonly references: StepReferences;
+}
+
+function defaultJob(jobCase: JobCase): Job {
+  const { model, profile, references } = jobCase;
   return {
     suite: "models",
-    label: `${model.name} batch ${batch}`,
+    label: labelOf(model),
     async run(bench, findings) {
-      const { rows, profiles } = await measureModel(bench, modelCase, profile);
+      const request = { variants: {}, chosenBy: "default", profile, references } as const;
+      const { rows, profiles } = await measureModel(bench, model, request);
       findings.rows.push(...rows);
       findings.profiles.push(...profiles);
       return rows.map(rowLine);
     },
     leaveOut({ rows }, status, reason) {
-      rows.push(...modelRows(modelCase).map((row) => emptyRow(row, status, reason)));
+      rows.push(...modelRows(model).map((row) => emptyRow(row, status, reason)));
     },
-    repeat(rows) {
-      const named = caseLike(modelCase, rows);
-      return named ? modelJob(named, profile) : null;
-    },
+    repeat: repeatAs(defaultJob, jobCase),
   };
 }
 
-/** The model at the largest batch that one of the rows names. */
+/** Puts rows by the tuner's winners in the place of those by the defaults, which they keep. */
+function tunedJob(jobCase: JobCase): Job {
+  const { model } = jobCase, label = `${labelOf(model)}, tuned`;
+  return {
+    suite: "models",
+    label,
+    run: (bench, findings, watch) => runTuned(jobCase, bench, findings, watch),
+    leaveOut() {}, // the rows by the defaults stay, and say so
+    repeat: repeatAs(tunedJob, jobCase),
+  };
+}
+
+const labelOf = ({ model, batch }: ModelCase) => `${model.name} batch ${batch}`;
+
+async function runTuned(
+  { model, profile, references }: JobCase,
+  bench: Bench,
+  findings: Findings,
+  { note, shouldStop }: Watch,
+): Promise<string[]> {
+  const { tuning } = bench, subject = subjectOf(bench, model), label = labelOf(model);
+  if (!tuning || !subject) return [`${label}, tuned: skipped, as nothing of it can be tuned here`];
+  const variants = await tuneModel(tuning, subject, {}, note);
+  if (shouldStop()) return [`${label}, tuned: interrupted`];
+  if (Object.keys(variants).length === 0) {
+    return [`${label}, tuned: the defaults stay, as no other variants make the step faster`];
+  }
+  const request = { variants, chosenBy: "tuner", profile, references } as const;
+  const { rows, profiles } = await measureModel(bench, model, request);
+  withDefaults(findings, rows, profiles);
+  return rows.map(rowLine);
+}
+
+/** A job's `repeat`, on the model at the largest batch that one of the rows names. */
+function repeatAs(makeJob: (jobCase: JobCase) => Job, jobCase: JobCase): Job["repeat"] {
+  return (rows) => {
+    const model = caseLike(jobCase.model, rows);
+    return model ? makeJob({ ...jobCase, model }) : null;
+  };
+}
+
 function caseLike(modelCase: ModelCase, rows: readonly RowKey[]): ModelCase | null {
   for (let { batch } = modelCase; batch >= 1; batch = Math.floor(batch / 2)) {
     const smaller = { ...modelCase, batch };

@@ -12,6 +12,8 @@ import {
   runBench,
 } from "../../measure/run_bench.ts";
 import { startOn } from "../../host/provenance.ts";
+import type { BenchRow } from "../../../results/schema/result.ts";
+import { tryingText } from "../../tune/tuning_text.ts";
 import { TuningMemory } from "../../tune/tuning_memory.ts";
 import type { Preset, Request } from "../protocol.ts";
 import { checkedResult } from "./checked_result.ts";
@@ -50,7 +52,7 @@ export async function benchRun(
 ): Promise<void> {
   const { suites, quick, training, words, ...settings } = PRESETS[preset];
   const all = gpuJobs({
-    ...{ kernels: true, models: true, training, quick, dtype: "f32", profile: false },
+    ...{ kernels: true, models: true, training, quick, dtype: "f32", profile: false, tune },
   });
   const jobs = filtered(all, filter ?? undefined);
   checkFound(jobs, filter ?? undefined);
@@ -80,7 +82,8 @@ export async function benchRun(
 
 /** Tells the page how far the jobs are, and each row as it is found. */
 function observer({ say, signal }: Run, { length: total }: readonly Job[]): BenchObserver {
-  let done = 0, told = 0, began = performance.now(), label = "the roofline";
+  const told = new Set<BenchRow>();
+  let done = 0, began = performance.now(), label = "the roofline";
   const progress = () => {
     say({ kind: "progress", done, total, label, secondsLeft: secondsLeft(began, done, total) });
   };
@@ -96,11 +99,18 @@ function observer({ say, signal }: Run, { length: total }: readonly Job[]): Benc
       label = text;
       progress();
     },
+    trying(trying) {
+      label = tryingText(trying);
+      progress();
+    },
     done(lines, { rows }: Findings) {
       done++;
       for (const line of lines) say({ kind: "note", line });
-      for (const row of rows.slice(told)) say({ kind: "row", row });
-      told = rows.length;
+      // Those by the tuner's winners take the place of those by the defaults.
+      for (const row of rows) {
+        if (!told.has(row)) say({ kind: "row", row });
+        told.add(row);
+      }
       progress();
     },
   };

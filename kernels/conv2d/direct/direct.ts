@@ -17,6 +17,7 @@ import packCode from "./pack.wgsl" with { type: "text" };
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import { type ConvTile, convTileProblem, parseConvTile } from "../conv_tile.ts";
 import type { Conv2dEpilogue, Convolution, Pair } from "../shape.ts";
+import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 
 /** Tiles of pixels and channels in registers, straight from the buffers. */
@@ -97,6 +98,10 @@ function directStep(
     },
     workgroups: tileWorkgroups(tiles, ceilDiv(COUT, TN)),
     loops: [[CIN, rows.taps.length], ...Array(R * RX * TN / 4).fill([4])],
+    work: tileWork(
+      { m: tiles * R * RX, n: COUT, k: CIN * rows.taps.length * columns.taps.length },
+      [R * RX, TN],
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ceilDiv, gridFor, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import backwardInput from "./backward_input.wgsl" with { type: "text" };
 import backwardWeight from "./backward_weight.wgsl" with { type: "text" };
@@ -52,6 +53,7 @@ function naivePlan({ direction, shape, bias = false, relu = false }: Convolution
       bindings: operandBindings(direction, bias),
       workgroups: gridFor(ceilDiv(outputs, 64)),
       loops: [loops],
+      work: tileWork({ m: 1, n: outputs, k: sizeOf(loops) }, [1, 1]),
     }],
   };
 }

@@ -20,6 +20,7 @@ import {
   outputShape,
   type Pair,
 } from "../shape.ts";
+import { tileWork } from "../../tuning/cost.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import forwardCode from "./forward.wgsl" with { type: "text" };
 import { convTile } from "./tile.ts";
@@ -122,6 +123,14 @@ export function sumStep(
     ),
     workgroups: channelsFirst ? [groupsOf[1], groupsOf[0], 1] : [...groupsOf, 1],
     loops: [[groups(inputs) * rows.taps.length]],
+    work: tileWork(
+      {
+        m: tiles * tile.rows * tile.columns,
+        n: outputs,
+        k: inputs * rows.taps.length * columns.taps.length,
+      },
+      [tile.rows * tile.columns, tile.channels],
+    ),
   };
 }
 

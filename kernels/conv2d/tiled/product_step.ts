@@ -12,6 +12,7 @@ import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text"
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
+import { tileWork } from "../../tuning/cost.ts";
 import { conv2dConstants, type Conv2dShape } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
 import gather from "./gather.wgsl" with { type: "text" };
@@ -105,5 +106,9 @@ export function productStep(
       Math.max(1, ceilDiv(product.K, slice)),
     ),
     loops: tileLoops(tile, Math.min(slice, product.K)),
+    work: tileWork({ m: product.M, n: product.N, k: product.K }, [
+      tile.blockRows,
+      tile.blockColumns,
+    ]),
   };
 }

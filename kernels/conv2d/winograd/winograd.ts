@@ -30,6 +30,7 @@ import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
+import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import inputCode from "./input.wgsl" with { type: "text" };
@@ -171,6 +172,7 @@ function multiplyStep(
     bindings: bindings("read u", "read v", "write products"),
     workgroups: tileGrid({ m: M, n: N }, tile, 16),
     loops: tileLoops(tile, inputs),
+    work: tileWork({ m: M, n: N, k: 16 * inputs }, [tile.blockRows, tile.blockColumns]),
   };
 }
 

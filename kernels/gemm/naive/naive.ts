@@ -1,6 +1,7 @@
 import { ceilDiv, gridFor } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { tileWork } from "../../tuning/cost.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import { featuresOf, matrixBindings, matrixConstants } from "../matrices.ts";
 import type { GemmShape } from "../shape.ts";
@@ -25,6 +26,7 @@ export const naive: Rung<GemmShape> = {
         bindings: matrixBindings(shape),
         workgroups: gridFor(ceilDiv(m * n, 64)),
         loops: [[k]],
+        work: tileWork(shape, [1, 1]),
       }],
     };
   },

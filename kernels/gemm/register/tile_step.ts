@@ -1,6 +1,7 @@
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { tileWork } from "../../tuning/cost.ts";
 import {
   blockGrid,
   featuresOf,
@@ -37,5 +38,6 @@ export function tileStep(
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, [invocations[0] * rows, invocations[1] * columns]),
     loops: [[ceilDiv(shape.k, 4)]],
+    work: tileWork(shape, [rows, columns]),
   };
 }

@@ -6,6 +6,7 @@ import { bindings, ceilDiv, gridFor, type Step, type Workspace } from "../../gpu
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import type { DType } from "../../tuning/candidate.ts";
+import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { featuresOf } from "../matrices.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
@@ -60,6 +61,7 @@ function texturePlan(shape: GemmShape, tile: RegisterTile = textureTile(shape)):
       ),
       workgroups: [ceilDiv(m, LANES * rows), ceilDiv(n, columns), 1],
       loops: [[ceilDiv(k, unroll)], ...Array(n % 4 === 0 ? 0 : rows * columns / 4).fill([4])],
+      work: tileWork(shape, [rows, columns]),
     }],
   };
 }

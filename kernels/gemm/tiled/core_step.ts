@@ -2,6 +2,7 @@ import { type Binding, ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import type { DType } from "../../tuning/candidate.ts";
+import { tileWork } from "../../tuning/cost.ts";
 import { featuresOf, matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { GemmShape } from "../shape.ts";
@@ -44,5 +45,6 @@ export function coreStep(
     bindings: bound,
     workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),
     loops: tileLoops(tile, slice),
+    work: tileWork(shape, [tile.blockRows, tile.blockColumns]),
   };
 }

@@ -124,7 +124,7 @@ function shortTraining({ bench: { training } }: BenchResult): Block[] {
 function tuningSection({ bench: { tuning, tuned } }: BenchResult): Section {
   const candidates = tuning.reduce((sum, { candidates: { length } }) => sum + length, 0);
   const text = tuned
-    ? "For each shape the fastest variant that is right; what an earlier run remembered has no " +
+    ? "For each shape the fastest variant that is right, of those that were likely to be; what an earlier run remembered has no " +
       `trials here. Shapes: ${grouped(tuning.length)}, candidates: ${candidates}.`
     : "Variants are the ladders' defaults: nothing was tuned.";
   return {

@@ -16,6 +16,8 @@ export interface Benchmark {
   readonly profile: boolean;
   /** Variants are the fastest for the shape, not the defaults */
   readonly tuned: boolean;
+  /** What the tuning of a model might take; null: as long as it needs, or nothing is tuned */
+  readonly tuneSeconds?: number | null;
   readonly compileSeconds: number;
   readonly warmupSeconds: number;
   /** Of this run; what was remembered costs nothing */
@@ -97,6 +99,18 @@ export interface BenchRow {
   /** Type of the operands in memory; sums are in f32 */
   readonly dtype: "f32" | "f16";
   readonly variant: string | null;
+  /** Whether the variants are the defaults or the tuner's winners; absent from older rows, of which `tuned` says it */
+  readonly chosenBy?: "default" | "tuner";
+  /** Of a model that the tuner's winners ran: what the defaults did before, in this run */
+  readonly defaults?: {
+    /** By the row's clock */
+    readonly samplesNs: readonly number[];
+    readonly medianNs: number;
+    readonly p5Ns: number;
+    readonly p95Ns: number;
+    readonly cv: number;
+    readonly imagesPerSecond: number;
+  } | null;
   /** Of one repetition, by `clock`, in the order taken */
   readonly samplesNs: readonly number[];
   /** The same by host time, less the wait for an empty submit */

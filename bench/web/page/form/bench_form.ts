@@ -40,8 +40,12 @@ export class BenchForm {
         "div",
         { class: "field check wide-field" },
         this.#tune,
-        element("label", { for: "tune" }, "Tune first"),
-        element("small", {}, "Finds the fastest variant for each shape, which takes minutes"),
+        element("label", { for: "tune" }, "Tune too"),
+        element(
+          "small",
+          {},
+          "Finds fast variants for each shape, which takes up to two minutes a model",
+        ),
       ),
     );
   }

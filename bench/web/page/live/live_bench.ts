@@ -41,9 +41,13 @@ export class LiveBench {
   }
 }
 
+/** A model is measured by the defaults, and then by what the tuner found. */
+const PLANS = { default: "the defaults", tuner: "tuned" };
+
 function rowElement(row: BenchRow): HTMLElement {
   const { op, shape, dtype, variant, medianNs, reason, adapted } = row;
-  const detail = [dtype, variant, adapted].filter((word) => word !== null).join(", ");
+  const plan = row.imagesPerSecond !== null && row.chosenBy ? PLANS[row.chosenBy] : variant;
+  const detail = [dtype, plan, adapted].filter((word) => word !== null).join(", ");
   const small = element("small", {}, detail);
   const name = element("th", { scope: "row" }, `${op} ${shape}`, small);
   if (medianNs === null) {

@@ -1,0 +1,38 @@
+import type { AdapterDescription } from "../../../kernels/gpu/adapter.ts";
+import type { TaskKey } from "../../../kernels/tuning/task.ts";
+import { vendorName } from "../../../results/text/vendor_name.ts";
+import shipped from "./winners.json" with { type: "json" };
+
+/** What won on one adapter, and where that is recorded. */
+interface Family {
+  /** As vendors are called whatever names them: `NVIDIA`. */
+  readonly vendor: string;
+  /** A part of the adapter's name or architecture, in small letters; null: all of the vendor's. */
+  readonly chip: string | null;
+  /** Variants by `op shape dtype`. */
+  readonly winners: Readonly<Record<string, string>>;
+}
+
+type Named = Pick<AdapterDescription, "vendor" | "architecture" | "device" | "description">;
+
+/** Under which name a winner is listed. */
+export function winnerKey({ op, shape, dtype }: Pick<TaskKey, "op" | "shape"> & { dtype: string }) {
+  return `${op} ${shape} ${dtype}`;
+}
+
+/** The variants that won an op at a shape on adapters of the same family, to be tried first: nothing is used because it won elsewhere. */
+export function knownWinners(
+  adapter: Named,
+  families: readonly Family[] = shipped.families,
+): (key: TaskKey) => string[] {
+  const own = families.filter((family) => belongs(adapter, family));
+  return (key) => own.flatMap(({ winners }) => winners[winnerKey(key)] ?? []);
+}
+
+function belongs(
+  { vendor, architecture, device, description }: Named,
+  family: Family,
+): boolean {
+  const names = [architecture, device, description].join(" ").toLowerCase();
+  return vendorName(vendor) === family.vendor && names.includes(family.chip ?? "");
+}

@@ -1,0 +1,28 @@
+import { duration } from "../../results/text/numbers.ts";
+import type { Trying } from "./tuning.ts";
+
+/** What the tuner tries now, on one line: op, shape, candidate, how many shapes are done, and what is left of its time. */
+export function tryingText({ op, shape, variant, done, total, secondsLeft }: Trying): string {
+  const place = done === null ? "" : `, shape ${done + 1} of ${total}`;
+  const left = Number.isFinite(secondsLeft) ? `, ${duration(secondsLeft)} to tune left` : "";
+  return `tuning ${op} ${shape} ${variant}${place}${left}`;
+}
+
+/** Lines that stand for a bar are at least so far apart, in milliseconds. */
+const APART_MS = 10_000;
+
+/**
+ * The same as lines for where there is no bar: the first one, and then one every ten seconds.
+ *
+ * @param now The host's clock, in milliseconds.
+ */
+export function tuningLines(
+  now: () => number = () => performance.now(),
+): (trying: Trying) => string[] {
+  let shownAt = -Infinity;
+  return (trying) => {
+    if (now() - shownAt < APART_MS) return [];
+    shownAt = now();
+    return [tryingText(trying)];
+  };
+}
