@@ -28,8 +28,7 @@ export async function featureDevice(features: readonly GPUFeatureName[]): Promis
 
 /** `n` seeded values, uniform in [-1, 1). */
 export function randomArray(n: number, seed: number): Float32Array<ArrayBuffer> {
-  const random = new Random(seed);
-  return Float32Array.from({ length: n }, () => 2 * random.uniform() - 1);
+  return new Random(seed).signed(n);
 }
 
 export type { Tolerance };

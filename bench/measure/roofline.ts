@@ -3,6 +3,7 @@ import type { Quanta } from "../../kernels/gpu/clock/quantum.ts";
 import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import { loadKernel } from "../../kernels/gpu/run_kernel.ts";
 import type { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
+import { referenceOf } from "../../kernels/tuning/reference.ts";
 import { tune } from "../../kernels/tuning/tuner.ts";
 import type { Candidate, DType, Workload } from "../../kernels/tuning/workload.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline/roofline.ts";
@@ -112,10 +113,11 @@ async function fastest(
   budget: SamplingBudget,
 ): Promise<{ candidate: Candidate; sampled: Sampled } | null> {
   const { device } = stopwatch;
-  const { variant } = await tune(stopwatch, workload);
+  const reference = referenceOf(workload, Infinity);
+  const { variant } = await tune(stopwatch, workload, { reference });
   const candidate = workload.candidates(device.capabilities).find((c) => c.variant === variant);
   if (!candidate) return null;
-  const loaded = await loadCandidate(device, candidate, workload.inputs(0));
+  const loaded = await loadCandidate(device, candidate, reference.inputs);
   try {
     await stopwatch.warmUp([loaded.prepared]);
     return { candidate, sampled: await sample(stopwatch, [loaded.prepared], budget) };

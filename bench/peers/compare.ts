@@ -1,4 +1,4 @@
-import { compare } from "../../kernels/tuning/compare.ts";
+import { compare, elementsAt } from "../../kernels/tuning/compare.ts";
 import type { Expectation } from "../../kernels/tuning/workload.ts";
 import { median } from "../../results/text/statistics.ts";
 import type { PeerOp, PeerRow } from "./peer.ts";
@@ -107,7 +107,7 @@ export function check(
   output: ArrayLike<number>,
   { indices, values, tolerance }: Expectation,
 ): { maxAbsError: number | null; failure: string | null } {
-  const got = Float64Array.from(indices ?? values.keys(), (i) => output[i]);
+  const got = elementsAt(output, indices, values.length);
   const { wrong, worst, maxAbsError } = compare(got, values, tolerance);
   const failure = wrong === 0
     ? null

@@ -50,11 +50,10 @@ function shapesOf(shape: Conv2dShape): Record<"x" | "w" | "y" | "dx" | "dw" | "d
 function inputs(direction: Conv2dDirection, shape: Conv2dShape, seed: number): HostArrays {
   const shapes = shapesOf(shape);
   return Object.fromEntries(
-    DIRECTIONS[direction].reads.map((name, i) => {
-      const random = new Random(seed, "test", i);
-      const length = sizeOf(shapes[name]);
-      return [name, Float32Array.from({ length }, () => 2 * random.uniform() - 1)];
-    }),
+    DIRECTIONS[direction].reads.map((
+      name,
+      i,
+    ) => [name, new Random(seed, "test", i).signed(sizeOf(shapes[name]))]),
   );
 }
 

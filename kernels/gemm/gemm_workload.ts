@@ -22,10 +22,7 @@ export function gemmWorkload(shape: GemmShape): Workload {
 
 /** Uniform in [-1, 1), as f16 where the shape is; an odd f16 array has one element more, as buffers consist of words. */
 function inputs({ m, n, k, bias, dtype }: GemmShape, seed: number): HostArrays {
-  const fill = (count: number, index: number) => {
-    const random = new Random(seed, "test", index);
-    return Float32Array.from({ length: count }, () => 2 * random.uniform() - 1);
-  };
+  const fill = (count: number, index: number) => new Random(seed, "test", index).signed(count);
   const operand = (count: number, index: number) =>
     dtype === "f16" ? f16Array(fill(count + count % 2, index)) : fill(count, index);
   return {

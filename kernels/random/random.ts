@@ -69,6 +69,13 @@ export class Random {
     return (this.word() >>> 8) * 2 ** -24;
   }
 
+  /** So many of them, in [-1, 1); one after the other, as `Float32Array.from` takes ten times as long. */
+  signed(count: number): Float32Array<ArrayBuffer> {
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) values[i] = 2 * this.uniform() - 1;
+    return values;
+  }
+
   /** A uniform integer in [0, n), for n up to 2^21 without measurable bias (53 random bits). */
   below(n: number): number {
     const high = this.word() >>> 5, low = this.word() >>> 6;

@@ -184,14 +184,11 @@ function bandwidthWorkload(
         (storageTextureReads && count / WIDTH <= limits.maxTextureDimension2D)
       ).map((kernel) => ({ variant: kernel.variant, kernel })),
     usual: () => null,
-    inputs(seed) {
-      const random = new Random(seed);
-      return { x: Float32Array.from({ length: 4 * count }, () => 2 * random.uniform() - 1) };
-    },
+    inputs: (seed) => ({ x: new Random(seed).signed(4 * count) }),
     expect: ({ x }) => [{
       output: "y",
       indices: null,
-      values: expected(Float64Array.from(x)),
+      values: expected(new Float64Array(x)),
       tolerance: { atol: 1e-5, rtol: 0 }, // sums of 16 values
     }],
   };

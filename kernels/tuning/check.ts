@@ -1,6 +1,6 @@
 import { f16Array } from "../dtype.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
-import { compare, type Tolerance } from "./compare.ts";
+import { compare, elementsAt, type Tolerance } from "./compare.ts";
 import type { Device } from "../gpu/device.ts";
 import { type HostArrays, type LoadedKernel, loadKernel, runLoaded } from "../gpu/run_kernel.ts";
 import type { Candidate, Expectation } from "./workload.ts";
@@ -69,7 +69,7 @@ function checkOutput(
   const array = layout
     ? fromLayout(typed as Float32Array<ArrayBuffer>, layout.shape, layout.layout)
     : typed;
-  const got = Float64Array.from(indices ?? values.keys(), (i) => array[i]);
+  const got = elementsAt(array, indices, values.length);
   const { wrong, worst, maxAbsError, maxRelError } = compare(got, values, tolerance);
   const failure = wrong === 0
     ? null

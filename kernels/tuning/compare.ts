@@ -16,6 +16,17 @@ export interface Comparison {
   readonly maxRelError: number;
 }
 
+/** The elements of an array at some places, or all of the first so many. */
+export function elementsAt(
+  array: ArrayLike<number>,
+  places: ArrayLike<number> | null,
+  count: number,
+): Float64Array {
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) values[i] = array[places ? places[i] : i];
+  return values;
+}
+
 /**
  * Compares arrays element by element; NaN and an unwritten element fail.
  *

@@ -18,8 +18,7 @@ export function uniformArray(
   seed: number,
   index: number,
 ): Float32Array<ArrayBuffer> {
-  const random = new Random(seed, "test", index);
-  return Float32Array.from({ length: count }, () => 2 * random.uniform() - 1);
+  return new Random(seed, "test", index).signed(count);
 }
 
 /** `count` parts that are each so many elements of an output, and take so many operations. */

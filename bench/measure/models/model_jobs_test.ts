@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Session } from "../../../models/session/session.ts";
+import type { BenchRow } from "../../../results/schema/result.ts";
+import { exampleBench } from "../../../results/testing.ts";
+import { freshFindings } from "../findings.ts";
+import { modelJobs } from "./model_jobs.ts";
+import { StepReferences } from "./step_references.ts";
+import { withDefaults } from "./with_defaults.ts";
+
+test("every model runs by its defaults before any is tuned", () => {
+  const labels = (tune: boolean) =>
+    modelJobs({ quick: false, profile: false, tune }).map(({ label }) => label);
+  const defaults = labels(false);
+  assert.equal(defaults[0], "convnet batch 100");
+  assert.deepEqual(labels(true), [...defaults, ...defaults.map((label) => `${label}, tuned`)]);
+});
+
+test("a tuned row takes the place of that by the defaults and keeps its times; one that failed does not", () => {
+  const findings = freshFindings();
+  const step: BenchRow = { ...exampleBench().bench.rows.at(-1)!, chosenBy: "default" };
+  const inference = { ...step, op: "inference_step" };
+  findings.rows.push(step, inference);
+  const tuned: BenchRow = { ...step, chosenBy: "tuner", medianNs: 1, imagesPerSecond: 5000 };
+  const failed: BenchRow = { ...inference, chosenBy: "tuner", status: "failed", reason: "wrong" };
+  withDefaults(findings, [tuned, failed], []);
+  assert.equal(findings.rows.length, 2);
+  const [row, kept] = findings.rows;
+  const { samplesNs, medianNs, p5Ns, p95Ns, cv, imagesPerSecond } = step;
+  assert.deepEqual(row.defaults, { samplesNs, medianNs, p5Ns, p95Ns, cv, imagesPerSecond });
+  assert.deepEqual([row.chosenBy, row.medianNs, kept], ["tuner", 1, inference]);
+});
+
+test("float64's steps are computed once for a batch, whatever the variants", async () => {
+  let computed = 0;
+  const session = { initialise() {}, state: () => Promise.resolve({ weights: {} }) };
+  const references = new StepReferences();
+  const steps = { losses: [1], gradients: {} };
+  const ask = (batch: number) =>
+    references.of(session as unknown as Session, batch, () => {
+      computed++;
+      return { train_step: steps, inference_step: steps };
+    });
+  assert.equal(await ask(8), await ask(8));
+  assert.equal(computed, 1);
+  await ask(4);
+  assert.equal(computed, 2);
+});

@@ -1,0 +1,46 @@
+/**
+ * Writes winners.json anew, from what won in tuned runs of `bench`; where several tuned the same shape, the last one counts:
+ *
+ *     deno run --allow-read --allow-write=bench bench/tune/known/collect.ts RESULT.json...
+ */
+import process from "node:process";
+import { isChoosable } from "../../../models/plan/variants.ts";
+import { readResult } from "../../../results/schema/read_result.ts";
+import type { BenchResult } from "../../../results/schema/result.ts";
+import { writeAtomic } from "../../../results/schema/write_atomic.ts";
+import { modelName } from "../../../results/text/chip.ts";
+import { runtimeLabel } from "../../../results/text/labels.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import { rootPath } from "../../host/paths.ts";
+import { FAMILIES, isOfFamily, winnerKey } from "./known_winners.ts";
+
+/** Where winners are recorded. */
+function sourceOf(result: BenchResult) {
+  const { id, createdAt, suite, adapter } = result;
+  return {
+    ...{ id, createdAt, suite: suite.version, commit: suite.gitCommit },
+    ...{ adapter: modelName(adapter), runtime: runtimeLabel(result) },
+  };
+}
+
+async function readTuned(path: string): Promise<BenchResult> {
+  const result = await readResult(path);
+  if (result.kind === "bench" && result.bench.tuning.length > 0) return result;
+  throw new UserError(`Cannot take winners from ${path} as nothing was tuned in it`);
+}
+
+const results = await Promise.all(process.argv.slice(2).map(readTuned));
+const families = FAMILIES.map((family) => {
+  const own = results.filter(({ adapter }) => isOfFamily(adapter, family));
+  const winners = own.flatMap(({ bench }) =>
+    bench.tuning.flatMap((tuned) =>
+      tuned.variant !== null && isChoosable(tuned.op)
+        ? [[winnerKey(tuned), tuned.variant] as const]
+        : []
+    )
+  );
+  const sorted = [...new Map(winners)].sort(([a], [b]) => a < b ? -1 : 1);
+  return { ...family, from: own.map(sourceOf), winners: Object.fromEntries(sorted) };
+});
+const file = rootPath("bench/tune/known/winners.json");
+await writeAtomic(file, `${JSON.stringify({ families }, null, 2)}\n`);

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CONV2D } from "../conv2d/conv2d.ts";
+import { GEMM } from "../gemm/gemm.ts";
+import { testDevice } from "../testing.ts";
+import { costOf, tileWork } from "./cost.ts";
+import { shortlist } from "./shortlist.ts";
+import { taskOf } from "./task.ts";
+
+const square = (n: number, stride: 1 | 2 = 1) =>
+  taskOf(CONV2D.forward, {
+    direction: "forward",
+    shape: {
+      ...{ batch: 8, inChannels: 64, height: n, width: n, outChannels: 64, kernel: [3, 3] },
+      ...{ stride: [stride, stride], padding: [1, 1], dilation: [1, 1] },
+    },
+  });
+
+test("whole tiles are counted, with what each of them loads", () => {
+  const tile = [64, 32] as const;
+  assert.deepEqual(tileWork({ m: 64, n: 64, k: 10 }, tile), {
+    ...{ products: 64 * 64 * 10, loadedBytes: 4 * 2 * (64 + 32) * 10 },
+  });
+  assert.deepEqual(tileWork({ m: 65, n: 33, k: 10 }, tile), {
+    ...{ products: 128 * 64 * 10, loadedBytes: 4 * 4 * (64 + 32) * 10 },
+  });
+});
+
+test("a GPU is taken to need longer for edges, for a part of a wave, and for loads that are not shared", async () => {
+  const { capabilities } = await testDevice();
+  const device = { ...capabilities, software: false };
+  const cost = (n: number, variant: string) =>
+    costOf(GEMM.kernel({ m: n, n, k: 512 }, variant), device);
+  const tiled = (n: number) => cost(n, "tiled:128x128x8x8") / (n * n);
+  assert.ok(tiled(2048 + 8) > 1.05 * tiled(2048), "edges");
+  assert.ok(tiled(1024) > 3 * tiled(2048), "64 workgroups where there is room for 256");
+  assert.ok(cost(2048, "register:8x8") > cost(2048, "tiled:64x64x8x8"), "loads");
+});
+
+test("at most so many candidates are tried, what won elsewhere first and then the default; none gets lost", async () => {
+  const { capabilities } = await testDevice();
+  for (const software of [false, true]) {
+    const device = { ...capabilities, software };
+    for (const task of [square(56), square(7), square(28, 2)]) {
+      const all = task.candidates(device).map(({ variant }) => variant);
+      const usual = task.usual(device)!.variant;
+      const known = all.findLast((variant) => variant !== usual)!;
+      const { tried, left } = shortlist(task, device, 4, [known, "gone"]);
+      const names = tried.map(({ variant }) => variant);
+      assert.ok(all.length > 4 && names.length === 4, `${all.length} candidates`);
+      assert.deepEqual(names.slice(0, 2), [known, usual]);
+      assert.deepEqual([...names, ...left.map(({ variant }) => variant)].sort(), all.sort());
+      assert.equal(shortlist(task, device, 4).tried[0].variant, usual);
+      assert.deepEqual(shortlist(task, device, Infinity).left, []);
+    }
+  }
+});
