@@ -1,12 +1,7 @@
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
-import type { Model } from "../../../models/graph/layers.ts";
-import { forecastMemory } from "../../../models/plan/memory.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
 import { Session } from "../../../models/session/session.ts";
-import type { DimsOf } from "../../../results/schema/dims.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
-import { settingsOf } from "../../train/config.ts";
-import type { Subject } from "../../tune/tune_model.ts";
 import type { VariantChoice } from "../../../models/plan/variants.ts";
 import type { Bench } from "../bench.ts";
 import type { RowName } from "../job.ts";
@@ -17,29 +12,8 @@ import { checkStep, runSteps, runSteps64, type StepCheck } from "./check_step.ts
 import { repeatedBatch } from "./float64/repeated_batch.ts";
 import { stepTolerance } from "./float64/step_tolerance.ts";
 import type { StepReferences } from "./step_references.ts";
+import { fit, type FittedCase, type ModelCase, modelRows, settingsFor } from "./model_case.ts";
 import { profileKernels } from "./profile.ts";
-
-/** A model at a size. */
-export interface ModelCase {
-  readonly model: Model;
-  readonly classes: number;
-  readonly batch: number;
-  readonly dims: Omit<DimsOf<"model">, "batch">;
-}
-
-const STEPS_TIMED = ["train_step", "inference_step"] as const;
-
-/** What a row of a model measures. */
-type ModelRowName = RowName & { readonly op: typeof STEPS_TIMED[number] };
-
-/** Names of the rows of a model. */
-export function modelRows({ model, batch, dims }: ModelCase): ModelRowName[] {
-  const shape = `${model.name} ${[batch, ...model.imageShape].join("x")}`;
-  return STEPS_TIMED.map((op) => ({
-    ...{ suite: "models", op, shape, dtype: "f32" },
-    dims: { ...dims, batch },
-  }));
-}
 
 /** What a model's steps are compiled with, and what else is measured of them. */
 export interface ModelRequest {
@@ -49,12 +23,20 @@ export interface ModelRequest {
   readonly profile: boolean;
   /** Float64's steps of the model, computed once. */
   readonly references: StepReferences;
+  /** Gets each row as soon as it is there. */
+  readonly onRow: (row: BenchRow) => void;
 }
 
 /** What is known of a model's steps. */
 interface Measured {
   readonly rows: BenchRow[];
   readonly profiles: Profile[];
+}
+
+/** Takes what is found. */
+interface Found {
+  addRow(row: BenchRow): void;
+  addProfile(profile: Profile): void;
 }
 
 /**
@@ -68,42 +50,52 @@ export async function measureModel(
   request: ModelRequest,
 ): Promise<Measured> {
   const { fitted, cutAs } = fit(bench, asked);
+  const rows: BenchRow[] = [], profiles: Profile[] = [];
+  const found: Found = {
+    addRow(row) {
+      rows.push(row);
+      request.onRow(row);
+    },
+    addProfile: (profile) => void profiles.push(profile),
+  };
+  const addMissing = (names: RowName[], status: "skipped" | "failed", reason: string) => {
+    for (const name of names) found.addRow(emptyRow(name, status, reason));
+  };
   if (!fitted) {
-    return {
-      rows: emptyRows(modelRows(asked), "skipped", `at every batch ${cutAs}`),
-      profiles: [],
-    };
+    addMissing(modelRows(asked), "skipped", `at every batch ${cutAs}`);
+    return { rows, profiles };
   }
   const adapted = cutAs === null ? null : `batch ${asked.batch} cut, as ${cutAs}`;
-  const measured: Measured = { rows: [], profiles: [] };
-  let session: Session | undefined;
   try {
-    const opened = await openSession(bench, fitted, request.variants);
-    session = opened.session;
-    await measureSteps(bench, session, fitted, { ...opened.costs, adapted }, request, measured);
-    return measured;
+    await measureFitted(bench, fitted, adapted, request, found);
   } catch (error) {
     bench.stopwatch.device.check();
     const reason = (error as Error).message.split("\n", 1)[0];
-    const missing = modelRows(fitted).slice(measured.rows.length);
-    return { ...measured, rows: [...measured.rows, ...emptyRows(missing, "failed", reason)] };
-  } finally {
-    session?.close();
+    addMissing(modelRows(fitted).slice(rows.length), "failed", reason);
   }
+  return { rows, profiles };
 }
 
-/** What is tuned for a model: its plans at the batch that the device holds and a row's time allows; null where none is. */
-export function subjectOf(bench: Bench, asked: ModelCase): Subject | null {
-  const { fitted } = fit(bench, asked);
-  if (!fitted) return null;
-  return { model: asked.model, settings: settingsFor(fitted.batch, asked.classes) };
+async function measureFitted(
+  bench: Bench,
+  fitted: FittedCase,
+  adapted: string | null,
+  request: ModelRequest,
+  found: Found,
+): Promise<void> {
+  const { session, costs } = await openSession(bench, fitted, request.variants);
+  try {
+    await measureSteps(bench, session, fitted, { ...costs, adapted }, request, found);
+  } finally {
+    session.close();
+  }
 }
 
 /**
  * Checks the steps and times those that are right.
  *
  * @param common What is the same of every row.
- * @param measured What is added to, so that it is kept where a later step fails.
+ * @param found Takes each as soon as it is there, so that it is kept where a later step fails.
  */
 async function measureSteps(
   bench: Bench,
@@ -111,7 +103,7 @@ async function measureSteps(
   fitted: FittedCase,
   common: Pick<BenchRow, "compileNs" | "adapted">,
   { chosenBy, profile, references }: ModelRequest,
-  measured: Measured,
+  { addRow, addProfile }: Found,
 ): Promise<void> {
   const checks = await checkSession(session, fitted, references);
   for (const name of modelRows(fitted)) {
@@ -119,57 +111,14 @@ async function measureSteps(
     const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
     const row = { ...checkedRow(name, checks[op]), ...common, chosenBy };
     if (row.reason !== null) {
-      measured.rows.push(row);
+      addRow(row);
       continue;
     }
-    measured.rows.push({ ...row, ...await measureKernels(bench, kernels, fitted.batch) });
+    addRow({ ...row, ...await measureKernels(bench, kernels, fitted.batch) });
     if (!profile) continue;
-    measured.profiles.push({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
+    addProfile({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
   }
 }
-
-function emptyRows(
-  names: readonly RowName[],
-  status: BenchRow["status"],
-  reason: string,
-): BenchRow[] {
-  return names.map((name) => emptyRow(name, status, reason));
-}
-
-/** Steps that a row needs at least: check, warm-up, samples. */
-const STEPS = 6;
-/** What the plan is taken to reach when its time is guessed: a third of the peak. */
-const GUESS = 3;
-
-interface FittedCase extends ModelCase {
-  /** Floating point operations of a training step on an image. */
-  readonly flopsPerImage: number;
-}
-
-/** The largest batch that the device holds and the row's time allows, and why it is no larger. */
-function fit(
-  { stopwatch: { device }, roofline, rowSeconds }: Bench,
-  { model, classes, dims, batch: most }: ModelCase,
-): { readonly fitted: FittedCase | null; readonly cutAs: string | null } {
-  let cutAs: string | null = null;
-  for (let batch = most; batch >= 1; batch = Math.floor(batch / 2)) {
-    const settings = settingsFor(batch, classes);
-    const { problem, plans } = forecastMemory(model, settings, device.capabilities);
-    const flops = plans.train.kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
-    const seconds = GUESS * flops / roofline.f32Gflops / 1e9;
-    if (problem !== null) cutAs = `the device cannot hold it: ${problem}`;
-    else if (STEPS * seconds > rowSeconds) cutAs = `it would take more than ${rowSeconds} s`;
-    else {
-      return { fitted: { model, classes, dims, batch, flopsPerImage: flops / batch }, cutAs };
-    }
-  }
-  return { fitted: null, cutAs };
-}
-
-const settingsFor = (batch: number, classes: number) => ({
-  ...settingsOf({ batch }, classes),
-  evalBatch: batch,
-});
 
 /** Compiles. */
 async function openSession(

@@ -5,7 +5,8 @@ import type { Findings } from "../findings.ts";
 import type { Job, RowKey, Watch } from "../job.ts";
 import { emptyRow } from "../row.ts";
 import { rowLine } from "../row_line.ts";
-import { measureModel, type ModelCase, modelRows, subjectOf } from "./measure_model.ts";
+import { measureModel } from "./measure_model.ts";
+import { type ModelCase, modelRows, subjectOf } from "./model_case.ts";
 import { StepReferences } from "./step_references.ts";
 import { withDefaults } from "./with_defaults.ts";
 
@@ -50,12 +51,14 @@ function defaultJob(jobCase: JobCase): Job {
   return {
     suite: "models",
     label: labelOf(model),
-    async run(bench, findings) {
-      const request = { variants: {}, chosenBy: "default", profile, references } as const;
-      const { rows, profiles } = await measureModel(bench, model, request);
+    async run(bench, findings, { note }) {
+      const { rows, profiles } = await measureModel(bench, model, {
+        ...{ variants: {}, chosenBy: "default", profile, references },
+        onRow: (row) => note(rowLine(row)),
+      });
       findings.rows.push(...rows);
       findings.profiles.push(...profiles);
-      return rows.map(rowLine);
+      return [labelOf(model)];
     },
     leaveOut({ rows }, status, reason) {
       rows.push(...modelRows(model).map((row) => emptyRow(row, status, reason)));
@@ -91,10 +94,12 @@ async function runTuned(
   if (Object.keys(variants).length === 0) {
     return [`${label}, tuned: the defaults stay, as no other variants make the step faster`];
   }
-  const request = { variants, chosenBy: "tuner", profile, references } as const;
-  const { rows, profiles } = await measureModel(bench, model, request);
+  const { rows, profiles } = await measureModel(bench, model, {
+    ...{ variants, chosenBy: "tuner", profile, references },
+    onRow: (row) => note(rowLine(row)),
+  });
   withDefaults(findings, rows, profiles);
-  return rows.map(rowLine);
+  return [`${label}, tuned`];
 }
 
 /** A job's `repeat`, on the model at the largest batch that one of the rows names. */

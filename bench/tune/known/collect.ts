@@ -30,8 +30,9 @@ async function readTuned(path: string): Promise<BenchResult> {
 }
 
 const results = await Promise.all(process.argv.slice(2).map(readTuned));
-const families = FAMILIES.map((family) => {
+const families = FAMILIES.flatMap((family) => {
   const own = results.filter(({ adapter }) => isOfFamily(adapter, family));
+  if (own.length === 0) return [];
   const winners = own.flatMap(({ bench }) =>
     bench.tuning.flatMap((tuned) =>
       tuned.variant !== null && isChoosable(tuned.op)
