@@ -45,7 +45,7 @@ const stepsOf = (model: string): Part => ({
     return tried(steps)
       ? blocks(
         modelsTable(steps),
-        model === "convnet" ? trainingLine(training) : "",
+        model === "convnet" ? trainingLine(training, rows) : "",
         leftOut(steps, []),
       )
       : "";

@@ -4,6 +4,7 @@ import { profileTable } from "./profile_table.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, scientific, spread, time } from "../text/numbers.ts";
+import { recipeOf } from "../schema/recipe.ts";
 import type { BenchResult, BenchRow, HostRow, PeerRow, Roofline } from "../schema/result.ts";
 import { deviation, geometricMean, mean } from "../text/statistics.ts";
 
@@ -14,7 +15,7 @@ export function benchTable(result: BenchResult): string {
     heading(result),
     titled("Roofline", roofline ? rooflineTable(roofline) : ""),
     titled("Kernels", kernelsTable(rows)),
-    titled("Models", modelsTable(rows), trainingLine(training)),
+    titled("Models", modelsTable(rows), trainingLine(training, rows)),
     titled("Host", hostTable(host)),
     titled("Where the time goes", profiles.map(profileTable).join("\n")),
     titled("Other libraries", peersTable(peers), peersSummary(peers)),
@@ -148,14 +149,40 @@ function stepErrors({ op, maxAbsError, gradients }: BenchRow): [losses: string, 
   return [scientific(maxAbsError), `${scientific(error)} of ${scientific(tolerance)} allowed`];
 }
 
-/** The short training in one line. */
-export function trainingLine(training: BenchResult["bench"]["training"]): string {
+/** The short training in one line, and how much of it was not the GPU's step. */
+export function trainingLine(
+  training: BenchResult["bench"]["training"],
+  rows: readonly BenchRow[],
+): string {
   if (training === null) return "";
   const { task, epochs, testTop1, seconds, imagesPerSecond, weightsDigest } = training;
   return escape(
     `Training ${task}, ${epochs} epochs: test top-1 ${percent(testTop1)}, ` +
-      `${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)} images/s. Weights ${weightsDigest}.`,
+      `${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)} images/s${
+        hostShare(training, rows)
+      }. ` +
+      `Weights ${weightsDigest}.`,
   ) + "\n";
+}
+
+/** The share of a training in which the GPU was not at its steps, whose time alone is a row of the same run. */
+function hostShare(
+  { imagesPerSecond }: NonNullable<BenchResult["bench"]["training"]>,
+  rows: readonly BenchRow[],
+): string {
+  const { batch } = recipeOf("synthetic");
+  const steps = rows.flatMap(({ op, dims, dtype, imagesPerSecond }) =>
+    op === "train_step" && dims?.family === "model" && dims.model === "convnet" &&
+      dims.batch === batch && dtype === "f32" && imagesPerSecond !== null
+      ? [imagesPerSecond]
+      : []
+  );
+  if (steps.length === 0) return "";
+  const alone = Math.max(...steps);
+  const share = percent(Math.max(0, 1 - imagesPerSecond / alone));
+  return `, of which the GPU waited ${share} for the host (its step alone makes ${
+    alone.toFixed(0)
+  } images/s)`;
 }
 
 /** Other libraries on the same adapter in the same process. */

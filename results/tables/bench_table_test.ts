@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { benchTable } from "./bench_table.ts";
+import { benchTable, trainingLine } from "./bench_table.ts";
 import type { BenchResult } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
 
@@ -54,7 +54,7 @@ test("benchTable() renders a complete run", () => {
 | - | - | - | -: | -: | -: | -: | -: | - | -: | -: |
 | train_step | convnet 100x3x32x32 | f32 | 40.00 ms | 2.5 % | 2500 | 53.7 | 53.7 % | compute | 1.3e-5 | 1.5e-6 of 7.8e-3 allowed |
 
-Training synthetic, 2 epochs: test top-1 87.50 %, 20.0 s, 1000 images/s. Weights sha256:${
+Training synthetic, 2 epochs: test top-1 87.50 %, 20.0 s, 1000 images/s, of which the GPU waited 60.00 % for the host (its step alone makes 2500 images/s). Weights sha256:${
       "d".repeat(64)
     }.`,
   );
@@ -114,4 +114,21 @@ test("benchTable() of an interrupted run shares a reason among its rows, and let
     "- interrupted, stopped: kernels conv2d_forward 4x64x56x56 * 64x64x3x3 p1 f32; kernels add 1000 f16",
   );
   assert.doesNotMatch(text, /### (Roofline|Models|Other libraries)/);
+});
+
+test("benchTable() tells how long the GPU waited in the training, of a step alone of the same batch", () => {
+  const { bench } = exampleBench();
+  const training = { ...bench.training!, imagesPerSecond: 60 };
+  const step = bench.rows.find(({ op }) => op === "train_step")!;
+  const line = (imagesPerSecond: number, batch = 100) => {
+    const dims = { ...step.dims as { family: "model" }, batch } as typeof step.dims;
+    const rows = [{ ...step, imagesPerSecond: 10, dims }, { ...step, imagesPerSecond, dims }];
+    return trainingLine(training, rows);
+  };
+  assert.match(
+    line(80),
+    /60 images\/s, of which the GPU waited 25.00 % for the host \(its step alone makes 80 images\/s\)\./,
+  );
+  assert.match(line(50), / waited 0.00 % /);
+  assert.match(line(80, 50), / 60 images\/s\. Weights/);
 });
