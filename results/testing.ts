@@ -261,7 +261,8 @@ function exampleRow(): BenchRow {
 
 function examplePeer(): PeerRow {
   return {
-    ...{ name: "tfjs", version: "4.22.0", op: "gemm", shape: "1024x1024x1024", dims: SQUARE },
+    ...{ name: "tfjs", version: "4.22.0", precision: "fp32", device: null },
+    ...{ op: "gemm", shape: "1024x1024x1024", dims: SQUARE },
     ...{ medianNs: 4e8, ourMedianNs: 4e7, ratio: 10, ratioLow: 9.5, ratioHigh: 10.5 },
     samplesNs: [3.8e8, 4e8, 4.2e8],
     ourSamplesNs: [4e7, 4e7, 4e7],

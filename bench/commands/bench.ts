@@ -15,6 +15,7 @@ import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import { checkFound } from "../measure/gpu_jobs.ts";
 import type { Job } from "../measure/job.ts";
 import { type JobRequest, jobsOf, type SuiteName, SUITES } from "../measure/jobs.ts";
+import type { PeerName } from "../peers/peer_names.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
 import {
   BENCH_FEATURES,
@@ -27,7 +28,9 @@ import { humanStream } from "../terminal/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 
 /** Options of `bench`, as the command line gives them. */
-export interface BenchOptions extends Omit<JobRequest, "suite"> {
+export interface BenchOptions extends Omit<JobRequest, "suite" | "peers"> {
+  /** Libraries to compare with; undefined: all. */
+  readonly peer?: readonly PeerName[];
   /** Seconds. */
   readonly budget?: number;
   /** Text in the adapter's name. */
@@ -53,7 +56,10 @@ export async function benchCommand(
 ): Promise<number> {
   const suite = suiteOf(name);
   const quick = options.quick || suite === undefined;
-  const jobs = jobsOf({ ...options, suite, quick });
+  if (options.peer && suite !== "peers" && suite !== "all") {
+    throw new UserError("Cannot choose --peer as only the suites peers and all have peers");
+  }
+  const jobs = jobsOf({ ...options, suite, quick, peers: { host, only: options.peer } });
   if (suite !== "roofline") checkFound(jobs, options.filter);
   if (options.list) {
     for (const { suite, label } of jobs) process.stdout.write(`${suite} ${label}\n`);

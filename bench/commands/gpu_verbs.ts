@@ -5,6 +5,7 @@ import { z } from "zod";
 import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
 import { typedRecipe } from "../train/command/recipe_options.ts";
+import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
 import { TUNING } from "../tune/budget.ts";
 import { inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
@@ -37,6 +38,11 @@ function benchVerb(program: Command, host: Host): void {
     .addOption(
       new Option("--dtype <type>", "type of the kernels' operands").choices(["f32", "f16"] as const)
         .default("f32" as const),
+    )
+    .addOption(
+      new Option("--peer <name...>", "of the suite peers: only these libraries").choices(
+        PEER_NAMES,
+      ),
     )
     .option("--no-tune", "the default variant of every op, instead of the fastest for the shape")
     .option(

@@ -1,7 +1,7 @@
 /** Deno, whose WebGPU is wgpu. */
 import process from "node:process";
 import settings from "./deno.env" with { type: "text" };
-import type { Environment, Host, ProcessResult, Route } from "./host.ts";
+import type { Environment, Host, ProcessResult, Program, Route } from "./host.ts";
 import { nodeLike } from "./node_like.ts";
 import { vulkanRoutes } from "./vulkan.ts";
 
@@ -54,6 +54,7 @@ export function denoHost(): Host {
     routes,
     adapterEnvironments: () => Promise.resolve([]),
     runModule,
+    startProgram,
   };
 }
 
@@ -84,6 +85,26 @@ function readProgram(program: string, args: readonly string[]): string | null {
     return success ? decode(stdout) : null;
   } catch {
     return null;
+  }
+}
+
+function startProgram(program: string, args: readonly string[]): Promise<Program | null> {
+  try {
+    const child = new Deno.Command(program, {
+      args: [...args],
+      env: PLAIN_LOADER,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return Promise.resolve({
+      input: child.stdin,
+      output: child.stdout,
+      ended: child.stderr.text(),
+      kill: () => child.kill("SIGKILL"),
+    });
+  } catch {
+    return Promise.resolve(null);
   }
 }
 

@@ -36,6 +36,15 @@ export interface ProcessResult {
   readonly timedOut: boolean;
 }
 
+/** A program that runs beside this one, and is asked and answers by its standard input and output. */
+export interface Program {
+  readonly input: WritableStream<Uint8Array<ArrayBuffer>>;
+  readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** What it wrote to standard error, when it has ended. */
+  readonly ended: Promise<string>;
+  kill(): void;
+}
+
 /** What a user of this runtime can do about what is missing, to end a sentence with. */
 export interface Advice {
   /** No adapter answered. */
@@ -87,6 +96,12 @@ export interface Host extends Surroundings {
     module: URL,
     options: { readonly environment: Environment; readonly timeoutMs: number },
   ): Promise<ProcessResult | null>;
+  /**
+   * Starts another program.
+   *
+   * @returns Null where there is none of that name on `PATH`, or it may not be started.
+   */
+  startProgram(program: string, args: readonly string[]): Promise<Program | null>;
   /** Starts a module in a worker. */
   startWorker(module: URL): Worker;
 }

@@ -2,7 +2,7 @@
 import { chooseHost } from "./choose.ts";
 
 const host = await chooseHost();
-Object.defineProperty(navigator, "gpu", { value: await host.gpu({}), configurable: true });
+await host.gpu({});
 globalThis.Worker ??= function (module: URL) {
   return host.startWorker(module);
 } as unknown as typeof Worker;

@@ -1,6 +1,6 @@
 /** What `bench` runs: the rows of the suites that were asked for, in order, each with what measures it. */
 import type { DType } from "../../kernels/tuning/workload.ts";
-import { peerJobs } from "../peers/peer_jobs.ts";
+import { peerJobs, type PeersRequest } from "../peers/peer_jobs.ts";
 import { filtered, gpuJobs, isWanted } from "./gpu_jobs.ts";
 import { hostJobs } from "./host/host_jobs.ts";
 import type { Job, RowKey } from "./job.ts";
@@ -24,16 +24,18 @@ export interface JobRequest {
   readonly profile: boolean;
   /** Also time the models' steps by the tuner's winners. */
   readonly tune: boolean;
+  readonly peers: PeersRequest;
 }
 
 /** The jobs that are wanted by `suite label`. */
-export function jobsOf({ suite, quick, filter, dtype, profile, tune }: JobRequest): Job[] {
+export function jobsOf(request: JobRequest): Job[] {
+  const { suite, quick, filter, dtype, profile, tune } = request;
   const has = (name: SuiteName) => suite === name || suite === "all";
   const kernels = has("kernels") || suite === undefined;
   const models = has("models") || suite === undefined;
   const jobs = gpuJobs({ kernels, models, training: models, quick, dtype, profile, tune });
   if (has("host")) jobs.push(...hostJobs(quick));
-  const peers = has("peers") ? peerJobs((name) => isWanted(name, filter)) : [];
+  const peers = has("peers") ? peerJobs(request.peers, (name) => isWanted(name, filter)) : [];
   return [...filtered(jobs, filter), ...peers];
 }
 

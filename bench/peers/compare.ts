@@ -1,4 +1,4 @@
-import { compare, elementsAt } from "../../kernels/tuning/compare.ts";
+import { compare, elementsAt, type Tolerance } from "../../kernels/tuning/compare.ts";
 import type { Expectation } from "../../kernels/tuning/workload.ts";
 import { median } from "../../results/text/statistics.ts";
 import type { PeerOp, PeerRow } from "./peer.ts";
@@ -10,6 +10,8 @@ export interface OurSide {
   readonly maxAbsError: number | null;
   /** What must come out of the first `runs` repetitions. */
   readonly expected: Expectation;
+  /** How near to it a peer must come whose products take operands of 11 significant bits, as TF32 and f16 have. */
+  readonly reduced: Tolerance;
   readonly runs: number;
 }
 
@@ -29,10 +31,13 @@ export interface Effort {
 }
 
 /** The part of a row that measuring gives. */
-export type Outcome = Omit<PeerRow, "name" | "version" | "op" | "shape" | "dims">;
+export type Outcome = Omit<
+  PeerRow,
+  "name" | "version" | "precision" | "device" | "op" | "shape" | "dims"
+>;
 
 /** An outcome without numbers. */
-export function noOutcome(status: "failed" | "skipped", reason: string): Outcome {
+export function noOutcome(status: Exclude<Outcome["status"], "complete">, reason: string): Outcome {
   return {
     ourVariant: null,
     medianNs: null,
@@ -56,11 +61,17 @@ const MIN_ROUNDS = 3;
  * Compares a peer's op with ours: first its numbers, then, A B A B, its time. Both are measured the same way, by the host's clock from
  * the first submit until the GPU is done, with nothing subtracted; repetitions are such that a round of either is long.
  *
+ * @param tolerance How near the peer's numbers must come.
  * @throws {Error} What a library or the GPU throws.
  */
-export async function comparePair(ours: OurSide, theirs: PeerOp, effort: Effort): Promise<Outcome> {
+export async function comparePair(
+  ours: OurSide,
+  theirs: PeerOp,
+  effort: Effort,
+  tolerance: Tolerance = ours.expected.tolerance,
+): Promise<Outcome> {
   await theirs.run(ours.runs);
-  const { maxAbsError, failure } = check(await theirs.output(), ours.expected);
+  const { maxAbsError, failure } = check(await theirs.output(), { ...ours.expected, tolerance });
   const base = {
     ...noOutcome("failed", failure ?? ""),
     ourVariant: ours.variant,

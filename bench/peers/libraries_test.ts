@@ -3,11 +3,24 @@ import { test } from "node:test";
 import { conv2dWorkload } from "../../kernels/conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
 import { gemmWorkload } from "../../kernels/gemm/gemm_workload.ts";
+import { testDevice } from "../../kernels/testing.ts";
+import type { Expectation } from "../../kernels/tuning/workload.ts";
+import type { DimsOf } from "../../results/schema/dims.ts";
+import { testUnless } from "../../test/ignored_test_support.ts";
+import { chooseHost } from "../host/choose.ts";
+import { conv2dDims } from "../measure/kernels/sized.ts";
 import { check } from "./compare.ts";
 import { jax } from "./jax/jax.ts";
-import { errorsOf } from "./peer.ts";
+import { openStep } from "./our_step.ts";
+import { errorsOf, type Peer, type PeerLibrary, Unavailable } from "./peer.ts";
+import { torchLibraries } from "./torch/torch.ts";
 import { inverse, NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./tfjs/permute.ts";
 import { tfjs } from "./tfjs/tfjs.ts";
+
+const CONVNET: DimsOf<"model"> = {
+  ...{ family: "model", model: "convnet" },
+  ...{ batch: 6, imageSize: 32, stem: "cifar" },
+};
 
 /** No two sizes that a wrong order of dimensions could confuse. */
 const SHAPE: Conv2dShape = {
@@ -22,31 +35,66 @@ const SHAPE: Conv2dShape = {
   dilation: [1, 1],
 };
 
-for (const library of [tfjs, jax]) {
-  test(`${library.name} computes what our kernels compute, in the same order of elements`, async () => {
+const [torch] = torchLibraries(await chooseHost());
+const installed: PeerLibrary[] = [tfjs, jax, torch];
+
+/** Why a library cannot be had here, or false. */
+async function missing(library: PeerLibrary): Promise<string | false> {
+  try {
+    await library.open();
+    return false;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof Unavailable || code === "MODULE_NOT_FOUND") return message;
+    throw error;
+  }
+}
+
+for (const library of installed) {
+  const why = await missing(library);
+  const name = `${library.name} computes what our kernels compute, in the same order of elements`;
+  testUnless(why, name, async () => {
     const peer = await library.open();
     const gemm = gemmWorkload({ m: 48, n: 48, k: 48 });
     const inputs = gemm.inputs(1);
     await agrees(peer.gemm(48, inputs), gemm.expect(inputs, 100)[0], "gemm");
     for (const direction of ["forward", "backward_input", "backward_weight"] as const) {
+      const op = `conv2d_${direction}` as const;
+      if (!library.offers(op, conv2dDims(SHAPE))) continue;
       const workload = conv2dWorkload(direction, SHAPE);
       const inputs = workload.inputs(1);
-      const op = peer.conv2d(direction, SHAPE, inputs);
-      await agrees(op, workload.expect(inputs, 100)[0], direction);
+      const computed = peer.conv2d(direction, SHAPE, inputs);
+      await agrees(computed, workload.expect(inputs, 100)[0], direction);
     }
+    await library.close?.();
   });
 }
 
 async function agrees(
-  op: ReturnType<Awaited<ReturnType<typeof tfjs.open>>["gemm"]>,
-  expected: Parameters<typeof check>[1],
+  opening: ReturnType<Peer["gemm"]>,
+  expected: Expectation,
   what: string,
+  runs = 2,
 ) {
-  await op.run(2);
+  const op = await opening;
+  await op.run(runs);
   const output = await op.output();
   assert.deepEqual(check(output, expected).failure, null, what);
   op.dispose();
 }
+
+testUnless(await missing(torch), "torch's steps come to our losses", async () => {
+  const [library] = torchLibraries(await chooseHost());
+  const peer = await library.open();
+  const device = await testDevice();
+  for (const op of ["train_step", "inference_step"] as const) {
+    const { ours, job } = await openStep(device, { op, dims: CONVNET }, {});
+    const theirs = op === "train_step" ? peer.train!(job) : peer.infer!(job);
+    await agrees(theirs, ours.expected, op, ours.runs);
+    ours.op.dispose();
+  }
+  await library.close!();
+});
 
 test("permuting moves each element to its place, and the inverse moves it back", () => {
   const shape = [2, 3, 4, 5];

@@ -1,14 +1,16 @@
 /**
- * Other WebGPU libraries that compute what this suite computes, behind one interface: the same arrays go in, the same arrays come out, and
- * a repetition is the same work.
+ * Other libraries that compute what this suite computes, behind one interface: the same arrays go in, the same arrays come out, and a
+ * repetition is the same work.
  */
 import type { Conv2dDirection } from "../../kernels/conv2d/conv2d.ts";
 import { type Conv2dShape, inputShape, outputShape } from "../../kernels/conv2d/shape.ts";
 import type { AdapterSource } from "../../kernels/gpu/device.ts";
-import type { Dims } from "../../results/schema/dims.ts";
+import type { Dims, DimsOf } from "../../results/schema/dims.ts";
+import type { PeerRow as Row } from "../../results/schema/result.ts";
 import type { HostArrays } from "../../kernels/gpu/run_kernel.ts";
 import type { Shape4 } from "../../kernels/layout.ts";
 import type { Batch, Tensors } from "../../models/session/session.ts";
+import type { PeerName } from "./peer_names.ts";
 
 /** An op in a library's GPU memory, ready to be repeated. */
 export interface PeerOp {
@@ -16,79 +18,84 @@ export interface PeerOp {
   run(repetitions: number): Promise<void>;
   /**
    * What the last run computed: a product row-major, activations NCHW, weights OIHW; of training steps the mean loss of each step
-   * of the run. Conversion from a library's own layout happens here, outside what is timed.
+   * of the run, of inference the loss of each image. Conversion from a library's own layout happens here, outside what is timed.
    */
   output(): Promise<Float32Array<ArrayBuffer>>;
   /** Gives its memory back. */
   dispose(): void;
 }
 
-/** A training step to repeat on one batch. */
-export interface ConvnetJob {
-  /** u8 images `[batch,3,32,32]` and labels below 10; images are scaled to [0,1] and normalised with mean 0.5, std 0.5. */
+/** A step of a model to repeat on one batch. */
+export interface StepJob extends Pick<DimsOf<"model">, "model" | "imageSize"> {
+  /** u8 images `[batch,3,size,size]` and labels; images are scaled to [0,1] and normalised with mean 0.5, std 0.5. */
   readonly batch: Batch;
-  /** Parameters by PyTorch's names and layouts, as {@linkcode Session.state} gives them. */
+  /** Parameters and running statistics by PyTorch's names and layouts, as {@linkcode Session.state} gives them. */
   readonly weights: Tensors;
+  /** Of training: SGD with momentum. */
   readonly learningRate: number;
   readonly momentum: number;
 }
 
-/** A library with an open device. Operands are named and ordered as in `kernels/`: row-major, NCHW, OIHW. */
+/** An op that may be long in the opening. */
+type Opening = PeerOp | Promise<PeerOp>;
+
+/**
+ * A library with an open device. Operands are named and ordered as in `kernels/`: row-major, NCHW, OIHW. It has the ops that its library
+ * offers.
+ */
 export interface Peer {
   /** `C = A · B` of the operands `a` `[n,n]` and `b` `[n,n]`. */
-  gemm(n: number, inputs: HostArrays): PeerOp;
+  gemm(n: number, inputs: HostArrays): Opening;
   /** One direction of a convolution. What a library's layout needs is converted here, outside what is timed. */
-  conv2d(direction: Conv2dDirection, shape: Conv2dShape, inputs: HostArrays): PeerOp;
+  conv2d(direction: Conv2dDirection, shape: Conv2dShape, inputs: HostArrays): Opening;
   /**
-   * A training step of the ConvNet: upload of images and labels, forward, mean cross-entropy, backward, SGD with momentum. Images come
-   * to the GPU as f32, normalised and in the library's layout before the clock starts.
+   * A training step: upload of images and labels, forward, mean cross-entropy, backward, SGD with momentum. Images come to the GPU as
+   * f32, normalised and in the library's layout before the clock starts.
    */
-  convnetStep(job: ConvnetJob): PeerOp;
+  train?(job: StepJob): Opening;
+  /** Inference: upload of images, which come as for training, and forward to the logits. */
+  infer?(job: StepJob): Opening;
+  /** What is known when it is open, where it is not known before. */
+  readonly facts?: Partial<PeerFacts>;
 }
 
-/** A library that may be opened; loading it is left to `open`, so that no other command pays for it. */
+/** What a library is, and what it computes on. */
+export type PeerFacts = Pick<PeerRow, "version" | "device">;
+
+/** A library, at a precision, that may be opened; loading it is left to `open`, so that no other command pays for it. */
 export interface PeerLibrary {
+  /** By which it is chosen. */
+  readonly key: PeerName;
   readonly name: string;
-  /** As pinned in package.json. */
-  readonly version: string;
-  /** What is installed to have it: `name@version`. */
+  /** As pinned in package.json; null where it is the user's own. */
+  readonly version: string | null;
+  readonly precision: PeerRow["precision"];
+  /** What is installed from npm to have it: `name@version`. */
   readonly packages: readonly string[];
+  /** Whether it has an op at all. */
+  offers(op: PeerOpName, dims: Dims): boolean;
   /**
-   * Loads the library and opens its device on whatever adapter `navigator.gpu` gives.
+   * Loads the library and opens its device, by WebGPU on whatever adapter `navigator.gpu` gives.
    *
-   * @throws {Error} If the package is not there, or has no WebGPU here.
+   * @throws {Unavailable} If it is not there, or not at this precision.
+   * @throws {Error} If it fails.
    */
   open(): Promise<Peer>;
+  /** Ends what `open` has begun, whether it succeeded or not. */
+  close?(): Promise<void>;
+}
+
+/** A library cannot be had here, which is no failure of anybody's. */
+export class Unavailable extends Error {
+  override name = "Unavailable";
 }
 
 /** What a peer is compared on, by the names of the result document. */
-export type PeerOpName = "gemm" | `conv2d_${Conv2dDirection}` | "train_step";
+export type PeerOpName = "gemm" | `conv2d_${Conv2dDirection}` | `${"train" | "inference"}_step`;
 
 /** One op of one peer against ours. Times are host times of one repetition; `ratio` is the peer's median over ours, so above 1 we are faster. */
-export interface PeerRow {
-  readonly name: string;
-  readonly version: string;
+export interface PeerRow extends Row {
   readonly op: PeerOpName;
-  /** Readable: `1024x1024x1024`. */
-  readonly shape: string;
-  readonly dims: Dims | null;
-  /** What we ran: a kernel's variant; of a training step, null. */
-  readonly ourVariant: string | null;
-  readonly medianNs: number | null;
-  readonly ourMedianNs: number | null;
-  readonly ratio: number | null;
-  /** Smallest and largest ratio of a round of the peer's to the round of ours just before it. */
-  readonly ratioLow: number | null;
-  readonly ratioHigh: number | null;
-  /** One per round, per repetition. */
-  readonly samplesNs: readonly number[];
-  readonly ourSamplesNs: readonly number[];
-  /** Against float64; of a training step the peer's losses against ours, and `ourMaxAbsError` is null. */
-  readonly maxAbsError: number | null;
-  readonly ourMaxAbsError: number | null;
-  readonly status: "complete" | "failed" | "skipped";
-  /** Why it is not complete. */
-  readonly reason: string | null;
 }
 
 /** Shapes of a convolution's operands and results by name. */

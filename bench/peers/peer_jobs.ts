@@ -1,24 +1,37 @@
-import { convnet } from "../../models/convnet.ts";
-import type { Job } from "../measure/job.ts";
-import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
+import { libraryName } from "../../results/text/labels.ts";
 import { time } from "../../results/text/numbers.ts";
 import type { PeerRow } from "../../results/schema/result.ts";
+import type { Host } from "../host/host.ts";
+import type { Job } from "../measure/job.ts";
 import { settingsOf } from "../train/config.ts";
 import { Budget } from "../tune/budget.ts";
 import { tuneModel } from "../tune/tune_model.ts";
+import { noOutcome } from "./compare.ts";
+import { peerLibraries } from "./libraries.ts";
+import { modelOf } from "./our_step.ts";
+import type { PeerName } from "./peer_names.ts";
+import { type PlannedRow, plannedRows, runPeers } from "./peers.ts";
 
 /** Seconds that comparing may take where the run has no budget. */
 const SECONDS = 300;
 
-const nameOf = ({ name, op, shape }: PlannedRow) => `${name} ${op} ${shape}`;
+/** Which libraries are compared, and where. */
+export interface PeersRequest {
+  readonly host: Pick<Host, "startProgram">;
+  /** Undefined: all. */
+  readonly only: readonly PeerName[] | undefined;
+}
+
+const nameOf = (row: PlannedRow) => `${libraryName(row)} ${row.op} ${row.shape}`;
 
 /**
  * Comparing with other libraries, as one job: they are opened once.
  *
  * @param wanted Picks rows by name.
  */
-export function peerJobs(wanted: (name: string) => boolean): Job[] {
-  const rows = plannedRows().filter((row) => wanted(`peers ${nameOf(row)}`));
+export function peerJobs({ host, only }: PeersRequest, wanted: (name: string) => boolean): Job[] {
+  const libraries = peerLibraries(host).filter(({ key }) => only?.includes(key) ?? true);
+  const rows = plannedRows(libraries).filter((row) => wanted(`peers ${nameOf(row)}`));
   if (rows.length === 0) return [];
   const names = new Set(rows.map(nameOf));
   return [{
@@ -27,12 +40,14 @@ export function peerJobs(wanted: (name: string) => boolean): Job[] {
     async run({ stopwatch: { device }, tuning }, { peers }, { shouldStop, secondsLeft, note }) {
       const left = secondsLeft();
       const budget = new Budget(Number.isFinite(left) ? left : SECONDS);
-      const settings = settingsOf({ batch: 100 }, 10);
-      const step = { model: convnet, settings };
       await runPeers({
         device,
         pick: async (workload) => tuning && (await tuning.pick(workload)).variant,
-        variants: tuning ? await tuneModel(tuning, step, {}) : {},
+        async variants(dims) {
+          const { model, classes } = modelOf(dims);
+          const settings = settingsOf({ batch: dims.batch }, classes);
+          return tuning ? await tuneModel(tuning, { model, settings }, {}) : {};
+        },
         wanted: (row) => names.has(nameOf(row)),
         budget,
         shouldStop,
@@ -40,32 +55,14 @@ export function peerJobs(wanted: (name: string) => boolean): Job[] {
           peers.push(row);
           note(peerLine(row));
         },
-      });
+      }, libraries);
       return [
         `${peers.filter(({ ratio }) => ratio !== null).length} of ${rows.length} rows compared`,
       ];
     },
     leaveOut: ({ peers }, status, reason) =>
-      void peers.push(...rows.map((row) => emptyPeerRow(row, status, reason))),
+      void peers.push(...rows.map((row) => ({ ...row, ...noOutcome(status, reason) }))),
   }];
-}
-
-function emptyPeerRow(row: PlannedRow, status: PeerRow["status"], reason: string): PeerRow {
-  return {
-    ...row,
-    ourVariant: null,
-    medianNs: null,
-    ourMedianNs: null,
-    ratio: null,
-    ratioLow: null,
-    ratioHigh: null,
-    samplesNs: [],
-    ourSamplesNs: [],
-    maxAbsError: null,
-    ourMaxAbsError: null,
-    status,
-    reason,
-  };
 }
 
 function peerLine(row: PlannedRow & PeerRow): string {

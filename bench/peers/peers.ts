@@ -1,25 +1,24 @@
-/** `bench peers`: other WebGPU libraries on the same adapter in the same process, op by op against ours. */
+/** `bench peers`: other libraries on the same machine in the same run, op by op against ours. */
 import { type OpenCase, type OurSetting, type PeerCase, peerCases } from "./cases.ts";
 import { comparePair, type Effort, noOutcome, type Outcome } from "./compare.ts";
-import { jax } from "./jax/jax.ts";
 import type { Budget } from "../tune/budget.ts";
-import { type Peer, type PeerLibrary, type PeerRow, withAdapter } from "./peer.ts";
-import { tfjs } from "./tfjs/tfjs.ts";
-
-const LIBRARIES: readonly PeerLibrary[] = [tfjs, jax];
+import { type OpenPeers, openPeers } from "./open_peers.ts";
+import { type Peer, type PeerLibrary, type PeerRow, Unavailable } from "./peer.ts";
 
 /** A row before it is measured. */
-export type PlannedRow = Pick<PeerRow, "name" | "version" | "op" | "shape" | "dims">;
+export type PlannedRow = Omit<PeerRow, keyof Outcome>;
 
-/** All rows in the order in which they are measured; nothing is loaded. */
-export function plannedRows(): PlannedRow[] {
-  return rowsOf(peerCases(), LIBRARIES);
+/** All rows of these libraries in the order in which they are measured; nothing is loaded. */
+export function plannedRows(libraries: readonly PeerLibrary[]): PlannedRow[] {
+  return peerCases().flatMap((peerCase) => rowsOf(peerCase, libraries));
 }
 
-function rowsOf(cases: readonly PeerCase[], libraries: readonly PeerLibrary[]): PlannedRow[] {
-  return cases.flatMap(({ op, shape, dims }) =>
-    libraries.map(({ name, version }) => ({ name, version, op, shape, dims }))
-  );
+function rowsOf({ op, shape, dims }: PeerCase, libraries: readonly PeerLibrary[]): PlannedRow[] {
+  return libraries.filter((library) => library.offers(op, dims))
+    .map(({ name, version, precision }) => ({
+      ...{ name, version, precision, device: null },
+      ...{ op, shape, dims },
+    }));
 }
 
 /** How `bench peers` runs. */
@@ -40,53 +39,53 @@ export interface PeersOptions extends OurSetting {
  */
 export async function runPeers(
   options: PeersOptions,
+  libraries: readonly PeerLibrary[],
   cases: readonly PeerCase[] = peerCases(),
-  libraries: readonly PeerLibrary[] = LIBRARIES,
 ): Promise<PeerRow[]> {
   const rows: PeerRow[] = [];
-  const open = openers(options);
+  const peers = openPeers(options.device.source);
   const effort = effortOf(options);
-  for (const peerCase of cases) {
-    const { op, shape, dims } = peerCase;
-    const wanted = libraries.filter((library) => {
-      return rowsOf([peerCase], [library]).some((row) => options.wanted(row));
-    });
-    const outcomes = compareCase(peerCase, wanted, { options, effort, open });
-    for await (const [{ name, version }, outcome] of outcomes) {
-      const row = { name, version, op, shape, dims, ...outcome };
-      rows.push(row);
-      options.onRow(row);
+  try {
+    for (const peerCase of cases) {
+      const wanted = libraries.filter((library) =>
+        rowsOf(peerCase, [library]).some(options.wanted)
+      );
+      const outcomes = compareCase(peerCase, wanted, { options, effort, peers });
+      for await (const [library, outcome] of outcomes) {
+        const [planned] = rowsOf(peerCase, [library]);
+        const row = { ...planned, ...peers.facts(library), ...outcome };
+        rows.push(row);
+        options.onRow(row);
+      }
     }
+    return rows;
+  } finally {
+    await peers.close();
   }
-  return rows;
 }
 
 interface Context {
   readonly options: PeersOptions;
   readonly effort: Effort;
-  readonly open: (library: PeerLibrary) => Promise<Peer>;
+  readonly peers: OpenPeers;
 }
 
 /** One op against each library, our side opened once. */
 async function* compareCase(
   peerCase: PeerCase,
   libraries: readonly PeerLibrary[],
-  { options, effort, open }: Context,
+  { options, effort, peers }: Context,
 ): AsyncGenerator<[PeerLibrary, Outcome]> {
   let opened: OpenCase | undefined;
   try {
     for (const library of libraries) {
-      const why = options.shouldStop()
-        ? "interrupted"
-        : effort.leftNs() <= 0
-        ? `the budget of ${options.budget.seconds.toFixed(0)} s was used up: --budget sets another`
-        : null;
+      const why = whyNot(peerCase, options, effort);
       yield [
         library,
         why ? noOutcome("skipped", why) : await attempt(options, library, async () => {
-          const peer = await open(library);
+          const peer = await peers.open(library);
           opened ??= await peerCase.open(options);
-          return await comparePeer(opened, peer, effort);
+          return await comparePeer(opened, library, peer, effort);
         }),
       ];
     }
@@ -95,16 +94,35 @@ async function* compareCase(
   }
 }
 
-async function comparePeer(opened: OpenCase, peer: Peer, effort: Effort): Promise<Outcome> {
-  const theirs = opened.theirs(peer);
+/** Why a row is not begun, or null. */
+function whyNot(
+  { hardwareOnly }: PeerCase,
+  { device, budget, shouldStop }: PeersOptions,
+  effort: Effort,
+): string | null {
+  if (shouldStop()) return "interrupted";
+  if (effort.leftNs() <= 0) {
+    return `the budget of ${budget.seconds.toFixed(0)} s was used up: --budget sets another`;
+  }
+  return hardwareOnly && device.adapter.software ? "a software adapter would take minutes" : null;
+}
+
+async function comparePeer(
+  { ours, theirs }: OpenCase,
+  { precision }: PeerLibrary,
+  peer: Peer,
+  effort: Effort,
+): Promise<Outcome> {
+  const op = await theirs(peer);
   try {
-    return await comparePair(opened.ours, theirs, effort);
+    const tolerance = precision === "fp32" ? ours.expected.tolerance : ours.reduced;
+    return await comparePair(ours, op, effort, tolerance);
   } finally {
-    theirs.dispose();
+    op.dispose();
   }
 }
 
-/** An error becomes the row's, unless our device broke; a library that is not installed, as it need not be, leaves the row out. */
+/** An error becomes the row's, unless our device broke; a library that is not there, as it need not be, leaves the row out. */
 async function attempt(
   { device }: PeersOptions,
   { name, packages }: PeerLibrary,
@@ -114,24 +132,13 @@ async function attempt(
     return await body();
   } catch (error) {
     device.check();
-    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") {
-      return noOutcome("skipped", `not installed: npm install ${packages.join(" ")}`);
+    const { message, code } = error as NodeJS.ErrnoException;
+    if (error instanceof Unavailable) return noOutcome("skipped", message);
+    if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
+      return noOutcome("skipped", `not installed: npm install --no-save ${packages.join(" ")}`);
     }
-    return noOutcome("failed", `${name}: ${(error as Error).message.split("\n", 1)[0]}`);
+    return noOutcome("failed", `${name}: ${message.split("\n", 1)[0]}`);
   }
-}
-
-/** Opens each library once, on the adapter of our device; one that does not open fails in each of its rows. */
-function openers(
-  { device: { source } }: PeersOptions,
-): Context["open"] {
-  const opened = new Map<PeerLibrary, Promise<Peer>>();
-  return (library) => {
-    if (!opened.has(library)) {
-      opened.set(library, withAdapter(source, () => library.open()));
-    }
-    return opened.get(library)!;
-  };
 }
 
 function effortOf({ budget, shouldStop }: PeersOptions): Effort {

@@ -128,7 +128,13 @@ export const row = z.looseObject({
 
 export const peer = z.looseObject({
   name: text.describe("The library"),
-  version: text,
+  version: nullableText.describe("Null where a library of the user's own was not found"),
+  precision: z.enum(["fp32", "tf32", "amp"]).default("fp32").describe(
+    "Of the library's arithmetic: TF32 products, or float16 by automatic mixed precision; ours is f32",
+  ),
+  device: nullableText.default(null).describe(
+    "What the library computed on, where that is not our adapter by WebGPU",
+  ),
   op: text,
   shape: text,
   dims: dims.nullable(),
@@ -139,13 +145,13 @@ export const peer = z.looseObject({
   ratioHigh: rate.nullable(),
   samplesNs: samples,
   ourSamplesNs: samples,
-  maxAbsError: error.nullable().describe("Against float64, of a training step against our losses"),
+  maxAbsError: error.nullable().describe("Against float64, of a model's step against our losses"),
   ourMaxAbsError: error.nullable(),
   ourVariant: nullableText,
   status,
   reason: nullableText,
 }).refine(reasoned, REASON)
-  .superRefine(whole("medianNs", "ourMedianNs", "ratio", "ratioLow", "ratioHigh"))
+  .superRefine(whole("version", "medianNs", "ourMedianNs", "ratio", "ratioLow", "ratioHigh"))
   .superRefine(whole("samplesNs", "ourSamplesNs", "maxAbsError"));
 
 export const profile = z.looseObject({

@@ -69,7 +69,7 @@ function prune(holder: object, key: string, path: string, removed: Removal[]): b
 
 /** Fields that name things, in which a word that is also somebody's name stays. */
 const MACHINE =
-  /^(kind|schema|id|createdAt|status|suite|runtime|adapter|driver|host\.(os|arch|cpu)|train\.(model|plan|recipe)|bench\.(rows|host|peers)\[\d+\]\.(suite|op|shape|dtype|variant|unit|dims)|bench\.profiles)\b/;
+  /^(kind|schema|id|createdAt|status|suite|runtime|adapter|driver|host\.(os|arch|cpu)|train\.(model|plan|recipe)|bench\.(rows|host|peers)\[\d+\]\.(suite|op|shape|dtype|variant|unit|dims|device|precision)|bench\.profiles)\b/;
 
 function mapTexts(
   value: unknown,

@@ -58,8 +58,9 @@ const HOST = "Host: work that runs before a GPU has any, by the host's clock alo
   "before it is timed.";
 
 const PEERS = "Ratio: the library's median over ours, so above 1 ours is faster, in turns on one " +
-  "adapter in one process, by host time; low–high: of single rounds. Errors: against float64; of a " +
-  "training step, the library's losses against ours.";
+  "machine, by host time; low–high: of single rounds. A library that names no device computed on our " +
+  "adapter, in our process. Ours is f32 throughout. Errors: against float64; of a model's step, the " +
+  "library's losses against ours.";
 
 function variants({ bench }: BenchResult): string {
   const { tuned, tuning, compileSeconds, warmupSeconds, tuningSeconds } = bench;

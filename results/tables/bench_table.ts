@@ -1,7 +1,13 @@
 import { benchLegend } from "./bench_legend.ts";
 import { hostTable } from "./host_table.ts";
 import { profileTable } from "./profile_table.ts";
-import { adapterLabel, runtimeLabel } from "../text/labels.ts";
+import {
+  adapterLabel,
+  libraryLabel,
+  libraryName,
+  libraryOnDevice,
+  runtimeLabel,
+} from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, scientific, spread, time } from "../text/numbers.ts";
 import { recipeOf } from "../schema/recipe.ts";
@@ -191,7 +197,7 @@ export function peersTable(peers: readonly PeerRow[]): string {
   if (compared.length === 0) return "";
   return markdownTable(
     columns("library", ...PEER_HEADINGS),
-    compared.map((row) => [`${row.name} ${row.version}`, ...peerCells(row)]),
+    compared.map((row) => [libraryLabel(row), ...peerCells(row)]),
   );
 }
 
@@ -220,7 +226,7 @@ export function peerCells(row: PeerRow): string[] {
 export function peersSummary(peers: readonly PeerRow[]): string {
   const compared = Map.groupBy(
     peers.filter(isComplete),
-    ({ name, version }) => `${name} ${version}`,
+    libraryOnDevice,
   );
   return [...compared].map(([library, rows]) => {
     const least = rows.reduce((a, b) => b.ratio! < a.ratio! ? b : a);
@@ -243,7 +249,11 @@ export function leftOut(
   const all = [
     ...rows.map((row) => ({ ...row, name: row.suite, variant: row.variant ?? "" })),
     ...host.map((row) => ({ ...row, name: "host", dtype: "", variant: "" })),
-    ...peers.map((row) => ({ ...row, dtype: "", variant: "" })),
+    ...peers.map((row) => ({
+      ...row,
+      name: libraryName(row),
+      ...{ dtype: "", variant: "" },
+    })),
   ].filter((row) => !isComplete(row));
   const byReason = Map.groupBy(all, ({ status, reason }) => `${status}, ${reason}`);
   return [...byReason].map(([why, rows]) => {

@@ -1,5 +1,5 @@
 /** How tables name what a result was measured with. */
-import type { Result, TrainResult } from "../schema/result.ts";
+import type { PeerRow, Result, TrainResult } from "../schema/result.ts";
 import { modelName } from "./chip.ts";
 
 /** The adapter, always with the word that keeps software apart from hardware. */
@@ -29,6 +29,21 @@ export function togglesLabel({ runtime: { webgpu } }: Result): string | null {
   if (!toggles) return implementation === "wgpu" ? "none" : null;
   const signed = (sign: string, names: readonly string[]) => names.map((name) => sign + name);
   return [...signed("+", toggles.enabled), ...signed("-", toggles.disabled)].join(" ") || "none";
+}
+
+/** A library and at which precision it computed, where that is not as ours: `torch tf32`. */
+export function libraryName({ name, precision }: Pick<PeerRow, "name" | "precision">): string {
+  return precision === "fp32" ? name : `${name} ${precision}`;
+}
+
+/** The same with the version: `torch tf32 2.6.0`. */
+export function libraryLabel(row: Pick<PeerRow, "name" | "precision" | "version">): string {
+  return row.version === null ? libraryName(row) : `${libraryName(row)} ${row.version}`;
+}
+
+/** The same, with what it computed on where that is no adapter of WebGPU's. */
+export function libraryOnDevice(row: PeerRow): string {
+  return row.device === null ? libraryLabel(row) : `${libraryLabel(row)} (${row.device})`;
 }
 
 /** The data set, always with the word that says whether it is the official one. */

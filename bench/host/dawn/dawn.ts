@@ -1,12 +1,14 @@
 /** Bun and Node, whose WebGPU is Dawn by the npm package `webgpu`. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import process from "node:process";
+import { Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { AdapterDescription } from "../../../kernels/gpu/adapter.ts";
 import { modelName } from "../../../results/text/chip.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import { BUILD } from "../../package/build.ts";
-import type { Environment, Host, ProcessResult, Route } from "../host.ts";
+import type { Environment, Host, ProcessResult, Program, Route } from "../host.ts";
 import { nodeLike } from "../node_like.ts";
 import { vulkanRoutes } from "../vulkan.ts";
 import { ADAPTER, adapterNames, BACKEND, openDawn, type OpenedDawn } from "./open_dawn.ts";
@@ -63,6 +65,7 @@ export function dawnHost(): Host {
     routes,
     adapterEnvironments,
     runModule,
+    startProgram,
     ...name === "node" ? { startWorker: webWorker } : {},
   };
 }
@@ -127,5 +130,19 @@ function runModule(
         resolve({ code: error?.code ?? (signal ? 1 : 0), signal, stdout, stderr, timedOut });
       },
     );
+  });
+}
+
+function startProgram(program: string, args: readonly string[]): Promise<Program | null> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args);
+    child.on("error", () => resolve(null));
+    child.on("spawn", () =>
+      resolve({
+        input: Writable.toWeb(child.stdin),
+        output: Readable.toWeb(child.stdout) as Program["output"],
+        ended: text(child.stderr),
+        kill: () => void child.kill("SIGKILL"),
+      }));
   });
 }

@@ -37,7 +37,7 @@ export interface OpenedDawn {
 }
 
 /**
- * Opens it; its globals go where browsers have them.
+ * Opens it; its globals and the entry point go where browsers have them, as other libraries look there.
  *
  * @throws {UserError} Where the package is not there or does not load, or its variables name what there is not.
  */
@@ -51,7 +51,9 @@ export async function openDawn(environment: Environment): Promise<OpenedDawn> {
     const adapter = await firstAdapter(open(some));
     return WORTH_A_TOGGLE.filter((name) => adapter?.features.has(name)).join();
   });
-  return { gpu: open(enabled), toggles: { enabled, disabled: DISABLED } };
+  const gpu = open(enabled);
+  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+  return { gpu, toggles: { enabled, disabled: DISABLED } };
 }
 
 /** A backend or an adapter that there is not is an error of Dawn's, which lists those that there are. */

@@ -1,9 +1,9 @@
-import { normalise } from "../convnet_job.ts";
+import { normalise } from "../step_job.ts";
 import type { Jax, JaxArray, Wait } from "./types.ts";
-import type { ConvnetJob, PeerOp } from "../peer.ts";
+import type { PeerOp, StepJob } from "../peer.ts";
 
 /** models/convnet.ts in jax-js: the loss, `valueAndGrad` of it and PyTorch's momentum rule, compiled together by `jit`. */
-export function jaxConvnetStep(jax: Jax, wait: Wait, job: ConvnetJob): PeerOp {
+export function jaxConvnetStep(jax: Jax, wait: Wait, job: StepJob): PeerOp {
   const { numpy } = jax;
   const { labels } = job.batch, size = labels.length;
   const images = normalise(job.batch.images);
@@ -40,7 +40,7 @@ export function jaxConvnetStep(jax: Jax, wait: Wait, job: ConvnetJob): PeerOp {
 }
 
 /** `(x, y, ...parameters, ...momentum)` to `[loss, ...parameters, ...momentum]`. */
-function compileStep(jax: Jax, { batch, learningRate, momentum: m }: ConvnetJob) {
+function compileStep(jax: Jax, { batch, learningRate, momentum: m }: StepJob) {
   const { numpy, nn } = jax, size = batch.labels.length;
   const forward = convnet(jax, size);
   const loss = (parameters: JaxArray[], x: JaxArray, y: JaxArray) => {

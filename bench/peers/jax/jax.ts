@@ -4,6 +4,7 @@ import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
 import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
 import { jaxConvnetStep } from "./convnet.ts";
 import type { Jax, JaxArray, Wait } from "./types.ts";
+import { kernelsAndConvnet } from "../offers.ts";
 import { convShapes, errorsOf, type Peer, type PeerLibrary, type PeerOp } from "../peer.ts";
 
 type Floats = Float32Array<ArrayBuffer>;
@@ -14,9 +15,12 @@ type Floats = Float32Array<ArrayBuffer>;
  * leaves the gradient alone. An op consumes its operands, hence the `ref`s.
  */
 export const jax: PeerLibrary = {
+  key: "jax",
   name: "@jax-js/jax",
   version: pinned.dependencies["@jax-js/jax"],
   packages: [`@jax-js/jax@${pinned.dependencies["@jax-js/jax"]}`],
+  precision: "fp32",
+  offers: kernelsAndConvnet,
   async open() {
     const jax: Jax = await import("@jax-js/jax");
     if (!(await jax.init("webgpu")).includes("webgpu")) {
@@ -40,7 +44,7 @@ function peer(jax: Jax, wait: Wait): Peer {
       return repeated(wait, operands, ([a, b]) => numpy.matmul(a, b));
     },
     conv2d: (direction, shape, inputs) => conv2d(jax, wait, direction, shape, inputs),
-    convnetStep: (job) => jaxConvnetStep(jax, wait, job),
+    train: (job) => jaxConvnetStep(jax, wait, job),
   };
 }
 

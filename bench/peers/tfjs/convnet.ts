@@ -1,5 +1,5 @@
-import type { ConvnetJob, PeerOp } from "../peer.ts";
-import { normalise } from "../convnet_job.ts";
+import type { PeerOp, StepJob } from "../peer.ts";
+import { normalise } from "../step_job.ts";
 import { NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./permute.ts";
 import type { Tensor, Tf, Wait } from "./types.ts";
 
@@ -7,7 +7,7 @@ import type { Tensor, Tf, Wait } from "./types.ts";
  * models/convnet.ts in tfjs-core as `tf.layers` would run it: convolution, bias, ReLU and max-pool each an op of its own, gradients
  * from its tape, its momentum optimizer. Activations are NHWC, so that the columns of the first linear layer are put in that order.
  */
-export function tfjsConvnetStep(tf: Tf, wait: Wait, job: ConvnetJob): PeerOp {
+export function tfjsConvnetStep(tf: Tf, wait: Wait, job: StepJob): PeerOp {
   const { labels } = job.batch, size = labels.length;
   const shape = [size, 3, 32, 32];
   const images = permute(normalise(job.batch.images), shape, NCHW_TO_NHWC);
@@ -52,7 +52,7 @@ type Image = ReturnType<Tf["tensor4d"]>;
 type Scalar = ReturnType<Tf["scalar"]>;
 
 /** The parameters in the order of the layers, each weight before its bias, in tfjs's layouts. */
-function makeVariables(tf: Tf, weights: ConvnetJob["weights"]) {
+function makeVariables(tf: Tf, weights: StepJob["weights"]) {
   return Object.values(weights).map(({ data, shape }) => {
     if (shape.length === 4) {
       const hwio = permute(data, shape, OIHW_TO_HWIO);

@@ -2,6 +2,7 @@ import pinned from "../../../package.json" with { type: "json" };
 import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
 import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
+import { kernelsAndConvnet } from "../offers.ts";
 import { convShapes, errorsOf, type Peer, type PeerLibrary, type PeerOp } from "../peer.ts";
 import { inverse, NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./permute.ts";
 import { tfjsConvnetStep } from "./convnet.ts";
@@ -16,10 +17,13 @@ type Floats = Float32Array<ArrayBuffer>;
  * cache of downloaded values does not come in, as each repetition makes a new tensor.
  */
 export const tfjs: PeerLibrary = {
+  key: "tfjs",
   name: "tfjs-backend-webgpu",
   version: pinned.dependencies["@tensorflow/tfjs-backend-webgpu"],
   packages: (["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu"] as const)
     .map((name) => `${name}@${pinned.dependencies[name]}`),
+  precision: "fp32",
+  offers: kernelsAndConvnet,
   async open() {
     const tf = await import("@tensorflow/tfjs-core");
     const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
@@ -43,7 +47,7 @@ function peer(tf: Tf, wait: Wait): Peer {
       return repeated(wait, [first, second], () => tf.matMul(first, second), (values) => values);
     },
     conv2d: (direction, shape, inputs) => conv2d(tf, wait, direction, shape, inputs),
-    convnetStep: (job) => tfjsConvnetStep(tf, wait, job),
+    train: (job) => tfjsConvnetStep(tf, wait, job),
   };
 }
 

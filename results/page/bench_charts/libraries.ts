@@ -1,6 +1,7 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import { PEER_HEADINGS, peerCells } from "../../tables/bench_table.ts";
 import { columns, type Table } from "../../text/markdown.ts";
+import { libraryLabel, libraryName } from "../../text/labels.ts";
 import type { PeerRow } from "../../schema/result.ts";
 import { BELOW, decades, logAxis, namesAxis, tooltip } from "../charts/axes.ts";
 import type { Chart, Layout } from "../charts/chart.ts";
@@ -16,8 +17,8 @@ export function librariesChart(peers: readonly PeerRow[]): Chart | null {
   return {
     name: "libraries",
     title: "Time against ours",
-    caption: "The library's median over ours, in turns on one adapter in one process, by host " +
-      "time; whiskers: the least and the largest ratio of single rounds. Right of the line at 1 " +
+    caption: "The library's median over ours, in turns on one machine, by host time; " +
+      "whiskers: the least and the largest ratio of single rounds. Right of the line at 1 " +
       `ours is faster, left of it (orange) the library. Rows: ${all.length}, of which ours is ` +
       `slower in ${slower}.${leavesOut(all.length)}`,
     table: librariesTable(all),
@@ -29,14 +30,14 @@ export function librariesChart(peers: readonly PeerRow[]): Chart | null {
 function librariesTable(all: readonly PeerRow[]): Table {
   return {
     caption: "Other libraries",
-    columns: columns("library", "version", ...PEER_HEADINGS),
-    rows: all.map((row) => [row.name, row.version, ...peerCells(row)]),
+    columns: columns("library", ...PEER_HEADINGS),
+    rows: all.map((row) => [libraryLabel(row), ...peerCells(row)]),
   };
 }
 
 function librariesOption(drawn: readonly PeerRow[], layout: Layout): EChartsOption {
   const { ink, blue, orange } = layout.theme;
-  const names = drawn.map(({ name, op, shape }) => [op, shape, name].join("\n"));
+  const names = drawn.map((row) => [row.op, row.shape, libraryName(row)].join("\n"));
   const ranges = drawn.flatMap(({ ratio, ratioLow, ratioHigh }, i) =>
     ratioLow! > 0 ? [[ratio!, i, ratioLow!, ratioHigh!]] : []
   );

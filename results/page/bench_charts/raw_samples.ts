@@ -1,5 +1,6 @@
 import { columns } from "../../text/markdown.ts";
 import { time } from "../../text/numbers.ts";
+import { libraryName } from "../../text/labels.ts";
 import type { BenchResult } from "../../schema/result.ts";
 import { above, BELOW, legend, timeTick, tooltip, topOf, valueAxis } from "../charts/axes.ts";
 import type { Chart } from "../charts/chart.ts";
@@ -29,9 +30,12 @@ export function timedIn({ rows, peers, roofline }: BenchResult["bench"]): Timed[
         ...(clock === "host" ? [] : [{ name: "by host clock", ns: hostSamplesNs }]),
       ],
     })),
-    ...peers.map(({ name, op, shape, samplesNs, ourSamplesNs }) => ({
-      name: `${name} ${op} ${shape}`,
-      clocks: [{ name, ns: samplesNs }, { name: "TrainMark", ns: ourSamplesNs }],
+    ...peers.map((row) => ({
+      name: `${libraryName(row)} ${row.op} ${row.shape}`,
+      clocks: [
+        { name: libraryName(row), ns: row.samplesNs },
+        { name: "TrainMark", ns: row.ourSamplesNs },
+      ],
     })),
     ...ceilings,
   ].filter(({ clocks }) => clocks.some(({ ns }) => ns.length > 0));

@@ -1,5 +1,6 @@
 import { ceilingColumns, ceilingRows } from "../../tables/bench_table.ts";
 import { columns, type Table } from "../../text/markdown.ts";
+import { libraryName, libraryOnDevice } from "../../text/labels.ts";
 import { percent, time } from "../../text/numbers.ts";
 import type { BenchResult, BenchRow, PeerRow, Roofline } from "../../schema/result.ts";
 import { geometricMean } from "../../text/statistics.ts";
@@ -18,7 +19,7 @@ export function leftOutTable(rows: readonly BenchRow[], peers: readonly PeerRow[
       ...rows.map((row) => ({ ...row, name: `${row.suite}: ${row.op} ${row.shape} ${row.dtype}` })),
       ...peers.map((row) => ({
         ...row,
-        name: `${row.name}: ${row.op} ${row.shape}`,
+        name: `${libraryName(row)}: ${row.op} ${row.shape}`,
         variant: null,
       })),
     ].filter(({ status }) => status !== "complete")
@@ -30,7 +31,7 @@ export function leftOutTable(rows: readonly BenchRow[], peers: readonly PeerRow[
 export function librariesTable(peers: readonly PeerRow[]): Table {
   const compared = Map.groupBy(
     peers.filter(({ status }) => status === "complete"),
-    ({ name, version }) => `${name} ${version}`,
+    libraryOnDevice,
   );
   return {
     caption: "By library: its time over ours",

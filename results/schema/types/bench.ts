@@ -171,7 +171,12 @@ export interface BenchRow {
 export interface PeerRow {
   /** The library */
   readonly name: string;
-  readonly version: string;
+  /** Null where a library of the user's own was not found */
+  readonly version: string | null;
+  /** Of the library's arithmetic: TF32 products, or float16 by automatic mixed precision; ours is f32 */
+  readonly precision: "fp32" | "tf32" | "amp";
+  /** What the library computed on, where that is not our adapter by WebGPU */
+  readonly device: string | null;
   readonly op: string;
   readonly shape: string;
   readonly dims: Dims | null;
@@ -183,7 +188,7 @@ export interface PeerRow {
   readonly ratioHigh: number | null;
   readonly samplesNs: readonly number[];
   readonly ourSamplesNs: readonly number[];
-  /** Against float64, of a training step against our losses */
+  /** Against float64, of a model's step against our losses */
   readonly maxAbsError: number | null;
   readonly ourMaxAbsError: number | null;
   readonly ourVariant: string | null;
