@@ -44,7 +44,8 @@ export async function loadKernel(
     const workspace = createWorkspace(device, kernel, junk, all);
     const operands = Array.from(
       { length: sets },
-      () => bindOperands(device, kernel, inputs, junk, all),
+      // Only what the first set writes is looked at.
+      (_, set) => bindOperands(device, kernel, inputs, set === 0 ? junk : undefined, all),
     );
     const prepared: Prepared[] = [];
     for (const set of operands) {

@@ -21,7 +21,8 @@ export function elementsAt(
   array: ArrayLike<number>,
   places: ArrayLike<number> | null,
   count: number,
-): Float64Array {
+): ArrayLike<number> {
+  if (places === null && array.length === count) return array;
   const values = new Float64Array(count);
   for (let i = 0; i < count; i++) values[i] = array[places ? places[i] : i];
   return values;

@@ -159,9 +159,10 @@ async function enter(
   const first = nsOf(await stopwatch.estimate([[loaded.prepared[0]]]));
   if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
-  const contestant = { candidate, loaded, repetitions, samples: [] };
-  const samples = affordable(FIRST, repetitions * first);
-  for (let i = 0; i < samples; i++) await run(stopwatch, contestant);
+  const samples = repetitions === 1 ? [first] : [];
+  const contestant = { candidate, loaded, repetitions, samples };
+  const wanted = affordable(FIRST, repetitions * first);
+  while (samples.length < wanted) await run(stopwatch, contestant);
   return contestant;
 }
 

@@ -57,10 +57,11 @@ test("what won elsewhere is tried first, then the default, and what is beyond th
 
 test("where the time is used up the first candidate that is right wins, and the rest are left", async (t) => {
   const { workload } = squares(variant("late"), variant("right"), variant("wrong", "1.0"));
+  const tried: string[] = [];
   const { variant: winner, candidates } = await tune(await openStopwatch(t), workload, {
-    ...{ known: ["wrong", "right"], secondsLeft: () => 0 },
+    ...{ known: ["wrong", "right"], secondsLeft: () => 0, trying: (name) => tried.push(name) },
   });
-  assert.equal(winner, "right");
+  assert.deepEqual([winner, tried], ["right", ["wrong", "right"]]);
   const outcome = Object.fromEntries(candidates.map(({ variant, status }) => [variant, status]));
   assert.deepEqual(outcome, { wrong: "failed", right: "complete", late: "skipped" });
 });

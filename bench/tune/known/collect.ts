@@ -1,5 +1,6 @@
 /**
- * Writes winners.json anew, from what won in tuned runs of `bench`; where several tuned the same shape, the last one counts:
+ * Writes winners.json anew, from what won in tuned runs of `bench`, in this repository's folder; where several tuned the same shape, the last
+ * one counts:
  *
  *     deno run --allow-read --allow-write=bench bench/tune/known/collect.ts RESULT.json...
  */
@@ -14,27 +15,31 @@ import { UserError } from "../../../results/text/user_error.ts";
 import { rootPath } from "../../host/paths.ts";
 import { FAMILIES, isOfFamily, winnerKey } from "./known_winners.ts";
 
-/** Where winners are recorded. */
-function sourceOf(result: BenchResult) {
-  const { id, createdAt, suite, adapter } = result;
-  return {
-    ...{ id, createdAt, suite: suite.version, commit: suite.gitCommit },
-    ...{ adapter: modelName(adapter), runtime: runtimeLabel(result) },
-  };
+/** A run and where it is recorded; of one that is not, what it says of itself must do. */
+interface Recorded {
+  readonly file: string | null;
+  readonly result: BenchResult;
 }
 
-async function readTuned(path: string): Promise<BenchResult> {
+function sourceOf({ file, result }: Recorded) {
+  const { id, createdAt, suite, adapter } = result;
+  const recorded = { file, id, createdAt, suite: suite.version };
+  return { ...recorded, adapter: modelName(adapter), runtime: runtimeLabel(result) };
+}
+
+async function readTuned(path: string): Promise<Recorded> {
   const result = await readResult(path);
-  if (result.kind === "bench" && result.bench.tuning.length > 0) return result;
+  const file = path.startsWith("results/") ? path : null;
+  if (result.kind === "bench" && result.bench.tuning.length > 0) return { file, result };
   throw new UserError(`Cannot take winners from ${path} as nothing was tuned in it`);
 }
 
 const results = await Promise.all(process.argv.slice(2).map(readTuned));
 const families = FAMILIES.flatMap((family) => {
-  const own = results.filter(({ adapter }) => isOfFamily(adapter, family));
+  const own = results.filter(({ result }) => isOfFamily(result.adapter, family));
   if (own.length === 0) return [];
-  const winners = own.flatMap(({ bench }) =>
-    bench.tuning.flatMap((tuned) =>
+  const winners = own.flatMap(({ result }) =>
+    result.bench.tuning.flatMap((tuned) =>
       tuned.variant !== null && isChoosable(tuned.op)
         ? [[winnerKey(tuned), tuned.variant] as const]
         : []
