@@ -7,7 +7,7 @@ import { kernels } from "./kernels.ts";
 const words = process.argv.slice(2);
 const adapter = await navigator.gpu.requestAdapter();
 if (!adapter) throw new Error("No WebGPU adapter answered");
-const device = await adapter.requestDevice({ requiredFeatures: ["subgroups"] });
+const device = await adapter.requestDevice({ requiredFeatures: ["subgroups", "shader-f16"] });
 const pipelines = new Pipelines(device);
 for (const kernel of kernels()) {
   for (const step of kernel.steps) {

@@ -66,3 +66,20 @@ testUnless(
     }
   },
 );
+
+testUnless(
+  missing,
+  "vectors of f16 are multiplied and added two values at a time where the peak is measured",
+  () => {
+    for (const target of TARGETS) {
+      const pipelines = compileFor(target, ["peak/"]).filter(({ label }) => !label.includes(" 1x"));
+      assert.ok(pipelines.length >= 8, "no pipeline");
+      for (const { lines, label } of pipelines.map((one) => ({ ...hottest(one)!, ...one }))) {
+        const packed = lines.filter((line) => line.startsWith("v_pk_fma_f16")).length;
+        const { fma, valu } = mixOf(lines);
+        const counts = `${label} on ${target}: ${JSON.stringify({ packed, fma, valu })}`;
+        assert.ok(packed === fma && packed >= 9 * valu, counts);
+      }
+    }
+  },
+);

@@ -9,9 +9,10 @@ import {
 } from "../../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../../kernels/conv2d/shape.ts";
 import { gemm } from "../../kernels/gemm/gemm.ts";
-import type { Kernel } from "../../kernels/gpu/kernel.ts";
+import { type Capabilities, type Kernel, LIMIT_NAMES } from "../../kernels/gpu/kernel.ts";
 import { softmaxCrossEntropy } from "../../kernels/loss/softmax_cross_entropy.ts";
 import { maxPoolBackward } from "../../kernels/max_pool/max_pool_backward.ts";
+import { peakWorkload } from "../../kernels/roofline/roofline.ts";
 import { sgd } from "../../kernels/sgd/sgd.ts";
 
 const SQUARE = { m: 1024, n: 1024, k: 1024 };
@@ -68,6 +69,14 @@ const PLANES: readonly BatchNormShape[] = [
   { shape: [8, 512, 7, 7], layout: "nchw", fused: "relu" },
 ];
 
+/** Of a GPU that has f16. */
+const GPU: Capabilities = {
+  limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, Infinity])) as Capabilities["limits"],
+  features: new Set(["shader-f16"]),
+  storageTextureReads: true,
+  software: false,
+};
+
 const IMAGES = { batch: 100, channels: 3, height: 32, width: 32 };
 
 /** Matrix products, convolutions and the rest. */
@@ -100,5 +109,6 @@ export function kernels(): Kernel[] {
       ...{ ...IMAGES, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
       ...{ layout: "nchw", padding: 4, flip: true },
     }),
+    ...peakWorkload("f16", 2 ** 30).candidates(GPU).map(({ kernel }) => kernel),
   ];
 }
