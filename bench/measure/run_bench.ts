@@ -15,6 +15,7 @@ export const BENCH_FEATURES: readonly GPUFeatureName[] = [
   "timestamp-query",
   "shader-f16",
   "subgroups",
+  "chromium-experimental-subgroup-matrix" as GPUFeatureName,
 ];
 
 /** Longest time for one row, seconds: a larger size is cut. */

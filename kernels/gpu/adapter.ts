@@ -1,5 +1,5 @@
 import { GpuError } from "./gpu_error.ts";
-import { LIMIT_NAMES, type LimitName } from "./kernel.ts";
+import { LIMIT_NAMES, type LimitName, type SubgroupMatrixConfig } from "./kernel.ts";
 
 /** What WebGPU says of an adapter. Unknown is null, never guessed. */
 export interface AdapterDescription {
@@ -14,16 +14,6 @@ export interface AdapterDescription {
   /** What the matrices of a subgroup may be, by `chromium-experimental-subgroup-matrix`; null where WebGPU does not tell. */
   readonly subgroupMatrixConfigs: readonly SubgroupMatrixConfig[] | null;
   readonly limits: Readonly<Record<LimitName, number>>;
-}
-
-/** A product `[M, K] * [K, N]` that a subgroup computes at once. */
-export interface SubgroupMatrixConfig {
-  /** `f16`, `f32`, `i8`, `u8`, ... */
-  readonly componentType: string;
-  readonly resultComponentType: string;
-  readonly M: number;
-  readonly N: number;
-  readonly K: number;
 }
 
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i;

@@ -37,7 +37,17 @@ export interface Binding {
 }
 
 /** A WGSL extension by the name of the device feature that grants it. */
-export type WgslFeature = "shader-f16" | "subgroups";
+export type WgslFeature = "shader-f16" | "subgroups" | "chromium-experimental-subgroup-matrix";
+
+/** A product `[M, K] * [K, N]` that a subgroup computes at once. */
+export interface SubgroupMatrixConfig {
+  /** `f16`, `f32`, `i8`, `u8`, ... */
+  readonly componentType: string;
+  readonly resultComponentType: string;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+}
 
 /** One compute dispatch. */
 export interface DispatchStep {
@@ -51,6 +61,8 @@ export interface DispatchStep {
    * take.
    */
   readonly features?: readonly WgslFeature[];
+  /** The product of a subgroup's matrices that the code uses, which a device must list. */
+  readonly subgroupMatrix?: SubgroupMatrixConfig;
   /** Values of the WGSL's `override` constants. */
   readonly constants?: Readonly<Record<string, number>>;
   /** In `@binding` order, all in `@group(0)`. */
@@ -131,6 +143,8 @@ export interface Capabilities {
   readonly storageTextureReads: boolean;
   /** A CPU-based adapter (llvmpipe, SwiftShader, WARP). */
   readonly software: boolean;
+  /** Products of a subgroup's matrices; none unless said. */
+  readonly subgroupMatrixConfigs?: readonly SubgroupMatrixConfig[];
 }
 
 /** The device limits that kernels consult. */

@@ -1,4 +1,10 @@
-import type { Capabilities, DispatchStep, Kernel, LimitName } from "./kernel.ts";
+import type {
+  Capabilities,
+  DispatchStep,
+  Kernel,
+  LimitName,
+  SubgroupMatrixConfig,
+} from "./kernel.ts";
 
 /** llvmpipe ends the loops of an invocation, all together, after so many iterations, without a word. */
 export const MOST_ITERATIONS = 65_535;
@@ -41,6 +47,8 @@ function memoryProblem(name: string, need: Need, device: Capabilities): string |
 function stepProblem(step: DispatchStep, device: Capabilities): string | null {
   const missing = step.features?.find((feature) => !device.features.has(feature));
   if (missing) return `the device has no ${missing}`;
+  const product = matrixProblem(step, device);
+  if (product) return product;
   const largest = Math.max(...step.workgroups);
   const what = `pass ${step.label}`;
   const buffers = step.bindings.filter(({ as }) => as === "read" || as === "write").length;
@@ -71,6 +79,17 @@ function factsOf(code: string): CodeFacts {
   };
   byCode.set(code, facts);
   return facts;
+}
+
+function matrixProblem({ subgroupMatrix: wanted }: DispatchStep, device: Capabilities) {
+  if (!wanted) return null;
+  const { componentType, resultComponentType, M, N, K } = wanted;
+  const listed = device.subgroupMatrixConfigs ?? [];
+  const same = (config: SubgroupMatrixConfig) =>
+    Object.entries(wanted).every(([name, value]) => config[name as keyof typeof config] === value);
+  return listed.some(same)
+    ? null
+    : `the device's subgroups multiply no ${componentType} → ${resultComponentType} ${M}x${N}x${K}`;
 }
 
 function loopProblem(step: DispatchStep, { software }: Capabilities): string | null {

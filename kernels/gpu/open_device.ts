@@ -41,6 +41,7 @@ export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise
     features: new Set([...raw.features, ...features]),
     storageTextureReads: wgsl?.has("readonly_and_readwrite_storage_textures") ?? false,
     software: description.software,
+    subgroupMatrixConfigs: description.subgroupMatrixConfigs ?? [],
   };
   const device = new Device(raw, description, capabilities, { gpu, request });
   await knownAnswer(device);
@@ -53,7 +54,10 @@ async function requestDevice(gpu: GPU, request: DeviceRequest) {
   const { powerPreference, forceFallbackAdapter } = request;
   const { features = [], optionalFeatures = [], largest = [] } = request;
   const listed = (adapter: GPUAdapter) => optionalFeatures.filter((f) => adapter.features.has(f));
-  for (const optional of [() => optionalFeatures, listed]) {
+  // Of one implementation's own no other knows the name, and would refuse all.
+  const known = (adapter: GPUAdapter) =>
+    optionalFeatures.filter((f) => !f.startsWith("chromium-") || adapter.features.has(f));
+  for (const optional of [known, listed]) {
     // An adapter gives one device, so each try has its own.
     const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
     if (!adapter) break;

@@ -77,14 +77,19 @@ export class Pipelines {
 
   /** The `enable` lines of a step. Dawn demands the one for subgroups, naga refuses it. */
   async #enables({ features = [] }: DispatchStep): Promise<string> {
-    const f16 = features.includes("shader-f16") ? "enable f16;\n" : "";
-    if (!features.includes("subgroups")) return f16;
+    const named = [
+      features.includes("shader-f16") ? "enable f16;\n" : "",
+      features.includes("chromium-experimental-subgroup-matrix")
+        ? "enable chromium_experimental_subgroup_matrix;\n"
+        : "",
+    ].join("");
+    if (!features.includes("subgroups")) return named;
     const line = "enable subgroups;\n";
     this.#enableSubgroups ??= this.#module(
       `${line}@compute @workgroup_size(1) fn main() {}`,
       "enable subgroups",
     ).then(({ problem }) => problem === null);
-    return f16 + (await this.#enableSubgroups ? line : "");
+    return named + (await this.#enableSubgroups ? line : "");
   }
 }
 

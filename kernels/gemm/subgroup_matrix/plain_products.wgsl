@@ -1,0 +1,30 @@
+// What subgroup_matrix.wgsl multiplies, without the extension: each of 32 invocations has every 32nd element of a sum. For
+// tests on devices that have no such matrices, so that there only the extension itself is untried.
+// Template parameters: ROWS, COLUMNS, INNER, DEPTH, TRANS_A, TRANS_B.
+alias Left = u32; // where it begins in workgroup memory, which stands still until the barrier
+alias Right = u32;
+alias Sums = array<f32, ${ROWS * COLUMNS / 32}>;
+
+fn left(at: u32) -> Left { return at; }
+
+fn right(at: u32) -> Right { return at; }
+
+fn multiplied(a: Left, b: Right, c: Sums, lane: u32) -> Sums {
+  var sums = c;
+  for (var i = 0u; i < ${ROWS * COLUMNS / 32}u; i += 1u) {
+    let row = (lane + 32u * i) / ${COLUMNS}u;
+    let column = (lane + 32u * i) % ${COLUMNS}u;
+    for (var k = 0u; k < ${INNER}u; k += 1u) {
+      sums[i] += f32(tileA[a + ${TRANS_A ? "128u * k + row" : DEPTH + "u * row + k"}]) *
+        f32(tileB[b + ${TRANS_B ? DEPTH + "u * column + k" : "128u * k + column"}]);
+    }
+  }
+  return sums;
+}
+
+fn store(at: u32, c: Sums, lane: u32) {
+  for (var i = 0u; i < ${ROWS * COLUMNS / 32}u; i += 1u) {
+    part[at + lane + 32u * i] = c[i];
+  }
+}
+

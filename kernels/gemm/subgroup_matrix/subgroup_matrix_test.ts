@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Capabilities } from "../../gpu/kernel.ts";
+import { runKernel } from "../../gpu/run_kernel.ts";
+import { assertClose, featureDevice, randomArray } from "../../testing.ts";
+import { defaultRung } from "../../tuning/default_rung.ts";
+import { variantProblem } from "../../tuning/ladder.ts";
+import { GEMM, gemm, type GemmShape } from "../gemm.ts";
+import { gemmReference } from "../gemm_ref.ts";
+import plainProducts from "./plain_products.wgsl" with { type: "text" };
+import { matrixStep, type MatrixTile } from "./subgroup_matrix.ts";
+
+const half = (shape: GemmShape) => ({ ...shape, dtype: "f16" }) as const;
+
+const SHAPES = [
+  { m: 130, n: 71, k: 32, bias: true, relu: true },
+  { m: 67, n: 132, k: 48, transB: true },
+  { m: 131, n: 136, k: 16, transA: true, bias: true },
+  { m: 33, n: 257, k: 64, transA: true, transB: true, relu: true },
+].map(half);
+
+/** With products in plain WGSL, whose subgroups are any 32 neighbours. */
+function plainGemm(shape: GemmShape, tile: MatrixTile) {
+  const step = matrixStep(shape, tile, plainProducts);
+  const code = step.code
+    .replace(/@builtin\(subgroup_id\) subgroup: u32,/, "")
+    .replace("let lane = index % 32u;", "let lane = index % 32u; let subgroup = index / 32u;");
+  const features = ["shader-f16"] as const;
+  return {
+    ...gemm(shape, "naive"),
+    steps: [{ ...step, code, features, loops: [[4, 64, 8, 16], [8]], subgroupMatrix: undefined }],
+  };
+}
+
+test("gemm by a subgroup's matrices is right in all but the matrices, which plain WGSL stands for", async () => {
+  const device = await featureDevice(["shader-f16"]);
+  if (!device) return;
+  for (const [rows, columns, inner] of [[16, 16, 16], [16, 8, 8]]) {
+    for (const [seed, shape] of SHAPES.slice(0, rows === columns ? 4 : 1).entries()) {
+      const { m, n, k } = shape;
+      const a = new Float16Array(randomArray(m * k + m * k % 2, seed));
+      const b = new Float16Array(randomArray(k * n + k * n % 2, seed + 100));
+      const bias = randomArray(n, seed + 200);
+      const kernel = plainGemm(shape, { rows, columns, inner });
+      const { c } = await runKernel(device, kernel, { a, b, bias }, { junk: 9e9 });
+      const got = new Float16Array(c.buffer).subarray(0, m * n);
+      const want = gemmReference(a, b, shape.bias ? bias : null, shape);
+      const tolerance = { atol: 2e-6 * Math.sqrt(k), rtol: 2 ** -10 };
+      assertClose(got, want, tolerance, `${rows}x${columns}x${inner}, shape ${seed}`);
+    }
+  }
+  device.close();
+});
+
+test("gemm by a subgroup's matrices is tried only where the device lists the product, and is nowhere the default", async () => {
+  const device = await featureDevice(["shader-f16"]);
+  if (!device) return;
+  const features = ["shader-f16", "subgroups", "chromium-experimental-subgroup-matrix"];
+  const config = { componentType: "f16", resultComponentType: "f32", M: 16, N: 16, K: 16 };
+  const { capabilities } = device;
+  const able: Capabilities = {
+    ...capabilities,
+    features: new Set(features),
+    subgroupMatrixConfigs: [config],
+  };
+  device.close();
+  const why = (variant: string, shape: GemmShape, to = able) =>
+    variantProblem(GEMM, variant, shape, to);
+  const [shape] = SHAPES;
+  assert.equal(why("subgroup_matrix", shape), null);
+  assert.equal(
+    why("subgroup_matrix:8x8x8", shape),
+    "the device's subgroups multiply no f16 → f32 8x8x8",
+  );
+  assert.equal(why("subgroup_matrix", { ...shape, k: 33 }), "K must be a multiple of 16: 33");
+  assert.match(why("subgroup_matrix", { ...shape, dtype: "f32" })!, /are of f16: .* are f32$/);
+  assert.match(why("subgroup_matrix", shape, capabilities)!, /^the device has no subgroup/);
+  assert.notEqual(defaultRung(GEMM, shape, able), "subgroup_matrix");
+});
