@@ -4,12 +4,13 @@ import { STEP_WGSL } from "../step/step.ts";
 import loss from "./loss.wgsl" with { type: "text" };
 import type { LossShape } from "./shape.ts";
 
-/** What the steps of both rungs share. @param code Template that goes on where loss.wgsl ends. */
+/** What the steps of both rungs share. @param code Template that goes on where loss.wgsl ends. @param others What it is told besides. */
 export function lossStep(
   { batch, classes, withGradient = true, labelSmoothing = 0 }: LossShape,
   code: string,
+  others: Readonly<Record<string, unknown>> = {},
 ) {
-  const parameters = { GRADIENT: withGradient, SMOOTHING: labelSmoothing };
+  const parameters = { ...others, GRADIENT: withGradient, SMOOTHING: labelSmoothing };
   return {
     code: STEP_WGSL + expandTemplate(loss + code, parameters),
     constants: { N: batch, C: classes },

@@ -1,5 +1,6 @@
 // Softmax cross-entropy of one sample by one workgroup of 64, for many classes: each thread strides over the classes,
-// and trees over workgroup memory join what the threads saw. loss.wgsl declares what it reads and writes.
+// with the loads of EACH of them under way at once, and trees over workgroup memory join what the threads saw. Past the
+// last class a thread looks at the label again, which changes nothing. loss.wgsl declares what it reads and writes.
 override GRID_X: u32;
 var<workgroup> rows: array<Row, 64>;
 var<workgroup> parts: array<vec2f, 64>;
@@ -13,8 +14,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let label = labelOf(n, counts);
   let labelLogit = logits[n * C + label];
   var mine = Row(labelLogit, label, 0u, 0u);
-  for (var j = lane; j < C; j += 64u) {
-    mine = lookAt(mine, logits[n * C + j], j, labelLogit, label);
+  for (var first = lane; first < C; first += ${64 * EACH}u) {
+//: for (let i = 0; i < EACH; i++) {
+    let j${i} = select(label, first + ${64 * i}u, first + ${64 * i}u < C);
+    let z${i} = logits[n * C + j${i}];
+//: }
+//: for (let i = 0; i < EACH; i++) {
+    mine = lookAt(mine, z${i}, j${i}, labelLogit, label);
+//: }
   }
   rows[lane] = mine;
   workgroupBarrier();
@@ -29,8 +36,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let all = rows[0];
   var part = vec2f();
-  for (var j = lane; j < C; j += 64u) {
-    part += term(logits[n * C + j], all.maximum);
+  for (var first = lane; first < C; first += ${64 * EACH}u) {
+//: for (let i = 0; i < EACH; i++) {
+    let j${i} = select(label, first + ${64 * i}u, first + ${64 * i}u < C);
+    let z${i} = logits[n * C + j${i}];
+//: }
+//: for (let i = 0; i < EACH; i++) {
+    part += select(vec2f(), term(z${i}, all.maximum), first + ${64 * i}u < C);
+//: }
   }
   parts[lane] = part;
   workgroupBarrier();
@@ -47,8 +60,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //: if (GRADIENT) {
   let scale = select(0f, 1f / f32(step.count), counts);
   let nothing = meansNothing(n, all);
-  for (var j = lane; j < C; j += 64u) {
-    dlogits[n * C + j] = gradient(logits[n * C + j], j == label, all.maximum, sums, scale, nothing);
+  for (var first = lane; first < C; first += ${64 * EACH}u) {
+//: for (let i = 0; i < EACH; i++) {
+    let j${i} = select(label, first + ${64 * i}u, first + ${64 * i}u < C);
+    let g${i} = gradient(logits[n * C + j${i}], j${i} == label, all.maximum, sums, scale, nothing);
+//: }
+//: for (let i = 0; i < EACH; i++) {
+    if (first + ${64 * i}u < C) {
+      dlogits[n * C + j${i}] = g${i};
+    }
+//: }
   }
 //: }
   if (lane == 0u) {
