@@ -71,8 +71,10 @@ async function choose(
 ): Promise<Candidate> {
   const { capabilities } = stopwatch.device;
   if (!tuning) return workload.usual(capabilities)!;
+  const all = workload.candidates(capabilities);
+  if (all.length === 1) return all[0]; // There is nothing to find out.
   const { variant, candidates: trials } = await tuning.pick(workload, reference);
-  const winner = workload.candidates(capabilities).find((other) => other.variant === variant);
+  const winner = all.find((other) => other.variant === variant);
   if (winner) return winner;
   throw new Error(`no variant is right: ${trials.map(({ reason }) => reason).join("; ")}`);
 }
