@@ -16,14 +16,17 @@ export async function jsrFiles(
   tree: SourceTree,
   { license, readme, main }: { license: string; readme: string; main: string },
 ): Promise<Files> {
-  const { name, version, engines, dependencies, optionalDependencies } = suite;
+  const { name, version, engines, dependencies, optionalDependencies, peerDependencies } = suite;
   const { page, worker } = await webScripts();
   const files = packageSources(
     root,
     ["mod.ts", CLI],
     new Map([
       ["mod.ts", main + START],
-      ["package.json", json({ name, version, engines, dependencies, optionalDependencies })],
+      [
+        "package.json",
+        json({ name, version, engines, dependencies, optionalDependencies, peerDependencies }),
+      ],
       ["bench/package/build.ts", buildModule(tree)],
       ["results/page/script.ts", PAGE_SCRIPT],
       ["results/page/script_text.ts", textModule(await pageScript())],

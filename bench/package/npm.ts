@@ -40,6 +40,7 @@ function manifest() {
   const { name, version, description, license, dependencies } = suite;
   const pins = (names: readonly (keyof typeof dependencies)[]) =>
     Object.fromEntries(names.map((name) => [name, dependencies[name]]));
+  const peers = { ...pins(PEERS), ...suite.peerDependencies };
   return {
     ...{ name, version, description, license, type: "module" },
     keywords: ["webgpu", "wgsl", "benchmark", "training", "gpu"],
@@ -51,8 +52,10 @@ function manifest() {
     engines: { node: ">=22" }, // Earlier than the sources need, as there are no types to strip.
     dependencies: pins(BESIDE),
     optionalDependencies: suite.optionalDependencies,
-    peerDependencies: pins(PEERS),
-    peerDependenciesMeta: Object.fromEntries(PEERS.map((peer) => [peer, { optional: true }])),
+    peerDependencies: peers,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(peers).map((peer) => [peer, { optional: true }]),
+    ),
   };
 }
 

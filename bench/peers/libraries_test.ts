@@ -11,6 +11,7 @@ import { chooseHost } from "../host/choose.ts";
 import { conv2dDims } from "../measure/kernels/sized.ts";
 import { check } from "./compare.ts";
 import { jax } from "./jax/jax.ts";
+import { onnxruntime } from "./onnxruntime/onnxruntime.ts";
 import { openStep } from "./our_step.ts";
 import { errorsOf, type Peer, type PeerLibrary, Unavailable } from "./peer.ts";
 import { torchLibraries } from "./torch/torch.ts";
@@ -36,7 +37,7 @@ const SHAPE: Conv2dShape = {
 };
 
 const [torch] = torchLibraries(await chooseHost());
-const installed: PeerLibrary[] = [tfjs, jax, torch];
+const installed: PeerLibrary[] = [tfjs, jax, onnxruntime, torch];
 
 /** Why a library cannot be had here, or false. */
 async function missing(library: PeerLibrary): Promise<string | false> {
