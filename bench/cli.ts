@@ -9,6 +9,7 @@ import { addGpuVerbs } from "./commands/gpu_verbs.ts";
 import { chooseHost } from "./host/choose.ts";
 import type { Host } from "./host/host.ts";
 import { endProcess, outliveReaders } from "./host/end_process.ts";
+import suite from "../package.json" with { type: "json" };
 import { BUILD } from "./package/build.ts";
 
 /** The command line of a host. */
@@ -17,6 +18,7 @@ function commandLine(host: Host): Command {
     .description(
       "WebGPU training benchmark: hand-written WGSL kernels train and time image classifiers on this machine's GPU.",
     )
+    .version(suite.version, "--version")
     .exitOverride();
   addGpuVerbs(program, host);
   addDocumentVerbs(program);

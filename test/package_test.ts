@@ -26,7 +26,8 @@ function output(program: string, ...args: string[]): string | null {
 
 /** Runs a program to its end, in a folder. */
 function run(cwd: string, program: string, ...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, NO_COLOR: "1", INIT_CWD: inRoot("."), NODE_OPTIONS: "" };
+  const ours = { NO_COLOR: "1", INIT_CWD: inRoot("."), NODE_OPTIONS: "" };
+  const env = { ...process.env, ...ours, npm_config_user_agent: undefined };
   return new Promise((resolve) =>
     execFile(program, args, { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
@@ -153,6 +154,20 @@ testUnless(noNpm, "a Node that is too old is told so in one line", async () => {
   writeFileSync(manifest, text);
   assert.match(stderr, /^error: Cannot start as Node 2222 or later is needed: this is [\d.]+\n$/);
   assert.equal(code, 2);
+});
+
+testUnless(noNpm, "under bunx, which starts Node, the npm package runs in Bun", async () => {
+  const bin = "node_modules/trainmark/bin/trainmark.js", bunx = path.join(folder, "bunx");
+  writeFileSync(path.join(folder, "bun"), '#!/bin/sh\necho "bun $*"; exit 3', { mode: 0o755 });
+  writeFileSync(bunx, "#!/bin/sh\nexit 1", { mode: 0o755 });
+  const around = ["npm_config_user_agent=bun/1.4.5 npm/?", `npm_execpath=${bunx}`];
+  const { code, stdout } = await run(user, "env", ...around, "node", bin, "bench", "--list");
+  assert.deepEqual([code, stdout], [3, `bun ${path.join(user, bin)} bench --list\n`]);
+});
+
+testUnless(noNpm, "trainmark --version prints the package's version", async () => {
+  const bin = "node_modules/trainmark/bin/trainmark.js";
+  assert.equal(await succeed(user, "deno", "run", "-A", bin, "--version"), `${suite.version}\n`);
 });
 
 const SHORT = [

@@ -2,12 +2,13 @@
  * Starts a task of deno.json under Bun or Node: `node bench/host/start.mjs train cifar10`. package.json's scripts and `run` call it. It
  * is JavaScript that imports no package, so that an old Node gets as far as being told so, and a fresh clone as far as its packages.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bunAround, handOver } from "./hand_over.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LOADER = new URL("text_imports.mjs", import.meta.url).href;
@@ -30,18 +31,6 @@ const readJson = (file) => JSON.parse(readFileSync(path.join(ROOT, file), "utf8"
 function fail(message) {
   process.stderr.write(`error: ${message}\n`);
   process.exit(2);
-}
-
-/** Runs a program in place of this one, which ends as it does. */
-function handOver(program, args) {
-  const child = spawn(program, args, { stdio: "inherit" });
-  process.on("SIGINT", () => {}); // The terminal's reaches the child, too, which would take one more for the second.
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  child.on("exit", (code, signal) => {
-    process.removeAllListeners(signal);
-    if (signal) process.kill(process.pid, signal);
-    else process.exit(code);
-  });
 }
 
 function checkVersion({ engines }) {
@@ -133,11 +122,11 @@ function runTests(args) {
 }
 
 async function main([task, ...args]) {
-  const { npm_config_user_agent: agent = "", npm_execpath: bun } = process.env;
-  if (agent.startsWith("bun/")) {
+  const bun = bunAround();
+  if (bun) {
     // Bun has changed to the root, and tells where the user stands by this alone.
     process.env.INIT_CWD ??= process.env.npm_config_local_prefix;
-    if (RUNTIME === "node" && bun) return handOver(bun, process.argv.slice(1));
+    if (RUNTIME === "node") return handOver(bun, process.argv.slice(1));
   }
   const manifest = readJson("package.json");
   checkVersion(manifest);

@@ -17,6 +17,8 @@ const BESIDE = ["sharp", "@webgpu/types"] as const;
 /** Other libraries that `bench peers` compares with, for whoever wants that. */
 const PEERS = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu", "@jax-js/jax"] as const;
 
+const HOST = path.join(import.meta.dirname!, "../host");
+
 /** The files of the npm package: bundles, the types of the library, and a file that starts the command line. */
 export async function npmFiles(
   jsr: Files,
@@ -31,6 +33,7 @@ export async function npmFiles(
     ...["README.md", "LICENSE"].map((name) => [name, jsr.get(name)!] as const),
     ["THIRD_PARTY.txt", notices([...bundles.npm, ...scripts.flatMap(({ npm }) => npm)])],
     ["bin/trainmark.js", readFileSync(path.join(import.meta.dirname!, "bin.js"), "utf8")],
+    ["dist/hand_over.js", readFileSync(path.join(HOST, "hand_over.mjs"), "utf8")],
     ...bundles.files,
     ...declarations(jsrFolder),
   ]);
