@@ -63,3 +63,32 @@ test("run exits with 2 where the driver cannot be installed or does not help", (
     assert.match(stderr, message);
   }
 });
+
+test("run installs nothing where a variable names drivers that are not there, and says which variable", (t) => {
+  const commands = { deno: deno(PINNED), "apt-get": COMMANDS.aptGet, id: COMMANDS.root };
+  for (const variable of ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"]) {
+    const sandbox = machine(t, commands, null);
+    const named = (files: string) => sandbox.runWith({ [variable]: files }, "train");
+    const { status, stdout, stderr } = named("/nonexistent a:/nonexistent b");
+    assert.deepEqual([status, stdout, sandbox.log()], [2, "", []]);
+    const message = `Cannot start as ${variable} names no file: /nonexistent a:/nonexistent b`;
+    assert.match(stderr, new RegExp(`^${message} [^\n]*\n$`));
+    assert.equal(named(`/nonexistent:${sandbox.root}/run`).status, 0);
+    assert.deepEqual(sandbox.log(), [UPDATE, INSTALL]);
+  }
+});
+
+test("run asks for no adapter for what lists adapters itself or runs nothing", (t) => {
+  const commands = { deno: deno(PINNED), "apt-get": COMMANDS.aptGet, id: COMMANDS.root };
+  const sandbox = machine(t, commands, null);
+  for (
+    const words of [["devices"], ["devices", "--json"], ["plan", "convnet"], [
+      "bench",
+      "all",
+      "--list",
+    ]]
+  ) {
+    assert.equal(sandbox.run(...words).status, 0, words.join(" "));
+  }
+  assert.deepEqual(sandbox.log(), []);
+});

@@ -78,6 +78,15 @@ test("run refuses a runtime that it does not know", (t) => {
   assert.match(stderr, /^Cannot start under firefox as it is none of deno, bun and node\n$/);
 });
 
+test("run says that --runtime comes before the task", (t) => {
+  const sandbox = machine(t, { deno: deno(PINNED), bun: answering(pinned("bun")) });
+  for (const option of [["--runtime", "bun"], ["--runtime=bun"]]) {
+    const { status, stdout, stderr } = sandbox.run("bench", ...option);
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /^Cannot [^\n]*--runtime[^\n]* before the task: [^\n]*\n$/);
+  }
+});
+
 test("package.json has a script for each task that needs no Deno, which starts it in the runtime that is called", () => {
   const general = Object.entries<string>(tasks)
     .filter(([name, command]) => command.startsWith("deno run ") || name === "test");
