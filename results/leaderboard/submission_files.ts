@@ -14,7 +14,7 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 /**
  * Every `.json` file below the folders, in the order of their names, each once. Where a folder has one of the name
  * `YYYY-MM-DD`, only those are looked into, as `results/` also holds local runs and sources. Links are not followed: they
- * would lead out of the folder.
+ * would lead out of the folder. Nor is `node_modules`, which holds other people's.
  *
  * @param out A folder that is left out: the site of the last time.
  * @throws {UserError} Where a folder cannot be read.
@@ -46,7 +46,7 @@ async function jsonBelow(folder: string, site: string | null, top = false): Prom
   const files: string[] = [];
   for (const entry of top && days.length > 0 ? days : entries) {
     const path = join(folder, entry.name);
-    if (path === site) continue;
+    if (path === site || entry.name === "node_modules") continue;
     if (entry.isDirectory()) { for (const below of await jsonBelow(path, site)) files.push(below); }
     else if (entry.isFile() && entry.name.endsWith(".json")) files.push(path);
   }

@@ -86,6 +86,19 @@ test("Below a folder with days only those are read", async () => {
   });
 });
 
+test("Nothing is read from node_modules", async () => {
+  const files = {
+    "a/node_modules/m/x.json": "{}",
+    "a/0.json": nth(0),
+    "node_modules/y.json": "{}",
+  };
+  await folderOf(files, async (folder) => {
+    const board = await writeSite([folder], path.join(folder, "site"));
+    assert.deepEqual(board.submissions.map(({ file }) => file), ["a/0.json"]);
+    assert.deepEqual(board.quarantined, []);
+  });
+});
+
 test("The same submissions give the same bytes, also over an older site with others", async () => {
   const files = Object.fromEntries(
     Array.from({ length: 60 }, (_, n) => [`all/${n % 2}/${n}.json`, nth(n)]),
