@@ -19,20 +19,25 @@ export interface AdapterDescription {
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i;
 const NULL_BACKEND = /null[- ]?backend/i;
 
+/** An adapter accepts every call and computes nothing. */
+export class NullBackendError extends GpuError {
+  override name = "NullBackendError";
+
+  constructor() {
+    super("Cannot use this adapter as it is WebGPU's null backend, which computes nothing");
+  }
+}
+
 /**
  * Describes an adapter.
  *
- * @throws {GpuError} If it is Dawn's null backend, which accepts every call and computes nothing.
+ * @throws {NullBackendError} If it is Dawn's null backend.
  */
 export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
   const info = adapter.info;
   const text = (value: string | undefined) => value === undefined || value === "" ? null : value;
   const names = [info.vendor, info.architecture, info.device, info.description].join(" ");
-  if (NULL_BACKEND.test(names)) {
-    throw new GpuError(
-      "Cannot use this adapter as it is WebGPU's null backend, which computes nothing",
-    );
-  }
+  if (NULL_BACKEND.test(names)) throw new NullBackendError();
   const fallback = info.isFallbackAdapter ?? null;
   return {
     vendor: text(info.vendor),

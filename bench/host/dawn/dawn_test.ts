@@ -6,6 +6,7 @@ import { openDevice } from "../../../kernels/gpu/open_device.ts";
 import { testUnless } from "../../../test/ignored_test_support.ts";
 import { listAdapters } from "../adapters.ts";
 import { chooseHost } from "../choose.ts";
+import { openChosenDevice } from "../open.ts";
 import { rootPath } from "../paths.ts";
 import { keepingFeatures } from "./toggles.ts";
 
@@ -65,6 +66,13 @@ testUnless(other, "Dawn's null backend is refused, with one line", async () => {
   const { adapters, unavailable } = await listAdapters(host, [route]);
   assert.deepEqual(adapters, []);
   assert.match(unavailable[0].reason, /^Cannot use this adapter as it is WebGPU's null backend.*$/);
+});
+
+testUnless(other, "whoever asks for Dawn's null backend made a mistake of a user's", async () => {
+  process.env.DAWNNODE_BACKEND = "null";
+  const opened = openChosenDevice(host, undefined);
+  await assert.rejects(opened, { name: "UserError", message: /null backend/ });
+  delete process.env.DAWNNODE_BACKEND;
 });
 
 testUnless(

@@ -37,7 +37,7 @@ export class ArchiveField {
       element(
         "small",
         {},
-        "The binary version from CIFAR-10's own page, 162 MB. It is read here and sent nowhere.",
+        "The binary version from CIFAR-10's own page, 170 MB. It is read here and sent nowhere.",
       ),
     );
     this.#watchDrops(take);
