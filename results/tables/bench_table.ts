@@ -10,7 +10,6 @@ import {
 } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, scientific, spread, time } from "../text/numbers.ts";
-import { recipeOf } from "../schema/recipe.ts";
 import type { BenchResult, BenchRow, HostRow, PeerRow, Roofline } from "../schema/result.ts";
 import { deviation, geometricMean, mean } from "../text/statistics.ts";
 
@@ -176,10 +175,10 @@ function hostShare(
   { imagesPerSecond }: NonNullable<BenchResult["bench"]["training"]>,
   rows: readonly BenchRow[],
 ): string {
-  const { batch } = recipeOf("synthetic");
-  const steps = rows.flatMap(({ op, dims, dtype, imagesPerSecond }) =>
+  // At its full batch, which is the training's.
+  const steps = rows.flatMap(({ op, dims, adapted, imagesPerSecond }) =>
     op === "train_step" && dims?.family === "model" && dims.model === "convnet" &&
-      dims.batch === batch && dtype === "f32" && imagesPerSecond !== null
+      adapted === null && imagesPerSecond !== null
       ? [imagesPerSecond]
       : []
   );

@@ -116,13 +116,12 @@ test("benchTable() of an interrupted run shares a reason among its rows, and let
   assert.doesNotMatch(text, /### (Roofline|Models|Other libraries)/);
 });
 
-test("benchTable() tells how long the GPU waited in the training, of a step alone of the same batch", () => {
+test("benchTable() tells how long the GPU waited in the training, of a step alone at its full batch", () => {
   const { bench } = exampleBench();
   const training = { ...bench.training!, imagesPerSecond: 60 };
   const step = bench.rows.find(({ op }) => op === "train_step")!;
-  const line = (imagesPerSecond: number, batch = 100) => {
-    const dims = { ...step.dims as { family: "model" }, batch } as typeof step.dims;
-    const rows = [{ ...step, imagesPerSecond: 10, dims }, { ...step, imagesPerSecond, dims }];
+  const line = (imagesPerSecond: number, adapted: string | null = null) => {
+    const rows = [10, imagesPerSecond].map((rate) => ({ ...step, imagesPerSecond: rate, adapted }));
     return trainingLine(training, rows);
   };
   assert.match(
@@ -130,5 +129,5 @@ test("benchTable() tells how long the GPU waited in the training, of a step alon
     /60 images\/s, of which the GPU waited 25.00 % for the host \(its step alone makes 80 images\/s\)\./,
   );
   assert.match(line(50), / waited 0.00 % /);
-  assert.match(line(80, 50), / 60 images\/s\. Weights/);
+  assert.match(line(80, "batch 100 cut"), / 60 images\/s\. Weights/);
 });

@@ -54,7 +54,7 @@ function tileProblem({ rows, columns, inner }: MatrixTile): string | null {
     : `products must divide ${PART.rows}x${PART.columns}x${DEPTH}: ${rows}x${columns}x${inner}`;
 }
 
-/** @param products Template of what a product is: products.wgsl, or for tests plain_products.wgsl. */
+/** @param products Template of what a product is: products.wgsl, or for tests plain_products_test_support.wgsl. */
 export function matrixStep(shape: GemmShape, tile: MatrixTile, products: string): DispatchStep {
   const { rows, columns, inner } = tile;
   const names = { ROWS: rows, COLUMNS: columns, INNER: inner, DEPTH };

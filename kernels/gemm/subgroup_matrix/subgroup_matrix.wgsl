@@ -1,5 +1,5 @@
 // C = op(A) · op(B) (+ bias, ReLU) of f16 with sums in f32 by products of small matrices that a subgroup computes at once:
-// tensor cores and their like (matrices.wgsl goes before; products.wgsl, or plain_products.wgsl in its place, says what a
+// tensor cores and their like (matrices.wgsl goes before; products.wgsl, or for tests plain_products_test_support.wgsl, says what a
 // product is).
 // The idea: tiles of A and B go through workgroup memory as they lie; each of 8 subgroups of 32 keeps the sums of 64 x 32
 // elements of C in matrices, which at the end go through workgroup memory too, as edges, bias and ReLU need elements.

@@ -7,7 +7,7 @@ import { defaultRung } from "../../tuning/default_rung.ts";
 import { variantProblem } from "../../tuning/ladder.ts";
 import { GEMM, gemm, type GemmShape } from "../gemm.ts";
 import { gemmReference } from "../gemm_ref.ts";
-import plainProducts from "./plain_products.wgsl" with { type: "text" };
+import plainProducts from "./plain_products_test_support.wgsl" with { type: "text" };
 import { matrixStep, type MatrixTile } from "./subgroup_matrix.ts";
 
 const half = (shape: GemmShape) => ({ ...shape, dtype: "f16" }) as const;
