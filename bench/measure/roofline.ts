@@ -10,6 +10,7 @@ import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline
 import type { Roofline } from "../../results/schema/result.ts";
 import { fineTime } from "../../results/text/numbers.ts";
 import { loadCandidate } from "../../kernels/tuning/check.ts";
+import type { Watch } from "./job.ts";
 import { sample, type Sampled, type SamplingBudget } from "./sampling.ts";
 
 /** The ceiling of a kernel on an adapter. */
@@ -25,14 +26,15 @@ export interface Ceiling {
  * fastest variant whose output was right.
  *
  * @param operandBytes GPU memory that a measurement may take.
- * @param say Gets a line for each figure.
+ * @param watch Gets a line for each figure, and is asked before each whether to stop.
+ * @returns Null where it was stopped.
  */
 export async function measureRoofline(
   stopwatch: Stopwatch,
   budget: SamplingBudget,
   operandBytes: number,
-  say: (line: string) => void,
-): Promise<Roofline> {
+  { note: say, shouldStop }: Pick<Watch, "note" | "shouldStop">,
+): Promise<Roofline | null> {
   // A CPU adapter takes a hundred times longer for the same work; a GPU's caches are larger than what a CPU adapter can move in time.
   const { software } = stopwatch.device.capabilities;
   const flops = software ? 2 ** 31 : 2 ** 36;
@@ -43,14 +45,18 @@ export async function measureRoofline(
   const instruments = { stopwatch, budget, say };
   const peaks: Roofline["peaks"][number][] = [];
   for (const dtype of ["f32", "f16"] as const) {
+    if (shouldStop()) return null;
     const peak = await peakOf(instruments, dtype, flops);
     if (peak) peaks.push(peak);
   }
   if (peaks.length === 0) {
     throw new GpuError("Cannot measure the peak as no variant runs on this GPU and is right");
   }
+  if (shouldStop()) return null;
   const copy = await bandwidthOf(instruments, copyWorkload(bytes));
+  if (shouldStop()) return null;
   const read = await bandwidthOf(instruments, readWorkload(bytes));
+  if (shouldStop()) return null;
   const launch = await sampleLaunch(stopwatch, budget);
   const { period, syncFloorNs, quanta } = stopwatch;
   const launchMicroseconds = (launch.medianNs / 1e3).toFixed(1);

@@ -54,6 +54,11 @@ export interface BenchObserver {
   shouldStop(): boolean;
 }
 
+/** What a run measures with before its roofline is known. */
+export type OpenBench = Omit<Bench, "roofline">;
+
+const STOPPED = "stopped by the user";
+
 /** How a run of `bench` ended. */
 export interface BenchEnd {
   readonly status: BenchResult["status"];
@@ -62,7 +67,7 @@ export interface BenchEnd {
 
 /** What a run found. */
 export interface BenchRun {
-  readonly bench: Bench;
+  readonly bench: OpenBench;
   readonly findings: Findings;
   readonly end: BenchEnd;
 }
@@ -79,22 +84,32 @@ export async function runBench(
   settings: BenchSettings,
   observer: BenchObserver,
 ): Promise<BenchRun> {
-  const bench = await openBench(device, settings, observer);
-  const findings = { ...freshFindings(), roofline: bench.roofline };
+  let stopped = false;
+  // Whoever is told to stop leaves something out; where nobody asks any more, nothing is.
+  const shouldStop = () => stopped ||= observer.shouldStop();
+  const watched = { ...observer, shouldStop };
+  const bench = await openBench(device, settings, watched);
+  const { stopwatch, sampling, operandBytes } = bench, { note } = observer;
+  const roofline = await measureRoofline(stopwatch, sampling, operandBytes, { note, shouldStop });
+  const findings = { ...freshFindings(), roofline };
   const deadline = performance.now() + 1000 * settings.budgetSeconds;
-  observer.begin(findings);
+  if (roofline) observer.begin(findings);
   for (const [i, job] of jobs.entries()) {
+    if (!roofline || shouldStop()) {
+      job.leaveOut(findings, "interrupted", STOPPED);
+      continue;
+    }
     await observer.keep?.(endedEarly(bench, findings, jobs.slice(i)));
-    await runJob(job, { bench, findings, deadline, observer });
+    await runJob(job, { bench: { ...bench, roofline }, findings, deadline, observer: watched });
   }
-  const end: BenchEnd = observer.shouldStop()
-    ? { status: "interrupted", reason: "stopped by the user" }
+  const end: BenchEnd = stopped
+    ? { status: "interrupted", reason: STOPPED }
     : { status: "complete", reason: null };
   return { bench, findings, end };
 }
 
 /** A run that ended before some of its jobs were over. */
-function endedEarly(bench: Bench, findings: Findings, jobs: readonly Job[]): BenchRun {
+function endedEarly(bench: OpenBench, findings: Findings, jobs: readonly Job[]): BenchRun {
   const reason = "the run ended early";
   const found = structuredClone(findings);
   for (const job of jobs) job.leaveOut(found, "interrupted", reason);
@@ -104,15 +119,14 @@ function endedEarly(bench: Bench, findings: Findings, jobs: readonly Job[]): Ben
 async function openBench(
   device: Device,
   settings: BenchSettings,
-  { note, trying, shouldStop }: BenchObserver,
-): Promise<Bench> {
+  { trying, shouldStop }: BenchObserver,
+): Promise<OpenBench> {
   const { pace, tuningCache, rowSeconds, operandBytes = Infinity } = settings;
   const { seconds, most } = TUNING[pace];
   const limits = { seconds: settings.tuneSeconds ?? seconds, most, trying, shouldStop };
   const stopwatch = await Stopwatch.open(device);
   return {
     stopwatch,
-    roofline: await measureRoofline(stopwatch, SAMPLING[pace], operandBytes, note),
     tuning: tuningCache && new Tuning(stopwatch, tuningCache, limits),
     sampling: SAMPLING[pace],
     rowSeconds,
@@ -131,9 +145,7 @@ interface JobContext {
 }
 
 async function runJob(job: Job, { bench, findings, deadline, observer }: JobContext) {
-  if (observer.shouldStop()) {
-    job.leaveOut(findings, "interrupted", "stopped by the user");
-  } else if (performance.now() > deadline) {
+  if (performance.now() > deadline) {
     job.leaveOut(findings, "skipped", "the run's budget was used up");
     observer.done([`${job.label}: skipped, the run's budget was used up`], findings);
   } else {
