@@ -46,7 +46,9 @@ async function missing(library: PeerLibrary): Promise<string | false> {
     return false;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof Unavailable || code === "MODULE_NOT_FOUND") return message;
+    if (error instanceof Unavailable || code === "MODULE_NOT_FOUND") {
+      return message.split("\n", 1)[0];
+    }
     throw error;
   }
 }
