@@ -110,6 +110,7 @@ function inference(device: Device, session: Session, { batch }: StepJob): PeerOp
   return {
     async run(repetitions) {
       for (let i = 0; i < repetitions; i++) session.evaluate(batch, step(0, count));
+      session.flush();
       await device.idle();
     },
     output: async () => (await session.metrics("evaluate")).losses.slice(0, count),

@@ -182,6 +182,24 @@ test("steps on a split that lies on the device take two calls of the queue for s
   split.close();
 });
 
+test("an evaluation that is queued sees the weights before the update that follows", async () => {
+  const device = await testDevice();
+  const splits = { evaluate: (await ResidentSplit.upload(device, TEST.images, TEST.count))! };
+  const settings = { ...SETTINGS, resident: residentParts(splits) };
+  const session = await Session.open(device, convnet, settings, {}, undefined, splits);
+  const lossesOf = async (between: () => void) => {
+    session.initialise(1);
+    session.backward(batchAt(TRAIN, [0, 1, 2, 3, 4, 5], false), { ...STEP, slot: 0, count: 6 });
+    session.evaluate(batchAt(TEST, [0, 1, 2, 3, 4], true), { ...STEP, slot: 0, count: 5 });
+    between();
+    session.update(0.5);
+    return (await session.metrics("evaluate")).losses.slice(0, 5);
+  };
+  assert.deepEqual(await lossesOf(() => {}), await lossesOf(() => session.flush()));
+  session.close();
+  splits.evaluate.close();
+});
+
 test("a split that the limits or the memory of a device do not hold is not uploaded", async () => {
   const device = await testDevice();
   const { limits } = device.capabilities;

@@ -201,6 +201,7 @@ export class Session {
         `Cannot update the parameters as ${this.#accumulate} pieces must be computed before: ${this.#pieces} were`,
       );
     }
+    this.#phases.evaluate.flush();
     this.#phases.train.run("update", this.#nextHyper(learningRate));
     this.#pieces = 0;
     this.#stale = true;

@@ -2,8 +2,8 @@
 // remainder of row and column by the stride, whose pixels meet the same taps (axis.ts), so that no product is with a
 // zero between dy's pixels. M = CIN, N = BATCH*ROWS*COLUMNS pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X), K =
 // COUT*TAPS_Y*TAPS_X; A is w read across its channels, B is gathered from dy (gather.wgsl): tap t of row i lies at i +
-// AT_Y + t*AT_STEP_Y and has the weights KH_0 + t*KH_STEP (AT_Y and KH_STEP in two's complement). No taps: K = 0, and
-// TAPS_Y = TAPS_X = 1. FOURS, POINTWISE and slices: as in forward.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// AT_Y + t*AT_STEP_Y and has the weights KH_0 + t*KH_STEP (AT_Y and KH_STEP in two's complement). An axis without
+// taps: K = 0, and its TAPS = 1. FOURS, POINTWISE and slices: as in forward.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override M: u32;
 override N: u32;
 override K: u32;
@@ -32,7 +32,7 @@ override KW_STEP: u32;
 //: if (ALL_TAPS) {
 override COUNT_X_A = KH * KW;
 override UNIT_X_A = 1u;
-override AT_X_A = KW_STEP;
+override AT_X_A = 0xffffffffu; // -1: from the last weight to the first
 override AT_Y_A = CIN * KH * KW;
 //: } else {
 override COUNT_X_A = TAPS_X;

@@ -1,6 +1,7 @@
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { tileWork } from "../../tuning/cost.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import { tileOf } from "../../tuning/variant.ts";
 import {
@@ -39,7 +40,7 @@ export const subgroupMatrix: Rung<GemmShape, MatrixTile> = {
   tiles: () => ["16x8x16", "16x8x8", "8x8x8", "8x16x16"],
   problem: (shape, tile = TILE) => shapeProblem(shape) ?? tileProblem(tile),
   plan: (shape, tile = TILE) => ({ steps: [matrixStep(shape, tile, products)] }),
-  pays: () => false, // whether its subgroups are of 32, a device need not say
+  pays: () => false, // it is right where all subgroups are of 32, which the check of a tuner finds out
 };
 
 function shapeProblem({ dtype = "f32", k }: GemmShape): string | null {
@@ -73,5 +74,6 @@ export function matrixStep(shape: GemmShape, tile: MatrixTile, products: string)
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, [BLOCK, BLOCK]),
     loops: [[ceilDiv(shape.k, DEPTH)]],
+    work: tileWork(shape, [BLOCK, BLOCK]),
   };
 }

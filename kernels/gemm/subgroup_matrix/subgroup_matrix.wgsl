@@ -4,7 +4,7 @@
 // The idea: tiles of A and B go through workgroup memory as they lie; each of 8 subgroups of 32 keeps the sums of 64 x 32
 // elements of C in matrices, which at the end go through workgroup memory too, as edges, bias and ReLU need elements.
 // One workgroup of 256 invocations computes 128 x 128 elements, DEPTH of K per step. Blocks are numbered along N first.
-// On a device whose subgroups are not of 32, parts of C are missing: a tuner's check refuses it.
+// On a device whose subgroups are not of 32, parts of C are missing or wrong: a tuner's check refuses it.
 // Template parameters: ROWS, COLUMNS, INNER (a product is [ROWS, INNER] * [INNER, COLUMNS]; divisors of 64, 32, DEPTH),
 // DEPTH, TRANS_A, TRANS_B. Any M, N; K a multiple of DEPTH. Workgroup memory: 512 * DEPTH + 32 * ROWS * COLUMNS bytes.
 // Source: the best measured from WGSL on an A100, 128 x 128 x 16, by Dawn's developers (CHROMIUM_experimental_subgroup_matrix).
@@ -18,9 +18,10 @@ fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) index: u32,
-  @builtin(subgroup_id) subgroup: u32,
+  @builtin(subgroup_id) id: u32,
 ) {
   let lane = index % 32u;
+  let subgroup = id % 8u; // of smaller ones there are more
   let block = group.y * grid.x + group.x;
   let blocksN = (N + 127u) / 128u;
   let m0 = block / blocksN * 128u;

@@ -23,8 +23,8 @@ const SHAPES = [
 function plainGemm(shape: GemmShape, tile: MatrixTile) {
   const step = matrixStep(shape, tile, plainProducts);
   const code = step.code
-    .replace(/@builtin\(subgroup_id\) subgroup: u32,/, "")
-    .replace("let lane = index % 32u;", "let lane = index % 32u; let subgroup = index / 32u;");
+    .replace(/@builtin\(subgroup_id\) id: u32,/, "")
+    .replace("let subgroup = id % 8u;", "let subgroup = index / 32u;");
   const features = ["shader-f16"] as const;
   return {
     ...gemm(shape, "naive"),
