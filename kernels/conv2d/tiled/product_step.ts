@@ -11,12 +11,11 @@ import {
 import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text" };
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
+import { rowsAcrossK, scatteredLines } from "../../gemm/tiled/operand.ts";
 import { tileWork } from "../../tuning/cost.ts";
 import { conv2dConstants, type Conv2dShape } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
 import gather from "./gather.wgsl" with { type: "text" };
-import rows from "./rows.wgsl" with { type: "text" };
 import walk from "./walk.wgsl" with { type: "text" };
 
 /** From small to large; of more rows than columns, as what is gathered costs more than rows. */
@@ -64,7 +63,7 @@ export function rowsOperand(
   { pitch, first = "0u", digits }: { pitch: string; first?: string; digits: 1 | 2 },
 ): Operand {
   const code = expandTemplate(walk, { X: "A", Y: digits === 2 }) +
-    expandTemplate(rows, { MATRIX: matrix, FIRST: first, PITCH: pitch });
+    scatteredLines("A", "M", { matrix }, { first, pitch, walk: true });
   return { way, code };
 }
 

@@ -1,30 +1,11 @@
-// A matrix as operand ${X} of the tiled core, which follows (tile_core.wgsl).
-// Template parameters: X: A or B; WAY, as of the core: "along" and "spread" of rows of K, else of rows across k; MATRIX: its
+// A matrix as operand ${X} of the tiled core, which follows (tile_core.wgsl), of which a load brings four neighbours in memory.
+// Template parameters: X: A or B; WAY, as of the core: "along", of rows of K, or "across", of rows across k; MATRIX: its
 // variable, an array of T, or, of "along" and where FOURS, of vec4<T>. Of rows of K EDGE: how many. Of rows across k FIRST:
 // where in a row the four from `first` on begin; PITCH: a row's length; both in elements of the array.
 //: const LINES = X === "A" ? "Rows" : "Columns", lines = LINES.toLowerCase();
-alias Four${X} = vec4<${T}>;
-
-fn keep${X}4(lines: ${LINES}${X}, along: u32, four: Four${X}) -> vec4f { return vec4f(four); }
-
-alias Along${X} = u32;
-
-//: if (WAY === "spread") {
-// Past ${EDGE} the last repeats.
-alias ${LINES}${X} = vec4u;
-
-fn ${lines}${X}(first: u32) -> vec4u { return min(first + vec4u(0u, 1u, 2u, 3u), vec4u(${EDGE} - 1u)) * K; }
-
-fn along${X}(k: u32) -> u32 { return k; }
-
-fn further${X}(along: u32) -> u32 { return along + DEPTH; }
-
-fn load${X}4(lines: vec4u, along: u32) -> Four${X} {
-  let at = lines + along;
-  return Four${X}(${["x", "y", "z", "w"].map((i) => MATRIX + "[at." + i + "]").join(", ")});
-}
-//: } else {
 alias ${LINES}${X} = u32;
+alias Four${X} = vec4<${T}>;
+alias Along${X} = u32;
 
 //: if (WAY === "along") {
 fn ${lines}${X}(line: u32) -> u32 { return min(line, ${EDGE} - 1u) * (K / 4u); }
@@ -49,5 +30,6 @@ fn load${X}4(lines: u32, along: u32) -> Four${X} {
   return Four${X}(${[0, 1, 2, 3].map((i) => MATRIX + "[at + " + i + "u]").join(", ")});
   //: }
 }
-//: }
+
+fn keep${X}4(lines: u32, along: u32, four: Four${X}) -> vec4f { return vec4f(four); }
 
