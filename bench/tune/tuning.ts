@@ -3,10 +3,9 @@ import type { Reference } from "../../kernels/tuning/reference.ts";
 import type { TaskKey } from "../../kernels/tuning/task.ts";
 import { tune, type Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Workload } from "../../kernels/tuning/workload.ts";
-import { tunedKey } from "../../models/plan/variants.ts";
 import { Budget } from "./budget.ts";
 import { knownWinners } from "./known/known_winners.ts";
-import { sourceHash, type TuningMemory } from "./tuning_memory.ts";
+import { keyOf, sourceHash, type TuningMemory } from "./tuning_memory.ts";
 
 /** What is tried now. */
 export interface Trying {
@@ -93,7 +92,7 @@ export class Tuning {
     const tuned = known ?? await this.spend(() => this.#measure(workload, reference, turn));
     // Where time has run out candidates may have been left that another run has time for.
     if (!known && !this.isOver(turn.budget)) await this.cache.set(tuned, hash, most);
-    this.#found.set(`${tunedKey(workload)} ${workload.dtype}`, tuned);
+    this.#found.set(keyOf(workload), tuned);
     return tuned;
   }
 

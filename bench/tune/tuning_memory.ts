@@ -66,6 +66,7 @@ export function sourceHash(task: Task, device: Capabilities): Promise<string> {
   return sha256(JSON.stringify(all));
 }
 
-function keyOf({ op, shape, dtype }: Subject): string {
+/** By which winners are told apart. */
+export function keyOf({ op, shape, dtype }: Subject): string {
   return `${op} ${shape} ${dtype}`;
 }

@@ -4,6 +4,7 @@
  */
 import {
   type Capabilities,
+  ceilDiv,
   type DispatchStep,
   type Kernel,
   sizeOf,
@@ -34,7 +35,7 @@ export function tileWork(
   { m, n, k }: { readonly m: number; readonly n: number; readonly k: number },
   [rows, columns]: readonly [rows: number, columns: number],
 ): TileWork {
-  const tiles = Math.ceil(m / rows) * Math.ceil(n / columns);
+  const tiles = ceilDiv(m, rows) * ceilDiv(n, columns);
   return {
     products: tiles * rows * columns * k,
     loadedBytes: byteLength("f32", tiles * (rows + columns) * k),
@@ -54,7 +55,7 @@ export function costOf(kernel: Kernel, { software }: Pick<Capabilities, "softwar
 /** Whole waves of workgroups: the last one may leave most of a device idle. */
 function dispatchCost(kernel: Kernel, step: DispatchStep, machine: Machine): number {
   const workgroups = sizeOf(step.workgroups);
-  const waste = machine.units * Math.ceil(workgroups / machine.units) / workgroups;
+  const waste = machine.units * ceilDiv(workgroups, machine.units) / workgroups;
   const { products = 0, loadedBytes } = step.work ?? {};
   const readsTexture = step.bindings.some(({ as }) => as === "texture-read");
   const read = loadedBytes ?? boundBytes(kernel, step, false);

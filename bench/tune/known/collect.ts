@@ -13,7 +13,8 @@ import { modelName } from "../../../results/text/chip.ts";
 import { runtimeLabel } from "../../../results/text/labels.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { rootPath } from "../../host/paths.ts";
-import { FAMILIES, isOfFamily, winnerKey } from "./known_winners.ts";
+import { keyOf } from "../tuning_memory.ts";
+import { FAMILIES, isOfFamily } from "./known_winners.ts";
 
 /** A run and where it is recorded; of one that is not, what it says of itself must do. */
 interface Recorded {
@@ -41,7 +42,7 @@ const families = FAMILIES.flatMap((family) => {
   const winners = own.flatMap(({ result }) =>
     result.bench.tuning.flatMap((tuned) =>
       tuned.variant !== null && isChoosable(tuned.op)
-        ? [[winnerKey(tuned), tuned.variant] as const]
+        ? [[keyOf(tuned), tuned.variant] as const]
         : []
     )
   );

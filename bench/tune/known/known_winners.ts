@@ -1,6 +1,7 @@
 import type { AdapterDescription } from "../../../kernels/gpu/adapter.ts";
 import type { TaskKey } from "../../../kernels/tuning/task.ts";
 import { vendorName } from "../../../results/text/vendor_name.ts";
+import { keyOf } from "../tuning_memory.ts";
 import shipped from "./winners.json" with { type: "json" };
 
 /** Adapters of which one tells what is likely on the others. */
@@ -25,18 +26,13 @@ interface Winners extends Family {
 
 type Named = Pick<AdapterDescription, "vendor" | "architecture" | "device" | "description">;
 
-/** Under which name a winner is listed. */
-export function winnerKey({ op, shape, dtype }: Pick<TaskKey, "op" | "shape"> & { dtype: string }) {
-  return `${op} ${shape} ${dtype}`;
-}
-
 /** The variants that won an op at a shape on adapters of the same family, to be tried first: nothing is used because it won elsewhere. */
 export function knownWinners(
   adapter: Named,
   families: readonly Winners[] = shipped.families,
 ): (key: TaskKey) => string[] {
   const own = families.filter((family) => isOfFamily(adapter, family));
-  return (key) => own.flatMap(({ winners }) => winners[winnerKey(key)] ?? []);
+  return (key) => own.flatMap(({ winners }) => winners[keyOf(key)] ?? []);
 }
 
 /** Whether an adapter is of a family, whichever WebGPU implementation names it. */
