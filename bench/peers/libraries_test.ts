@@ -13,7 +13,8 @@ import { check } from "./compare.ts";
 import { jax } from "./jax/jax.ts";
 import { onnxruntime } from "./onnxruntime/onnxruntime.ts";
 import { openStep } from "./our_step.ts";
-import { errorsOf, type Peer, type PeerLibrary, Unavailable } from "./peer.ts";
+import { errorsOf, type Peer, type PeerLibrary } from "./peer.ts";
+import { whyAbsent } from "./peers.ts";
 import { torchLibraries } from "./torch/torch.ts";
 import { inverse, NCHW_TO_NHWC, OIHW_TO_HWIO, permute, permuteShape } from "./tfjs/permute.ts";
 import { tfjs } from "./tfjs/tfjs.ts";
@@ -45,10 +46,8 @@ async function missing(library: PeerLibrary): Promise<string | false> {
     await library.open();
     return false;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof Unavailable || code === "MODULE_NOT_FOUND") {
-      return message.split("\n", 1)[0];
-    }
+    const absent = whyAbsent(library, error);
+    if (absent !== null) return absent;
     throw error;
   }
 }

@@ -122,23 +122,30 @@ async function comparePeer(
   }
 }
 
-/** An error becomes the row's, unless our device broke; a library that is not there, as it need not be, leaves the row out. */
+/** An error becomes the row's, unless our device broke; a library that is not there leaves the row out. */
 async function attempt(
   { device }: PeersOptions,
-  { name, packages }: PeerLibrary,
+  library: PeerLibrary,
   body: () => Promise<Outcome>,
 ): Promise<Outcome> {
   try {
     return await body();
   } catch (error) {
     device.check();
-    const { message, code } = error as NodeJS.ErrnoException;
-    if (error instanceof Unavailable) return noOutcome("skipped", message);
-    if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
-      return noOutcome("skipped", `not installed: npm install --no-save ${packages.join(" ")}`);
-    }
-    return noOutcome("failed", `${name}: ${message.split("\n", 1)[0]}`);
+    const absent = whyAbsent(library, error);
+    if (absent !== null) return noOutcome("skipped", absent);
+    const [line] = (error as Error).message.split("\n", 1);
+    return noOutcome("failed", `${library.name}: ${line}`);
   }
+}
+
+/** Why a library is not there, as it need not be, by the error with which it did not open; null of any other error. */
+export function whyAbsent({ packages }: PeerLibrary, error: unknown): string | null {
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (error instanceof Unavailable) return message;
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND"
+    ? `not installed: npm install --no-save ${packages.join(" ")}`
+    : null;
 }
 
 function effortOf({ budget, shouldStop }: PeersOptions): Effort {

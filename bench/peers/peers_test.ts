@@ -42,7 +42,7 @@ function fakeCase(shape: string, values: readonly number[] = []) {
 
 const FINE = {} as Peer, BROKEN = {} as Peer;
 
-function library(name: string, open: () => Promise<Peer>): PeerLibrary {
+function madeUp(name: string, open: () => Promise<Peer>): PeerLibrary {
   return {
     ...{ key: "torch", name, version: "1.2.3", precision: "fp32", packages: [`${name}@1.2.3`] },
     ...{ offers: () => true, open },
@@ -70,12 +70,12 @@ function options(change: Partial<PeersOptions> = {}): PeersOptions {
 test("what goes wrong with a peer is its row's reason, and the others go on", async () => {
   const { one, op, theirs } = fakeCase("1x1x1", [1, 2, 4]);
   let opened = 0;
-  const absent = library("absent", () => {
+  const absent = madeUp("absent", () => {
     opened++;
     return Promise.reject(new Error("it is not installed"));
   });
-  const broken = library("broken", () => Promise.resolve(BROKEN));
-  const wrong = library("wrong", () => Promise.resolve(FINE));
+  const broken = madeUp("broken", () => Promise.resolve(BROKEN));
+  const wrong = madeUp("wrong", () => Promise.resolve(FINE));
   const seen: string[] = [];
   const rows = await runPeers(
     options({ onRow: ({ name }) => seen.push(name) }),
@@ -97,7 +97,7 @@ test("what goes wrong with a peer is its row's reason, and the others go on", as
 });
 
 test("a library that is not installed is skipped, with how to get it", async () => {
-  const missing = library("missing", () => import("missing" + "-library"));
+  const missing = madeUp("missing", () => import("missing" + "-library"));
   const [row] = await runPeers(options(), [missing], [fakeCase("1x1x1").one]);
   assert.deepEqual([row.status, row.reason], [
     "skipped",
@@ -108,7 +108,7 @@ test("a library that is not installed is skipped, with how to get it", async () 
 test("at a reduced precision a peer may be as far off as its operands' bits say, and no further", async () => {
   const statuses = async (values: readonly number[]) => {
     const libraries = (["fp32", "tf32"] as const).map((precision) => ({
-      ...library("rounds", () => Promise.resolve(FINE)),
+      ...madeUp("rounds", () => Promise.resolve(FINE)),
       precision,
     }));
     const rows = await runPeers(options(), libraries, [fakeCase("1x1x1", values).one]);
@@ -124,7 +124,7 @@ test("what tells more on a GPU alone is left out on a software adapter", async (
     const { device } = options();
     const on = { ...device, adapter: { software } } as Device;
     const [row] = await runPeers(options({ device: on }), [
-      library("any", () => Promise.reject(new Error("asked"))),
+      madeUp("any", () => Promise.reject(new Error("asked"))),
     ], [one]);
     return row.reason;
   };
@@ -135,7 +135,7 @@ test("what tells more on a GPU alone is left out on a software adapter", async (
 test("a library is closed at the end, also one that did not open, and no other is", async () => {
   const closed: string[] = [];
   const closing = (name: string, open: () => Promise<Peer>): PeerLibrary => ({
-    ...library(name, open),
+    ...madeUp(name, open),
     close: () => Promise.resolve(void closed.push(name)),
   });
   const never = closing("never", () => Promise.resolve(FINE));
@@ -152,13 +152,13 @@ test("a broken device of ours ends the run", async () => {
       throw gone;
     },
   } as unknown as Device;
-  const broken = library("broken", () => Promise.resolve(BROKEN));
+  const broken = madeUp("broken", () => Promise.resolve(BROKEN));
   await assert.rejects(runPeers(options({ device }), [broken], [fakeCase("1x1x1").one]), gone);
 });
 
 test("rows that are not wanted are left out, those without time or interrupted are skipped", async () => {
   const { one } = fakeCase("1x1x1"), two = fakeCase("2x2x2").one;
-  const libraries = [library("a", () => Promise.reject()), library("b", () => Promise.reject())];
+  const libraries = [madeUp("a", () => Promise.reject()), madeUp("b", () => Promise.reject())];
   const reasons = async (change: Partial<PeersOptions>) =>
     (await runPeers(options(change), libraries, [one, two]))
       .map(({ name, shape, status, reason }) => `${name} ${shape} ${status}: ${reason}`);
@@ -184,7 +184,7 @@ test("peers that ask for the fastest adapter get the one that ours was opened on
     }
   }
   const gpu = new FakeGpu() as unknown as GPU;
-  const peer = library("asks", async () => {
+  const peer = madeUp("asks", async () => {
     await gpu.requestAdapter({ powerPreference: "high-performance" });
     throw new Error("done");
   });

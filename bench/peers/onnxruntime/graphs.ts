@@ -33,9 +33,6 @@ export function convGraph(shape: Conv2dShape, w: Floats): OnnxGraph {
   };
 }
 
-/** Blocks of each stage. */
-const DEPTHS = [3, 4, 6, 3];
-
 /** ResNet-50 v1.5 as it is for inference, from images `x` to logits; the runtime fuses what it will. */
 export function resnet50Graph({ weights, imageSize, batch }: StepJob): OnnxGraph {
   const size = batch.labels.length;
@@ -66,9 +63,10 @@ export function resnet50Graph({ weights, imageSize, batch }: StepJob): OnnxGraph
   };
   let x = relu(normalised("x", "conv1", "bn1", 2));
   x = add("MaxPool", [x], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] });
-  for (const [stage, depth] of DEPTHS.entries()) {
-    for (let i = 0; i < depth; i++) {
-      x = block(x, `layer${stage + 1}.${i}`, stage > 0 && i === 0 ? 2 : 1);
+  const has = (name: string) => `${name}.conv1.weight` in weights;
+  for (let stage = 1; has(`layer${stage}.0`); stage++) {
+    for (let i = 0; has(`layer${stage}.${i}`); i++) {
+      x = block(x, `layer${stage}.${i}`, stage > 1 && i === 0 ? 2 : 1);
     }
   }
   const features = add("Flatten", [add("GlobalAveragePool", [x])]);

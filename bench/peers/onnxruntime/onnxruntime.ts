@@ -1,5 +1,6 @@
 import module from "node:module";
 import { pathToFileURL } from "node:url";
+import { softmaxCrossEntropyReference } from "../../../kernels/loss/softmax_cross_entropy_ref.ts";
 import pinned from "../../../package.json" with { type: "json" };
 import { rootPath } from "../../host/paths.ts";
 import { errorsOf, type Peer, type PeerLibrary, type PeerOp, type StepJob } from "../peer.ts";
@@ -117,11 +118,8 @@ async function inference(ort: Ort, wait: Setting["wait"], job: StepJob): Promise
 
 /** Cross-entropy of each image, of logits `[batch, classes]`. */
 export function losses(logits: Floats, labels: Uint32Array): Floats {
-  const classes = logits.length / labels.length;
-  return Float32Array.from(labels, (label, i) => {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
-    const most = row.reduce((a, b) => Math.max(a, b));
-    const sum = row.reduce((total, value) => total + Math.exp(value - most), 0);
-    return most + Math.log(sum) - row[label];
-  });
+  const { length } = labels;
+  return Float32Array.from(
+    softmaxCrossEntropyReference(logits, labels, logits.length / length, length).losses,
+  );
 }
