@@ -134,9 +134,10 @@ export function modelsTable(rows: readonly BenchRow[]): string {
 }
 
 /** Whose variants a model's step ran, and its rate by the defaults. */
-function plansOf({ chosenBy, defaults, imagesPerSecond: rate }: BenchRow): string[] {
+function plansOf(row: BenchRow): string[] {
+  const { chosenBy, defaults } = row;
   if (chosenBy === undefined) return ["–", "–"];
-  if (chosenBy === "default") return ["defaults", imagesPerSecond({ imagesPerSecond: rate })];
+  if (chosenBy === "default") return ["defaults", imagesPerSecond(row)];
   return ["tuned", defaults ? imagesPerSecond(defaults) : "–"];
 }
 
