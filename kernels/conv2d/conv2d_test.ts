@@ -233,7 +233,7 @@ test("conv2d is the same with any tile, and with images in chunks", async () => 
 
 test("variantProblem() of conv2d knows a device's limits", async () => {
   const { capabilities } = await testDevice();
-  const shape = SHAPES[15];
+  const shape = SHAPES.find(({ inChannels }) => inChannels === 36)!;
   const limits = { ...capabilities.limits, maxStorageBufferBindingSize: 100_000 };
   const small = { ...capabilities, limits };
   assert.equal(
