@@ -46,11 +46,18 @@ async function opened(site: Site, dark: boolean): Promise<Visited> {
   return visited;
 }
 
-/** The document as it is downloaded, which the rules must accept. */
+/** Whether whoever leaves the page now is asked first. */
+function asksBeforeLeaving(page: Page): Promise<boolean> {
+  return page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+}
+
+/** The document as it is downloaded, which the rules must accept; the tab is safe to close only then. */
 async function downloaded(page: Page): Promise<Result> {
   const link = page.getByRole("link", { name: "Download JSON" });
   await link.waitFor();
+  assert.equal(await asksBeforeLeaving(page), true);
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.equal(await asksBeforeLeaving(page), false);
   assert.match(download.suggestedFilename(), /^trainmark-(bench|train)-\d{8}-\d{6}\.json$/);
   const { result, problems } = validateText(await readFile(await download.path(), "utf8"));
   assert.deepEqual(problems, []);

@@ -29,6 +29,8 @@ export class MeasurePage {
   readonly #form: RunForm;
   #running: Running | null = null;
   #own: Submitted | null = null;
+  /** The result is in this tab only. */
+  #isUnsaved = false;
   /** What is chosen once the adapter is known stays chosen. */
   #isKnown = false;
 
@@ -44,7 +46,7 @@ export class MeasurePage {
     addEventListener("hashchange", () => this.#show());
     this.#show();
     addEventListener("beforeunload", (event) => {
-      if (this.#running) event.preventDefault();
+      if (this.#running || this.#isUnsaved) event.preventDefault();
     });
     this.#engine.send({ kind: "describe" });
   }
@@ -121,7 +123,11 @@ export class MeasurePage {
     if (live instanceof LiveTraining) byId("run").hidden = true;
     const submitted = submittedOf("this run", result);
     this.#own = submitted;
-    byId("outcome").replaceChildren(...outcomeElements(submitted, () => location.hash = "board"));
+    this.#isUnsaved = true;
+    byId("outcome").replaceChildren(...outcomeElements(submitted, {
+      compare: () => location.hash = "board",
+      saved: () => this.#isUnsaved = false,
+    }));
     const failure = byId("failure").firstElementChild;
     if (!failure) return byId("outcome-title").focus();
     // That the run failed is read first.

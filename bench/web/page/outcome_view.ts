@@ -10,20 +10,33 @@ import type { Result } from "../../../results/schema/result.ts";
 import { formatResult } from "../../../results/text/format_result.ts";
 import { button } from "./button.ts";
 
+/** What happens outside of what can be done with a document. */
+export interface OutcomeActions {
+  /** It is to be looked at beside the recorded ones. */
+  compare(): void;
+  /** It lies on disk, or on the clipboard. */
+  saved(): void;
+}
+
 /** The result's page with what can be done with the document. */
 export function outcomeElements(
   submitted: Submitted,
-  compare: () => void,
+  { compare, saved }: OutcomeActions,
 ): HTMLElement[] {
   const { result } = submitted;
   const text = formatResult(result);
   const said = element("p", { class: "said", "aria-live": "polite" });
   const copy = async () => {
     said.textContent = await navigator.clipboard.writeText(text).then(
-      () => "Copied.",
+      () => {
+        saved();
+        return "Copied.";
+      },
       () => "The browser did not allow it: use the download.",
     );
   };
+  const link = download(result, text);
+  link.addEventListener("click", saved);
   const { title, lines } = headingOf(result);
   return [
     element("h2", { id: "outcome-title", tabindex: -1 }, title),
@@ -32,7 +45,7 @@ export function outcomeElements(
       "div",
       { class: "actions" },
       button("Compare on the board", compare, "main"),
-      download(result, text),
+      link,
       button("Copy JSON", copy),
     ),
     said,
