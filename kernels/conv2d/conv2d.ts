@@ -59,6 +59,7 @@ function ladder(direction: Conv2dDirection, rungs: readonly Conv2dRung[]): Ladde
     rungs,
     kernel: conv2d,
     nameOf: ({ shape }) => conv2dName(shape),
+    dtypeOf: ({ shape: { dtype = "f32" } }) => dtype,
     plain: ({ shape }) => ({ direction, shape }),
     layoutsOf: activationLayouts,
   };
@@ -118,10 +119,14 @@ function conv2d(
   const operands = conv2dOperands(convolution, conv2dLayout(direction, variant));
   const problem = pool ? conv2dPoolProblem(variant, shape, pool) : null;
   if (problem) throw new RangeError(`Cannot pool in conv2d_forward/${variant} as ${problem}`);
-  const fused = [bias && "+bias", relu && "+relu", pool && `+pool ${pool.join("x")}`];
+  const { dtype = "f32" } = shape;
+  const words = [
+    ...[bias && "+bias", relu && "+relu", pool && `+pool ${pool.join("x")}`],
+    dtype !== "f32" && dtype,
+  ];
   return {
     ...variantPlan(CONV2D[direction], variant, convolution),
-    shape: [conv2dName(shape), ...fused].filter(Boolean).join(" "),
+    shape: [conv2dName(shape), ...words].filter(Boolean).join(" "),
     operands,
     flops: conv2dFlops(shape),
     bytes: bytesOf(operands),

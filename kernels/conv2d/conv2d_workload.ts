@@ -3,6 +3,7 @@ import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Shape4 } from "../layout.ts";
 import { Random } from "../random/random.ts";
 import type { Tolerance } from "../tuning/compare.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOf } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { CONV2D } from "./conv2d.ts";
@@ -32,11 +33,11 @@ const DIRECTIONS = {
 
 /** A direction of a convolution, without bias, as a workload. */
 export function conv2dWorkload(direction: Conv2dDirection, shape: Conv2dShape): Workload {
-  return {
+  return storedWorkload({
     ...taskOf(CONV2D[direction], { direction, shape }),
     inputs: (seed) => inputs(direction, shape, seed),
     expect: (given, samples) => [expectation(direction, shape, given, samples)],
-  };
+  });
 }
 
 /** NCHW and OIHW shapes of every operand. */

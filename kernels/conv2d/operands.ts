@@ -29,19 +29,27 @@ export function conv2dOperands(
   const [n, k, oh, ow] = outputShape(shape);
   const inputs = elementsIn(layout, inputShape(shape));
   const outputs = elementsIn(layout, pool ? [n, k, oh / pool[0], ow / pool[1]] : [n, k, oh, ow]);
-  const weights = weightCount(shape);
+  const weights = weightCount(shape), { dtype } = shape;
   switch (direction) {
     case "forward":
       return operands({
-        x: [inputs, "read"],
-        w: [weights, "read"],
+        x: [inputs, "read", dtype],
+        w: [weights, "read", dtype],
         ...(bias ? { bias: [k, "read"] as const } : {}),
-        y: [outputs, "write"],
+        y: [outputs, "write", dtype],
         ...(pool ? { index: [outputs, "write"] as const } : {}),
       });
     case "backward_input":
-      return operands({ dy: [outputs, "read"], w: [weights, "read"], dx: [inputs, "write"] });
+      return operands({
+        dy: [outputs, "read", dtype],
+        w: [weights, "read", dtype],
+        dx: [inputs, "write", dtype],
+      });
     case "backward_weight":
-      return operands({ x: [inputs, "read"], dy: [outputs, "read"], dw: [weights, "write"] });
+      return operands({
+        x: [inputs, "read", dtype],
+        dy: [outputs, "read", dtype],
+        dw: [weights, "write"],
+      });
   }
 }

@@ -1,4 +1,5 @@
 import type { Shape4 } from "../layout.ts";
+import type { DType } from "../tuning/candidate.ts";
 
 /** Height, width. */
 export type Pair = readonly [height: number, width: number];
@@ -14,6 +15,8 @@ export interface Conv2dShape {
   readonly stride: Pair;
   readonly padding: Pair;
   readonly dilation: Pair;
+  /** How x, w, y and their gradients lie in memory, but dw, which is f32 as bias and all sums are. f32 unless said. */
+  readonly dtype?: DType;
 }
 
 export type Conv2dDirection = "forward" | "backward_input" | "backward_weight";

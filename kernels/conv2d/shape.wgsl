@@ -1,5 +1,5 @@
 // The shape of a convolution, as every conv2d kernel sees it.
-// x: [BATCH, CIN, H, W]; w: [COUT, CIN, KH, KW]; y: [BATCH, COUT, OH, OW]; f32. S: stride, P: padding, D: dilation.
+// x: [BATCH, CIN, H, W]; w: [COUT, CIN, KH, KW]; y: [BATCH, COUT, OH, OW]; in T, f32 or f16. S: stride, P: padding, D: dilation.
 override BATCH: u32;
 override CIN: u32;
 override H: u32;

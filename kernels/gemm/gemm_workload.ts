@@ -1,8 +1,9 @@
-import { f16Array } from "../dtype.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import { Random } from "../random/random.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOf } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
+import { uniformArray } from "../tuning/workload_parts.ts";
 import { GEMM } from "./gemm.ts";
 import { gemmElement, gemmReference } from "./gemm_ref.ts";
 import type { GemmShape } from "./shape.ts";
@@ -12,23 +13,19 @@ const ALL = 5e6;
 
 /** A matrix product as a workload. */
 export function gemmWorkload(shape: GemmShape): Workload {
-  const { dtype = "f32" } = shape;
-  return {
+  return storedWorkload({
     ...taskOf(GEMM, shape),
     inputs: (seed) => inputs(shape, seed),
-    expect: (given, samples) => [{ ...expectation(shape, given, samples), as: dtype }],
-  };
+    expect: (given, samples) => [expectation(shape, given, samples)],
+  });
 }
 
-/** Uniform in [-1, 1), as f16 where the shape is; an odd f16 array has one element more, as buffers consist of words. */
-function inputs({ m, n, k, bias, dtype }: GemmShape, seed: number): HostArrays {
-  const fill = (count: number, index: number) => new Random(seed, "test", index).signed(count);
-  const operand = (count: number, index: number) =>
-    dtype === "f16" ? f16Array(fill(count + count % 2, index)) : fill(count, index);
+/** Uniform in [-1, 1). */
+function inputs({ m, n, k, bias }: GemmShape, seed: number): HostArrays {
   return {
-    a: operand(m * k, 0),
-    b: operand(k * n, 1),
-    ...(bias ? { bias: fill(n, 2) } : {}),
+    a: uniformArray(m * k, seed, 0),
+    b: uniformArray(k * n, seed, 1),
+    ...(bias ? { bias: uniformArray(n, seed, 2) } : {}),
   };
 }
 
@@ -36,11 +33,10 @@ function expectation(
   shape: GemmShape,
   { a, b, bias = null }: HostArrays & { bias?: HostArrays[string] | null },
   samples: number,
-): Omit<Expectation, "as"> {
-  const { m, n, k, dtype } = shape;
-  // Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of 1. Half a
-  // unit in the last place of an f16 is 2^-11 of its value, and WGSL may round either way.
-  const tolerance = { atol: 2e-6 * Math.sqrt(k), rtol: dtype === "f16" ? 2 ** -10 : 1e-5 };
+): Expectation {
+  const { m, n, k } = shape;
+  // Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of 1.
+  const tolerance = { atol: 2e-6 * Math.sqrt(k), rtol: 1e-5 };
   const rest = { output: "c", tolerance };
   if (m * n * k <= ALL || samples >= m * n) {
     return { ...rest, indices: null, values: gemmReference(a, b, bias, shape) };

@@ -1,26 +1,13 @@
 /** What the rungs that read matrices from buffers share: see matrices.wgsl. */
-import {
-  type Binding,
-  bindings,
-  ceilDiv,
-  gridFor,
-  type WgslFeature,
-  type Workgroups,
-} from "../gpu/kernel.ts";
-import type { DType } from "../tuning/candidate.ts";
-import type { GemmShape } from "./shape.ts";
+import { type Binding, bindings, ceilDiv, gridFor, type Workgroups } from "../gpu/kernel.ts";
+import { type GemmShape, typeOfC } from "./shape.ts";
 
-/** What a shape's WGSL must `enable`. */
-export function featuresOf({ dtype }: Pick<GemmShape, "dtype">): readonly WgslFeature[] {
-  return dtype === "f16" ? ["shader-f16"] : [];
-}
-
-/** Template parameters of matrices.wgsl. @param typeC Of C in memory, where it is not the shape's type. */
-export function matrixNames(shape: GemmShape, typeC?: DType) {
+/** Template parameters of matrices.wgsl. */
+export function matrixNames(shape: GemmShape) {
   const { m, n, k, transA = false, transB = false, bias = false, dtype = "f32" } = shape;
   return {
-    T: dtype,
-    T_C: typeC ?? dtype,
+    T_AB: dtype,
+    T: typeOfC(shape),
     TRANS_A: transA,
     TRANS_B: transB,
     WHOLE_A: (transA ? m : k) % 4 === 0,

@@ -1,17 +1,17 @@
 // The matrices of C = op(A) · op(B) (+ bias, ReLU) for the rung that follows, read and written in fours: by one vec4
 // where all rows in memory are multiples of four long (WHOLE_A, WHOLE_B, WHOLE_C), one by one elsewhere. Any M, N, K.
-// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T (f32 or f16); c: [M,N] in T_C, or
+// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T_AB (f32 or f16); c: [M,N] in T, or
 // [slices,M,N] for partial sums; bias: [N] f32. All row-major. Values are f32 once they are read.
-// Template parameters: T, T_C, TRANS_A, TRANS_B, WHOLE_A, WHOLE_B, WHOLE_C, BIAS.
+// Template parameters: T_AB, T, TRANS_A, TRANS_B, WHOLE_A, WHOLE_B, WHOLE_C, BIAS.
 override M: u32;
 override N: u32;
 override K: u32;
 override RELU: bool;
 
 //: const elements = (whole, t) => whole ? "vec4<" + t + ">" : t;
-@group(0) @binding(0) var<storage, read> a: array<${elements(WHOLE_A, T)}>;
-@group(0) @binding(1) var<storage, read> b: array<${elements(WHOLE_B, T)}>;
-@group(0) @binding(2) var<storage, read_write> c: array<${elements(WHOLE_C, T_C)}>;
+@group(0) @binding(0) var<storage, read> a: array<${elements(WHOLE_A, T_AB)}>;
+@group(0) @binding(1) var<storage, read> b: array<${elements(WHOLE_B, T_AB)}>;
+@group(0) @binding(2) var<storage, read_write> c: array<${elements(WHOLE_C, T)}>;
 //: if (BIAS) {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 //: }
@@ -52,10 +52,10 @@ fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   if (RELU) { values = rectified4(values); }
   let at = (slice * M + m) * N + n;
   //: if (WHOLE_C) {
-  c[at / 4u] = vec4<${T_C}>(values);
+  c[at / 4u] = narrowed4(values);
   //: } else {
   //: for (let i = 0; i < 4; i++) {
-  if (n + ${i}u < N) { c[at + ${i}u] = ${T_C}(values.${"xyzw"[i]}); }
+  if (n + ${i}u < N) { c[at + ${i}u] = narrowed(values.${"xyzw"[i]}); }
   //: }
   //: }
 }

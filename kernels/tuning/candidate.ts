@@ -4,6 +4,9 @@ import type { Layout, Shape4 } from "../layout.ts";
 /** Element type of the operands in memory; sums are in f32 for both. */
 export type DType = "f32" | "f16";
 
+/** Of a rung that takes either. */
+export const EITHER: readonly DType[] = ["f32", "f16"];
+
 /** A variant of an op at a shape as a kernel. */
 export interface Candidate {
   /** `tiled`, `texture:8x32`: see variant.ts. */

@@ -29,9 +29,15 @@ export function loadCandidate(
 ): Promise<LoadedKernel> {
   const converted = Object.entries(inputs).map(([name, array]) => {
     const as = layouts[name];
-    return [name, as ? toLayout(array as Float32Array<ArrayBuffer>, as.shape, as.layout) : array];
+    if (as) return [name, toLayout(array as Float32Array<ArrayBuffer>, as.shape, as.layout)];
+    return [name, kernel.operands[name]?.dtype === "f16" ? wholeF16(array) : array];
   });
   return loadKernel(device, kernel, Object.fromEntries(converted), { junk: JUNK, sets });
+}
+
+/** With an element more where they do not fill words. */
+function wholeF16(array: HostArrays[string]): HostArrays[string] {
+  return array.length % 2 === 0 ? array : f16Array(Float32Array.of(...array, 0));
 }
 
 /** Runs a loaded candidate once and compares what it wrote with what must come out. */

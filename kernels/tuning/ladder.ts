@@ -1,4 +1,4 @@
-import type { Capabilities, Kernel } from "../gpu/kernel.ts";
+import type { Capabilities, Kernel, Step } from "../gpu/kernel.ts";
 import { limitProblem } from "../gpu/limits.ts";
 import type { Candidate, DType } from "./candidate.ts";
 import type { Rung, RungPlan } from "./rung.ts";
@@ -47,8 +47,12 @@ export function shapeProblem<Shape>(
   variant: string,
   shape: Shape,
 ): string | null {
-  const rung = findRung(ladder, variant);
-  if (!rung.parseTile && variant !== rung.name) return `${rung.name} takes no tile: ${variant}`;
+  const rung = findRung(ladder, variant), dtype = dtypeOf(ladder, shape);
+  const { name, dtypes = ["f32"] } = rung;
+  if (!rung.parseTile && variant !== name) return `${name} takes no tile: ${variant}`;
+  if (!dtypes.includes(dtype)) {
+    return `operands of ${name} are of ${dtypes.join(" or ")}: these are ${dtype}`;
+  }
   return rung.problem?.(shape, rung.parseTile?.(variant)) ?? null;
 }
 
@@ -73,5 +77,18 @@ export function variantPlan<Shape>(
   const problem = shapeProblem(ladder, variant, shape);
   if (problem) throw new RangeError(`Cannot run ${op}/${variant} as ${problem}`);
   const rung = findRung(ladder, variant);
-  return { op, variant, ...rung.plan(shape, rung.parseTile?.(variant)) };
+  const { steps, ...rest } = rung.plan(shape, rung.parseTile?.(variant));
+  const enabled = dtypeOf(ladder, shape) === "f16" ? steps.map(withF16) : steps;
+  return { op, variant, ...rest, steps: enabled };
+}
+
+/** A step whose WGSL may hold numbers of f16. */
+export function withF16<S extends Step>(step: S): S {
+  if (step.kind !== "dispatch") return step;
+  return { ...step, features: [...new Set(["shader-f16" as const, ...step.features ?? []])] };
+}
+
+/** Element type of a shape's operands. */
+export function dtypeOf<Shape>(ladder: Ladder<Shape>, shape: Shape): DType {
+  return ladder.dtypeOf?.(shape) ?? "f32";
 }

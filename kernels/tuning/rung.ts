@@ -1,5 +1,6 @@
 import type { Capabilities, Step, Workspace } from "../gpu/kernel.ts";
 import type { Layout } from "../layout.ts";
+import type { DType } from "./candidate.ts";
 
 /** What a rung does for one shape. */
 export interface RungPlan {
@@ -17,6 +18,8 @@ export type Adapter = Pick<Capabilities, "software">;
 export interface Rung<Shape, Tile = unknown> {
   /** As users, caches and results name it: `tiled`. */
   readonly name: string;
+  /** Element types of the operands that it takes; f32 only unless said. */
+  readonly dtypes?: readonly DType[];
   /** Layout of the 4-D operands that it takes and gives, where the rung decides it and not the shape. */
   readonly layout?: Layout;
   /**

@@ -1,8 +1,8 @@
-import type { Capabilities, Kernel } from "../gpu/kernel.ts";
+import type { Capabilities, Kernel, Operand } from "../gpu/kernel.ts";
 import { limitProblem } from "../gpu/limits.ts";
 import type { Candidate, DType } from "./candidate.ts";
 import { defaultRung } from "./default_rung.ts";
-import { findRung, type Ladder, variantProblem } from "./ladder.ts";
+import { dtypeOf, findRung, type Ladder, variantProblem } from "./ladder.ts";
 import { rungOf } from "./variant.ts";
 
 /** Under which name results and a tuner's cache hold what they know of an op at a shape. */
@@ -22,8 +22,13 @@ export interface Task extends TaskKey {
   usual(device: Capabilities): Candidate | null;
 }
 
+/** A task of which is known how each of its operands lies in memory. */
+export interface StoredTask extends Task {
+  storedAs(): Readonly<Record<string, Operand["dtype"]>>;
+}
+
 /** A shape of an op with a ladder as a task. */
-export interface LadderTask<Shape = unknown> extends Task {
+export interface LadderTask<Shape = unknown> extends StoredTask {
   /** The shape itself, for whoever knows what must come out of it. */
   readonly what: Shape;
 }
@@ -38,14 +43,19 @@ export function taskOf<Shape>(ladder: Ladder<Shape>, shape: Shape): LadderTask<S
   return {
     op: ladder.op,
     shape: ladder.nameOf(shape),
-    dtype: ladder.dtypeOf?.(shape) ?? "f32",
+    dtype: dtypeOf(ladder, shape),
     what: shape,
+    storedAs: () => storedAs(ladder.kernel(shape)),
     candidates: (device) => promising(ladder, shape, device).map(candidate),
     usual(device) {
       const rung = defaultRung(ladder, shape, device);
       return variantProblem(ladder, rung, shape, device) === null ? candidate(rung) : null;
     },
   };
+}
+
+function storedAs({ operands }: Kernel): Record<string, Operand["dtype"]> {
+  return Object.fromEntries(Object.entries(operands).map(([name, { dtype }]) => [name, dtype]));
 }
 
 /** The variants that may win, each rung's own tile last. */
@@ -63,9 +73,13 @@ function promising<Shape>(ladder: Ladder<Shape>, shape: Shape, device: Capabilit
 }
 
 /** A task whose op has one kernel and no ladder. */
-export function taskOfKernel(kernel: Kernel, layouts?: Candidate["layouts"]): Task {
+export function taskOfKernel(kernel: Kernel, layouts?: Candidate["layouts"]): StoredTask {
   const { op, shape, variant } = kernel;
   const candidates = (device: Capabilities) =>
     limitProblem(kernel, device) === null ? [{ variant, kernel, layouts }] : [];
-  return { op, shape, dtype: "f32", candidates, usual: (device) => candidates(device)[0] ?? null };
+  return {
+    ...{ op, shape, dtype: "f32", candidates },
+    storedAs: () => storedAs(kernel),
+    usual: (device) => candidates(device)[0] ?? null,
+  };
 }

@@ -1,9 +1,9 @@
 // dx[n,c,h,w] = sum over k and the (oh, ow, kh, kw) with oh*SH + kh*DH - PH = h, ow*SW + kw*DW - PW = w of
 // dy[n,k,oh,ow] * w[k,c,kh,kw]: one input element per invocation, gathered, so there are no atomics. NCHW and OIHW.
-// Any geometry. Shapes: shape.wgsl.
-@group(0) @binding(0) var<storage, read> dy: array<f32>;
-@group(0) @binding(1) var<storage, read> w: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dx: array<f32>;
+// Any geometry. Shapes: shape.wgsl. Template parameter: T.
+@group(0) @binding(0) var<storage, read> dy: array<${T}>;
+@group(0) @binding(1) var<storage, read> w: array<${T}>;
+@group(0) @binding(2) var<storage, read_write> dx: array<${T}>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
@@ -21,9 +21,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
       let ow = (column + PW - kw * DW) / SW;
       if (ow * SW + kw * DW != column + PW || ow >= OW) { continue; }
       for (var k = 0u; k < COUT; k += 1u) {
-        sum += dy[((n * COUT + k) * OH + oh) * OW + ow] * w[((k * CIN + c) * KH + kh) * KW + kw];
+        sum += f32(dy[((n * COUT + k) * OH + oh) * OW + ow]) * f32(w[((k * CIN + c) * KH + kh) * KW + kw]);
       }
     }
   }
-  dx[at] = sum;
+  dx[at] = narrowed(sum);
 }

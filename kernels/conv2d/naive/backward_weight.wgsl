@@ -1,7 +1,8 @@
 // dw[k,c,kh,kw] = sum over n, oh, ow of dy[n,k,oh,ow] * x[n, c, oh*SH + kh*DH - PH, ow*SW + kw*DW - PW]:
 // one weight per invocation, straight from the definition. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
+// Template parameter: T.
+@group(0) @binding(0) var<storage, read> x: array<${T}>;
+@group(0) @binding(1) var<storage, read> dy: array<${T}>;
 @group(0) @binding(2) var<storage, read_write> dw: array<f32>;
 
 @compute @workgroup_size(64)
@@ -20,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
       for (var ow = 0u; ow < OW; ow += 1u) {
         let v = ow * SW + kw * DW - PW;
         if (v >= W) { continue; }
-        sum += dy[((n * COUT + k) * OH + oh) * OW + ow] * x[((n * CIN + c) * H + h) * W + v];
+        sum += f32(dy[((n * COUT + k) * OH + oh) * OW + ow]) * f32(x[((n * CIN + c) * H + h) * W + v]);
       }
     }
   }

@@ -1,10 +1,11 @@
 // y[n,k,oh,ow] = bias[k] + sum over c, kh, kw of x[n, c, oh*SH + kh*DH - PH, ow*SW + kw*DW - PW] * w[k,c,kh,kw], then
 // ReLU: one output per invocation, straight from the definition. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// Template parameters: T, BIAS.
 override RELU: bool;
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> w: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<${T}>;
+@group(0) @binding(1) var<storage, read> w: array<${T}>;
+@group(0) @binding(2) var<storage, read_write> y: array<${T}>;
 //: if (BIAS) {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 //: }
@@ -25,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
       for (var kw = 0u; kw < KW; kw += 1u) {
         let v = ow * SW + kw * DW - PW;
         if (v >= W) { continue; }
-        sum += x[((n * CIN + c) * H + h) * W + v] * w[((k * CIN + c) * KH + kh) * KW + kw];
+        sum += f32(x[((n * CIN + c) * H + h) * W + v]) * f32(w[((k * CIN + c) * KH + kh) * KW + kw]);
       }
     }
   }
@@ -33,5 +34,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   sum += bias[k];
   //: }
   if (RELU) { sum = rectified(sum); }
-  y[at] = sum;
+  y[at] = narrowed(sum);
 }

@@ -1,7 +1,9 @@
 import { ceilDiv, gridFor, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import { tileWork } from "../../tuning/cost.ts";
+import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import backwardInput from "./backward_input.wgsl" with { type: "text" };
 import backwardWeight from "./backward_weight.wgsl" with { type: "text" };
@@ -23,17 +25,15 @@ const SMALL = 5e7;
 /** One output element per invocation, in any direction. */
 export const naive: Rung<Convolution> = {
   name: "naive",
+  dtypes: EITHER,
   plan: naivePlan,
   beatenBy: ({ shape }) => conv2dFlops(shape) > SMALL ? ["tiled"] : [],
 };
 
 function naivePlan({ direction, shape, bias = false, relu = false }: Convolution): RungPlan {
   const [code, outputs] = {
-    forward: [
-      rectified + expandTemplate(forward, { BIAS: bias }),
-      sizeOf(outputShape(shape)),
-    ] as const,
-    backward_input: [backwardInput, sizeOf(inputShape(shape))] as const,
+    forward: [rectified + narrow + forward, sizeOf(outputShape(shape))] as const,
+    backward_input: [narrow + backwardInput, sizeOf(inputShape(shape))] as const,
     backward_weight: [backwardWeight, weightCount(shape)] as const,
   }[direction];
   const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
@@ -48,7 +48,7 @@ function naivePlan({ direction, shape, bias = false, relu = false }: Convolution
     steps: [{
       kind: "dispatch",
       label: "main",
-      code: shapeWgsl + code,
+      code: shapeWgsl + expandTemplate(code, { T: shape.dtype ?? "f32", BIAS: bias }),
       constants: { ...conv2dConstants(shape), ...own },
       bindings: operandBindings(direction, bias),
       workgroups: gridFor(ceilDiv(outputs, 64)),

@@ -1,6 +1,7 @@
 import { tileLoops } from "../../gemm/tiled/tile_core.ts";
 import { sliceK, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
 import { scratch, sizeOf } from "../../gpu/kernel.ts";
+import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { channelSum } from "../channel_sum.ts";
 import type { Convolution } from "../shape.ts";
@@ -10,6 +11,7 @@ import { tiledSteps } from "../tiled/tiled.ts";
 /** `tiled` for a small result with many channels, whose sums a GPU with few blocks is better split among slices of. */
 export const splitK: Rung<Convolution> = {
   name: "split_k",
+  dtypes: EITHER,
   problem: splitKShapeProblem,
   plan: splitKPlan,
   // As of matrix products, on an H200.
@@ -35,7 +37,7 @@ function splitKPlan({ direction, shape, ...epilogue }: Convolution): RungPlan {
   const { tile, slice, count } = sliceK(productOf({ direction, shape }));
   const { y } = channelSum(direction, shape);
   const output = direction === "forward" ? "y" : "dx";
-  const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile);
+  const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile, "f32");
   return {
     workspace: { partials: scratch(sizeOf(y) * count) },
     steps: [
@@ -48,7 +50,12 @@ function splitKPlan({ direction, shape, ...epilogue }: Convolution): RungPlan {
         workgroups: [columns, rows, count],
         loops: tileLoops(tile, slice),
       },
-      reduceStep(count, sizeOf(y), output, { ...epilogue, channels: y[1], plane: y[2] * y[3] }),
+      reduceStep(count, sizeOf(y), output, {
+        ...epilogue,
+        dtype: shape.dtype,
+        channels: y[1],
+        plane: y[2] * y[3],
+      }),
     ],
   };
 }

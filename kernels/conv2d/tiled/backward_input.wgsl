@@ -3,7 +3,7 @@
 // zero between dy's pixels. M = CIN, N = BATCH*ROWS*COLUMNS pixels (ROW + i*STEP_Y, COLUMN + j*STEP_X), K =
 // COUT*TAPS_Y*TAPS_X; A is w read across its channels, B is gathered from dy (gather.wgsl): tap t of row i lies at i +
 // AT_Y + t*AT_STEP_Y and has the weights KH_0 + t*KH_STEP (AT_Y and KH_STEP in two's complement). An axis without
-// taps: K = 0, and its TAPS = 1. FOURS, POINTWISE and slices: as in forward.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// taps: K = 0, and its TAPS = 1. FOURS, POINTWISE, T_X, T and slices: as in forward.wgsl. NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
 override M: u32;
 override N: u32;
 override K: u32;
@@ -24,9 +24,9 @@ override AT_STEP_X: u32;
 override KW_0: u32;
 override KW_STEP: u32;
 
-@group(0) @binding(0) var<storage, read> dy: array<${POINTWISE ? "vec4f" : "f32"}>;
-@group(0) @binding(1) var<storage, read> w: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dx: array<${FOURS ? "vec4f" : "f32"}>;
+@group(0) @binding(0) var<storage, read> dy: array<${POINTWISE ? "vec4<" + T_X + ">" : T_X}>;
+@group(0) @binding(1) var<storage, read> w: array<${T_X}>;
+@group(0) @binding(2) var<storage, read_write> dx: array<${FOURS ? "vec4<" + T + ">" : T}>;
 
 // k = (output channel, tap's row, tap's column) of both; of A, where all taps meet, their place among them.
 //: if (ALL_TAPS) {
@@ -64,13 +64,13 @@ fn columnsB(first: u32) -> ColumnsB {
 //: if (FOURS) {
 fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   if (m >= M || n >= N) { return; }
-  dx[(((slice * BATCH + n / (H * W)) * CIN + m) * (H * W) + n % (H * W)) / 4u] = sums;
+  dx[(((slice * BATCH + n / (H * W)) * CIN + m) * (H * W) + n % (H * W)) / 4u] = narrowed4(sums);
 }
 //: } else {
 fn store(m: u32, n: u32, slice: u32, value: f32) {
   if (m >= M || n >= N) { return; }
   let row = ROW + n / COLUMNS % ROWS * STEP_Y;
   let column = COLUMN + n % COLUMNS * STEP_X;
-  dx[(((slice * BATCH + n / (ROWS * COLUMNS)) * CIN + m) * H + row) * W + column] = value;
+  dx[(((slice * BATCH + n / (ROWS * COLUMNS)) * CIN + m) * H + row) * W + column] = narrowed(value);
 }
 //: }

@@ -1,5 +1,6 @@
 import { type BlockTile, tileGrid } from "../../gemm/tiled/tile_core.ts";
 import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
 import code from "./backward_weight.wgsl" with { type: "text" };
@@ -33,10 +34,11 @@ function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
   const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
   const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
   const slices = ceilDiv(pixels, slice);
+  const { dtype } = shape;
   const matrices = {
-    code,
-    a: rowsOperand("dy", "spread", { pitch: "OH * OW", digits: 1 }),
-    b: gatheredOperand("x", "spread", "H", "W"),
+    code: expandTemplate(code, { T_X: dtype ?? "f32" }),
+    a: rowsOperand("dy", dtype, "spread", { pitch: "OH * OW", digits: 1 }),
+    b: gatheredOperand("x", dtype, "spread", "H", "W"),
   };
   const bound = bindings("read x", "read dy", "write partials");
   return {

@@ -1,13 +1,13 @@
 // The weight gradient as an implicit GEMM for the tiled core, which follows (gemm/tiled/tile_core.wgsl): M = COUT, N =
 // CIN*KH*KW, K = BATCH*OH*OW pixels. K is long and the result small, so the pixels are cut into slices whose partial
 // sums a second dispatch adds in order (reduce_partials.wgsl). B is gathered (gather.wgsl).
-// NCHW and OIHW. Any geometry. Shapes: shape.wgsl.
+// NCHW and OIHW. Any geometry. Shapes: shape.wgsl. Template parameter: T_X, of x and dy.
 override M: u32;
 override N: u32;
 override K: u32;
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<${T_X}>;
+@group(0) @binding(1) var<storage, read> dy: array<${T_X}>;
 @group(0) @binding(2) var<storage, read_write> partials: array<f32>; // [slices, COUT, CIN, KH, KW]
 
 // k = (image, pixel) of A; columns of B are (channel, kernel row, kernel column).

@@ -4,15 +4,16 @@
 // Where four pixels side by side are one vec4 in memory they are stored as one (FOURS), and of a 1x1 convolution with
 // stride 1 also read as one (POINTWISE, which needs FOURS).
 // Slices of K (split_k.ts) write their sums as so many batches one after the other.
-// NCHW and OIHW. Any geometry. Shapes: shape.wgsl. Template parameters: BIAS, FOURS, POINTWISE.
+// NCHW and OIHW. Any geometry. Shapes: shape.wgsl. Template parameters: T_X, of x
+// and w; T, of y; BIAS, FOURS, POINTWISE.
 override M: u32;
 override N: u32;
 override K: u32;
 override RELU: bool;
 
-@group(0) @binding(0) var<storage, read> x: array<${POINTWISE ? "vec4f" : "f32"}>;
-@group(0) @binding(1) var<storage, read> w: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<${FOURS ? "vec4f" : "f32"}>;
+@group(0) @binding(0) var<storage, read> x: array<${POINTWISE ? "vec4<" + T_X + ">" : T_X}>;
+@group(0) @binding(1) var<storage, read> w: array<${T_X}>;
+@group(0) @binding(2) var<storage, read_write> y: array<${FOURS ? "vec4<" + T + ">" : T}>;
 //: if (BIAS) {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 //: }
@@ -43,7 +44,7 @@ fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   result += bias[m];
   //: }
   if (RELU) { result = rectified4(result); }
-  y[(((slice * BATCH + n / (OH * OW)) * COUT + m) * (OH * OW) + n % (OH * OW)) / 4u] = result;
+  y[(((slice * BATCH + n / (OH * OW)) * COUT + m) * (OH * OW) + n % (OH * OW)) / 4u] = narrowed4(result);
 }
 //: } else {
 fn store(m: u32, n: u32, slice: u32, value: f32) {
@@ -53,6 +54,6 @@ fn store(m: u32, n: u32, slice: u32, value: f32) {
   result += bias[m];
   //: }
   if (RELU) { result = rectified(result); }
-  y[((slice * BATCH + n / (OH * OW)) * COUT + m) * (OH * OW) + n % (OH * OW)] = result;
+  y[((slice * BATCH + n / (OH * OW)) * COUT + m) * (OH * OW) + n % (OH * OW)] = narrowed(result);
 }
 //: }

@@ -12,6 +12,7 @@ import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text"
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { rowsAcrossK, scatteredLines } from "../../gemm/tiled/operand.ts";
+import type { DType } from "../../tuning/candidate.ts";
 import { tileWork } from "../../tuning/cost.ts";
 import { conv2dConstants, type Conv2dShape } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
@@ -59,30 +60,36 @@ export interface Matrices {
  */
 export function rowsOperand(
   matrix: string,
+  dtype: DType | undefined,
   way: "across" | "spread",
   { pitch, first = "0u", digits }: { pitch: string; first?: string; digits: 1 | 2 },
 ): Operand {
   const code = expandTemplate(walk, { X: "A", Y: digits === 2 }) +
-    scatteredLines("A", "M", { matrix }, { first, pitch, walk: true });
+    scatteredLines("A", "M", { matrix, dtype }, { first, pitch, walk: true });
   return { way, code };
 }
 
 /** B gathered from an image whose height and width have these names; `code` says the places, see gather.wgsl and walk.wgsl. */
 export function gatheredOperand(
   image: string,
+  dtype: DType = "f32",
   way: "across" | "spread",
   height: string,
   width: string,
 ): Operand {
   const code = expandTemplate(walk, { X: "B", Y: true }) +
-    expandTemplate(gather, { IMAGE: image, HEIGHT: height, WIDTH: width });
+    expandTemplate(gather, { IMAGE: image, T: dtype, HEIGHT: height, WIDTH: width });
   return { way, code };
 }
 
 /** B of a pointwise convolution: the image, of so many channels, as it lies. */
-export function pointwiseOperand(image: string, channels: string): Operand {
+export function pointwiseOperand(
+  image: string,
+  dtype: DType | undefined,
+  channels: string,
+): Operand {
   const first = `(first / (H * W) * (${channels} * H * W) + first % (H * W)) / 4u`;
-  return rowsAcrossK("B", { first, pitch: "H * W / 4u" }, { matrix: image, fours: true });
+  return rowsAcrossK("B", { first, pitch: "H * W / 4u" }, { matrix: image, fours: true, dtype });
 }
 
 export function productStep(

@@ -1,6 +1,8 @@
 import { bindings, ceilDiv, type DispatchStep, gridFor } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import type { DType } from "../../tuning/candidate.ts";
 import code from "./reduce_partials.wgsl" with { type: "text" };
 
 /** Partials that an invocation reads at a time. */
@@ -8,6 +10,7 @@ const AHEAD = 8;
 
 /** What is done to the sums of activations. */
 interface Epilogue {
+  readonly dtype?: DType;
   readonly bias?: boolean;
   readonly relu?: boolean;
   readonly channels: number;
@@ -20,13 +23,16 @@ export function reduceStep(
   slices: number,
   count: number,
   output: "dw" | "y" | "dx" = "dw",
-  { bias = false, relu = false, channels, plane }: Epilogue = { channels: 1, plane: 1 },
+  { dtype: T = "f32", bias = false, relu = false, channels, plane }: Epilogue = {
+    channels: 1,
+    plane: 1,
+  },
 ): DispatchStep {
-  const names = { AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, PLANE: plane };
+  const names = { T, AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, PLANE: plane };
   return {
     kind: "dispatch",
     label: "reduce",
-    code: expandTemplate(rectified + code, names),
+    code: expandTemplate(rectified + narrow + code, names),
     constants: { SLICES: slices, COUNT: count },
     bindings: bindings(
       "read partials",

@@ -1,13 +1,13 @@
 // sums[i] = sum over slices of partials[slice][i] (+ bias[i / PLANE % CHANNELS], ReLU), in order, so the result does
 // not depend on scheduling. AHEAD partials are on their way at a time, as a small result has few invocations to hide
 // the wait for memory.
-// partials: [SLICES, COUNT] f32; sums: [COUNT] f32. One element per invocation. Template parameters: AHEAD, BIAS, RELU,
+// partials: [SLICES, COUNT] f32; sums: [COUNT] in T. One element per invocation. Template parameters: T, AHEAD, BIAS, RELU,
 // CHANNELS, PLANE.
 override SLICES: u32;
 override COUNT: u32;
 
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
-@group(0) @binding(1) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(1) var<storage, read_write> sums: array<${T}>;
 //: if (BIAS) {
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 //: }
@@ -28,5 +28,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   //: if (BIAS) {
   sum += bias[at / ${PLANE}u % ${CHANNELS}u];
   //: }
-  sums[at] = ${RELU ? "rectified(sum)" : "sum"};
+  sums[at] = narrowed(${RELU ? "rectified(sum)" : "sum"});
 }

@@ -2,7 +2,9 @@ import { type BlockTile, blockTileProblem, parseBlockTile } from "../../gemm/til
 import { rowsOfK } from "../../gemm/tiled/operand.ts";
 import { type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { type DType, EITHER } from "../../tuning/candidate.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import { type Axis, backwardAxes, progression } from "../axis.ts";
 import { operandBindings } from "../operands.ts";
@@ -14,6 +16,7 @@ import { gatheredOperand, pointwiseOperand, productStep, rowsOperand } from "./p
 /** The forward convolution and the input gradient as matrix products, block by block through workgroup memory. */
 export const tiled: Rung<Convolution, BlockTile> = {
   name: "tiled",
+  dtypes: EITHER,
   parseTile: parseBlockTile,
   tiles: () => ["64x64x4x4", "128x64x8x8", "64x128x8x8", "128x128x8x8"],
   problem: (_, tile) => tile ? blockTileProblem(tile) : null,
@@ -22,26 +25,34 @@ export const tiled: Rung<Convolution, BlockTile> = {
   beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
 };
 
-/** The matrix products of a direction, forward or backward_input. */
+/**
+ * The matrix products of a direction, forward or backward_input.
+ *
+ * @param T How the result lies in memory.
+ */
 export function tiledSteps(
   { direction, shape, bias = false, relu = false }: Convolution,
   tile?: BlockTile,
+  T: DType = shape.dtype ?? "f32",
 ): DispatchStep[] {
   const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
   const [, , oh, ow] = outputShape(shape);
   const bound = operandBindings(direction, bias);
-  if (direction === "backward_input") return backwardInputSteps(shape, bound, tile);
+  if (direction === "backward_input") return backwardInputSteps(shape, bound, tile, T);
   const product = {
     M: outChannels,
     N: batch * oh * ow,
     K: inChannels * kh * kw,
   };
   const { fours, pointwise } = foursOf(shape, oh * ow);
-  const names = { BIAS: bias, FOURS: fours, POINTWISE: pointwise };
+  const { dtype } = shape;
+  const names = { T_X: dtype ?? "f32", T, BIAS: bias, FOURS: fours, POINTWISE: pointwise };
   const matrices = {
-    code: expandTemplate(rectified + forward, names),
-    a: rowsOfK("A", "M", { matrix: "w", fours: false }),
-    b: pointwise ? pointwiseOperand("x", "CIN") : gatheredOperand("x", "across", "H", "W"),
+    code: expandTemplate(rectified + narrow + forward, names),
+    a: rowsOfK("A", "M", { matrix: "w", fours: false, dtype }),
+    b: pointwise
+      ? pointwiseOperand("x", dtype, "CIN")
+      : gatheredOperand("x", dtype, "across", "H", "W"),
     fours,
   };
   const step = productStep(shape, matrices, bound, product, tile);
@@ -52,20 +63,23 @@ export function tiledSteps(
 function backwardInputSteps(
   shape: Conv2dShape,
   bound: DispatchStep["bindings"],
-  tile?: BlockTile,
+  tile: BlockTile | undefined,
+  T: DType,
 ): DispatchStep[] {
-  const { batch, inChannels, height, width, outChannels, stride } = shape;
+  const { batch, inChannels, height, width, outChannels, stride, dtype } = shape;
   const allTaps = sizeOf(stride) === 1;
   const { fours, pointwise } = foursOf(shape, allTaps ? height * width : 1);
-  const names = { ALL_TAPS: allTaps, FOURS: fours, POINTWISE: pointwise };
+  const names = { T_X: dtype ?? "f32", T, ALL_TAPS: allTaps, FOURS: fours, POINTWISE: pointwise };
   const matrices = {
-    code: expandTemplate(backwardInput, names),
-    a: rowsOperand("w", "across", {
+    code: expandTemplate(narrow + backwardInput, names),
+    a: rowsOperand("w", dtype, "across", {
       pitch: "KH * KW",
       first: "KH_0 * KW + KW_0",
       digits: allTaps ? 1 : 2,
     }),
-    b: pointwise ? pointwiseOperand("dy", "COUT") : gatheredOperand("dy", "across", "OH", "OW"),
+    b: pointwise
+      ? pointwiseOperand("dy", dtype, "COUT")
+      : gatheredOperand("dy", dtype, "across", "OH", "OW"),
     fours,
   };
   return backwardAxes(shape, 0).flatMap((rows) =>

@@ -1,6 +1,6 @@
 // C = op(A) · op(B) (+ bias, ReLU): one output element per invocation, straight from the definition.
-// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; c: [M,N]; all in T (f32 or f16), row-major; bias: [N]
-// f32. Sums are in f32. One workgroup computes 64 neighbouring elements. Any M, N, K. Template parameters: T, BIAS.
+// a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T_AB, c: [M,N] in T (f32 or f16),
+// row-major; bias: [N] f32. Sums are in f32. One workgroup computes 64 neighbouring elements. Any M, N, K. Template parameters: T_AB, T, BIAS.
 override M: u32;
 override N: u32;
 override K: u32;
@@ -8,8 +8,8 @@ override TRANS_A: bool;
 override TRANS_B: bool;
 override RELU: bool;
 
-@group(0) @binding(0) var<storage, read> a: array<${T}>;
-@group(0) @binding(1) var<storage, read> b: array<${T}>;
+@group(0) @binding(0) var<storage, read> a: array<${T_AB}>;
+@group(0) @binding(1) var<storage, read> b: array<${T_AB}>;
 @group(0) @binding(2) var<storage, read_write> c: array<${T}>;
 //: if (BIAS) {
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
@@ -33,5 +33,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   sum += bias[n];
   //: }
   if (RELU) { sum = rectified(sum); }
-  c[at] = ${T}(sum);
+  c[at] = narrowed(sum);
 }

@@ -1,3 +1,4 @@
+import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import {
   foursProblem,
@@ -12,6 +13,7 @@ import { TILE, tileStep } from "./tile_step.ts";
 /** Register tiles straight from the buffers, by 8 x 8 invocations. */
 export const register: Rung<GemmShape, RegisterTile> = {
   name: "register",
+  dtypes: EITHER,
   parseTile: parseRegisterTile,
   tiles: () => ["8x8"],
   problem: (_, tile = TILE) => foursProblem(tile) ?? registersProblem(tile),

@@ -1,14 +1,9 @@
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import { tileWork } from "../../tuning/cost.ts";
-import {
-  blockGrid,
-  featuresOf,
-  matrixBindings,
-  matrixConstants,
-  matrixNames,
-} from "../matrices.ts";
+import { blockGrid, matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { RegisterTile } from "../register_tile.ts";
 import type { GemmShape } from "../shape.ts";
@@ -32,8 +27,8 @@ export function tileStep(
   return {
     kind: "dispatch",
     label: "main",
-    code: expandTemplate(rectified + matrices + code, names),
-    features: featuresOf(shape),
+    code: expandTemplate(rectified + narrow + matrices + code, names),
+
     constants: matrixConstants(shape),
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, [invocations[0] * rows, invocations[1] * columns]),

@@ -27,5 +27,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   sum += bias[at % N];
   //: }
   if (RELU) { sum = rectified(sum); }
-  c[at] = ${T}(sum);
+  c[at] = narrowed(sum);
 }

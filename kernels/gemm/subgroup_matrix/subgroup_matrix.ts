@@ -1,16 +1,11 @@
 import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import { tileWork } from "../../tuning/cost.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import { tileOf } from "../../tuning/variant.ts";
-import {
-  blockGrid,
-  featuresOf,
-  matrixBindings,
-  matrixConstants,
-  matrixNames,
-} from "../matrices.ts";
+import { blockGrid, matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { GemmShape } from "../shape.ts";
 import products from "./products.wgsl" with { type: "text" };
@@ -33,6 +28,7 @@ const BLOCK = 128, PART = { rows: 64, columns: 32 };
 /** f16 by the matrices of subgroups, tensor cores and their like: only where the device lists the product and a tuner has found it right. */
 export const subgroupMatrix: Rung<GemmShape, MatrixTile> = {
   name: "subgroup_matrix",
+  dtypes: ["f16"],
   parseTile(variant) {
     const tile = tileOf(variant, 3);
     return tile ? { rows: tile[0], columns: tile[1], inner: tile[2] } : undefined;
@@ -43,8 +39,7 @@ export const subgroupMatrix: Rung<GemmShape, MatrixTile> = {
   pays: () => false, // it is right where all subgroups are of 32, which the check of a tuner finds out
 };
 
-function shapeProblem({ dtype = "f32", k }: GemmShape): string | null {
-  if (dtype !== "f16") return `the matrices of subgroups are of f16: the operands are ${dtype}`;
+function shapeProblem({ k }: GemmShape): string | null {
   return k % DEPTH === 0 ? null : `K must be a multiple of ${DEPTH}: ${k}`;
 }
 
@@ -59,12 +54,12 @@ function tileProblem({ rows, columns, inner }: MatrixTile): string | null {
 export function matrixStep(shape: GemmShape, tile: MatrixTile, products: string): DispatchStep {
   const { rows, columns, inner } = tile;
   const names = { ROWS: rows, COLUMNS: columns, INNER: inner, DEPTH };
-  const template = rectified + matrices + products + code;
+  const template = rectified + narrow + matrices + products + code;
   return {
     kind: "dispatch",
     label: "main",
     code: expandTemplate(template, { ...matrixNames(shape), ...names }),
-    features: [...featuresOf(shape), "subgroups", "chromium-experimental-subgroup-matrix"],
+    features: ["subgroups", "chromium-experimental-subgroup-matrix"],
     subgroupMatrix: {
       componentType: "f16",
       resultComponentType: "f32",

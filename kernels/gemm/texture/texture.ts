@@ -4,14 +4,14 @@
  */
 import { bindings, ceilDiv, gridFor, type Step, type Workspace } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
-import type { DType } from "../../tuning/candidate.ts";
+import { type DType, EITHER } from "../../tuning/candidate.ts";
 import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
-import { featuresOf } from "../matrices.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
 import { parseRegisterTile, registersProblem, type RegisterTile } from "../register_tile.ts";
-import type { GemmShape } from "../shape.ts";
+import { type GemmShape, typeOfC } from "../shape.ts";
 import code from "./texture.wgsl" with { type: "text" };
 
 const LANES = 8;
@@ -19,6 +19,7 @@ const LANES = 8;
 /** Both operands from textures, in register tiles of rows x columns: `texture:8x32`. */
 export const texture: Rung<GemmShape, RegisterTile> = {
   name: "texture",
+  dtypes: EITHER,
   parseTile: parseRegisterTile,
   // Chosen on CPU adapters; on a GPU the rung's own tile stands for them.
   tiles: ({ software }) => software ? ["4x32", "8x16", "8x32"] : [],
@@ -38,11 +39,10 @@ function textureProblem({ transA, transB }: GemmShape, tile?: RegisterTile): str
 
 function texturePlan(shape: GemmShape, tile: RegisterTile = textureTile(shape)): RungPlan {
   const { m, n, k, transA = false, transB = false, bias = false, relu = false } = shape;
-  const { dtype = "f32" } = shape;
   const { rows, columns } = tile;
   const unroll = transA ? divisorUpTo4(k) : 4;
   const [a, b] = operandTextures(shape, tile, unroll);
-  const names = { T: dtype, TRANS_A: transA, TRANS_B: transB, BIAS: bias, RELU: relu };
+  const names = { T: typeOfC(shape), TRANS_A: transA, TRANS_B: transB, BIAS: bias, RELU: relu };
   const sizes = { LANES, R: rows, J: columns / 4, UNROLL: unroll, WHOLE: n % 4 === 0 };
   const block = inBlocks(shape) ? BLOCK : 0;
   return {
@@ -50,8 +50,8 @@ function texturePlan(shape: GemmShape, tile: RegisterTile = textureTile(shape)):
     steps: [...a.fill, ...b.fill, {
       kind: "dispatch",
       label: "main",
-      code: expandTemplate(rectified + code, { ...names, ...sizes, BLOCK: block }),
-      features: featuresOf(shape),
+      code: expandTemplate(rectified + narrow + code, { ...names, ...sizes, BLOCK: block }),
+
       constants: { M: m, N: n, STEPS: ceilDiv(k, unroll) },
       bindings: bindings(
         "texture-read aTexels",
@@ -159,7 +159,7 @@ function operandTexture(
       kind: "dispatch",
       label: `pack ${name}`,
       code: expandTemplate(packCode, { T: dtype }),
-      features: featuresOf({ dtype }),
+
       constants: { ROWS: rows, COLUMNS: columns, PANEL: panel },
       bindings: [{ name, as: "read" }, { name: to, as: "texture-write" }],
       workgroups: gridFor(ceilDiv(groups * rows, 64)),

@@ -31,9 +31,9 @@ fn store(m: u32, n4: u32, value: vec4f) {
   v = rectified4(v);
   //: }
   //: if (WHOLE) {
-  c[m * (N / 4u) + n4] = vec4<${T}>(v);
+  c[m * (N / 4u) + n4] = narrowed4(v);
   //: } else {
-  for (var i = 0u; i < min(4u, N - 4u * n4); i += 1u) { c[m * N + 4u * n4 + i] = ${T}(v[i]); }
+  for (var i = 0u; i < min(4u, N - 4u * n4); i += 1u) { c[m * N + 4u * n4 + i] = narrowed(v[i]); }
   //: }
 }
 

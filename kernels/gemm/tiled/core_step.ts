@@ -1,9 +1,9 @@
 import { type Binding, ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
-import type { DType } from "../../tuning/candidate.ts";
 import { tileWork } from "../../tuning/cost.ts";
-import { featuresOf, matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
+import { matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { GemmShape } from "../shape.ts";
 import { rowsAcrossK, rowsOfK } from "./operand.ts";
@@ -14,19 +14,17 @@ import { type BlockTile, type Operand, tileCore, tileGrid, tileLoops } from "./t
  *
  * @param slice Values of k for each of the grid's layers.
  * @param bound What it binds, where the result is not `c`.
- * @param typeC Of the result in memory, where it is not the shape's type.
  */
 export function coreStep(
   shape: GemmShape,
   tile: BlockTile,
   slice: number,
   bound: Binding[] = matrixBindings(shape),
-  typeC: DType = shape.dtype ?? "f32",
 ): DispatchStep {
   const { transA = false, transB = false, k, dtype } = shape;
   // Four k of eight rows and of eight columns at once are more registers than four waves of a GPU have.
   const spread = !transA && transB && tile.rows * tile.columns > 32;
-  const names = { ...matrixNames(shape, typeC), ...(spread && { WHOLE_A: false, WHOLE_B: false }) };
+  const names = { ...matrixNames(shape), ...(spread && { WHOLE_A: false, WHOLE_B: false }) };
   const operand = (X: "A" | "B", edge: "M" | "N", ofK: boolean, fours: boolean): Operand => {
     const unit = fours ? " / 4u" : "", matrix = X.toLowerCase();
     const across = { first: `first${unit}`, pitch: `${edge}${unit}` };
@@ -39,8 +37,8 @@ export function coreStep(
   return {
     kind: "dispatch",
     label: "main",
-    code: expandTemplate(rectified + matrices, names) + tileCore(tile, a, b),
-    features: featuresOf(shape),
+    code: expandTemplate(rectified + narrow + matrices, names) + tileCore(tile, a, b),
+
     constants: { ...matrixConstants(shape), SLICE: slice },
     bindings: bound,
     workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),

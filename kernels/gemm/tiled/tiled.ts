@@ -1,3 +1,4 @@
+import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import type { GemmShape } from "../shape.ts";
 import { coreStep } from "./core_step.ts";
@@ -6,6 +7,7 @@ import { type BlockTile, blockTileFor, blockTileProblem, parseBlockTile } from "
 /** Blocks of the result by workgroups, their operands through workgroup memory. */
 export const tiled: Rung<GemmShape, BlockTile> = {
   name: "tiled",
+  dtypes: EITHER,
   parseTile: parseBlockTile,
   tiles: () => ["64x64x4x4", "64x64x8x8", "128x64x8x4", "64x128x8x8", "128x128x8x8"],
   problem: (_, tile) => tile ? blockTileProblem(tile) : null,
