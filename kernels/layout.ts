@@ -3,9 +3,13 @@ import { ceilDiv, sizeOf } from "./gpu/kernel.ts";
 /**
  * How a 4-D activation lies in its buffer. `nchw` is PyTorch's order and the layout of every public boundary. `nc4hw4` keeps
  * channels in fours, `[N, ceil(C/4), H, pitch(W), 4]`, one `vec4f` per pixel and channel group: aligned vector loads, and
- * rows that WebGPU can copy into textures. Its padding channels are zero; its padding columns hold anything.
+ * rows that WebGPU can copy into textures. Its padding channels are zero; its padding columns hold anything. `nhwc` keeps the
+ * channels of a pixel side by side, `[N, H, W, ceil(C/4), 4]`: a sum over channels reads vectors that are neighbours. Its
+ * padding channels are zero.
  */
-export type Layout = "nchw" | "nc4hw4";
+export type Layout = "nchw" | "nc4hw4" | "nhwc";
+
+export const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4", "nhwc"];
 
 /** Batch, channels, height, width. */
 export type Shape4 = readonly [n: number, c: number, h: number, w: number];
@@ -22,5 +26,6 @@ export function groups(channels: number): number {
 
 /** Number of 4-byte elements that a 4-D tensor occupies in a layout. */
 export function elementsIn(layout: Layout, [n, c, h, w]: Shape4): number {
-  return layout === "nchw" ? sizeOf([n, c, h, w]) : n * groups(c) * h * pitch(w) * 4;
+  if (layout === "nchw") return sizeOf([n, c, h, w]);
+  return n * groups(c) * h * (layout === "nc4hw4" ? pitch(w) : w) * 4;
 }

@@ -1,8 +1,9 @@
 /** What the comparisons with PyTorch's vectors share. */
-import type { Layout, Shape4 } from "../kernels/layout.ts";
+import type { Shape4 } from "../kernels/layout.ts";
+
+export { LAYOUTS } from "../kernels/layout.ts";
 
 export type F32 = Float32Array<ArrayBuffer>;
-export const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4"];
 export const shape4 = (shape: readonly number[]): Shape4 => shape as unknown as Shape4;
 
 /** Rounding of `terms` f32 products of values near one grows as the square root of their number. */

@@ -3,7 +3,7 @@ import { flatStep } from "../gpu/flat.ts";
 import { bindings, bytesOf, ceilDiv, type Kernel, operands, sizeOf } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import { elementsIn, type Layout, type Shape4 } from "../layout.ts";
-import { planesOf } from "../planes.ts";
+import { placeFunction, planesOf } from "../planes.ts";
 import pcg4d from "../random/pcg4d.wgsl" with { type: "text" };
 import { STREAMS } from "../random/random.ts";
 import { STEP_WGSL, STEP_WORDS } from "../step/step.ts";
@@ -48,7 +48,8 @@ export function augment(what: Augmentation): Kernel {
   const planes = planesOf("augment", shape, layout);
   const { images, others } = operandsOf(what);
   const parts = Object.keys(images);
-  const code = STEP_WGSL + pcg4d + expandTemplate(wgsl, {
+  const places = placeFunction("yAt", planes, "H", "ROW");
+  const code = STEP_WGSL + pcg4d + places + expandTemplate(wgsl, {
     F: planes.types.F,
     PER_IMAGE: planes.perImage,
     CHANNELS: channels,

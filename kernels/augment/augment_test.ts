@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { Random } from "../random/random.ts";
 import { fromLayout } from "../relayout/relayout_ref.ts";
 import { encodeStep } from "../step/step.ts";
@@ -11,7 +11,6 @@ import { imagesOfParts, packedBytes, splitParts } from "./split_parts.ts";
 
 /** A multiply-add of values up to five. */
 const TOLERANCE = { atol: 1e-6, rtol: 1e-6 };
-const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 
 function setting(shape: Shape4, padding: number, flip: boolean): Omit<Augmentation, "layout"> {
   const [batch, channels, height, width] = shape;

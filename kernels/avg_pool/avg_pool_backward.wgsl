@@ -1,5 +1,5 @@
 // dx[n,c,h,w] = sum of dy / (KH KW) over the windows that cover (h, w), in scan order, without atomics.
-// dy: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW]. A place is an element of dx, see pool.wgsl; SPAN_H x SPAN_W windows
+// dy: planes of OH rows; dx: planes of H rows. A place is an element of dx, see pool.wgsl; SPAN_H x SPAN_W windows
 // are looked at, among them all that cover it.
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
@@ -19,7 +19,7 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
     for (var ow = fromW; ow < fromW + SPAN_W; ow++) {
       // Where the window begins past the place, the difference wraps.
       if (h + PH - oh * SH < KH && w + PW - ow * SW < KW) {
-        sum += dy[(plane * OH + oh) * Y_ROW + ow];
+        sum += dy[yAt(plane, oh, ow)];
       }
     }
   }
@@ -27,5 +27,5 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
 }
 
 fn finish(plane: u32, h: u32, w: u32, part: Part) {
-  dx[(plane * H + h) * X_ROW + w] = part.sum / f32(KH * KW);
+  dx[xAt(plane, h, w)] = part.sum / f32(KH * KW);
 }

@@ -1,6 +1,7 @@
 // Average pooling where the window is the image: y[n,c] = mean of x[n,c,:,:].
-// x: [planes, H, X_ROW] elements of one channel (nchw: f32, or four neighbouring pixels as vec4f, with H = 1) or of
-// four (nc4hw4); y: [planes, Y_ROW] elements of one channel or four, of which the first is written.
+// x: planes of H x W elements of one channel (nchw: f32, or four neighbouring pixels as vec4f, with H = 1) or of four,
+// which lie where the file before this one says by xAt(plane, h, w), see planes.ts; y: [planes, Y_ROW] elements of one
+// channel or four, of which the first is written.
 // One workgroup of 64 computes one plane: each thread strides over it, then a tree joins the threads.
 alias F = ${F};
 override H: u32;
@@ -24,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   var sum = F();
   for (var i = lane; i < H * W; i += 64u) {
-    sum += x[(plane * H + i / W) * X_ROW + i % W];
+    sum += x[xAt(plane, i / W, i % W)];
   }
   sums[lane] = sum;
   workgroupBarrier();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sizeOf } from "../gpu/kernel.ts";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
 import { defaultRung } from "../tuning/default_rung.ts";
@@ -13,7 +13,6 @@ import { avgPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
 
 /** Rounding of a sum of up to 1200 values below one, divided by their number. */
 const TOLERANCE = { atol: 1e-6, rtol: 1e-5 };
-const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 
 const pool = (shape: Shape4, window: number[], stride: number[], padding: number[]) =>
   ({ shape, window, stride, padding }) as unknown as Omit<PoolGeometry, "layout">;

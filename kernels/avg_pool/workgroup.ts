@@ -1,7 +1,7 @@
 import { workgroupStep } from "../gpu/flat.ts";
 import { bindings, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import { planesOf } from "../planes.ts";
+import { placeFunction, planesOf } from "../planes.ts";
 import type { PoolGeometry } from "../pool/geometry.ts";
 import type { Rung } from "../tuning/rung.ts";
 import global from "./avg_pool_global.wgsl" with { type: "text" };
@@ -27,7 +27,8 @@ function globalStep({ shape: [n, c, h, w], layout }: PoolGeometry): DispatchStep
   const quads = layout === "nchw" && h * w % 4 === 0;
   const rows = quads ? { H: 1, W: h * w / 4, X_ROW: h * w / 4 } : { H: h, W: w, X_ROW: x.row };
   return workgroupStep({
-    code: expandTemplate(global, { F: quads ? "vec4f" : x.types.F, QUADS: quads }),
+    code: placeFunction("xAt", x, "H", "X_ROW") +
+      expandTemplate(global, { F: quads ? "vec4f" : x.types.F, QUADS: quads }),
     constants: { ...rows, Y_ROW: y.row, PIXELS: h * w, PLANES: x.count },
     bindings: bindings("read x", "write y"),
     workgroups: x.count,

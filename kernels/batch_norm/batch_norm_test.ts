@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sizeOf } from "../gpu/kernel.ts";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty, testDevice } from "../testing.ts";
 import { BATCH_NORM, batchNorm, type BatchNormShape } from "./batch_norm.ts";
@@ -26,8 +26,8 @@ const SHAPES: Shape4[] = [
   [3, 5, 6, 18],
   [5, 4, 8, 16],
   [8, 3, 32, 32], // several workgroups a plane
+  [8, 36, 16, 16], // in nhwc, of several planes
 ];
-const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 const FUSED = [undefined, "relu", "add_relu"] as const;
 
 const CASES: BatchNormShape[] = SHAPES.flatMap((shape) =>

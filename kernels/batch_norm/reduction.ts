@@ -8,8 +8,8 @@ import {
   type Workspace,
 } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import type { ReductionSweep } from "./rungs/sweep.ts";
-import { type Inputs, type View, walkStep } from "./walk.ts";
+import type { Division, ReductionSweep } from "./rungs/sweep.ts";
+import { chunksOf, type Inputs, type View, walkStep } from "./walk.ts";
 
 /** Values of each channel that are joined over the batch in two passes. */
 interface Reduction {
@@ -29,6 +29,13 @@ interface Reduction {
   readonly constants: Readonly<Record<string, number>>;
 }
 
+/** Partial results of a plane: one of each walker's thread there, or of each workgroup. */
+function partialsOf(view: View, { chunks: wanted, tile }: Division, tree: boolean): number {
+  const { chunks } = chunksOf(view, tile, wanted);
+  if (tree) return chunks * tile / 64;
+  return view.last ? chunks : chunks * tile;
+}
+
 /** The passes of a reduction by a rung, and their workspace. */
 export function reductionSteps(
   sweep: ReductionSweep,
@@ -36,8 +43,9 @@ export function reductionSteps(
   reduction: Reduction,
 ): { workspace: Record<string, Workspace>; steps: DispatchStep[] } {
   const { inputs, parameters, reads = [], values, outputs, constants } = reduction;
-  const { length, ...walk } = sweep.divide(view);
+  const walk = sweep.divide(view);
   const TREE = sweep.tree;
+  const length = partialsOf(view, walk, TREE);
   const tree = TREE ? [[6]] : [];
   const elements = (view.type === "f32" ? 1 : 4) * values * view.planes * length;
   const first = walkStep(sweep, view, inputs, {

@@ -29,10 +29,10 @@ export interface View {
   readonly type: "f32" | "vec4f";
   /** Elements of the tensor. */
   readonly elements: number;
-  /** Elements of a strip: 128 bytes, a full memory transaction of a GPU. */
+  /** The planes of a pixel are neighbours (nhwc), so that a strip is of planes and not of pixels. */
+  readonly last: boolean;
+  /** Elements of a strip: 128 bytes, a full memory transaction of a GPU, unless there are fewer planes. */
   readonly tile: number;
-  /** Strips of a plane over the whole batch. */
-  readonly strips: number;
   /** Inputs are copied into textures. */
   readonly texture: boolean;
 }
@@ -45,10 +45,11 @@ export function viewOf(
   { vectors, texture }: { readonly vectors: boolean; readonly texture: boolean },
 ): View {
   const [batch, channels, h, w] = shape;
-  const { perImage: planes, row, lanes } = planesOf("batch_norm", shape, layout);
+  const { perImage: planes, row, lanes, last } = planesOf("batch_norm", shape, layout);
   const pixels = lanes === 1 && vectors && h * w % 4 === 0 ? 4 : 1;
   const [rows, width] = lanes === 1 ? [1, h * w / pixels] : [h, w];
-  const tile = 32 / (lanes * pixels);
+  let tile = 32 / (lanes * pixels);
+  while (last && tile >= 2 * planes) tile /= 2;
   return {
     batch,
     channels,
@@ -59,8 +60,8 @@ export function viewOf(
     lanes,
     type: lanes * pixels === 4 ? "vec4f" : "f32",
     elements: elementsIn(layout, shape) / (lanes * pixels),
+    last,
     tile,
-    strips: batch * rows * ceilDiv(width, tile),
     texture,
   };
 }
@@ -112,6 +113,20 @@ export function inputsOf(view: View, names: readonly string[]): Inputs {
   };
 }
 
+/** How threads share a tensor: so many sequences of so many strips, and the walkers of a sequence that take strips in turns. */
+export function sequencesOf(view: View, tile: number = view.tile) {
+  const { planes, batch, rows, width, last } = view;
+  const sequences = last ? ceilDiv(planes, tile) : planes;
+  const strips = batch * rows * (last ? width : ceilDiv(width, tile));
+  return { sequences, strips };
+}
+
+/** Walkers of a sequence: in nhwc whole workgroups of them, or fewer than one. */
+export function chunksOf({ last }: View, tile: number, wanted: number) {
+  const side = last ? Math.min(wanted, 64 / tile) : 1;
+  return { side, chunks: side * ceilDiv(wanted, side) };
+}
+
 /** What a thread does at a time. */
 export interface Pace {
   /** Strips of a plane that a thread of an elementwise pass goes through. */
@@ -126,7 +141,7 @@ interface Walk {
   /** The template that goes on where walk.wgsl ends, and its parameters. */
   readonly text: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Walkers of a plane, and the threads of each. */
+  /** Walkers of a sequence at least, and the threads of each. */
   readonly chunks: number;
   readonly tile?: number;
   /** What the text binds after the inputs. */
@@ -143,8 +158,9 @@ export function walkStep(
   inputs: Inputs,
   walk: Walk,
 ): DispatchStep {
-  const { label, text, parameters, chunks, tile = view.tile, bindings, constants, loops } = walk;
-  const strips = view.batch * view.rows * ceilDiv(view.width, tile);
+  const { label, text, parameters, tile = view.tile, bindings, constants, loops } = walk;
+  const { sequences, strips } = sequencesOf(view, tile);
+  const { side, chunks } = chunksOf(view, tile, walk.chunks);
   const count = ceilDiv(strips, chunks);
   const together = Math.min(ahead(inputs.names.length), count);
   const names = {
@@ -152,6 +168,8 @@ export function walkStep(
     F: view.type,
     C: view.channels,
     LANES: view.lanes,
+    LAST: view.last,
+    TREE: false,
     INPUTS: inputs.names,
     TEXTURE: view.texture,
     TEXELS: texelsOf(view),
@@ -159,7 +177,7 @@ export function walkStep(
   return flatStep({
     label,
     code: expandTemplate(wgsl + text, { ...names, ...parameters }),
-    threads: view.planes * chunks * tile,
+    threads: sequences * chunks * tile,
     bindings: [...inputs.bindings, ...bindings],
     constants: {
       ...constants,
@@ -171,6 +189,7 @@ export function walkStep(
       TILE: tile,
       CHUNKS: chunks,
       COUNT: count,
+      ...(view.last ? { SIDE: side } : {}),
     },
     loops: [[ceilDiv(count, together)], ...loops],
   });
@@ -183,7 +202,7 @@ export function elementwiseStep(
   inputs: Inputs,
   walk: Omit<Walk, "chunks" | "tile">,
 ): DispatchStep {
-  const chunks = ceilDiv(view.strips, pace.stripsPerThread);
+  const chunks = ceilDiv(sequencesOf(view).strips, pace.stripsPerThread);
   return walkStep(pace, view, inputs, { ...walk, chunks });
 }
 

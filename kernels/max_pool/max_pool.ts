@@ -19,10 +19,10 @@ export const MAX_POOL: Ladder<PoolGeometry> = {
 function gather(geometry: PoolGeometry) {
   const { shape, layout } = geometry;
   const [, , ...places] = maxPoolShape(geometry);
-  const { perImage, lanes } = planesOf("max_pool", shape, layout);
+  const { lanes } = planesOf("max_pool", shape, layout);
   return {
     code,
-    parameters: { C: shape[1], PER_IMAGE: perImage, PARTIAL: shape[1] % lanes !== 0 },
+    parameters: { C: shape[1], PARTIAL: shape[1] % lanes !== 0 },
     places,
     bindings: bindings("read x", "write y", "write index"),
   };

@@ -1,6 +1,6 @@
 // y[n,c,oh,ow] = max of x[n,c, oh SH - PH + ky, ow SW - PW + kx] over the window; padding is -inf. index is the
 // position h * W + w of that maximum in its plane: the first in scan order, but NaN beats everything, as in PyTorch.
-// x: [planes, H, X_ROW]; y, index: [planes, OH, Y_ROW]. A place is an element of y: see pool.wgsl.
+// x: planes of H rows; y, index: planes of OH rows. A place is an element of y: see pool.wgsl.
 // Padding channels are zero in x, hence in y; index is made zero there.
 
 @group(0) @binding(0) var<storage, read> x: array<F>;
@@ -29,7 +29,7 @@ fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
     let h = u32(clamp(top + ky, 0, i32(H) - 1));
     for (var kx = i32(first.y); kx < i32(KW); kx += STEP) {
       let w = u32(clamp(left + kx, 0, i32(W) - 1));
-      let v = x[(plane * H + h) * X_ROW + w];
+      let v = x[xAt(plane, h, w)];
       let take = ((v > best) & !isNan(best)) | isNan(v);
       best = select(best, v, take);
       at = select(at, U(h * W + w), take);
@@ -46,7 +46,7 @@ fn join(a: Part, b: Part) -> Part {
 }
 
 fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
-  let out = (plane * OH + oh) * Y_ROW + ow;
+  let out = yAt(plane, oh, ow);
   y[out] = part.best;
 //: if (PARTIAL) {
   index[out] = select(part.at, U(), 4u * (plane % ${PER_IMAGE}u) + vec4u(0u, 1u, 2u, 3u) >= vec4u(${C}u));

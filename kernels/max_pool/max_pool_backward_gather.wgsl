@@ -1,7 +1,7 @@
 // dx[n,c,h,w] = sum of dy over the windows whose maximum was at (h, w); with RELU not where the pooled y <= 0, which
 // also undoes the ReLU that stood before the pool. Windows are added in scan order: no atomics, the same sum every
 // time.
-// dy, index, y: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW]. A place is an element of dx, see pool.wgsl; SPAN_H x
+// dy, index, y: planes of OH rows; dx: planes of H rows. A place is an element of dx, see pool.wgsl; SPAN_H x
 // SPAN_W windows are looked at, among them all that cover it.
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
@@ -23,7 +23,7 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
   var sum = F();
   for (var i = 0u; i < SPAN_H; i++) {
     for (var j = 0u; j < SPAN_W; j++) {
-      let at = (plane * OH + fromH + i) * Y_ROW + fromW + j;
+      let at = yAt(plane, fromH + i, fromW + j);
       let counts = index[at] == U(h * W + w);
 //: if (RELU) {
       sum += select(F(), dy[at], counts & ${F === "f32" ? "passes" : "passes4"}(y[at]));
@@ -36,5 +36,5 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
 }
 
 fn finish(plane: u32, h: u32, w: u32, part: Part) {
-  dx[(plane * H + h) * X_ROW + w] = part.sum;
+  dx[xAt(plane, h, w)] = part.sum;
 }

@@ -1,7 +1,7 @@
 // dx as in max_pool_backward_gather.wgsl, for windows that tile the input (stride = window, no padding): a place is a
 // window, see pool.wgsl, of which one thread reads one element of dy, index (and y) and writes KH x KW elements of dx.
 // Windows cut off by the lower and right edge have no output; their threads write zeros.
-// dy, index, y: [planes, OH, Y_ROW]; dx: [planes, H, X_ROW].
+// dy, index, y: planes of OH rows; dx: planes of H rows.
 
 @group(0) @binding(0) var<storage, read> dy: array<F>;
 @group(0) @binding(1) var<storage, read> index: array<U>;
@@ -19,7 +19,7 @@ fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
   if ((ROWS != OH && oh >= OH) || (COLUMNS != OW && ow >= OW)) {
     return Part();
   }
-  let at = (plane * OH + oh) * Y_ROW + ow;
+  let at = yAt(plane, oh, ow);
 //: if (RELU) {
   return Part(select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at])), index[at]);
 //: } else {
@@ -33,7 +33,7 @@ fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
     for (var kx = 0u; kx < KW; kx++) {
       let w = ow * KW + kx;
       if ((ROWS == OH || h < H) && (COLUMNS == OW || w < W)) {
-        dx[(plane * H + h) * X_ROW + w] = select(F(), part.gradient, part.maximum == U(h * W + w));
+        dx[xAt(plane, h, w)] = select(F(), part.gradient, part.maximum == U(h * W + w));
       }
     }
   }

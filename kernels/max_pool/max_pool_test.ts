@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rungNames, shapeProblem } from "../tuning/ladder.ts";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
 import { maxPoolShape, type PoolGeometry, poolName } from "../pool/geometry.ts";
@@ -26,7 +26,6 @@ const GEOMETRIES = [
   pool([2, 9, 7, 7], [7, 7], [7, 7], [0, 0]),
   pool([1, 3, 10, 1], [2, 1], [4, 2], [1, 0]),
 ];
-const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 
 /** Coarse values, so that equal maxima occur. */
 function inputOf({ shape }: { shape: Shape4 }, seed: number) {

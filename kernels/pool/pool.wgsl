@@ -6,8 +6,9 @@
 //   fn finish(plane, row, column, part: Part)                          writes.
 // There are ROWS x COLUMNS places in each plane. A thread does one, or, if SHARED, a workgroup: its threads stand 8 x
 // 8.
-// Tensors are [planes, H, X_ROW] and [planes, OH, Y_ROW], elements of one channel (nchw) or four (nc4hw4), see
-// planes.ts; windows are KH x KW pixels, S apart, and begin P before the image.
+// Tensors are planes of H x W and OH x OW elements of one channel (nchw) or four, which lie where the file before this one
+// says by xAt(plane, h, w) and yAt(plane, oh, ow), see planes.ts; windows are KH x KW pixels, S apart, and begin P before
+// the image.
 alias F = ${F};
 alias U = ${U};
 alias B = ${B};
@@ -29,6 +30,23 @@ override THREADS: u32; // places of all planes
 override GRID_X: u32;
 const STEP = ${SHARED ? 8 : 1};
 
+struct Place {
+  plane: u32,
+  row: u32,
+  column: u32,
+}
+
+// Neighbouring threads have places that are neighbours in memory.
+fn placeOf(place: u32) -> Place {
+//: if (LAST) {
+  let pixel = place / ${PER_IMAGE}u;
+  let plane = pixel / (COLUMNS * ROWS) * ${PER_IMAGE}u + place % ${PER_IMAGE}u;
+  return Place(plane, pixel / COLUMNS % ROWS, pixel % COLUMNS);
+//: } else {
+  return Place(place / (COLUMNS * ROWS), place / COLUMNS % ROWS, place % COLUMNS);
+//: }
+}
+
 // Along an axis, the first of `span` windows of which each that covers the padded place `at` is one.
 fn firstWindow(at: u32, S: u32, span: u32, outputs: u32) -> u32 {
   return min(max(at / S + 1u, span) - span, outputs - span);
@@ -43,10 +61,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (place >= THREADS) {
     return;
   }
-  let plane = place / (COLUMNS * ROWS);
-  let row = place / COLUMNS % ROWS;
-  let column = place % COLUMNS;
-  parts[lane] = gather(plane, row, column, vec2u(lane / 8u, lane % 8u));
+  let at = placeOf(place);
+  parts[lane] = gather(at.plane, at.row, at.column, vec2u(lane / 8u, lane % 8u));
   workgroupBarrier();
   for (var half = 32u; half > 0u; half /= 2u) {
     if (lane < half) {
@@ -55,7 +71,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     workgroupBarrier();
   }
   if (lane == 0u) {
-    finish(plane, row, column, parts[0]);
+    finish(at.plane, at.row, at.column, parts[0]);
   }
 }
 //: } else {
@@ -63,10 +79,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let place = (group.y * GRID_X + group.x) * 64u + lane;
   if (place < THREADS) {
-    let plane = place / (COLUMNS * ROWS);
-    let row = place / COLUMNS % ROWS;
-    let column = place % COLUMNS;
-    finish(plane, row, column, gather(plane, row, column, vec2u()));
+    let at = placeOf(place);
+    finish(at.plane, at.row, at.column, gather(at.plane, at.row, at.column, vec2u()));
   }
 }
 //: }

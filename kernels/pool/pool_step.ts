@@ -2,7 +2,7 @@ import { flatStep, workgroupStep } from "../gpu/flat.ts";
 import { type Binding, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { iterationsOf, MOST_ITERATIONS } from "../gpu/limits.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import { planesOf } from "../planes.ts";
+import { placeFunction, planesOf } from "../planes.ts";
 import rectified from "../relu/rectified.wgsl" with { type: "text" };
 import { type PoolGeometry, poolShape } from "./geometry.ts";
 import wgsl from "./pool.wgsl" with { type: "text" };
@@ -27,7 +27,7 @@ export function fitsThread(gathered: Gathered): boolean {
 export interface PoolStep {
   /** Template of what is gathered for a place, and what becomes of it. */
   readonly code: string;
-  /** Names that the template sees besides those of {@linkcode planesOf}'s types and SHARED. */
+  /** Names that the template sees besides those of pool.wgsl. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Places along the height and the width of a plane. */
   readonly places: readonly [rows: number, columns: number];
@@ -45,9 +45,13 @@ export function poolStep(op: string, geometry: PoolGeometry, step: PoolStep): Di
   const x = planesOf(op, shape, layout), y = planesOf(op, out, layout);
   const [, , H, W] = shape, [, , OH, OW] = out;
   const count = x.count * ROWS * COLUMNS;
-  const names = { ...x.types, SHARED: shared, ...parameters };
+  const names = {
+    ...{ ...x.types, SHARED: shared, LAST: x.last, PER_IMAGE: x.perImage },
+    ...parameters,
+  };
+  const places = placeFunction("xAt", x, "H", "X_ROW") + placeFunction("yAt", y, "OH", "Y_ROW");
   const common = {
-    code: rectified + expandTemplate(wgsl + code, names),
+    code: rectified + places + expandTemplate(wgsl + code, names),
     bindings,
     constants: {
       ...{ H, W, X_ROW: x.row, OH, OW, Y_ROW: y.row },

@@ -1,5 +1,6 @@
-// db[c] = sum of dy[n,c,h,w] over n, h, w; one thread adds one channel (nchw) or four (nc4hw4), see planes.ts.
-// dy: [N, PER_IMAGE, H, ROW] elements; db: [C] f32.
+// db[c] = sum of dy[n,c,h,w] over n, h, w; one thread adds one channel (nchw) or four.
+// dy: N * PER_IMAGE planes of elements, which lie where the file before says by dyAt(plane, h, w), see planes.ts; db: [C]
+// f32.
 alias F = ${F};
 override N: u32;
 //: if (F !== "f32") {
@@ -27,7 +28,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var n = 0u; n < N; n++) {
     for (var h = 0u; h < H; h++) {
       for (var w = 0u; w < W; w++) {
-        let at = ((n * THREADS + p) * H + h) * ROW + w;
+        let at = dyAt(n * THREADS + p, h, w);
         //: if (RELU) {
         sum += select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at]));
         //: } else {

@@ -1,8 +1,8 @@
 // First pass of the bias gradient. The pixels of plane p of all images stand in one sequence, q = (n * H + h) * W + w;
 // chunks of COUNT * TILE of them are added by TILE threads each, and partials[p, chunk, lane] = sum of dy at q = chunk
 // start + lane + i * TILE.
-// dy: [N, PER_IMAGE, H, ROW] elements of one channel (nchw) or four (nc4hw4); partials: [PER_IMAGE, CHUNKS, TILE]
-// elements.
+// dy: planes of [N, PER_IMAGE], rows ROW apart, of elements of one channel (nchw) or four (nc4hw4), or, where LAST, [N, H, W,
+// PER_IMAGE] (nhwc), of which neighbouring threads take neighbouring planes; partials: [PER_IMAGE, CHUNKS, TILE] elements.
 // One thread computes one partial. A tile is 128 bytes: a full memory transaction of a GPU, and the threads of a chunk
 // sweep memory from front to back, which software adapters need.
 alias F = ${F};
@@ -29,15 +29,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (t >= THREADS) {
     return;
   }
+//: if (LAST) {
+  let chunk = t / PER_IMAGE / TILE;
+  let p = t % PER_IMAGE;
+  let along = t / PER_IMAGE % TILE;
+//: } else {
   let chunk = t / TILE % CHUNKS;
   let p = t / (TILE * CHUNKS);
-  var q = chunk * COUNT * TILE + t % TILE;
+  let along = t % TILE;
+//: }
+  var q = chunk * COUNT * TILE + along;
   var sum = F();
   for (var i = 0u; i < COUNT; i++) {
     if (N * H * W % (COUNT * TILE) == 0u || q < N * H * W) {
+//: if (LAST) {
+      let at = q * PER_IMAGE + p;
+//: } else {
       let pixel = q % (H * W);
       let within = select(pixel / W * ROW + pixel % W, pixel, W == ROW);
       let at = (q / (H * W) * PER_IMAGE + p) * H * ROW + within;
+//: }
       //: if (RELU) {
       sum += select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at]));
       //: } else {
@@ -46,5 +57,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     q += TILE;
   }
-  partials[t] = sum;
+  partials[(p * CHUNKS + chunk) * TILE + along] = sum;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty } from "../testing.ts";
 import { rungNames } from "../tuning/ladder.ts";
@@ -20,7 +20,6 @@ const SHAPES: Shape4[] = [
   [3, 2, 90, 70],
 ];
 const MATRICES = [[1, 1], [7, 5], [100, 12], [300, 9], [130, 64]];
-const LAYOUTS: Layout[] = ["nchw", "nc4hw4"];
 
 for (const variant of rungNames(BIAS_GRADIENT)) {
   test(`bias gradient ${variant} agrees with the reference in both layouts`, async () => {

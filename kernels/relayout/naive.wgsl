@@ -1,20 +1,16 @@
 // y = x in another layout; one thread moves the four channels of one pixel.
-// nchw: [N, C, H, W] f32. nc4hw4: [N, ceil(C/4), H, PITCH] vec4f, padding channels written as zero.
+// nchw: [N, C, H, W] f32. The others: planes of vec4f, which lie where the file before says by xAt(plane, h, w) or yAt
+// alike, see planes.ts; padding channels are written as zero.
 // From nchw the reads of neighbouring threads are neighbours; towards nchw the writes are.
+// Template parameters: FROM and TO: the layouts.
 override C: u32;
 override H: u32;
 override W: u32;
-override PITCH: u32;
 override THREADS: u32;
 override GRID_X: u32;
 
-//: if (TO_FOURS) {
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
-//: } else {
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
-//: }
+@group(0) @binding(0) var<storage, read> x: array<${FROM === "nchw" ? "f32" : "vec4f"}>;
+@group(0) @binding(1) var<storage, read_write> y: array<${TO === "nchw" ? "f32" : "vec4f"}>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -28,10 +24,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let fours = (C + 3u) / 4u;
   let n = plane / fours;
   let c = 4u * (plane % fours);
-  let texel = (plane * H + h) * PITCH + w;
   let at = ((n * C + c) * H + h) * W + w;
   let area = H * W;
-//: if (TO_FOURS) {
+//: if (FROM !== "nchw" && TO !== "nchw") {
+  y[yAt(plane, h, w)] = x[xAt(plane, h, w)];
+//: } else if (FROM === "nchw") {
   var value = vec4f(x[at], 0f, 0f, 0f);
   if (c + 1u < C) {
     value.y = x[at + area];
@@ -42,9 +39,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (c + 3u < C) {
     value.w = x[at + 3u * area];
   }
-  y[texel] = value;
+  y[yAt(plane, h, w)] = value;
 //: } else {
-  let value = x[texel];
+  let value = x[xAt(plane, h, w)];
   y[at] = value.x;
   if (c + 1u < C) {
     y[at + area] = value.y;

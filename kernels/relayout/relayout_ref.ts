@@ -10,28 +10,18 @@ type Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Arr
  */
 export function toLayout<A extends Numbers>(
   nchw: A,
-  [N, C, H, W]: Shape4,
+  shape: Shape4,
   layout: Layout,
   junk = NaN,
 ): A {
-  checkLength(nchw, N * C * H * W, "toLayout");
+  checkLength(nchw, shape.reduce((a, b) => a * b), "toLayout");
   if (layout === "nchw") return nchw.slice() as A;
-  const row = paddedRow(W), fours = Math.floor((C + 3) / 4);
-  const out = new (nchw.constructor as new (n: number) => A)(N * fours * H * row * 4);
-  let at = 0;
-  for (let n = 0; n < N; n++) {
-    for (let four = 0; four < fours; four++) {
-      for (let h = 0; h < H; h++) {
-        for (let w = 0; w < row; w++) {
-          for (let lane = 0; lane < 4; lane++, at++) {
-            const c = 4 * four + lane;
-            if (w >= W) out[at] = junk;
-            else if (c < C) out[at] = nchw[((n * C + c) * H + h) * W + w];
-          }
-        }
-      }
-    }
-  }
+  const places = placesIn(layout, shape);
+  const out = new (nchw.constructor as new (n: number) => A)(places.length);
+  places.forEach((from, at) => {
+    if (from === JUNK) out[at] = junk;
+    else if (from !== ZERO) out[at] = nchw[from];
+  });
   return out;
 }
 
@@ -39,33 +29,51 @@ export function toLayout<A extends Numbers>(
  * The NCHW array of a tensor in some layout, by plain loops.
  *
  * @throws {RangeError} If the array's length is not the layout's.
- * @throws {Error} If a padding channel of `nc4hw4` is not zero: whoever writes a tensor must write these as zero.
+ * @throws {Error} If a padding channel is not zero: whoever writes a tensor must write these as zero.
  */
-export function fromLayout<A extends Numbers>(array: A, [N, C, H, W]: Shape4, layout: Layout): A {
+export function fromLayout<A extends Numbers>(array: A, shape: Shape4, layout: Layout): A {
+  const elements = shape.reduce((a, b) => a * b);
   if (layout === "nchw") {
-    checkLength(array, N * C * H * W, "fromLayout");
+    checkLength(array, elements, "fromLayout");
     return array.slice() as A;
   }
-  const row = paddedRow(W), fours = Math.floor((C + 3) / 4);
-  checkLength(array, N * fours * H * row * 4, "fromLayout");
-  const out = new (array.constructor as new (n: number) => A)(N * C * H * W);
+  const places = placesIn(layout, shape);
+  checkLength(array, places.length, "fromLayout");
+  const out = new (array.constructor as new (n: number) => A)(elements);
+  places.forEach((to, at) => {
+    if (to >= 0) out[to] = array[at];
+    else if (to === ZERO && array[at] !== 0) {
+      throw new Error(`Padding channel of ${layout} at ${at} is ${array[at]}, must be 0`);
+    }
+  });
+  return out;
+}
+
+/** What lies at a place that holds no element: a padding channel or a padding column. */
+const ZERO = -1, JUNK = -2;
+
+/** For each place of a layout, which element of the NCHW array it holds. */
+function placesIn(layout: Layout, [N, C, H, W]: Shape4): Int32Array {
+  const row = layout === "nc4hw4" ? paddedRow(W) : W, fours = Math.floor((C + 3) / 4);
+  const places = new Int32Array(N * fours * H * row * 4);
+  let at = 0;
+  const pixel = (n: number, four: number, h: number, w: number) => {
+    for (let c = 4 * four; c < 4 * four + 4; c++, at++) {
+      places[at] = w >= W ? JUNK : c >= C ? ZERO : ((n * C + c) * H + h) * W + w;
+    }
+  };
   for (let n = 0; n < N; n++) {
-    for (let c = 0; c < 4 * fours; c++) {
+    if (layout === "nc4hw4") {
+      for (let four = 0; four < fours; four++) {
+        for (let h = 0; h < H; h++) for (let w = 0; w < row; w++) pixel(n, four, h, w);
+      }
+    } else {
       for (let h = 0; h < H; h++) {
-        for (let w = 0; w < W; w++) {
-          const four = (c - c % 4) / 4;
-          const value = array[(((n * fours + four) * H + h) * row + w) * 4 + c % 4];
-          if (c < C) out[((n * C + c) * H + h) * W + w] = value;
-          else if (value !== 0) {
-            throw new Error(
-              `Padding channel ${c} of image ${n} at row ${h}, column ${w} is ${value}, must be 0`,
-            );
-          }
-        }
+        for (let w = 0; w < W; w++) for (let four = 0; four < fours; four++) pixel(n, four, h, w);
       }
     }
   }
-  return out;
+  return places;
 }
 
 /** The next multiple of 16 by counting, not by the formula that kernels use. */

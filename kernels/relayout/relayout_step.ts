@@ -1,20 +1,23 @@
 import { flatStep } from "../gpu/flat.ts";
 import { bindings } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
-import { groups, pitch } from "../layout.ts";
+import { groups } from "../layout.ts";
+import { placeFunction, planesOf } from "../planes.ts";
 import type { RelayoutShape } from "./shape.ts";
 
 /** The one step of a rung. @param perRow Threads of a row of four channels. */
-export function relayoutStep(
-  { shape: [n, c, h, w], to }: RelayoutShape,
-  code: string,
-  perRow: number,
-) {
+export function relayoutStep({ shape, from, to }: RelayoutShape, code: string, perRow: number) {
+  const [n, c, h, w] = shape;
+  const places = [["xAt", from], ["yAt", to]] as const;
+  const functions = places.filter(([, layout]) => layout !== "nchw").map(([name, layout]) => {
+    const planes = planesOf("relayout", shape, layout);
+    return placeFunction(name, planes, "H", `${planes.row}u`);
+  });
   return flatStep({
-    code: expandTemplate(code, { TO_FOURS: to === "nc4hw4" }),
+    code: functions.join("") + expandTemplate(code, { FROM: from, TO: to }),
     threads: n * groups(c) * h * perRow,
     bindings: bindings("read x", "write y"),
-    constants: { C: c, H: h, W: w, PITCH: pitch(w) },
+    constants: { C: c, H: h, W: w },
     loops: [],
   });
 }

@@ -7,9 +7,13 @@ import code from "./transpose.wgsl" with { type: "text" };
 /** Four pixels of four channels a thread, transposed in registers. */
 export const transpose: Rung<RelayoutShape> = {
   name: "transpose",
-  problem: ({ shape: [, c, , w] }) =>
-    c % 4 === 0 && w % 4 === 0
+  problem({ shape: [, c, , w], from, to }) {
+    if (from !== "nchw" && to !== "nchw") {
+      return `one layout must be nchw: they are ${from} and ${to}`;
+    }
+    return c % 4 === 0 && w % 4 === 0
       ? null
-      : `channels and width must be multiples of 4: have ${c} and ${w}`,
+      : `channels and width must be multiples of 4: have ${c} and ${w}`;
+  },
   plan: (what) => ({ steps: [relayoutStep(what, code, ceilDiv(what.shape[3], 4))] }),
 };

@@ -1,9 +1,8 @@
 // y = x in another layout; one thread transposes a block of four channels by four pixels of a row, so that both
-// sides move as vec4f. Needs W and C to be multiples of 4. See naive.wgsl for the layouts.
+// sides move as vec4f. Needs W and C to be multiples of 4. See naive.wgsl for the layouts, of which one is nchw.
 override C: u32;
 override H: u32;
 override W: u32;
-override PITCH: u32;
 override THREADS: u32;
 override GRID_X: u32;
 
@@ -16,20 +15,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (t >= THREADS) {
     return;
   }
-  // A plane of four channels is 4 H W floats in nchw, in n-major order in both layouts.
+  // A plane of four channels is 4 H W floats in nchw, and planes are counted alike in all layouts.
   let quads = W / 4u;
   let q = t % quads;
   let h = t / quads % H;
   let plane = t / (quads * H);
-  let texel = (plane * H + h) * PITCH + 4u * q;
   let at = (4u * plane * H + h) * quads + q;
   let area = H * quads;
-//: const [FROM, TO] = TO_FOURS
-//:   ? [["at", "at + area", "at + 2u * area", "at + 3u * area"], ["texel", "texel + 1u", "texel + 2u", "texel + 3u"]]
-//:   : [["texel", "texel + 1u", "texel + 2u", "texel + 3u"], ["at", "at + area", "at + 2u * area", "at + 3u * area"]];
-  let block = transpose(mat4x4f(x[${FROM[0]}], x[${FROM[1]}], x[${FROM[2]}], x[${FROM[3]}]));
-  y[${TO[0]}] = block[0];
-  y[${TO[1]}] = block[1];
-  y[${TO[2]}] = block[2];
-  y[${TO[3]}] = block[3];
+//: const inRows = ["at", "at + area", "at + 2u * area", "at + 3u * area"];
+//: const inFours = (f) => [0, 1, 2, 3].map((i) => f + "(plane, h, 4u * q + " + i + "u)");
+//: const from = FROM === "nchw" ? inRows : inFours("xAt"), to = TO === "nchw" ? inRows : inFours("yAt");
+  let block = transpose(mat4x4f(x[${from[0]}], x[${from[1]}], x[${from[2]}], x[${from[3]}]));
+//: for (let i = 0; i < 4; i++) {
+  y[${to[i]}] = block[${i}];
+//: }
 }

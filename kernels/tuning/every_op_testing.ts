@@ -12,7 +12,7 @@ import { conv2dWorkload } from "../conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../conv2d/shape.ts";
 import { gemmWorkload } from "../gemm/gemm_workload.ts";
 import type { Capabilities } from "../gpu/kernel.ts";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { softmaxCrossEntropyWorkload } from "../loss/softmax_cross_entropy_workload.ts";
 import { maxPoolBackwardWorkload, maxPoolWorkload } from "../max_pool/max_pool_workload.ts";
 import { biasGradientWorkload } from "../reduce/bias_gradient_workload.ts";
@@ -25,7 +25,6 @@ import type { Candidate, Workload } from "./workload.ts";
 const SHAPE: Shape4 = [2, 3, 7, 6];
 const WINDOW = { window: [3, 3], stride: [2, 2], padding: [1, 1] } as const;
 const SQUARE = { window: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
-const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4"];
 
 /** Every op that is not a product. */
 export const PLAIN_OPS: readonly Workload[] = [

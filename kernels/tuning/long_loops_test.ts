@@ -16,7 +16,7 @@ import { gemmWorkload } from "../gemm/gemm_workload.ts";
 import type { Device } from "../gpu/device.ts";
 import { iterationsOf } from "../gpu/limits.ts";
 import type { HostArrays, LoadedKernel } from "../gpu/run_kernel.ts";
-import type { Layout, Shape4 } from "../layout.ts";
+import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { softmaxCrossEntropyWorkload } from "../loss/softmax_cross_entropy_workload.ts";
 import { maxPoolBackwardWorkload, maxPoolWorkload } from "../max_pool/max_pool_workload.ts";
 import type { PoolGeometry } from "../pool/geometry.ts";
@@ -25,8 +25,6 @@ import { testDevice } from "../testing.ts";
 import { checkCandidate, loadCandidate } from "./check.ts";
 import { everyRung, PLAIN_OPS, PRODUCTS } from "./every_op_testing.ts";
 import type { Candidate, Workload } from "./workload.ts";
-
-const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4"];
 
 const pool = (shape: Shape4, window: [number, number], stride = [1, 1] as [number, number]) =>
   LAYOUTS.map((layout): PoolGeometry => ({ shape, window, stride, padding: [0, 0], layout }));

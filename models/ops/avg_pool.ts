@@ -1,10 +1,16 @@
 import { AVG_POOL, avgPool as avgPoolKernel } from "../../kernels/avg_pool/avg_pool.ts";
 import { avgPoolBackward as avgPoolBackwardKernel } from "../../kernels/avg_pool/avg_pool_backward.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
+import type { Tensor } from "../graph/graph.ts";
 import type { Op } from "../graph/op.ts";
 
 interface AvgPoolAttributes {
   readonly geometry: Omit<PoolGeometry, "layout">;
+}
+
+interface AvgPoolBackwardAttributes extends AvgPoolAttributes {
+  /** What was pooled: the ops before it take their gradient in its layout. */
+  readonly like: Tensor;
 }
 
 /** `y` is the mean of each window; every pixel gets its share of the gradient. */
@@ -12,7 +18,8 @@ export const avgPool: Op = {
   ladder: AVG_POOL,
   backward({ graph, node, dy, gradientOf }) {
     const dx = gradientOf(node.inputs.x);
-    graph.add("avg_pool_backward", { dy }, { dx }, node.attributes);
+    const { geometry } = node.attributes as AvgPoolAttributes;
+    graph.add("avg_pool_backward", { dy }, { dx }, { geometry, like: node.inputs.x });
     return { x: dx };
   },
   lower(node, context) {
@@ -28,10 +35,9 @@ export const avgPool: Op = {
 };
 
 export const avgPoolBackward: Op = {
-  lower(node, { device }) {
-    // The convolutions before it take their gradient so.
-    const layout = device.software && device.storageTextureReads ? "nc4hw4" : "nchw";
-    const { geometry } = node.attributes as AvgPoolAttributes;
+  lower(node, { layoutOf }) {
+    const { geometry, like } = node.attributes as AvgPoolBackwardAttributes;
+    const layout = layoutOf(like);
     return {
       kernel: avgPoolBackwardKernel({ ...geometry, layout }),
       operands: { ...node.inputs, ...node.outputs },

@@ -6,7 +6,7 @@ import { count, text } from "./units.ts";
 const size = z.int().positive();
 const pair = z.tuple([size, size]).readonly().describe("Height, width");
 const padding = z.tuple([count, count]).readonly().describe("Height, width, on each side");
-const layout = z.enum(["nchw", "nc4hw4"]).describe("Of the activations in memory");
+const layout = z.enum(["nchw", "nc4hw4", "nhwc"]).describe("Of the activations in memory");
 /** A batch of images or activations. */
 const planes = { batch: size, channels: size, height: size, width: size };
 

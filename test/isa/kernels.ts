@@ -62,11 +62,13 @@ function directions(shape: Conv2dShape, variant: string): Kernel[] {
   ];
 }
 
-/** Batch normalisations of ResNet-50, one of planes that are no whole fours. */
+/** Batch normalisations of ResNet-50: of planes that are no whole fours, and of channels side by side. */
 const PLANES: readonly BatchNormShape[] = [
   { shape: [8, 64, 56, 56], layout: "nchw", fused: "relu" },
   { shape: [8, 256, 56, 56], layout: "nchw", fused: "add_relu" },
   { shape: [8, 512, 7, 7], layout: "nchw", fused: "relu" },
+  { shape: [8, 256, 56, 56], layout: "nhwc", fused: "add_relu" },
+  { shape: [8, 512, 7, 7], layout: "nhwc", fused: "relu" },
 ];
 
 /** Of a GPU that has f16. */

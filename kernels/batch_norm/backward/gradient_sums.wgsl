@@ -1,6 +1,6 @@
 // First pass of batch normalisation's gradient: partials = sums of g and of g (x - mean) over the elements that a
 // thread walks over, where g = dy, with RELU not where y <= 0; see walk.wgsl. With TREE the 64 threads of a workgroup,
-// all of one plane, add up theirs in workgroup memory.
+// all of one plane or of BESIDE planes in turns, add up theirs in workgroup memory.
 // RESIDUAL: also dresidual = g.
 // dy, x, y, dresidual: see walk.wgsl; mean: [C] f32; partials: [PER_IMAGE, partials of a plane, 2] elements.
 // One thread, or with TREE one workgroup, computes one partial.
@@ -59,19 +59,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
 //: if (TREE) {
   threads[local] = array(sum, product);
   workgroupBarrier();
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 32u; half >= BESIDE; half /= 2u) {
     if (local < half) {
       threads[local][0] += threads[local + half][0];
       threads[local][1] += threads[local + half][1];
     }
     workgroupBarrier();
   }
-  if (local == 0u) {
-    partials[2u * workgroup] = threads[0][0];
-    partials[2u * workgroup + 1u] = threads[0][1];
+  if (local < BESIDE && walk.exists) {
+    partials[2u * walk.partial] = threads[local][0];
+    partials[2u * walk.partial + 1u] = threads[local][1];
   }
 //: } else {
-  partials[2u * t] = sum;
-  partials[2u * t + 1u] = product;
+  if (walk.exists) {
+    partials[2u * walk.partial] = sum;
+    partials[2u * walk.partial + 1u] = product;
+  }
 //: }
 }

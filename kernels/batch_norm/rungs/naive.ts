@@ -12,6 +12,6 @@ export const naive: ReductionSweep = {
   stripsPerThread: 1,
   ahead: () => 1,
   tree: false,
-  divide: () => ({ chunks: 1, tile: 1, length: 1 }),
+  divide: () => ({ chunks: 1, tile: 1 }),
   beatenBy: ({ shape }) => sizeOf(shape) > SMALL ? ["partials"] : [],
 };

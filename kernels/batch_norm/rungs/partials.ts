@@ -1,4 +1,5 @@
 import { ceilDiv } from "../../gpu/kernel.ts";
+import { sequencesOf } from "../walk.ts";
 import { IN_TURN, type ReductionSweep } from "./sweep.ts";
 
 /** Threads that keep a CPU busy; each leaves a partial result that the next pass has to read. */
@@ -11,8 +12,8 @@ export const partials: ReductionSweep = {
   texture: false,
   ...IN_TURN,
   tree: false,
-  divide({ planes, tile, strips }) {
-    const chunks = Math.min(ceilDiv(THREADS, planes * tile), strips);
-    return { chunks, tile, length: chunks * tile };
+  divide(view) {
+    const { tile } = view, { sequences, strips } = sequencesOf(view);
+    return { chunks: Math.min(ceilDiv(THREADS, sequences * tile), strips), tile };
   },
 };

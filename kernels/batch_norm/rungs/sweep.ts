@@ -14,8 +14,14 @@ export interface Sweep extends Pace, Pick<Rung<BatchNormShape>, "name" | "pays" 
 export interface ReductionSweep extends Sweep {
   /** The threads of a workgroup join their results by a tree. */
   readonly tree: boolean;
-  /** How many walkers share a plane, of how many threads, and how many partial results they leave. */
-  divide(view: View): { readonly chunks: number; readonly tile: number; readonly length: number };
+  /** How walkers share the strips of a plane, or in nhwc of the planes side by side. */
+  divide(view: View): Division;
+}
+
+/** How many walkers, and of how many threads. */
+export interface Division {
+  readonly chunks: number;
+  readonly tile: number;
 }
 
 /** For GPUs: many threads, of which each has all that it reads under way at once. */

@@ -1,4 +1,5 @@
 import { ceilDiv } from "../../gpu/kernel.ts";
+import { sequencesOf } from "../walk.ts";
 import { partials } from "./partials.ts";
 import { AT_ONCE, type ReductionSweep } from "./sweep.ts";
 
@@ -12,10 +13,10 @@ export const workgroup: ReductionSweep = {
   name: "workgroup",
   ...AT_ONCE,
   tree: true,
-  divide({ planes, tile, strips }) {
+  divide(view) {
+    const { tile } = view, { sequences, strips } = sequencesOf(view);
     const walkers = 64 / tile;
     const most = Math.floor(strips / (STRIPS_PER_THREAD * walkers));
-    const length = Math.max(1, Math.min(ceilDiv(WORKGROUPS, planes), most));
-    return { chunks: length * walkers, tile, length };
+    return { chunks: walkers * Math.max(1, Math.min(ceilDiv(WORKGROUPS, sequences), most)), tile };
   },
 };

@@ -1,7 +1,7 @@
 // First pass of training's batch normalisation: partials = count, mean and sum of squared deviations of the elements
 // that a thread walks over, by Welford's update, which reads each once; see walk.wgsl, moments.wgsl. The mean is kept
-// relative to the first element, as a large one would swallow its updates. With TREE the 64 threads of a workgroup, all
-// of one plane, join theirs in workgroup memory.
+// relative to the first element, as a large one would swallow its updates. With TREE the 64 threads of a workgroup,
+// all of one plane or of BESIDE planes in turns, join theirs in workgroup memory.
 // x: see walk.wgsl; partials: [PER_IMAGE, partials of a plane, 3] elements. One thread, or with TREE one workgroup,
 // computes one partial.
 @group(0) @binding(1) var<storage, read_write> partials: array<F>;
@@ -48,16 +48,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
 //: if (TREE) {
   threads[local] = Moments(F(n), origin + mean, m2);
   workgroupBarrier();
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = 32u; half >= BESIDE; half /= 2u) {
     if (local < half) {
       threads[local] = join(threads[local], threads[local + half]);
     }
     workgroupBarrier();
   }
-  if (local == 0u) {
-    write(workgroup, threads[0]);
+  if (local < BESIDE && walk.exists) {
+    write(walk.partial, threads[local]);
   }
 //: } else {
-  write(t, Moments(F(n), origin + mean, m2));
+  if (walk.exists) {
+    write(walk.partial, Moments(F(n), origin + mean, m2));
+  }
 //: }
 }

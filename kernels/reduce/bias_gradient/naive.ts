@@ -1,7 +1,7 @@
 import { flatStep } from "../../gpu/flat.ts";
 import { bindings } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import { planesOf } from "../../planes.ts";
+import { placeFunction, planesOf } from "../../planes.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import naiveCode from "../planes_naive.wgsl" with { type: "text" };
@@ -12,11 +12,13 @@ export const naive: Rung<BiasGradient> = { name: "naive", plan: naivePlan };
 
 function naivePlan(what: BiasGradient): RungPlan {
   const { shape: [n, c, h, w], layout, relu } = planesShape(what);
-  const { types, perImage, row } = planesOf("bias_gradient", [n, c, h, w], layout);
+  const planes = planesOf("bias_gradient", [n, c, h, w], layout);
+  const { types, perImage, row } = planes;
   return {
     steps: [
       flatStep({
-        code: rectified + expandTemplate(naiveCode, { ...types, RELU: relu }),
+        code: rectified + placeFunction("dyAt", planes, "H", "ROW") +
+          expandTemplate(naiveCode, { ...types, RELU: relu }),
         threads: perImage,
         bindings: bindings("read dy", "write db", ...(relu ? ["read y"] as const : [])),
         constants: { N: n, ...(layout === "nchw" ? {} : { C: c }), H: h, W: w, ROW: row },

@@ -21,14 +21,14 @@ export const partials: Rung<BiasGradient> = {
 
 function partialsPlan(what: BiasGradient): RungPlan {
   const { shape: [n, c, h, w], layout, relu } = planesShape(what);
-  const { types, perImage, row, lanes } = planesOf("bias_gradient", [n, c, h, w], layout);
+  const { types, perImage, row, lanes, last } = planesOf("bias_gradient", [n, c, h, w], layout);
   const tile = 32 / lanes;
   const count = Math.max(ELEMENTS_PER_THREAD, ceilDiv(n * h * w, MOST_PARTIALS));
   const chunks = ceilDiv(n * h * w, count * tile);
   const length = chunks * tile;
   const first = flatStep({
     label: "partial",
-    code: rectified + expandTemplate(partial, { ...types, RELU: relu }),
+    code: rectified + expandTemplate(partial, { ...types, RELU: relu, LAST: last }),
     threads: perImage * length,
     bindings: bindings("read dy", "write partials", ...(relu ? ["read y"] as const : [])),
     constants: {

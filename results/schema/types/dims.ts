@@ -35,7 +35,7 @@ export type Dims = {
   readonly height: number;
   readonly width: number;
   /** Of the activations in memory */
-  readonly layout: "nchw" | "nc4hw4";
+  readonly layout: "nchw" | "nc4hw4" | "nhwc";
   /** Height, width */
   readonly window: readonly [number, number];
   /** Height, width */
@@ -52,7 +52,7 @@ export type Dims = {
   readonly height: number;
   readonly width: number;
   /** Of the activations in memory */
-  readonly layout: "nchw" | "nc4hw4";
+  readonly layout: "nchw" | "nc4hw4" | "nhwc";
   /** With a sum fused into it */
   readonly add: boolean;
   /** With a ReLU fused into it */
@@ -68,7 +68,7 @@ export type Dims = {
   readonly height: number;
   readonly width: number;
   /** Of the activations in memory */
-  readonly layout: "nchw" | "nc4hw4";
+  readonly layout: "nchw" | "nc4hw4" | "nhwc";
   readonly cropPadding: number;
   readonly flip: boolean;
 } | {
@@ -78,9 +78,9 @@ export type Dims = {
   readonly height: number;
   readonly width: number;
   /** Of the activations in memory */
-  readonly from: "nchw" | "nc4hw4";
+  readonly from: "nchw" | "nc4hw4" | "nhwc";
   /** Of the activations in memory */
-  readonly to: "nchw" | "nc4hw4";
+  readonly to: "nchw" | "nc4hw4" | "nhwc";
 } | {
   readonly family: "loss";
   readonly batch: number;
