@@ -8,6 +8,7 @@ import { maxPool } from "../max_pool/max_pool.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
 import { assertClose, randomArray, runDirty, testDevice } from "../testing.ts";
 import { rungNames, variantProblem } from "../tuning/ladder.ts";
+import { rungOf } from "../tuning/variant.ts";
 import {
   CONV2D,
   conv2dBackwardInput,
@@ -106,19 +107,20 @@ const LEAST: Record<string, readonly number[]> = {
   naive: [21, 21, 21],
   direct: [21, 21, 0],
   winograd: [7, 7, 0],
+  "winograd:4": [7, 7, 0],
   split_k: [3, 2, 0],
   tiled: [21, 21, 21],
   winograd_texture: [6, 6, 0],
   texture: [21, 21, 21],
 };
 
-for (const variant of rungNames(CONV2D.forward)) {
+for (const variant of [...rungNames(CONV2D.forward), "winograd:4"]) {
   test(`conv2d ${variant} and its gradients agree with the reference on every shape they take`, async () => {
     const { capabilities } = await testDevice();
     const ran = { forward: 0, backward_input: 0, backward_weight: 0 };
     for (const [seed, shape] of SHAPES.entries()) {
       const can = (direction: Conv2dDirection) => {
-        const ok = rungNames(CONV2D[direction]).includes(variant) &&
+        const ok = rungNames(CONV2D[direction]).includes(rungOf(variant)) &&
           problemOf(direction, variant, shape, capabilities) === null;
         ran[direction] += +ok;
         return ok;
@@ -198,19 +200,17 @@ test("conv2d is the same with any tile, and with images in chunks", async () => 
   const bias = randomArray(shape.outChannels, 3);
   const want = conv2dReference(shape, x, w, bias, 64, true);
   const epilogue = { bias: true, relu: true };
-  const chunked = {
-    ...conv2dForward(shape, epilogue, "winograd"),
-    ...winogradPlan({ direction: "forward", shape, ...epilogue }, undefined, 4 * 64 * 10 * 19),
-  };
-  assert.equal(chunked.steps.filter(({ label }) => label.startsWith("multiply")).length, 3);
+  const chunked = ([[2, 4 * 16 * 10 * 19], [4, 4 * 36 * 10 * 7]] as const).map(([side, bytes]) => {
+    const plan = winogradPlan({ direction: "forward", shape, ...epilogue }, side, bytes);
+    assert.equal(plan.steps.filter(({ label }) => label.startsWith("products")).length, 9);
+    return { ...conv2dForward(shape, epilogue, `winograd:${side}`), ...plan };
+  });
   const kernels = ([
     "direct:1x3x4",
     "direct:4x1x12",
-    "winograd:32x64x4x4",
-    "winograd:128x128x8x8",
     "tiled:32x32x4x4",
   ] as const).map((variant) => conv2dForward(shape, epilogue, variant));
-  for (const kernel of [...kernels, chunked]) {
+  for (const kernel of [...kernels, ...chunked]) {
     const { y } = await runDirty(kernel, { x, w, bias });
     assertClose(y, want, tolerance(45), kernel.variant);
   }

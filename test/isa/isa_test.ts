@@ -50,6 +50,29 @@ testUnless(missing, "eight in ten of a 3x3 convolution are, in all directions", 
 
 testUnless(
   missing,
+  "Winograd's products are fed, and its transforms load all they need before they wait",
+  () => {
+    for (const target of TARGETS) {
+      const all = compileFor(target, ["winograd"]);
+      const products = all.filter(({ label }) => label.includes("/products"));
+      const transforms = all.filter(({ label }) => /winograd.*\/(input|output)/.test(label));
+      assert.ok(products.length >= 3 && transforms.length >= 6, "no pipeline");
+      for (const one of products) assertFed(one, target, 90);
+      for (const one of transforms) {
+        const code = blocksOf(one).flatMap(({ lines }) => lines);
+        const underWay = mostUnderWay(code), { loads, imul } = mixOf(code);
+        const scratch = one.stats.get("Scratch size");
+        const label = `${one.label} on ${target}: ${
+          JSON.stringify({ underWay, loads, imul, scratch })
+        }`;
+        assert.ok(underWay === loads && loads >= 12 && imul <= 8 && scratch === 0, label);
+      }
+    }
+  },
+);
+
+testUnless(
+  missing,
   "batch normalisation has four loads under way and finds places by additions",
   () => {
     for (const target of TARGETS) {

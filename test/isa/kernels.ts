@@ -97,6 +97,10 @@ export function kernels(): Kernel[] {
     ...[...RESNET, ...CONVNET].flatMap((shape) => directions(shape, "tiled")),
     ...["tiled:128x64x8x8", "tiled:64x128x8x8", "tiled:128x128x8x8", "winograd"]
       .map((variant) => conv2dForward(wide, {}, variant)),
+    ...[wide, deep].flatMap((shape) => [
+      conv2dForward(shape, {}, "winograd:4"),
+      conv2dBackwardInput(shape, "winograd:4"),
+    ]),
     ...[conv2dForward(deep, {}, "split_k"), conv2dBackwardInput(deep, "split_k")],
     conv2dForward(CONVNET[1], {}, "direct"),
     ...PLANES.flatMap((planes) => [batchNorm(planes), batchNormBackward(planes)]),

@@ -1,117 +1,118 @@
 /**
- * The Winograd rung, F(2x2, 3x3): 2x2 outputs of a 3x3 convolution with stride 1 take 16 multiplications per pair of channels
- * instead of 36. Weights and patches are transformed, 16 matrix products sum over the channels, and their results are transformed
- * back. The input gradient is the same convolution of `dy` with the weights turned and their channels exchanged.
+ * The Winograd rung on buffers, see transforms.ts, in tiles of 2x2 or 4x4 outputs: F(2x2) takes 16 multiplications per pair of channels
+ * instead of 36, F(4x4) 36 instead of 144. The input gradient is the same convolution of `dy` with the weights turned and their
+ * channels exchanged.
  *
- * Error, measured on llvmpipe against float64 with 16 to 2048 channels: on inputs uniform in [-1, 1) the largest is 0.33 to 0.5 times
- * that of `naive`, on inputs like a ReLU's 0.4 to 0.9 times. What the transforms add is less than what a sum over channels alone saves, a
- * ninth as long as one over channels and taps; so the tolerance of plain sums holds.
+ * Largest error, measured on llvmpipe against float64 with 4 to 2048 channels, by inputs uniform in [-1, 1) and like a ReLU's: of F(2x2) 0.3 to 1
+ * times that of `naive` and 0.17 of the tolerance, of F(4x4) 1 to 3.3 times and 0.68 of it. A sum over channels alone, a ninth as
+ * long as one over channels and taps, saves what the transforms add, or most of it; so the tolerance of plain sums holds for both.
  *
- * @see Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
+ * It stands below `tiled` in the ladder, so that it is nowhere the default: F(2x2) took an H200 1.1 to 1.4 times tiled's time, as
+ * what goes through memory between the passes outweighs the products saved; F(4x4), with 0.56 times as much of it, no GPU has measured.
  */
 import {
   type BlockTile,
   blockTileFor,
-  blockTileProblem,
-  parseBlockTile,
   tileCore,
   tileGrid,
   tileLoops,
 } from "../../gemm/tiled/tile_core.ts";
+import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
+import { flatStep } from "../../gpu/flat.ts";
 import {
+  type Binding,
   bindings,
   ceilDiv,
   type DispatchStep,
-  gridFor,
   scratch,
+  sizeOf,
   type Step,
 } from "../../gpu/kernel.ts";
-import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import { type ChannelSum, channelSum } from "../channel_sum.ts";
-import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
 import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { tileOf } from "../../tuning/variant.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
+import type { Conv2dDirection, Conv2dEpilogue, Conv2dShape, Convolution } from "../shape.ts";
+import {
+  type Chunk,
+  chunksOf,
+  DEFAULT_BINDING,
+  haloOf,
+  pointsOf,
+  type Side,
+  tilesOf,
+  transformNames,
+  winogradProblem,
+} from "./transforms.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import inputCode from "./input.wgsl" with { type: "text" };
-import multiplyCode from "./multiply.wgsl" with { type: "text" };
 import outputCode from "./output.wgsl" with { type: "text" };
+import productsCode from "./products.wgsl" with { type: "text" };
 import weightsCode from "./weights.wgsl" with { type: "text" };
 
-/** In Winograd's domain, whose products the tiled core computes. */
-export const winograd: Rung<Convolution, BlockTile> = {
+/** In Winograd's domain, whose products the tiled core computes. A tile is the side of one of outputs, 2 unless said: `winograd:4`. */
+export const winograd: Rung<Convolution, Side> = {
   name: "winograd",
-  parseTile: parseBlockTile,
-  tiles: () => ["64x64x4x4"],
-  problem: ({ shape }, tile) => winogradProblem(shape) ?? (tile ? blockTileProblem(tile) : null),
+  parseTile: (variant) => tileOf(variant, 1)?.[0] as Side | undefined,
+  tiles: () => ["4"],
+  problem: ({ shape }, side) => winogradProblem(shape) ?? sideProblem(side),
   plan: winogradPlan,
   // CPU adapters have to imitate barriers and workgroup memory.
   beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
 };
 
-/** Why a shape has no transform, or null. */
-export function winogradProblem({ kernel, stride, dilation }: Conv2dShape): string | null {
-  if (kernel.some((size) => size !== 3)) return `the kernel must be 3x3: ${kernel.join("x")}`;
-  if (stride.some((step) => step !== 1)) return `the stride must be 1: ${stride.join("x")}`;
-  return dilation.some((gap) => gap !== 1) ? `the dilation must be 1: ${dilation.join("x")}` : null;
+function sideProblem(side: number = 2): string | null {
+  return side === 2 || side === 4 ? null : `a tile of outputs has 2 or 4 a side: ${side}`;
 }
 
-/** A run of images in Winograd's domain. */
-interface Chunk {
-  readonly first: number;
-  readonly images: number;
-  readonly tilesY: number;
-  readonly tilesX: number;
+/** A chunk of images in Winograd's domain. */
+interface Part extends Chunk {
+  readonly sum: ChannelSum;
+  readonly side: Side;
+  readonly tiles: number;
+  /** From one channel's tiles to the next's: whole fours. */
+  readonly pitch: number;
 }
 
-/** Tiles of a chunk, and how far apart the channels of its workspace lie: whole fours. */
-const tilesOf = ({ images, tilesY, tilesX }: Chunk) => images * tilesY * tilesX;
-const pitchOf = (chunk: Chunk) => 4 * ceilDiv(tilesOf(chunk), 4);
-
-/** Bytes of a buffer that every WebGPU device can bind. */
-const DEFAULT_BINDING = 2 ** 27;
-
-/** Even chunks of images whose workspace buffers are no larger than this, where one image's are not. */
-function chunksOf(
-  { x: [batch, inputs], y: [, outputs, oh, ow] }: ChannelSum,
-  largestBuffer: number,
-): Chunk[] {
-  const [tilesY, tilesX] = [ceilDiv(oh, 2), ceilDiv(ow, 2)];
-  const bytes = 64 * Math.max(inputs, outputs) * (tilesY * tilesX + 3);
-  const images = Math.min(batch, Math.max(1, Math.floor(largestBuffer / bytes)));
-  const count = ceilDiv(batch, images);
-  const even = ceilDiv(batch, count);
-  return Array.from({ length: ceilDiv(batch, even) }, (_, i) => {
-    const first = i * even;
-    return { first, images: Math.min(even, batch - first), tilesY, tilesX };
+function partsOf(sum: ChannelSum, side: Side, largestBuffer: number): Part[] {
+  const { x: [batch, inputs], y: [, outputs] } = sum;
+  const tiles = sizeOf(tilesOf(sum, side));
+  const bytes = 4 * pointsOf(side) * Math.max(inputs, outputs) * (tiles + 3);
+  return chunksOf(batch, largestBuffer / bytes).map((chunk) => {
+    const all = chunk.images * tiles;
+    return { ...chunk, sum, side, tiles: all, pitch: 4 * ceilDiv(all, 4) };
   });
 }
 
-/** Transform weights; then for each chunk transform patches, multiply, transform back. */
+/**
+ * Transforms weights; then for each chunk of images transforms patches, multiplies, transforms back.
+ *
+ * @param largestBuffer Bytes of a workspace buffer that chunks are to keep to, where one image's do.
+ */
 export function winogradPlan(
   { direction, shape, ...epilogue }: Convolution,
-  chosen?: BlockTile,
+  side: Side = 2,
   largestBuffer = DEFAULT_BINDING,
 ): RungPlan {
   const sum = channelSum(direction, shape);
-  const [, inputs] = sum.x;
-  const [, outputs] = sum.y;
-  const chunks = chunksOf(sum, largestBuffer);
-  const [largest] = chunks;
-  const tile = chosen ?? blockTileFor({ m: outputs, n: 16 * tilesOf(largest) });
-  const buffer = (elements: number) => scratch(16 * elements);
+  const { x: [, inputs], y: [, outputs] } = sum;
+  const parts = partsOf(sum, side, largestBuffer);
+  const [{ tiles, pitch }] = parts;
+  const points = pointsOf(side);
+  const tile = blockTileFor({ m: outputs, n: tiles, layers: points });
   return {
     workspace: {
-      u: buffer(inputs * 4 * ceilDiv(outputs, 4)),
-      v: buffer(inputs * pitchOf(largest)),
-      products: buffer(outputs * pitchOf(largest)),
+      u: scratch(points * inputs * 4 * ceilDiv(outputs, 4)),
+      v: scratch(points * inputs * pitch),
+      products: scratch(points * outputs * pitch),
     },
     steps: [
-      weightsStep(sum, direction),
-      ...chunks.flatMap((chunk): Step[] => [
-        inputStep(sum, direction, shape, chunk),
-        multiplyStep(sum, chunk, tile),
-        outputStep(sum, direction, epilogue, chunk),
+      weightsStep(sum, direction, side),
+      ...parts.flatMap((part): Step[] => [
+        inputStep(part, direction, shape),
+        productsStep(part, tile),
+        outputStep(part, direction, epilogue),
       ]),
     ],
   };
@@ -120,79 +121,79 @@ export function winogradPlan(
 function weightsStep(
   { x: [, CIN], y: [, COUT], W_OUT, W_IN }: ChannelSum,
   direction: Conv2dDirection,
+  side: Side,
 ): DispatchStep {
-  return {
-    kind: "dispatch",
+  const names = { ...transformNames(side), FLIP: direction === "backward_input" };
+  return flatStep({
     label: "weights",
-    code: weightsCode,
-    constants: { CIN, COUT, W_OUT, W_IN, FLIP: +(direction === "backward_input") },
+    code: expandTemplate(weightsCode, names),
+    threads: CIN * COUT,
+    constants: { CIN, COUT, W_OUT, W_IN, PITCH: 4 * ceilDiv(COUT, 4) },
     bindings: bindings("read w", "write u"),
-    workgroups: gridFor(ceilDiv(CIN * COUT, 64)),
-    loops: [[4, 4]],
-  };
+    loops: [],
+  });
 }
 
-function chunkConstants(chunk: Chunk) {
-  const { first: FIRST, images: IMAGES, tilesY: TILES_Y, tilesX: TILES_X } = chunk;
-  return { FIRST, IMAGES, TILES_Y, TILES_X, PITCH: pitchOf(chunk) };
-}
-
-function inputStep(
-  { x: [, CIN, H, W] }: ChannelSum,
-  direction: Conv2dDirection,
-  { padding }: Conv2dShape,
-  chunk: Chunk,
+/** A dispatch with a thread for every tile of a chunk and each of so many channels. */
+function tileStep(
+  { sum, side, first: FIRST, images: IMAGES, tiles, pitch: PITCH }: Part,
+  label: string,
+  channels: number,
+  step: { code: string; bindings: Binding[]; constants: Record<string, number> },
 ): DispatchStep {
-  const forward = direction === "forward";
-  const [TOP, LEFT] = forward ? padding : [2 - padding[0], 2 - padding[1]];
-  return {
-    kind: "dispatch",
-    label: `input ${chunk.first}`,
-    code: inputCode,
-    constants: { CIN, H, W, TOP, LEFT, ...chunkConstants(chunk) },
-    bindings: bindings(`read ${forward ? "x" : "dy"}`, "write v"),
-    workgroups: gridFor(ceilDiv(CIN * tilesOf(chunk), 64)),
-    loops: [[4], [4, 4]],
-  };
+  const [TILES_Y, TILES_X] = tilesOf(sum, side);
+  return flatStep({
+    ...step,
+    label: `${label} ${FIRST}`,
+    threads: channels * tiles,
+    constants: { ...step.constants, FIRST, IMAGES, TILES_Y, TILES_X, PITCH },
+    loops: [],
+  });
 }
 
-function multiplyStep(
-  { x: [, inputs], y: [, M] }: ChannelSum,
-  chunk: Chunk,
-  tile: BlockTile,
-): DispatchStep {
-  const N = tilesOf(chunk);
+function inputStep(part: Part, direction: Conv2dDirection, shape: Conv2dShape): DispatchStep {
+  const [, CIN, H, W] = part.sum.x;
+  const [TOP, LEFT] = haloOf(direction, shape).map((size) => size >>> 0);
+  return tileStep(part, "input", CIN, {
+    code: expandTemplate(inputCode, transformNames(part.side)),
+    constants: { CIN, H, W, TOP, LEFT },
+    bindings: bindings(`read ${direction === "forward" ? "x" : "dy"}`, "write v"),
+  });
+}
+
+function productsStep({ sum, side, first, tiles: N }: Part, tile: BlockTile): DispatchStep {
+  const { x: [, inputs], y: [, M] } = sum;
+  const points = pointsOf(side);
   const operand = (X: "A" | "B", matrix: string, pitch: string) =>
     rowsAcrossK(X, { first: "first / 4u", pitch }, { matrix, fours: true });
+  const a = operand("A", "u", "FOURS_M"), b = operand("B", "v", "FOURS_N");
   return {
     kind: "dispatch",
-    label: `multiply ${chunk.first}`,
-    code: multiplyCode + tileCore(tile, operand("A", "u", "FOURS_M"), operand("B", "v", "FOURS_N")),
-    constants: { M, N, K: 16 * inputs, SLICE: inputs },
+    label: `products ${first}`,
+    code: productsCode + tileCore(tile, a, b),
+    constants: { M, N, K: points * inputs, SLICE: inputs },
     bindings: bindings("read u", "read v", "write products"),
-    workgroups: tileGrid({ m: M, n: N }, tile, 16),
+    workgroups: tileGrid({ m: M, n: N }, tile, points),
     loops: tileLoops(tile, inputs),
-    work: tileWork({ m: M, n: N, k: 16 * inputs }, [tile.blockRows, tile.blockColumns]),
+    work: tileWork({ m: M, n: N, k: points * inputs }, [tile.blockRows, tile.blockColumns]),
   };
 }
 
 function outputStep(
-  { y: [, COUT, OH, OW] }: ChannelSum,
+  part: Part,
   direction: Conv2dDirection,
   { bias = false, relu = false }: Conv2dEpilogue,
-  chunk: Chunk,
 ): DispatchStep {
-  return {
-    kind: "dispatch",
-    label: `output ${chunk.first}`,
-    code: expandTemplate(rectified + outputCode, { BIAS: bias }),
-    constants: { COUT, OH, OW, RELU: +relu, ...chunkConstants(chunk) },
+  const [, COUT, OH, OW] = part.sum.y;
+  const WIDE = [4, 2, 1].find((wide) => OW % wide === 0 && part.side % wide === 0)!;
+  const names = { ...transformNames(part.side), WIDE, BIAS: bias, RELU: relu };
+  return tileStep(part, "output", COUT, {
+    code: expandTemplate(rectified + outputCode, names),
+    constants: { COUT, OH, OW },
     bindings: bindings(
       "read products",
       `write ${direction === "forward" ? "y" : "dx"}`,
       ...(bias ? ["read bias"] as const : []),
     ),
-    workgroups: gridFor(ceilDiv(COUT * tilesOf(chunk), 64)),
-    loops: [[4, 4], [2]],
-  };
+  });
 }

@@ -3,7 +3,7 @@
 // products: 3-D texture of image_texture.ts, of PATCH^2 images of one row, whose pixels are the tiles of images from
 // FIRST on;
 // bias: [COUT]; y: nc4hw4 [BATCH, COUT, OH, OW], rows PITCH vec4f apart.
-// One tile of one channel group per invocation. Template parameters: AT, TILE, PATCH, BIAS, RELU.
+// One tile of one channel group per invocation. Template parameters: AT, TILE, PATCH, bothSides (../winograd/transforms.ts), BIAS, RELU.
 override FIRST: u32;
 override IMAGES: u32;
 override GROUPS: u32;
@@ -34,31 +34,21 @@ fn store(n: u32, group: u32, row: u32, column: u32, value: vec4f) {
   y[((n * GROUPS + group) * OH + row) * PITCH + column] = ${RELU ? "rectified4(value)" : "value"};
 }
 
-//: const term = (f, value) => f === 0 ? "" : f === 1 ? value : f + "f * " + value;
-//: const sum = (row, name) => row.map((f, i) => term(f, name(i))).filter(Boolean).join(" + ");
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let t = (workgroup.y * GRID_X + workgroup.x) * 64u + lane;
   if (t >= THREADS) { return; }
   let tile = t % (IMAGES * TILES_Y * TILES_X);
   let group = t / (IMAGES * TILES_Y * TILES_X);
-  //: for (let j = 0; j < PATCH; j++) {
-  //: for (let i = 0; i < PATCH; i++) {
-  //: const point = i * PATCH + j + "u";
-  //: const row = point + " / SLAB_IMAGES * SLAB_ROWS", layer = point + " % SLAB_IMAGES * GROUPS + group";
-  let m${i}_${j} = textureLoad(products, vec3u(tile, ${row}, ${layer}));
-  //: }
-  //: for (let i = 0; i < TILE; i++) {
-  let r${i}_${j} = ${sum(AT[i], (k) => "m" + k + "_" + j)};
-  //: }
-  //: }
   //: if (BIAS) {
   let b = vec4f(biasAt(4u * group), biasAt(4u * group + 1u), biasAt(4u * group + 2u), biasAt(4u * group + 3u));
   //: }
   let n = FIRST + tile / (TILES_Y * TILES_X);
   let top = tile / TILES_X % TILES_Y * ${TILE}u;
   let left = tile % TILES_X * ${TILE}u;
-  //: for (let i = 0; i < TILE; i++) for (let j = 0; j < TILE; j++) {
-  store(n, group, top + ${i}u, left + ${j}u, ${sum(AT[j], (k) => "r" + i + "_" + k)}${BIAS ? " + b" : ""});
-  //: }
+  //: const place = (point) => point + "u / SLAB_IMAGES * SLAB_ROWS, " + point + "u % SLAB_IMAGES * GROUPS + group";
+  //: const read = (i, j) => "textureLoad(products, vec3u(tile, " + place(i * PATCH + j) + "))";
+  //: const pixel = (i, j) => "n, group, top + " + i + "u, left + " + j + "u";
+  //: const write = (i, j, value) => "store(" + pixel(i, j) + ", " + value + (BIAS ? " + b" : "") + ");";
+${bothSides(AT, read, write)}
 }

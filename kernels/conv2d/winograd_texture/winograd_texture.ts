@@ -1,17 +1,14 @@
 /**
- * The Winograd rung on textures, F(4x4, 3x3): 4x4 outputs of a 3x3 convolution with stride 1 take 36 multiplications per pair of
- * channels instead of 144. As winograd.ts does, but patches overlap less, and each of the 36 products is a 1x1 convolution of
+ * The Winograd rung on textures, F(4x4, 3x3), see ../winograd/transforms.ts: each of the 36 products is a 1x1 convolution of
  * nc4hw4 planes of tiles for ../texture/forward.wgsl, which reads weights of its own for each.
  *
  * Error, measured on llvmpipe against float64 with 4 to 512 channels: the largest is 1.3 to 4 times that of `naive` (over 16 channels 2.3
  * times at most), the root of the mean square 1.9 to 4.3 times, on inputs uniform in [-1, 1) and on those like a ReLU's. It holds the tolerance of plain sums.
  * On llvmpipe it took 0.6 of `texture`'s time with 128 channels at 28x28, 0.75 with 256 at 14x14, 0.8 with 64 at 56x56; with
  * 512 at 7x7 the weights alone, 36 MB in that domain, take half of it.
- *
- * @see Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
  */
 import { TEXEL_BYTES } from "../../dtype.ts";
-import { ceilDiv, type CopyStep, type DispatchStep, scratch, sizeOf } from "../../gpu/kernel.ts";
+import { type CopyStep, type DispatchStep, scratch, sizeOf } from "../../gpu/kernel.ts";
 import { elementsIn, groups, type Shape4 } from "../../layout.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import { forwardAxis } from "../axis.ts";
@@ -27,16 +24,19 @@ import {
 import { sumStep } from "../texture/sum.ts";
 import { convTile } from "../texture/tile.ts";
 import { packedWeights } from "../texture/weights.ts";
-import { winogradProblem } from "../winograd/winograd.ts";
 import {
   type Chunk,
-  inputStep,
-  outputStep,
-  patchesReach,
-  POINTS,
+  chunksOf,
+  DEFAULT_BINDING,
+  haloOf,
+  patchOf,
+  pointsOf,
   tilesOf,
-  weightsStep,
-} from "./transforms.ts";
+  winogradProblem,
+} from "../winograd/transforms.ts";
+import { inputStep, outputStep, SIDE, weightsStep } from "./steps.ts";
+
+const POINTS = pointsOf(SIDE);
 
 /** Texels in a row of a 3-D texture on every WebGPU device. */
 const WIDEST = 2048;
@@ -72,23 +72,12 @@ function pays({ direction, shape }: Convolution): boolean {
   return Math.min(inputs, outputs) >= LEAST_CHANNELS && batch * oh * ow >= LEAST_OUTPUTS;
 }
 
-/** Bytes of a buffer that every WebGPU device can bind. */
-const DEFAULT_BINDING = 2 ** 27;
-
 /** Even chunks of images whose tiles fit a row of a texture, and buffers of so many bytes, where one image's do. */
-function chunksOf(sum: ChannelSum, largest: number): Chunk[] {
+function fittingChunks(sum: ChannelSum, largest: number): Chunk[] {
   const { x: [batch, inputs], y: [, outputs] } = sum;
-  const tiles = sizeOf(tilesOf(sum));
+  const tiles = sizeOf(tilesOf(sum, SIDE));
   const bytes = POINTS * tiles * TEXEL_BYTES * groups(Math.max(inputs, outputs));
-  const images = Math.min(
-    batch,
-    Math.max(1, Math.floor(largest / bytes)),
-    Math.max(1, Math.floor(WIDEST / tiles)),
-  );
-  const even = ceilDiv(batch, ceilDiv(batch, images));
-  return Array.from({ length: ceilDiv(batch, even) }, (_, i) => {
-    return { first: i * even, images: Math.min(even, batch - i * even) };
-  });
+  return chunksOf(batch, Math.min(largest / bytes, WIDEST / tiles));
 }
 
 /** Weights into Winograd's domain; then for each chunk of images their patches, 36 products, and those back. */
@@ -99,7 +88,7 @@ export function winogradTexturePlan(
 ): TexturePlan {
   const sum = channelSum(direction, shape);
   const { x: [, inputs], y: [, outputs] } = sum;
-  const chunks = chunksOf(sum, largest);
+  const chunks = fittingChunks(sum, largest);
   const [widest] = chunks;
   const shapes = { v: planesOf(sum, inputs, widest), products: planesOf(sum, outputs, widest) };
   const tile = chosen ?? productTile(shapes.v, outputs);
@@ -135,19 +124,18 @@ export function winogradTexturePlan(
 
 /** The nc4hw4 shape of the tiles of a chunk in Winograd's domain: an image for each point, a pixel for each tile. */
 function planesOf(sum: ChannelSum, channels: number, { images }: Chunk): Shape4 {
-  return [POINTS, channels, 1, images * sizeOf(tilesOf(sum))];
+  return [POINTS, channels, 1, images * sizeOf(tilesOf(sum, SIDE))];
 }
 
 /** The images that are summed, with the zeros around them that patches read. */
 function paddedImage(
   direction: Conv2dDirection,
-  { padding }: Conv2dShape,
+  shape: Conv2dShape,
   sum: ChannelSum,
 ): ImageTexture {
-  const [from, halo] = direction === "forward"
-    ? ["x", padding] as const
-    : ["dy", [2 - padding[0], 2 - padding[1]]] as const;
-  return imageTexture("xTexels", from, sum.x, halo, patchesReach(tilesOf(sum)));
+  const reach = tilesOf(sum, SIDE).map((tiles) => patchOf(SIDE) + SIDE * (tiles - 1));
+  const from = direction === "forward" ? "x" : "dy";
+  return imageTexture("xTexels", from, sum.x, haloOf(direction, shape), [reach[0], reach[1]]);
 }
 
 /** Planes of tiles in a texture. */

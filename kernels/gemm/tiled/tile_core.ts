@@ -126,9 +126,9 @@ export const ENOUGH_BLOCKS = 256;
 /** How much larger than by the smallest tile the covered result may be: past that, covering edges costs more than a large tile saves. */
 const WASTE = 1.25;
 
-/** The largest tile that leaves enough blocks and covers little that is not there, else the smallest. */
+/** The largest tile that leaves enough blocks in all layers and covers little that is not there, else the smallest. */
 export function blockTileFor(
-  { m, n }: { m: number; n: number },
+  { m, n, layers = 1 }: { readonly m: number; readonly n: number; readonly layers?: number },
   tiles: readonly BlockTile[] = BLOCK_TILES,
 ): BlockTile {
   const blocks = ({ blockRows, blockColumns }: BlockTile) =>
@@ -136,6 +136,6 @@ export function blockTileFor(
   const area = (tile: BlockTile) => blocks(tile) * tile.blockRows * tile.blockColumns;
   const [smallest] = tiles;
   const suits = (tile: BlockTile) =>
-    blocks(tile) >= ENOUGH_BLOCKS && area(tile) <= WASTE * area(smallest);
+    layers * blocks(tile) >= ENOUGH_BLOCKS && area(tile) <= WASTE * area(smallest);
   return tiles.findLast(suits) ?? smallest;
 }

@@ -4,77 +4,27 @@ import { flatStep } from "../../gpu/flat.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups, pitch } from "../../layout.ts";
 import type { ChannelSum } from "../channel_sum.ts";
-import type { Conv2dDirection, Conv2dEpilogue, Pair } from "../shape.ts";
+import type { Conv2dDirection, Conv2dEpilogue } from "../shape.ts";
 import type { ImageTexture } from "../texture/image_texture.ts";
+import { type Chunk, tilesOf, transformNames } from "../winograd/transforms.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import inputCode from "./input.wgsl" with { type: "text" };
 import outputCode from "./output.wgsl" with { type: "text" };
 import weightsCode from "./weights.wgsl" with { type: "text" };
 
-/** Side of a tile of outputs, and of the patch that it needs. */
-const TILE = 4, PATCH = TILE + 2;
-/** Products of a patch and a kernel in Winograd's domain. */
-export const POINTS = PATCH * PATCH;
-
-/**
- * The transforms by Cook and Toom for the points 0, +-S, +-1/S and infinity. With S the root of two, errors are half of those that the usual
- * 0, +-1 and +-2 leave.
- */
-const S = Math.SQRT2;
-const TRANSFORMS = {
-  BT: [
-    [1, 0, -5 / 2, 0, 1, 0],
-    [0, -S, -2, 1 / S, 1, 0],
-    [0, S, -2, -1 / S, 1, 0],
-    [0, -1 / S, -1 / 2, S, 1, 0],
-    [0, 1 / S, -1 / 2, -S, 1, 0],
-    [0, 1, 0, -5 / 2, 0, 1],
-  ],
-  G: [
-    [1, 0, 0],
-    [-2 / 3, -S / 3, -1 / 3],
-    [-2 / 3, S / 3, -1 / 3],
-    [1 / 6, S / 6, 1 / 3],
-    [1 / 6, -S / 6, 1 / 3],
-    [0, 0, 1],
-  ],
-  AT: [
-    [1, 1, 1, 1, 1, 0],
-    [0, 1 / S, -1 / S, S, -S, 0],
-    [0, 1 / 2, 1 / 2, 2, 2, 0],
-    [0, S / 4, -S / 4, 2 * S, -2 * S, 1],
-  ],
-};
-
-/** Images whose tiles are transformed, multiplied and transformed back together. */
-export interface Chunk {
-  readonly first: number;
-  readonly images: number;
-}
-
-/** Tiles along the height and the width of an image of outputs. */
-export function tilesOf({ y: [, , oh, ow] }: ChannelSum): Pair {
-  return [ceilDiv(oh, TILE), ceilDiv(ow, TILE)];
-}
-
-/** Rows and columns that the patches of tiles cover. */
-export function patchesReach(tiles: Pair): Pair {
-  return [PATCH + TILE * (tiles[0] - 1), PATCH + TILE * (tiles[1] - 1)];
-}
+/** Of tiles of outputs. */
+export const SIDE = 4;
 
 /** The weights into the texture `u`. */
 export function weightsStep(
   { x: [, inputs], y: [, outputs] }: ChannelSum,
   direction: Conv2dDirection,
 ): DispatchStep {
+  const names = { ...transformNames(SIDE), FLIP: direction === "backward_input" };
   return {
     kind: "dispatch",
     label: "weights",
-    code: expandTemplate(weightsCode, {
-      ...TRANSFORMS,
-      PATCH,
-      FLIP: direction === "backward_input",
-    }),
+    code: expandTemplate(weightsCode, names),
     constants: { GROUPS: groups(inputs), COUT: outputs },
     bindings: bindings("texture-read weights", "texture-write u"),
     workgroups: [ceilDiv(groups(inputs), 8), ceilDiv(outputs, 8), 1],
@@ -91,7 +41,7 @@ function tileStep(
   image: ImageTexture,
   step: { code: string; bindings: Binding[]; constants: Record<string, number> },
 ): DispatchStep {
-  const [TILES_Y, TILES_X] = tilesOf(sum);
+  const [TILES_Y, TILES_X] = tilesOf(sum, SIDE);
   return flatStep({
     label: `${label} ${first}`,
     code: step.code,
@@ -109,9 +59,9 @@ function tileStep(
 /** The patches of a chunk into `v`. */
 export function inputStep(sum: ChannelSum, chunk: Chunk, image: ImageTexture): DispatchStep {
   return tileStep("input", sum, chunk, sum.x[1], image, {
-    code: expandTemplate(inputCode, { ...TRANSFORMS, TILE, PATCH }),
+    code: expandTemplate(inputCode, transformNames(SIDE)),
     bindings: bindings("texture-read xTexels", "write v"),
-    constants: { PITCH: pitch(chunk.images * sizeOf(tilesOf(sum))) },
+    constants: { PITCH: pitch(chunk.images * sizeOf(tilesOf(sum, SIDE))) },
   });
 }
 
@@ -124,14 +74,9 @@ export function outputStep(
   products: ImageTexture,
 ): DispatchStep {
   const [, COUT, OH, OW] = sum.y;
+  const names = { ...transformNames(SIDE), BIAS: bias, RELU: relu };
   return tileStep("output", sum, chunk, COUT, products, {
-    code: expandTemplate(rectified + outputCode, {
-      ...TRANSFORMS,
-      TILE,
-      PATCH,
-      BIAS: bias,
-      RELU: relu,
-    }),
+    code: expandTemplate(rectified + outputCode, names),
     bindings: bindings(
       "texture-read productsTexels",
       `write ${direction === "forward" ? "y" : "dx"}`,

@@ -1,7 +1,7 @@
-// The sums over channels in Winograd's domain: 16 products U[i]^T · V[i] for the tiled core, which follows
-// (gemm/tiled/tile_core.wgsl). They are the core's 16 slices of one long K = 16 * CIN, whose sums are kept apart.
-// u: [16, CIN, ceil(COUT/4)] vec4f; v: [16, CIN, ceil(N/4)] vec4f; products: [16, COUT, ceil(N/4)] vec4f; M = COUT, N
-// tiles.
+// The sums over channels in Winograd's domain: for each of its POINTS a product U^T · V by the tiled core, which follows
+// (gemm/tiled/tile_core.wgsl). They are the core's slices of one long K = POINTS * CIN, whose sums are kept apart.
+// u: [POINTS, CIN, ceil(COUT/4)] vec4f; v: [POINTS, CIN, ceil(N/4)] vec4f; products: [POINTS, COUT, ceil(N/4)] vec4f; M =
+// COUT, N tiles.
 override M: u32;
 override N: u32;
 override K: u32;
