@@ -16,7 +16,7 @@ const convolution = ({ direction, shape }: Convolution) => conv2dWorkload(direct
 
 /** The ops of a plan that are tuned: those that most of a step's time goes to. */
 const WORKLOADS: Readonly<Record<string, (what: never) => Workload>> = {
-  add: ({ n }: AddShape) => addWorkload(n),
+  add: ({ n, dtype }: AddShape) => addWorkload(n, dtype),
   batch_norm: batchNormWorkload,
   batch_norm_backward: batchNormBackwardWorkload,
   batch_norm_eval: batchNormEvalWorkload,
@@ -24,8 +24,8 @@ const WORKLOADS: Readonly<Record<string, (what: never) => Workload>> = {
   conv2d_backward_weight: convolution,
   conv2d_forward: convolution,
   gemm: gemmWorkload,
-  relu: ({ n }: AddShape) => reluWorkload(n),
-  relu_backward: ({ n }: AddShape) => reluBackwardWorkload(n),
+  relu: ({ n, dtype }: AddShape) => reluWorkload(n, dtype),
+  relu_backward: ({ n, dtype }: AddShape) => reluBackwardWorkload(n, dtype),
 };
 
 /** Whether the tuner measures a task of a plan. */

@@ -1,7 +1,7 @@
 // AdamW, Adam with decoupled weight decay, as PyTorch writes it: w *= 1 - learningRate weightDecay;
 // m = beta1 m + (1 - beta1) dw; v = beta2 v + (1 - beta2) dw^2;
 // w -= learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps), t the updates so far, this one included.
-// DECAY: whether weights shrink. MEAN, PIECES: see ../elementwise/update.ts.
+// DECAY: whether weights shrink. MEAN, PIECES, SKIP: see ../elementwise/update.ts.
 // What does not depend on the element is computed by the host, in float64: 1 - beta2 in f32 would be off by 1e-5 of it.
 // Source: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html; Loshchilov and Hutter, arXiv:1711.05101
 struct Hyper {
@@ -16,6 +16,7 @@ struct Hyper {
 }
 
 fn element(i: u32) {
+  ${SKIP}
   let g = ${MEAN};
 //: if (PIECES) {
   dw[i] = F();

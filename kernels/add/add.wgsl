@@ -3,8 +3,8 @@
 fn element(i: u32) {
   let v = ${IN_PLACE ? "y" : "a"}At(i) + bAt(i);
 //: if (RELU) {
-  y[i] = rectified${F === "f32" ? "" : "4"}(v);
+  y[i] = narrowed${F === "f32" ? "" : "4"}(rectified${F === "f32" ? "" : "4"}(v));
 //: } else {
-  y[i] = v;
+  y[i] = narrowed${F === "f32" ? "" : "4"}(v);
 //: }
 }

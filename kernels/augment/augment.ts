@@ -8,6 +8,10 @@ import pcg4d from "../random/pcg4d.wgsl" with { type: "text" };
 import { STREAMS } from "../random/random.ts";
 import { STEP_WGSL, STEP_WORDS } from "../step/step.ts";
 import { imagesOfParts, packedBytes, type SplitParts } from "./split_parts.ts";
+import narrow from "../narrow.wgsl" with { type: "text" };
+import { dtypeWord, storedType } from "../stored.ts";
+import type { DType } from "../tuning/candidate.ts";
+import { withF16 } from "../tuning/ladder.ts";
 import wgsl from "./augment.wgsl" with { type: "text" };
 
 /** What becomes of a batch of 8-bit images, and where they are. */
@@ -18,6 +22,8 @@ export interface Augmentation {
   readonly width: number;
   /** Layout of y. */
   readonly layout: Layout;
+  /** How y lies in memory; f32 unless said. */
+  readonly dtype?: DType;
   /** Zero pixels around the image before a window of its own size is cut at random; 0 cuts nothing. */
   readonly padding: number;
   /** Mirrors half of the images, left to right. */
@@ -32,7 +38,7 @@ export interface Augmentation {
 
 /**
  * Random crop, random horizontal flip and normalisation of 8-bit images. Operands: `images` u8 [N, C, H, W] packed in u32
- * words, `indices` u32 [N] (the place of each sample in its data set), `step`, `y` f32. With `split`, `images`, `images1`, …
+ * words, `indices` u32 [N] (the place of each sample in its data set), `step`, `y`. With `split`, `images`, `images1`, …
  * ({@linkcode imagesOfParts}) are the images of the whole split, and the batch is those at `indices`.
  *
  * A sample's choices depend on the step's seed and epoch and its index only, not on its place in a batch. With padding 0 and
@@ -43,14 +49,16 @@ export interface Augmentation {
  */
 export function augment(what: Augmentation): Kernel {
   checkAugmentation(what);
-  const { batch, channels, height, width, layout, padding, flip, split } = what;
+  const { batch, channels, height, width, layout, dtype = "f32", padding, flip, split } = what;
   const shape: Shape4 = [batch, channels, height, width];
   const planes = planesOf("augment", shape, layout);
   const { images, others } = operandsOf(what);
   const parts = Object.keys(images);
   const places = placeFunction("yAt", planes, "H", "ROW");
-  const code = STEP_WGSL + pcg4d + places + expandTemplate(wgsl, {
+  const code = STEP_WGSL + pcg4d + places + expandTemplate(narrow + wgsl, {
     F: planes.types.F,
+    S: storedType(planes.types.F, dtype),
+    T: dtype,
     PER_IMAGE: planes.perImage,
     CHANNELS: channels,
     PAD: padding,
@@ -63,34 +71,39 @@ export function augment(what: Augmentation): Kernel {
     STREAM: STREAMS.augment,
     ...normalisation(what, planes.lanes),
   });
+  const step = flatStep({
+    code,
+    threads: planes.count * height * width,
+    bindings: bindings(
+      ...parts.map((name) => `read ${name}` as const),
+      ...["read indices", "uniform step", "write y"] as const,
+    ),
+    constants: { C: channels, H: height, W: width, ROW: planes.row },
+    loops: [],
+  });
   return {
     op: "augment",
     variant: "naive",
     shape: nameOf(what),
     operands: { ...images, ...others },
-    steps: [flatStep({
-      code,
-      threads: planes.count * height * width,
-      bindings: bindings(
-        ...parts.map((name) => `read ${name}` as const),
-        ...["read indices", "uniform step", "write y"] as const,
-      ),
-      constants: { C: channels, H: height, W: width, ROW: planes.row },
-      loops: [],
-    })],
+    steps: [dtype === "f16" ? withF16(step) : step],
     flops: 2 * sizeOf(shape),
     bytes: packedBytes(batch, channels * height * width) + bytesOf(others), // the batch's images only
   };
 }
 
 /** `100x3x32x32 nc4hw4 +crop 4 +flip of 50000`. */
-function nameOf({ batch, channels, height, width, layout, padding, flip, split }: Augmentation) {
+function nameOf(
+  { batch, channels, height, width, layout, dtype, padding, flip, split }: Augmentation,
+) {
   const random = `${padding > 0 ? ` +crop ${padding}` : ""}${flip ? " +flip" : ""}`;
   const from = split ? ` of ${split.count}` : "";
-  return `${[batch, channels, height, width].join("x")} ${layout}${random}${from}`;
+  return `${[batch, channels, height, width].join("x")} ${layout}${
+    dtypeWord(dtype)
+  }${random}${from}`;
 }
 
-function operandsOf({ batch, channels, height, width, layout, split }: Augmentation) {
+function operandsOf({ batch, channels, height, width, layout, dtype, split }: Augmentation) {
   const whole = { count: batch, perPart: batch };
   const images = Object.entries(imagesOfParts(split ?? whole)).map(([name, count]) => [
     name,
@@ -98,7 +111,7 @@ function operandsOf({ batch, channels, height, width, layout, split }: Augmentat
   ]);
   const others = operands({
     indices: [batch, "read", "u32"],
-    y: [elementsIn(layout, [batch, channels, height, width]), "write"],
+    y: [elementsIn(layout, [batch, channels, height, width]), "write", dtype],
     step: [STEP_WORDS, "read", "u32"],
   });
   return { images: operands(Object.fromEntries(images)), others };

@@ -20,7 +20,7 @@ const SHIFT = array<F, ${PER_IMAGE}>(${SHIFT});
 //: }
 @group(0) @binding(${PARTS.length}) var<storage, read> indices: array<u32>;
 @group(0) @binding(${PARTS.length + 1}) var<uniform> step: Step;
-@group(0) @binding(${PARTS.length + 2}) var<storage, read_write> y: array<F>;
+@group(0) @binding(${PARTS.length + 2}) var<storage, read_write> y: array<${S}>;
 
 // Byte i of an image.
 fn byteAt(image: u32, i: u32) -> f32 {
@@ -80,5 +80,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //: }
 //: }
   }
-  y[yAt(plane, h, w)] = pixel * SCALE[p] + SHIFT[p];
+  y[yAt(plane, h, w)] = narrowed${F === "f32" ? "" : "4"}(pixel * SCALE[p] + SHIFT[p]);
 }

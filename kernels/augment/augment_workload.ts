@@ -1,4 +1,5 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOfKernel } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts } from "../tuning/workload_parts.ts";
@@ -15,7 +16,7 @@ export function augmentWorkload(what: Augmentation): Workload {
   const { batch, channels, height, width, layout } = what;
   const kernel = augment(what);
   const shape: Shape4 = [batch, channels, height, width];
-  return {
+  return storedWorkload({
     ...taskOfKernel(kernel, { y: { layout, shape } }),
     inputs: (seed) => {
       const random = new Random(seed);
@@ -29,7 +30,7 @@ export function augmentWorkload(what: Augmentation): Workload {
       };
     },
     expect: (inputs, samples) => [expectation(what, inputs, samples)],
-  };
+  });
 }
 
 function expectation(

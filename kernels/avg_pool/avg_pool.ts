@@ -13,6 +13,7 @@ export const AVG_POOL: Ladder<PoolGeometry> = {
   rungs: [...windowRungs("avg_pool", gather), workgroup],
   kernel: avgPool,
   nameOf: poolName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: poolLayouts,
 };
 
@@ -31,11 +32,11 @@ export function avgPool(
   geometry: PoolGeometry,
   variant: string = defaultRung(AVG_POOL, geometry),
 ): Kernel {
-  const { shape, layout, window: [kh, kw] } = geometry;
+  const { shape, layout, dtype, window: [kh, kw] } = geometry;
   const out = avgPoolShape(geometry);
   const all = operands({
-    x: [elementsIn(layout, shape), "read"],
-    y: [elementsIn(layout, out), "write"],
+    x: [elementsIn(layout, shape), "read", dtype],
+    y: [elementsIn(layout, out), "write", dtype],
   });
   return {
     ...variantPlan(AVG_POOL, variant, geometry),

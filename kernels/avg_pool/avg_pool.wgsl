@@ -2,8 +2,8 @@
 // (PyTorch's count_include_pad=True, its default).
 // x: planes of H rows; y: planes of OH rows. A place is an element of y: see pool.wgsl.
 
-@group(0) @binding(0) var<storage, read> x: array<F>;
-@group(0) @binding(1) var<storage, read_write> y: array<F>;
+@group(0) @binding(0) var<storage, read> x: array<S>;
+@group(0) @binding(1) var<storage, read_write> y: array<S>;
 
 struct Part {
   sum: F,
@@ -15,7 +15,7 @@ fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
   var sum = F();
   for (var h = max(top, 0) + i32(first.x); h < min(top + i32(KH), i32(H)); h += STEP) {
     for (var w = max(left, 0) + i32(first.y); w < min(left + i32(KW), i32(W)); w += STEP) {
-      sum += x[xAt(plane, u32(h), u32(w))];
+      sum += F(x[xAt(plane, u32(h), u32(w))]);
     }
   }
   return Part(sum);
@@ -26,5 +26,5 @@ fn join(a: Part, b: Part) -> Part {
 }
 
 fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
-  y[yAt(plane, oh, ow)] = part.sum / f32(KH * KW);
+  y[yAt(plane, oh, ow)] = stored(part.sum / f32(KH * KW));
 }

@@ -4,8 +4,8 @@
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
 
-@group(0) @binding(0) var<storage, read> dy: array<F>;
-@group(0) @binding(1) var<storage, read_write> dx: array<F>;
+@group(0) @binding(0) var<storage, read> dy: array<S>;
+@group(0) @binding(1) var<storage, read_write> dx: array<S>;
 
 struct Part {
   sum: F,
@@ -19,7 +19,7 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
     for (var ow = fromW; ow < fromW + SPAN_W; ow++) {
       // Where the window begins past the place, the difference wraps.
       if (h + PH - oh * SH < KH && w + PW - ow * SW < KW) {
-        sum += dy[yAt(plane, oh, ow)];
+        sum += F(dy[yAt(plane, oh, ow)]);
       }
     }
   }
@@ -27,5 +27,5 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
 }
 
 fn finish(plane: u32, h: u32, w: u32, part: Part) {
-  dx[xAt(plane, h, w)] = part.sum / f32(KH * KW);
+  dx[xAt(plane, h, w)] = stored(part.sum / f32(KH * KW));
 }

@@ -12,8 +12,8 @@ override PIXELS: f32;
 override PLANES: u32;
 override GRID_X: u32;
 
-@group(0) @binding(0) var<storage, read> x: array<F>;
-@group(0) @binding(1) var<storage, read_write> y: array<${QUADS ? "f32" : F}>;
+@group(0) @binding(0) var<storage, read> x: array<${S}>;
+@group(0) @binding(1) var<storage, read_write> y: array<${QUADS ? T : S}>;
 
 var<workgroup> sums: array<F, 64>;
 
@@ -25,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   var sum = F();
   for (var i = lane; i < H * W; i += 64u) {
-    sum += x[xAt(plane, i / W, i % W)];
+    sum += F(x[xAt(plane, i / W, i % W)]);
   }
   sums[lane] = sum;
   workgroupBarrier();
@@ -37,9 +37,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   if (lane == 0u) {
 //: if (QUADS) {
-    y[plane * Y_ROW] = dot(sums[0], vec4f(1f)) / PIXELS;
+    y[plane * Y_ROW] = narrowed(dot(sums[0], vec4f(1f)) / PIXELS);
 //: } else {
-    y[plane * Y_ROW] = sums[0] / PIXELS;
+    y[plane * Y_ROW] = narrowed${F === "f32" ? "" : "4"}(sums[0] / PIXELS);
 //: }
   }
 }

@@ -35,6 +35,7 @@ export const BATCH_NORM: Ladder<BatchNormShape> = {
   rungs: rungsOf([naive, partials, workgroup, texture], forwardPlan),
   kernel: batchNorm,
   nameOf: batchNormName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: tensorLayouts,
 };
 

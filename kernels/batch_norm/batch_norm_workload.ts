@@ -1,5 +1,6 @@
 import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOf } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import {
@@ -27,7 +28,7 @@ type Arrays = Record<string, Float32Array<ArrayBuffer>>;
 
 /** Training's batch normalisation as a workload. */
 export function batchNormWorkload(what: BatchNormShape): Workload {
-  return {
+  return storedWorkload({
     ...taskOf(BATCH_NORM, what),
     inputs: (seed) => ({ ...forwardInputs(what, seed), ...channelValues(what, seed) }),
     expect: (inputs, samples) =>
@@ -36,12 +37,12 @@ export function batchNormWorkload(what: BatchNormShape): Workload {
         const values = { gamma, beta, runningMean, runningVar };
         return batchNormReference(some.x, shape, values, what, some.residual);
       }),
-  };
+  });
 }
 
 /** Batch normalisation by running statistics as a workload. */
 export function batchNormEvalWorkload(what: BatchNormShape): Workload {
-  return {
+  return storedWorkload({
     ...taskOf(BATCH_NORM_EVAL, what),
     inputs: (seed) => ({ ...forwardInputs(what, seed), ...channelValues(what, seed) }),
     expect: (inputs, samples) =>
@@ -50,13 +51,13 @@ export function batchNormEvalWorkload(what: BatchNormShape): Workload {
         const values = { gamma, beta, runningMean, runningVar };
         return { y: batchNormEvalReference(some.x, shape, values, what, some.residual) };
       }),
-  };
+  });
 }
 
 /** The gradient of training's batch normalisation as a workload, at the statistics that x has. */
 export function batchNormBackwardWorkload(what: BatchNormShape): Workload {
   const { fused, shape } = what;
-  return {
+  return storedWorkload({
     ...taskOf(BATCH_NORM_BACKWARD, what),
     inputs: (seed) => {
       const x = uniformArray(sizeOf(shape), seed, 0);
@@ -78,7 +79,7 @@ export function batchNormBackwardWorkload(what: BatchNormShape): Workload {
         const { dresidual, ...others } = want;
         return fused === "add_relu" ? { ...others, dresidual } : others;
       }),
-  };
+  });
 }
 
 function forwardInputs({ shape, fused }: BatchNormShape, seed: number): HostArrays {

@@ -1,5 +1,7 @@
 import { checkSizes } from "../gpu/check_sizes.ts";
 import type { Layout, Shape4 } from "../layout.ts";
+import { dtypeWord } from "../stored.ts";
+import type { DType } from "../tuning/candidate.ts";
 
 /** A batch normalisation and what is fused into it. */
 export interface BatchNormShape {
@@ -7,6 +9,8 @@ export interface BatchNormShape {
   readonly shape: Shape4;
   /** Layout of every 4-D operand. */
   readonly layout: Layout;
+  /** How every 4-D operand lies in memory; f32 unless said. What is per channel is f32. */
+  readonly dtype?: DType;
   /** `relu`: y = max(0, y). `add_relu`: y = max(0, y + residual), with the operand `residual` like x. */
   readonly fused?: "relu" | "add_relu";
   /** Added to the variance. Default 1e-5. */
@@ -28,9 +32,9 @@ export function tensorLayouts({ layout, shape }: BatchNormShape) {
 }
 
 /** `8x64x56x56 nc4hw4 +add +relu`. */
-export function batchNormName({ shape, layout, fused }: BatchNormShape): string {
+export function batchNormName({ shape, layout, dtype, fused }: BatchNormShape): string {
   const suffix = { relu: " +relu", add_relu: " +add +relu" };
-  return `${shape.join("x")} ${layout}${fused ? suffix[fused] : ""}`;
+  return `${shape.join("x")} ${layout}${dtypeWord(dtype)}${fused ? suffix[fused] : ""}`;
 }
 
 /**

@@ -10,6 +10,9 @@ import {
 import { expandTemplate } from "../gpu/template.ts";
 import { elementsIn } from "../layout.ts";
 import { planesOf } from "../planes.ts";
+import narrow from "../narrow.wgsl" with { type: "text" };
+import { storedType } from "../stored.ts";
+import type { DType } from "../tuning/candidate.ts";
 import type { BatchNormShape } from "./shape.ts";
 import wgsl from "./walk.wgsl" with { type: "text" };
 
@@ -27,6 +30,8 @@ export interface View {
   readonly lanes: 1 | 4;
   /** WGSL type of an element: a vector of four channels, or in `nchw` of four pixels. */
   readonly type: "f32" | "vec4f";
+  /** What an element consists of in memory. */
+  readonly dtype: DType;
   /** Elements of the tensor. */
   readonly elements: number;
   /** The planes of a pixel are neighbours (nhwc), so that a strip is of planes and not of pixels. */
@@ -41,7 +46,7 @@ export interface View {
  * @throws {RangeError} If a size is not a positive integer.
  */
 export function viewOf(
-  { shape, layout }: BatchNormShape,
+  { shape, layout, dtype = "f32" }: BatchNormShape,
   { vectors, texture }: { readonly vectors: boolean; readonly texture: boolean },
 ): View {
   const [batch, channels, h, w] = shape;
@@ -59,6 +64,7 @@ export function viewOf(
     row: lanes === 1 ? width : row,
     lanes,
     type: lanes * pixels === 4 ? "vec4f" : "f32",
+    dtype,
     elements: elementsIn(layout, shape) / (lanes * pixels),
     last,
     tile,
@@ -166,6 +172,8 @@ export function walkStep(
   const names = {
     AHEAD: together,
     F: view.type,
+    S: storedType(view.type, view.dtype),
+    T: view.dtype,
     C: view.channels,
     LANES: view.lanes,
     LAST: view.last,
@@ -176,7 +184,7 @@ export function walkStep(
   };
   return flatStep({
     label,
-    code: expandTemplate(wgsl + text, { ...names, ...parameters }),
+    code: expandTemplate(narrow + wgsl + text, { ...names, ...parameters }),
     threads: sequences * chunks * tile,
     bindings: [...inputs.bindings, ...bindings],
     constants: {

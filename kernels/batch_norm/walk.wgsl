@@ -7,6 +7,7 @@
 // that stand side by side in a workgroup, SIDE of them, take pixels in turns.
 // Inputs are buffers, or, where TEXTURE, storage textures of TEXELS a row that hold the same elements.
 alias F = ${F};
+alias S = ${S}; // of an element in memory
 override N: u32;
 override PER_IMAGE: u32;
 override H: u32;
@@ -36,12 +37,14 @@ fn ${name}(i: u32) -> vec4f {
   return textureLoad(${name}Texture, vec2u(i % ${TEXELS}u, i / ${TEXELS}u));
 }
 //: } else {
-@group(0) @binding(${binding}) var<storage, read> ${name}Buffer: array<F>;
+@group(0) @binding(${binding}) var<storage, read> ${name}Buffer: array<S>;
 fn ${name}(i: u32) -> F {
-  return ${name}Buffer[i];
+  return F(${name}Buffer[i]);
 }
 //: }
 //: }
+
+fn stored(v: F) -> S { return narrowed${F === "f32" ? "" : "4"}(v); }
 
 // Where a thread is on its way over a lane of the strips of plane `p`.
 struct Walk {

@@ -30,11 +30,13 @@ export function elementwiseLadder<Shape>(
     plain,
     rungs: ELEMENTWISE.map((rung): Rung<Shape> => ({
       name: rung.name,
+      dtypes: rung.dtypes,
       problem: (shape) => rung.problem?.(describe(shape)) ?? null,
       plan: (shape) => rung.plan(describe(shape)),
       pays: (shape, adapter) => rung.pays?.(describe(shape), adapter) ?? true,
     })),
     nameOf: (shape) => nameOf(describe(plain(shape))),
+    dtypeOf: (shape) => Object.values(describe(shape).stored ?? {}).includes("f16") ? "f16" : "f32",
     kernel(shape, variant = defaultRung(ladder, shape)) {
       const what = describe(shape);
       checkSizes(op, { n: what.n });
@@ -55,8 +57,12 @@ function nameOf({ n, words = [] }: Elementwise): string {
   return [n, ...words].filter(Boolean).join(" ");
 }
 
-function operandsOf({ n, arrays, uniforms = {} }: Elementwise): Record<string, Operand> {
-  const flat = Object.entries(arrays).map(([name, access]) => [name, [n, access] as const]);
+function operandsOf(
+  { n, arrays, stored = {}, uniforms = {} }: Elementwise,
+): Record<string, Operand> {
+  const flat = Object.entries(arrays).map((
+    [name, access],
+  ) => [name, [n, access, stored[name]] as const]);
   const others = Object.entries(uniforms).map(([name, { count }]) =>
     [name, [count, "read"] as const] as const
   );

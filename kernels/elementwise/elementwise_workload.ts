@@ -1,6 +1,7 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Tolerance } from "../tuning/compare.ts";
-import type { Task } from "../tuning/task.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
+import type { StoredTask } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
 
@@ -11,7 +12,7 @@ interface ElementwiseOp {
   readonly arrays: readonly string[];
   /** Operands of other sizes, e.g. a uniform. */
   readonly others?: HostArrays;
-  readonly task: Task;
+  readonly task: StoredTask;
   /** The outputs for some elements of the arrays, and all of the other operands, in float64. */
   readonly reference: (
     arrays: Record<string, Float32Array<ArrayBuffer>>,
@@ -25,7 +26,7 @@ export function elementwiseWorkload(
 ): Workload {
   const flat = (values: (name: string, index: number) => Float32Array<ArrayBuffer>) =>
     Object.fromEntries(arrays.map((name, i) => [name, values(name, i)]));
-  return {
+  return storedWorkload({
     ...task,
     inputs: (seed) => ({ ...flat((_, i) => uniformArray(n, seed, i)), ...others }),
     expect: (inputs, samples) => {
@@ -38,5 +39,5 @@ export function elementwiseWorkload(
       return Object.entries(reference({ ...taken, ...Object.fromEntries(whole) }))
         .map(([output, values]) => ({ output, indices, values, tolerance }));
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { Binding, DispatchStep } from "../gpu/kernel.ts";
 import { flatStep } from "../gpu/flat.ts";
 import { expandTemplate } from "../gpu/template.ts";
+import { storedType } from "../stored.ts";
 import wgsl from "./elementwise.wgsl" with { type: "text" };
 import type { Elementwise } from "./shape.ts";
 
@@ -39,7 +40,8 @@ export function partStep(
     TEXELS: texels,
     READS: reads,
     BUFFERS: buffers.map((name, binding) => {
-      return { binding, name, access: arrays[name] === "read" ? "read" : "read_write" };
+      const access = arrays[name] === "read" ? "read" : "read_write";
+      return { binding, name, access, type: storedType(type, what.stored?.[name]) };
     }),
     TEXTURES: textured.map((name, i) => ({ binding: buffers.length + i, name })),
     UNIFORMS: Object.entries(uniforms).map(([name, { type }], i) => {

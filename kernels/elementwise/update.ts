@@ -1,3 +1,4 @@
+import { SCALER_COUNT, SCALER_WGSL } from "../grad_scaler/grad_scaler.ts";
 import type { Ladder } from "../tuning/ladder.ts";
 import { type Elementwise, elementwiseLadder } from "./elementwise.ts";
 
@@ -12,13 +13,16 @@ export interface UpdateShape {
    * default it is the batch's mean gradient, and is only read.
    */
   readonly pieces?: number;
+  /** `dw` is of a loss that was scaled, as the uniform `scaler` tells, which may also say to leave the update out. */
+  readonly scaled?: boolean;
 }
 
 /** An optimiser's rule. */
 export interface UpdateRule {
   /**
    * Template of `struct Hyper`, which is the uniform `hyper`, and of `fn element(i: u32)`: see elementwise.wgsl. It sees
-   * `DECAY`, and `PIECES` (0: none); where there are some it must clear `dw`. `MEAN` is the text of the mean gradient.
+   * `DECAY`, and `PIECES` (0: none); where there are some it must clear `dw`. `MEAN` is the text of the mean gradient, and
+   * `SKIP` comes first.
    */
   readonly code: string;
   /** Further names that the template sees. */
@@ -41,29 +45,44 @@ export function updateLadder<Shape extends UpdateShape>(
   op: string,
   ruleOf: (shape: Shape) => UpdateRule,
 ): Ladder<Shape> {
-  return elementwiseLadder(op, (shape) => describe(ruleOf(shape), shape));
+  return elementwiseLadder(
+    op,
+    (shape) => describe(ruleOf(shape), shape),
+    (shape) => ({ ...shape, scaled: undefined }),
+  );
 }
 
 function describe(
   { code, parameters, state, hyperCount, flopsPerElement, suffix }: UpdateRule,
-  { elements, decay = true, pieces }: UpdateShape,
+  { elements, decay = true, pieces, scaled = false }: UpdateShape,
 ): Elementwise {
   return {
     n: elements,
-    words: [suffix, !decay && "no decay", pieces !== undefined && `${pieces} pieces`],
-    code,
+    words: [
+      ...[suffix, !decay && "no decay", pieces !== undefined && `${pieces} pieces`],
+      scaled && "scaled",
+    ],
+    code: scaled ? SCALER_WGSL + code : code,
     parameters: {
       ...parameters,
       DECAY: decay,
       PIECES: pieces ?? 0,
-      MEAN: pieces ? `dwAt(i) * ${1 / pieces}f` : "dwAt(i)",
+      MEAN: [
+        "dwAt(i)",
+        ...pieces ? [`${1 / pieces}f`] : [],
+        ...scaled ? ["scaler.unscale"] : [],
+      ].join(" * "),
+      SKIP: scaled ? `if (scaler.skip != 0f) { ${pieces ? "dw[i] = F(); " : ""}return; }` : "",
     },
     arrays: {
       w: "update",
       dw: pieces ? "update" : "read",
       ...Object.fromEntries(state.map((name) => [name, "update" as const])),
     },
-    uniforms: { hyper: { type: "Hyper", count: hyperCount } },
+    uniforms: {
+      hyper: { type: "Hyper", count: hyperCount },
+      ...scaled ? { scaler: { type: "Scaler", count: SCALER_COUNT } } : {},
+    },
     flopsPerElement,
   };
 }

@@ -1,3 +1,4 @@
+import { EITHER } from "../tuning/candidate.ts";
 import type { Rung } from "../tuning/rung.ts";
 import { partStep } from "./part.ts";
 import type { Elementwise } from "./shape.ts";
@@ -8,6 +9,7 @@ import type { Elementwise } from "./shape.ts";
  */
 export const vec4: Rung<Elementwise> = {
   name: "vec4",
+  dtypes: EITHER,
   plan(what) {
     const { n } = what;
     const threads = Math.floor(n / 4), first = 4 * threads;

@@ -4,21 +4,44 @@
 // (with SMOOTHING, the target is not [j = label] but (1 - SMOOTHING) [j = label] + SMOOTHING / C, in the loss as well)
 //   ranks[slot,n] = how many classes beat the label: a larger logit, or an equal one that stands before it
 //   predictions[slot,n] = the class of the largest logit, the first of equal ones
-// for samples n < count; beyond, loss and gradient are 0, rank and prediction C. labels: [N] u32; logits: [N, C] f32;
-// dlogits: [N, C] f32 as bits; losses: [slots, N] f32 as bits; ranks, predictions: [slots, N] u32. A NaN in the row,
+// for samples n < count; beyond, loss and gradient are 0, rank and prediction C. labels: [N] u32; logits: [N, C] in T (f32 or f16);
+// dlogits: [N, C] likewise, f32 as bits, with SCALED times the scale of a loss; losses: [slots, N] f32 as bits; ranks, predictions: [slots, N] u32. A NaN in the row,
 // or a label that is no class, gives rank and prediction C, loss and gradient NaN; any other logit that is not finite
 // gives the loss NaN. NaN is written as bits, as compilers may assume that it does not occur.
 override N: u32;
 override C: u32;
 
-@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(0) var<storage, read> logits: array<${T}>;
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
 @group(0) @binding(2) var<uniform> step: Step;
 @group(0) @binding(3) var<storage, read_write> losses: array<u32>;
 @group(0) @binding(4) var<storage, read_write> ranks: array<u32>;
 @group(0) @binding(5) var<storage, read_write> predictions: array<u32>;
 //: if (GRADIENT) {
-@group(0) @binding(6) var<storage, read_write> dlogits: array<u32>;
+@group(0) @binding(6) var<storage, read_write> dlogits: array<${T === "f32" ? "u32" : T}>;
+//: }
+//: if (SCALED) {
+@group(0) @binding(7) var<uniform> scaler: Scaler;
+//: }
+
+fn logit(i: u32) -> f32 { return f32(logits[i]); }
+
+//: if (GRADIENT) {
+// What a sample's gradient is multiplied by.
+fn share(counts: bool) -> f32 {
+//: if (SCALED) {
+  return select(0f, scaler.scale / f32(step.count), counts);
+//: } else {
+  return select(0f, 1f / f32(step.count), counts);
+//: }
+}
+
+// A gradient's bits as it lies in memory.
+//: if (T === "f32") {
+fn stored(bits: u32) -> u32 { return bits; }
+//: } else {
+fn stored(bits: u32) -> ${T} { return narrowed(bitcast<f32>(bits)); }
+//: }
 //: }
 
 const NOT_FINITE = 1u;

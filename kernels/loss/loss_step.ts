@@ -1,18 +1,22 @@
 import { bindings } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import { STEP_WGSL } from "../step/step.ts";
+import { SCALER_WGSL } from "../grad_scaler/grad_scaler.ts";
+import narrow from "../narrow.wgsl" with { type: "text" };
 import loss from "./loss.wgsl" with { type: "text" };
 import type { LossShape } from "./shape.ts";
 
 /** What the steps of both rungs share. @param code Template that goes on where loss.wgsl ends. @param others What it is told besides. */
 export function lossStep(
-  { batch, classes, withGradient = true, labelSmoothing = 0 }: LossShape,
+  { batch, classes, withGradient = true, labelSmoothing = 0, dtype = "f32", scaled = false }:
+    LossShape,
   code: string,
   others: Readonly<Record<string, unknown>> = {},
 ) {
-  const parameters = { ...others, GRADIENT: withGradient, SMOOTHING: labelSmoothing };
+  const told = { T: dtype, GRADIENT: withGradient, SMOOTHING: labelSmoothing, SCALED: scaled };
   return {
-    code: STEP_WGSL + expandTemplate(loss + code, parameters),
+    code: STEP_WGSL + (scaled ? SCALER_WGSL : "") +
+      expandTemplate(narrow + loss + code, { ...others, ...told }),
     constants: { N: batch, C: classes },
     bindings: bindings(
       "read logits",
@@ -22,6 +26,7 @@ export function lossStep(
       "write ranks",
       "write predictions",
       ...(withGradient ? ["write dlogits"] as const : []),
+      ...(scaled ? ["uniform scaler"] as const : []),
     ),
   };
 }

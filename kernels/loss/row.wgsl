@@ -10,20 +10,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let counts = n < step.count;
   let label = labelOf(n, counts);
-  let labelLogit = logits[n * C + label];
+  let labelLogit = logit(n * C + label);
   var all = Row(labelLogit, label, 0u, 0u);
   for (var j = 0u; j < C; j++) {
-    all = lookAt(all, logits[n * C + j], j, labelLogit, label);
+    all = lookAt(all, logit(n * C + j), j, labelLogit, label);
   }
   var sums = vec2f();
   for (var j = 0u; j < C; j++) {
-    sums += term(logits[n * C + j], all.maximum);
+    sums += term(logit(n * C + j), all.maximum);
   }
 //: if (GRADIENT) {
-  let scale = select(0f, 1f / f32(step.count), counts);
+  let scale = share(counts);
   let nothing = meansNothing(n, all);
   for (var j = 0u; j < C; j++) {
-    dlogits[n * C + j] = gradient(logits[n * C + j], j == label, all.maximum, sums, scale, nothing);
+    dlogits[n * C + j] = stored(gradient(logit(n * C + j), j == label, all.maximum, sums, scale, nothing));
   }
 //: }
   finish(n, counts, all, sums, labelLogit);

@@ -1,3 +1,6 @@
+import { dtypeWord } from "../stored.ts";
+import type { DType } from "../tuning/candidate.ts";
+
 /** Sizes of a classification loss. */
 export interface LossShape {
   readonly batch: number;
@@ -8,12 +11,19 @@ export interface LossShape {
   readonly withGradient?: boolean;
   /** Share of the target that is spread over all classes, from 0 (the default) to below 1. */
   readonly labelSmoothing?: number;
+  /** How logits and dlogits lie in memory; f32 unless said. */
+  readonly dtype?: DType;
+  /** `dlogits` is multiplied by the scale of the uniform `scaler`: see ../grad_scaler/grad_scaler.ts. */
+  readonly scaled?: boolean;
 }
 
 /** `100x10 +gradient smoothing 0.1`. */
 export function lossName(
-  { batch, classes, withGradient = true, labelSmoothing = 0 }: LossShape,
+  { batch, classes, withGradient = true, labelSmoothing = 0, dtype }: LossShape,
 ): string {
-  const words = [withGradient && "+gradient", labelSmoothing && `smoothing ${labelSmoothing}`];
-  return [`${batch}x${classes}`, ...words].filter(Boolean).join(" ");
+  const words = [
+    withGradient && "+gradient",
+    labelSmoothing && `smoothing ${labelSmoothing}`,
+  ];
+  return [`${batch}x${classes}${dtypeWord(dtype)}`, ...words].filter(Boolean).join(" ");
 }

@@ -1,4 +1,5 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOf } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
@@ -13,7 +14,7 @@ import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_ref.ts";
  */
 export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
   const { batch, classes, slots } = shape;
-  return {
+  return storedWorkload({
     ...taskOf(LOSS, shape),
     inputs: (seed) => {
       const random = new Random(seed, "test", 1);
@@ -27,7 +28,7 @@ export function softmaxCrossEntropyWorkload(shape: LossShape): Workload {
       };
     },
     expect: (inputs, samples) => expectations(shape, inputs, samples),
-  };
+  });
 }
 
 function expectations(

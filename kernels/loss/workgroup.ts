@@ -1,5 +1,6 @@
 import { workgroupStep } from "../gpu/flat.ts";
 import { ceilDiv } from "../gpu/kernel.ts";
+import { EITHER } from "../tuning/candidate.ts";
 import type { Rung } from "../tuning/rung.ts";
 import { lossStep, passes } from "./loss_step.ts";
 import type { LossShape } from "./shape.ts";
@@ -11,6 +12,7 @@ const EACH = 4;
 /** One workgroup a sample, whose threads join what they found by trees. */
 export const workgroup: Rung<LossShape> = {
   name: "workgroup",
+  dtypes: EITHER,
   plan(shape) {
     const walks = Array(passes(shape)).fill([ceilDiv(shape.classes, 64 * EACH)]),
       trees = [[6], [6]];

@@ -12,12 +12,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let n = min(unguarded, N - 1u); // Surplus workgroups keep step through the barriers but write nothing.
   let counts = n < step.count;
   let label = labelOf(n, counts);
-  let labelLogit = logits[n * C + label];
+  let labelLogit = logit(n * C + label);
   var mine = Row(labelLogit, label, 0u, 0u);
   for (var first = lane; first < C; first += ${64 * EACH}u) {
 //: for (let i = 0; i < EACH; i++) {
     let j${i} = select(label, first + ${64 * i}u, first + ${64 * i}u < C);
-    let z${i} = logits[n * C + j${i}];
+    let z${i} = logit(n * C + j${i});
 //: }
 //: for (let i = 0; i < EACH; i++) {
     mine = lookAt(mine, z${i}, j${i}, labelLogit, label);
@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var first = lane; first < C; first += ${64 * EACH}u) {
 //: for (let i = 0; i < EACH; i++) {
     let j${i} = select(label, first + ${64 * i}u, first + ${64 * i}u < C);
-    let z${i} = logits[n * C + j${i}];
+    let z${i} = logit(n * C + j${i});
 //: }
 //: for (let i = 0; i < EACH; i++) {
     part += select(vec2f(), term(z${i}, all.maximum), first + ${64 * i}u < C);
@@ -58,16 +58,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let sums = parts[0];
 //: if (GRADIENT) {
-  let scale = select(0f, 1f / f32(step.count), counts);
+  let scale = share(counts);
   let nothing = meansNothing(n, all);
   for (var first = lane; first < C; first += ${64 * EACH}u) {
 //: for (let i = 0; i < EACH; i++) {
     let j${i} = select(label, first + ${64 * i}u, first + ${64 * i}u < C);
-    let g${i} = gradient(logits[n * C + j${i}], j${i} == label, all.maximum, sums, scale, nothing);
+    let g${i} = gradient(logit(n * C + j${i}), j${i} == label, all.maximum, sums, scale, nothing);
 //: }
 //: for (let i = 0; i < EACH; i++) {
     if (first + ${64 * i}u < C) {
-      dlogits[n * C + j${i}] = g${i};
+      dlogits[n * C + j${i}] = stored(g${i});
     }
 //: }
   }

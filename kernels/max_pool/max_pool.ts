@@ -13,6 +13,7 @@ export const MAX_POOL: Ladder<PoolGeometry> = {
   rungs: windowRungs("max_pool", gather),
   kernel: maxPool,
   nameOf: poolName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: poolLayouts,
 };
 
@@ -38,11 +39,11 @@ export function maxPool(
   geometry: PoolGeometry,
   variant: string = defaultRung(MAX_POOL, geometry),
 ): Kernel {
-  const { shape, layout, window: [kh, kw] } = geometry;
+  const { shape, layout, dtype, window: [kh, kw] } = geometry;
   const out = maxPoolShape(geometry);
   const all = operands({
-    x: [elementsIn(layout, shape), "read"],
-    y: [elementsIn(layout, out), "write"],
+    x: [elementsIn(layout, shape), "read", dtype],
+    y: [elementsIn(layout, out), "write", dtype],
     index: [elementsIn(layout, out), "write", "u32"],
   });
   return {

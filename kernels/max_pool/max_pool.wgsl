@@ -3,8 +3,8 @@
 // x: planes of H rows; y, index: planes of OH rows. A place is an element of y: see pool.wgsl.
 // Padding channels are zero in x, hence in y; index is made zero there.
 
-@group(0) @binding(0) var<storage, read> x: array<F>;
-@group(0) @binding(1) var<storage, read_write> y: array<F>;
+@group(0) @binding(0) var<storage, read> x: array<S>;
+@group(0) @binding(1) var<storage, read_write> y: array<S>;
 @group(0) @binding(2) var<storage, read_write> index: array<U>;
 
 struct Part {
@@ -29,7 +29,7 @@ fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
     let h = u32(clamp(top + ky, 0, i32(H) - 1));
     for (var kx = i32(first.y); kx < i32(KW); kx += STEP) {
       let w = u32(clamp(left + kx, 0, i32(W) - 1));
-      let v = x[xAt(plane, h, w)];
+      let v = F(x[xAt(plane, h, w)]);
       let take = ((v > best) & !isNan(best)) | isNan(v);
       best = select(best, v, take);
       at = select(at, U(h * W + w), take);
@@ -47,7 +47,7 @@ fn join(a: Part, b: Part) -> Part {
 
 fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
   let out = yAt(plane, oh, ow);
-  y[out] = part.best;
+  y[out] = stored(part.best);
 //: if (PARTIAL) {
   index[out] = select(part.at, U(), 4u * (plane % ${PER_IMAGE}u) + vec4u(0u, 1u, 2u, 3u) >= vec4u(${C}u));
 //: } else {

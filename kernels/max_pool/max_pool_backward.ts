@@ -15,6 +15,7 @@ export const MAX_POOL_BACKWARD: Ladder<MaxPoolBackward> = {
   rungs: [gather, window],
   kernel: maxPoolBackward,
   nameOf: backwardName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: poolLayouts,
 };
 
@@ -34,14 +35,14 @@ export function maxPoolBackward(
   geometry: MaxPoolBackward,
   variant: string = defaultRung(MAX_POOL_BACKWARD, geometry),
 ): Kernel {
-  const { shape, layout, relu = false } = geometry;
+  const { shape, layout, dtype, relu = false } = geometry;
   const out = maxPoolShape(geometry);
   const outputs = elementsIn(layout, out);
   const all = operands({
-    dy: [outputs, "read"],
+    dy: [outputs, "read", dtype],
     index: [outputs, "read", "u32"],
-    dx: [elementsIn(layout, shape), "write"],
-    ...(relu ? { y: [outputs, "read"] as const } : {}),
+    dx: [elementsIn(layout, shape), "write", dtype],
+    ...(relu ? { y: [outputs, "read", dtype] as const } : {}),
   });
   return {
     ...variantPlan(MAX_POOL_BACKWARD, variant, geometry),

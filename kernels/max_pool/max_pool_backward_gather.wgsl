@@ -6,11 +6,11 @@
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
 
-@group(0) @binding(0) var<storage, read> dy: array<F>;
+@group(0) @binding(0) var<storage, read> dy: array<S>;
 @group(0) @binding(1) var<storage, read> index: array<U>;
-@group(0) @binding(2) var<storage, read_write> dx: array<F>;
+@group(0) @binding(2) var<storage, read_write> dx: array<S>;
 //: if (RELU) {
-@group(0) @binding(3) var<storage, read> y: array<F>;
+@group(0) @binding(3) var<storage, read> y: array<S>;
 //: }
 
 struct Part {
@@ -26,9 +26,9 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
       let at = yAt(plane, fromH + i, fromW + j);
       let counts = index[at] == U(h * W + w);
 //: if (RELU) {
-      sum += select(F(), dy[at], counts & ${F === "f32" ? "passes" : "passes4"}(y[at]));
+      sum += select(F(), F(dy[at]), counts & ${F === "f32" ? "passes" : "passes4"}(F(y[at])));
 //: } else {
-      sum += select(F(), dy[at], counts);
+      sum += select(F(), F(dy[at]), counts);
 //: }
     }
   }
@@ -36,5 +36,5 @@ fn gather(plane: u32, h: u32, w: u32, first: vec2u) -> Part {
 }
 
 fn finish(plane: u32, h: u32, w: u32, part: Part) {
-  dx[xAt(plane, h, w)] = part.sum;
+  dx[xAt(plane, h, w)] = stored(part.sum);
 }

@@ -3,11 +3,11 @@
 // Windows cut off by the lower and right edge have no output; their threads write zeros.
 // dy, index, y: planes of OH rows; dx: planes of H rows.
 
-@group(0) @binding(0) var<storage, read> dy: array<F>;
+@group(0) @binding(0) var<storage, read> dy: array<S>;
 @group(0) @binding(1) var<storage, read> index: array<U>;
-@group(0) @binding(2) var<storage, read_write> dx: array<F>;
+@group(0) @binding(2) var<storage, read_write> dx: array<S>;
 //: if (RELU) {
-@group(0) @binding(3) var<storage, read> y: array<F>;
+@group(0) @binding(3) var<storage, read> y: array<S>;
 //: }
 
 struct Part {
@@ -21,9 +21,9 @@ fn gather(plane: u32, oh: u32, ow: u32, first: vec2u) -> Part {
   }
   let at = yAt(plane, oh, ow);
 //: if (RELU) {
-  return Part(select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at])), index[at]);
+  return Part(select(F(), F(dy[at]), ${F === "f32" ? "passes" : "passes4"}(F(y[at]))), index[at]);
 //: } else {
-  return Part(dy[at], index[at]);
+  return Part(F(dy[at]), index[at]);
 //: }
 }
 
@@ -33,7 +33,7 @@ fn finish(plane: u32, oh: u32, ow: u32, part: Part) {
     for (var kx = 0u; kx < KW; kx++) {
       let w = ow * KW + kx;
       if ((ROWS == OH || h < H) && (COLUMNS == OW || w < W)) {
-        dx[xAt(plane, h, w)] = select(F(), part.gradient, part.maximum == U(h * W + w));
+        dx[xAt(plane, h, w)] = stored(select(F(), part.gradient, part.maximum == U(h * W + w)));
       }
     }
   }

@@ -1,5 +1,6 @@
 import { ceilDiv } from "../gpu/kernel.ts";
 import { fitsThread } from "../pool/pool_step.ts";
+import { EITHER } from "../tuning/candidate.ts";
 import type { Rung } from "../tuning/rung.ts";
 import { backwardStep, type MaxPoolBackward } from "./backward_step.ts";
 import code from "./max_pool_backward_window.wgsl" with { type: "text" };
@@ -7,6 +8,7 @@ import code from "./max_pool_backward_window.wgsl" with { type: "text" };
 /** A window a thread, where windows lie side by side. */
 export const window: Rung<MaxPoolBackward> = {
   name: "window",
+  dtypes: EITHER,
   problem({ window: [kh, kw], stride: [sh, sw], padding: [ph, pw] }) {
     if (kh === sh && kw === sw && ph === 0 && pw === 0) return null;
     return `stride must equal the window and padding be 0: window ${kh}x${kw}, stride ${sh}x${sw}, ` +

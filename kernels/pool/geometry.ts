@@ -1,16 +1,23 @@
 import type { Layout, Shape4 } from "../layout.ts";
-import type { Candidate } from "../tuning/candidate.ts";
+import { dtypeWord } from "../stored.ts";
+import type { Candidate, DType } from "../tuning/candidate.ts";
 import { checkSizes } from "../gpu/check_sizes.ts";
 
 /** A pooling window over the planes of a tensor; pairs are height, width, in pixels. */
-export interface PoolGeometry {
+export interface PoolWindow {
   /** Shape of x. */
   readonly shape: Shape4;
   readonly window: readonly [h: number, w: number];
   readonly stride: readonly [h: number, w: number];
   /** Padding on each side, at most half the window. */
   readonly padding: readonly [h: number, w: number];
+}
+
+/** And how the tensors lie in memory. */
+export interface PoolGeometry extends PoolWindow {
   readonly layout: Layout;
+  /** How tensors lie in memory, but an index; f32 unless said. */
+  readonly dtype?: DType;
 }
 
 /**
@@ -19,7 +26,7 @@ export interface PoolGeometry {
  * @throws {RangeError} If a size, window or stride is not a positive integer, padding is negative or more than half the
  *   window, or no window fits.
  */
-export function maxPoolShape(geometry: Omit<PoolGeometry, "layout">): Shape4 {
+export function maxPoolShape(geometry: PoolWindow): Shape4 {
   return poolShape("max_pool", geometry);
 }
 
@@ -28,14 +35,14 @@ export function maxPoolShape(geometry: Omit<PoolGeometry, "layout">): Shape4 {
  *
  * @throws {RangeError} As {@linkcode maxPoolShape}.
  */
-export function avgPoolShape(geometry: Omit<PoolGeometry, "layout">): Shape4 {
+export function avgPoolShape(geometry: PoolWindow): Shape4 {
   return poolShape("avg_pool", geometry);
 }
 
 /** @throws {RangeError} As {@linkcode maxPoolShape}, in the name of `op`. */
 export function poolShape(
   op: string,
-  { shape: [n, c, h, w], window, stride, padding }: Omit<PoolGeometry, "layout">,
+  { shape: [n, c, h, w], window, stride, padding }: PoolWindow,
 ): Shape4 {
   checkSizes(op, { batch: n, channels: c, height: h, width: w });
   const along = (name: string, i: 0 | 1, size: number) => {
@@ -66,9 +73,9 @@ export function poolLayouts(
 }
 
 /** `100x32x32x32 nc4hw4, window 2x2, stride 2x2, padding 0x0`. */
-export function poolName({ shape, window, stride, padding, layout }: PoolGeometry): string {
+export function poolName({ shape, window, stride, padding, layout, dtype }: PoolGeometry): string {
   const pair = (p: readonly number[]) => p.join("x");
-  return `${pair(shape)} ${layout}, window ${pair(window)}, stride ${pair(stride)}, padding ${
-    pair(padding)
-  }`;
+  return `${pair(shape)} ${layout}${dtypeWord(dtype)}, window ${pair(window)}, stride ${
+    pair(stride)
+  }, padding ${pair(padding)}`;
 }

@@ -1,6 +1,7 @@
 import { sizeOf } from "../gpu/kernel.ts";
 import type { HostArrays } from "../gpu/run_kernel.ts";
-import type { Task } from "../tuning/task.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
+import type { StoredTask } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts } from "../tuning/workload_parts.ts";
 import { type PoolGeometry, poolLayouts } from "./geometry.ts";
@@ -8,7 +9,7 @@ import { type PoolGeometry, poolLayouts } from "./geometry.ts";
 /** A pooling op, which treats every plane of every image alike. */
 interface PlaneOp {
   readonly geometry: PoolGeometry;
-  readonly task: Task;
+  readonly task: StoredTask;
   readonly inputs: (seed: number) => HostArrays;
   /** What its outputs are for so many planes of one image. */
   readonly reference: (
@@ -24,7 +25,7 @@ export function planeWorkload({ geometry, task, inputs, reference }: PlaneOp): W
   const [, , ...pooled] = layouts.y.shape;
   const planeOf = (name: string) => sizeOf(layouts[name].shape.slice(2));
   const operations = Math.max(h * w, pooled[0] * pooled[1] * window[0] * window[1]);
-  return {
+  return storedWorkload({
     ...task,
     inputs,
     expect: (given, samples) => {
@@ -40,5 +41,5 @@ export function planeWorkload({ geometry, task, inputs, reference }: PlaneOp): W
         values: Float64Array.from(values),
       }));
     },
-  };
+  });
 }

@@ -12,6 +12,7 @@
 alias F = ${F};
 alias U = ${U};
 alias B = ${B};
+alias S = ${S}; // of an element in memory
 override H: u32;
 override W: u32;
 override X_ROW: u32;
@@ -28,6 +29,9 @@ override ROWS: u32;
 override COLUMNS: u32;
 override THREADS: u32; // places of all planes
 override GRID_X: u32;
+
+fn stored(v: F) -> S { return narrowed${F === "f32" ? "" : "4"}(v); }
+
 const STEP = ${SHARED ? 8 : 1};
 
 struct Place {

@@ -2,8 +2,10 @@ import { flatStep, workgroupStep } from "../gpu/flat.ts";
 import { type Binding, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
 import { iterationsOf, MOST_ITERATIONS } from "../gpu/limits.ts";
 import { expandTemplate } from "../gpu/template.ts";
+import narrow from "../narrow.wgsl" with { type: "text" };
 import { placeFunction, planesOf } from "../planes.ts";
 import rectified from "../relu/rectified.wgsl" with { type: "text" };
+import { storedType } from "../stored.ts";
 import { type PoolGeometry, poolShape } from "./geometry.ts";
 import wgsl from "./pool.wgsl" with { type: "text" };
 
@@ -40,18 +42,20 @@ export interface PoolStep {
 /** @throws {RangeError} As {@linkcode poolShape}. */
 export function poolStep(op: string, geometry: PoolGeometry, step: PoolStep): DispatchStep {
   const { code, parameters, places: [ROWS, COLUMNS], gathered, shared = false, bindings } = step;
-  const { shape, layout, window: [KH, KW], stride: [SH, SW], padding: [PH, PW] } = geometry;
+  const { shape, layout, dtype = "f32", window: [KH, KW], stride: [SH, SW], padding: [PH, PW] } =
+    geometry;
   const out = poolShape(op, geometry);
   const x = planesOf(op, shape, layout), y = planesOf(op, out, layout);
   const [, , H, W] = shape, [, , OH, OW] = out;
   const count = x.count * ROWS * COLUMNS;
   const names = {
-    ...{ ...x.types, SHARED: shared, LAST: x.last, PER_IMAGE: x.perImage },
+    ...{ ...x.types, S: storedType(x.types.F, dtype), T: dtype },
+    ...{ SHARED: shared, LAST: x.last, PER_IMAGE: x.perImage },
     ...parameters,
   };
   const places = placeFunction("xAt", x, "H", "X_ROW") + placeFunction("yAt", y, "OH", "Y_ROW");
   const common = {
-    code: rectified + places + expandTemplate(wgsl + code, names),
+    code: rectified + places + expandTemplate(narrow + wgsl + code, names),
     bindings,
     constants: {
       ...{ H, W, X_ROW: x.row, OH, OW, Y_ROW: y.row },

@@ -1,3 +1,4 @@
+import { EITHER } from "../tuning/candidate.ts";
 import type { Rung } from "../tuning/rung.ts";
 import type { PoolGeometry } from "./geometry.ts";
 import { fitsThread, type PoolStep, poolStep } from "./pool_step.ts";
@@ -18,12 +19,14 @@ export function windowRungs(
   /** A workgroup an output, whose threads share the window. */
   const shared: Rung<PoolGeometry> = {
     name: "shared",
+    dtypes: EITHER,
     plan: (geometry) => plan(geometry, true),
     beatenBy: ({ window: [rows, columns] }) => rows * columns < LARGE ? ["naive"] : [],
   };
   /** A thread an output. */
   const naive: Rung<PoolGeometry> = {
     name: "naive",
+    dtypes: EITHER,
     plan: (geometry) => plan(geometry, false),
     pays: ({ window }) => fitsThread(window),
   };

@@ -16,6 +16,7 @@ export const BIAS_GRADIENT: Ladder<BiasGradient> = {
   rungs: [naive, partials],
   kernel: biasGradient,
   nameOf: biasGradientName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: (what) => "rows" in what ? undefined : { dy: what, y: what },
 };
 
@@ -34,9 +35,9 @@ export function biasGradient(
   planesOf("bias_gradient", shape, layout);
   const elements = elementsIn(layout, shape);
   const all = operands({
-    dy: [elements, "read"],
+    dy: [elements, "read", what.dtype],
     db: [shape[1], "write"],
-    ...(relu ? { y: [elements, "read"] as const } : {}),
+    ...(relu ? { y: [elements, "read", what.dtype] as const } : {}),
   });
   return {
     ...variantPlan(BIAS_GRADIENT, variant, what),

@@ -1,4 +1,5 @@
 import type { HostArrays } from "../gpu/run_kernel.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOf } from "../tuning/task.ts";
 import type { Expectation, Workload } from "../tuning/workload.ts";
 import {
@@ -17,14 +18,14 @@ import { biasGradientReference } from "./reduce_ref.ts";
 export function biasGradientWorkload(what: BiasGradient): Workload {
   const [n, c, h, w]: Shape4 = "rows" in what ? [what.rows, what.columns, 1, 1] : what.shape;
   const count = n * c * h * w;
-  return {
+  return storedWorkload({
     ...taskOf(BIAS_GRADIENT, what),
     inputs: (seed) => ({
       dy: uniformArray(count, seed, 0),
       ...("relu" in what && what.relu ? { y: uniformArray(count, seed, 1) } : {}),
     }),
     expect: (inputs, samples) => [expectation([n, c, h, w], inputs, samples)],
-  };
+  });
 }
 
 function expectation(

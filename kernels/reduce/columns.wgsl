@@ -7,7 +7,7 @@ override S: u32;
 override THREADS: u32;
 override GRID_X: u32;
 
-@group(0) @binding(0) var<storage, read> x: array<F>;
+@group(0) @binding(0) var<storage, read> x: array<${S}>;
 @group(0) @binding(1) var<storage, read_write> y: array<F>;
 
 @compute @workgroup_size(64)
@@ -19,7 +19,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let c = t % COLUMNS;
   var sum = F();
   for (var r = t / COLUMNS; r < R; r += S) {
-    sum += x[r * COLUMNS + c];
+    sum += F(x[r * COLUMNS + c]);
   }
   y[t] = sum;
 }

@@ -17,10 +17,10 @@ override COUNT: u32;
 override THREADS: u32;
 override GRID_X: u32;
 
-@group(0) @binding(0) var<storage, read> dy: array<F>;
+@group(0) @binding(0) var<storage, read> dy: array<${S}>;
 @group(0) @binding(1) var<storage, read_write> partials: array<F>;
 //: if (RELU) {
-@group(0) @binding(2) var<storage, read> y: array<F>; // as dy: where it is <= 0, dy does not count
+@group(0) @binding(2) var<storage, read> y: array<${S}>; // as dy: where it is <= 0, dy does not count
 //: }
 
 @compute @workgroup_size(64)
@@ -50,9 +50,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let at = (q / (H * W) * PER_IMAGE + p) * H * ROW + within;
 //: }
       //: if (RELU) {
-      sum += select(F(), dy[at], ${F === "f32" ? "passes" : "passes4"}(y[at]));
+      sum += select(F(), F(dy[at]), ${F === "f32" ? "passes" : "passes4"}(F(y[at])));
       //: } else {
-      sum += dy[at];
+      sum += F(dy[at]);
       //: }
     }
     q += TILE;

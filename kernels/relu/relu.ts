@@ -1,5 +1,7 @@
 import { type Elementwise, elementwiseLadder } from "../elementwise/elementwise.ts";
 import type { Kernel } from "../gpu/kernel.ts";
+import narrow from "../narrow.wgsl" with { type: "text" };
+import type { DType } from "../tuning/candidate.ts";
 import rectified from "./rectified.wgsl" with { type: "text" };
 import backward from "./relu_backward.wgsl" with { type: "text" };
 import forward from "./relu.wgsl" with { type: "text" };
@@ -8,6 +10,8 @@ import forward from "./relu.wgsl" with { type: "text" };
 export interface ReluOptions {
   /** The result takes the place of `x`, or of `dy`, which then is no operand. */
   readonly inPlace?: boolean;
+  /** How all arrays lie in memory; f32 unless said. */
+  readonly dtype?: DType;
 }
 
 /** A ReLU of n elements, or its gradient. */
@@ -18,33 +22,35 @@ export interface ReluShape extends ReluOptions {
 /** The rungs of `y = max(0, x)`. */
 export const RELU = elementwiseLadder(
   "relu",
-  ({ n, inPlace = false }: ReluShape): Elementwise => ({
+  ({ n, inPlace = false, dtype = "f32" }: ReluShape): Elementwise => ({
     n,
-    words: [inPlace && "in place"],
-    code: rectified + forward,
-    parameters: { IN_PLACE: inPlace },
+    words: [inPlace && "in place", dtype !== "f32" && dtype],
+    code: narrow + rectified + forward,
+    parameters: { IN_PLACE: inPlace, T: dtype },
+    stored: { x: dtype, dy: dtype, y: dtype, dx: dtype },
     arrays: inPlace ? { y: "update" } : { x: "read", y: "write" },
     flopsPerElement: 1,
   }),
-  ({ n }) => ({ n }),
+  ({ n, dtype }) => ({ n, dtype }),
 );
 
 /** The rungs of its gradient. */
 export const RELU_BACKWARD = elementwiseLadder(
   "relu_backward",
-  ({ n, inPlace = false }: ReluShape): Elementwise => ({
+  ({ n, inPlace = false, dtype = "f32" }: ReluShape): Elementwise => ({
     n,
-    words: [inPlace && "in place"],
-    code: rectified + backward,
-    parameters: { IN_PLACE: inPlace },
+    words: [inPlace && "in place", dtype !== "f32" && dtype],
+    code: narrow + rectified + backward,
+    parameters: { IN_PLACE: inPlace, T: dtype },
+    stored: { x: dtype, dy: dtype, y: dtype, dx: dtype },
     arrays: inPlace ? { y: "read", dx: "update" } : { dy: "read", y: "read", dx: "write" },
     flopsPerElement: 1,
   }),
-  ({ n }) => ({ n }),
+  ({ n, dtype }) => ({ n, dtype }),
 );
 
 /**
- * `y = max(0, x)` over n f32 elements; NaN stays NaN. Operands: `x` (unless in place), `y`.
+ * `y = max(0, x)` over n elements; NaN stays NaN. Operands: `x` (unless in place), `y`.
  *
  * @throws {RangeError} If n is not a positive integer, or the variant cannot compute it.
  */

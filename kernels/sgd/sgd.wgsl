@@ -1,6 +1,6 @@
 // PyTorch's SGD, dampening 0: g = dw + weightDecay w; m = momentum m + g; w -= learningRate (nesterov ? g + momentum m
 // : m).
-// DECAY: whether weightDecay counts. MEAN, PIECES: see ../elementwise/update.ts.
+// DECAY: whether weightDecay counts. MEAN, PIECES, SKIP: see ../elementwise/update.ts.
 // m starts as zeros, which makes the first step PyTorch's m = g.
 // Source: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
 struct Hyper {
@@ -10,6 +10,7 @@ struct Hyper {
 }
 
 fn element(i: u32) {
+  ${SKIP}
   let old = wAt(i);
 //: if (DECAY) {
   let g = ${MEAN} + hyper.weightDecay * old;

@@ -29,15 +29,17 @@ export function loadCandidate(
 ): Promise<LoadedKernel> {
   const converted = Object.entries(inputs).map(([name, array]) => {
     const as = layouts[name];
-    if (as) return [name, toLayout(array as Float32Array<ArrayBuffer>, as.shape, as.layout)];
-    return [name, kernel.operands[name]?.dtype === "f16" ? wholeF16(array) : array];
+    const there = as ? toLayout(array as Float32Array<ArrayBuffer>, as.shape, as.layout) : array;
+    return [name, kernel.operands[name]?.dtype === "f16" ? wholeF16(there) : there];
   });
   return loadKernel(device, kernel, Object.fromEntries(converted), { junk: JUNK, sets });
 }
 
-/** With an element more where they do not fill words. */
+/** As f16, with an element more where they do not fill words. */
 function wholeF16(array: HostArrays[string]): HostArrays[string] {
-  return array.length % 2 === 0 ? array : f16Array(Float32Array.of(...array, 0));
+  const padded = new Float32Array(array.length + array.length % 2);
+  padded.set(array);
+  return f16Array(padded);
 }
 
 /** Runs a loaded candidate once and compares what it wrote with what must come out. */

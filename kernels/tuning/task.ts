@@ -75,10 +75,12 @@ function promising<Shape>(ladder: Ladder<Shape>, shape: Shape, device: Capabilit
 /** A task whose op has one kernel and no ladder. */
 export function taskOfKernel(kernel: Kernel, layouts?: Candidate["layouts"]): StoredTask {
   const { op, shape, variant } = kernel;
+  const isHalf = Object.values(kernel.operands).some(({ dtype }) => dtype === "f16");
+  const dtype = isHalf ? "f16" : "f32";
   const candidates = (device: Capabilities) =>
     limitProblem(kernel, device) === null ? [{ variant, kernel, layouts }] : [];
   return {
-    ...{ op, shape, dtype: "f32", candidates },
+    ...{ op, shape, dtype, candidates },
     storedAs: () => storedAs(kernel),
     usual: (device) => candidates(device)[0] ?? null,
   };

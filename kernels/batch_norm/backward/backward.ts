@@ -22,6 +22,7 @@ export const BATCH_NORM_BACKWARD: Ladder<BatchNormShape> = {
   rungs: rungsOf([naive, partials, workgroup, texture], backwardPlan),
   kernel: batchNormBackward,
   nameOf: batchNormName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: tensorLayouts,
 };
 
@@ -88,17 +89,17 @@ function backwardPlan(what: BatchNormShape, sweep: ReductionSweep): RungPlan {
 
 const dresidual = (written: boolean) => written ? ["write dresidual"] as const : [];
 
-function backwardOperands({ shape, layout, fused }: BatchNormShape) {
+function backwardOperands({ shape, layout, dtype, fused }: BatchNormShape) {
   const elements = elementsIn(layout, shape), c = shape[1];
   return operands({
-    dy: [elements, "read"],
-    x: [elements, "read"],
-    ...(fused ? { y: [elements, "read"] as const } : {}),
+    dy: [elements, "read", dtype],
+    x: [elements, "read", dtype],
+    ...(fused ? { y: [elements, "read", dtype] as const } : {}),
     gamma: [c, "read"],
     mean: [c, "read"],
     invstd: [c, "read"],
-    dx: [elements, "write"],
-    ...(fused === "add_relu" ? { dresidual: [elements, "write"] as const } : {}),
+    dx: [elements, "write", dtype],
+    ...(fused === "add_relu" ? { dresidual: [elements, "write", dtype] as const } : {}),
     dgamma: [c, "write"],
     dbeta: [c, "write"],
   });

@@ -7,7 +7,7 @@
 //: const B = INPUTS.length;
 @group(0) @binding(${B}) var<storage, read> mean: array<f32>;
 //: if (RESIDUAL) {
-@group(0) @binding(${B + 1}) var<storage, read_write> dresidual: array<F>;
+@group(0) @binding(${B + 1}) var<storage, read_write> dresidual: array<S>;
 //: }
 @group(0) @binding(${RESIDUAL ? B + 2 : B + 1}) var<storage, read_write> partials: array<F>;
 
@@ -51,7 +51,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     product += g${j} * (next.x${j} - center);
 //: if (RESIDUAL) {
     if (next.exists${j}) {
-      dresidual[next.at${j}] = g${j};
+      dresidual[next.at${j}] = stored(g${j});
     }
 //: }
 //: }

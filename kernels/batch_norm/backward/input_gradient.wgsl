@@ -7,9 +7,9 @@
 alias A = ${LANES === 4 ? "vec4f" : "f32"};
 
 @group(0) @binding(${B}) var<storage, read> affine: array<A>;
-@group(0) @binding(${B + 1}) var<storage, read_write> dx: array<F>;
+@group(0) @binding(${B + 1}) var<storage, read_write> dx: array<S>;
 //: if (RESIDUAL) {
-@group(0) @binding(${B + 2}) var<storage, read_write> dresidual: array<F>;
+@group(0) @binding(${B + 2}) var<storage, read_write> dresidual: array<S>;
 //: }
 
 @compute @workgroup_size(64)
@@ -33,9 +33,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
 //: }
     let value${j} = (g${j} - average - (next.x${j} - mean) * slope) * scale;
     if (next.exists${j}) {
-      dx[next.at${j}] = value${j};
+      dx[next.at${j}] = stored(value${j});
 //: if (RESIDUAL) {
-      dresidual[next.at${j}] = g${j};
+      dresidual[next.at${j}] = stored(g${j});
 //: }
     }
 //: }

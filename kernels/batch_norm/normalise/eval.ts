@@ -37,6 +37,7 @@ function ladder(op: Op, kernel: Ladder<BatchNormShape>["kernel"]): Ladder<BatchN
     rungs: rungsOf([naive, vec4, texture], (what, sweep) => byStatistics(op, what, sweep)),
     kernel,
     nameOf: batchNormName,
+    dtypeOf: ({ dtype = "f32" }) => dtype,
     layoutsOf: tensorLayouts,
   };
 }

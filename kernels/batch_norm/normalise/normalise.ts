@@ -10,14 +10,16 @@ import { elementwiseStep, type Inputs, inputsOf, type View } from "../walk.ts";
  * What normalisation by given statistics reads and writes: `x`, `residual` where one is added, `y`, and the parameters of
  * both.
  */
-export function forwardOperands({ shape, layout, fused }: BatchNormShape): Record<string, Operand> {
+export function forwardOperands(
+  { shape, layout, dtype, fused }: BatchNormShape,
+): Record<string, Operand> {
   const elements = elementsIn(layout, shape);
   return operands({
-    x: [elements, "read"],
-    ...(fused === "add_relu" ? { residual: [elements, "read"] as const } : {}),
+    x: [elements, "read", dtype],
+    ...(fused === "add_relu" ? { residual: [elements, "read", dtype] as const } : {}),
     gamma: [shape[1], "read"],
     beta: [shape[1], "read"],
-    y: [elements, "write"],
+    y: [elements, "write", dtype],
   });
 }
 

@@ -6,7 +6,7 @@
 alias A = ${LANES === 4 ? "vec4f" : "f32"};
 
 @group(0) @binding(${INPUTS.length}) var<storage, read> affine: array<A>;
-@group(0) @binding(${INPUTS.length + 1}) var<storage, read_write> y: array<F>;
+@group(0) @binding(${INPUTS.length + 1}) var<storage, read_write> y: array<S>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -29,7 +29,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     v${j} = rectified${F === "f32" ? "" : "4"}(v${j});
 //: }
     if (next.exists${j}) {
-      y[next.at${j}] = v${j};
+      y[next.at${j}] = stored(v${j});
     }
 //: }
   }

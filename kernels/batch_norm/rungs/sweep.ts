@@ -1,3 +1,4 @@
+import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import type { BatchNormShape } from "../shape.ts";
 import { type Pace, textureProblem, type View, viewOf } from "../walk.ts";
@@ -37,6 +38,7 @@ export function rungsOf<S extends Sweep>(
 ): Rung<BatchNormShape>[] {
   return sweeps.map((sweep) => ({
     name: sweep.name,
+    dtypes: sweep.texture ? undefined : EITHER,
     pays: sweep.pays,
     beatenBy: sweep.beatenBy,
     problem: (what) => sweep.texture ? textureProblem(viewOf(what, sweep)) : null,

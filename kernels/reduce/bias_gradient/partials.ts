@@ -3,6 +3,8 @@ import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { planesOf } from "../../planes.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { storedType } from "../../stored.ts";
+import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { columnSteps } from "../columns.ts";
 import partial from "../planes_partial.wgsl" with { type: "text" };
@@ -16,7 +18,9 @@ const MOST_PARTIALS = 4096;
 /** Partial sums first; a matrix is added up by its columns. */
 export const partials: Rung<BiasGradient> = {
   name: "partials",
-  plan: (what) => "rows" in what ? columnSteps(what.rows, what.columns) : partialsPlan(what),
+  dtypes: EITHER,
+  plan: (what) =>
+    "rows" in what ? columnSteps(what.rows, what.columns, what.dtype) : partialsPlan(what),
 };
 
 function partialsPlan(what: BiasGradient): RungPlan {
@@ -28,7 +32,13 @@ function partialsPlan(what: BiasGradient): RungPlan {
   const length = chunks * tile;
   const first = flatStep({
     label: "partial",
-    code: rectified + expandTemplate(partial, { ...types, RELU: relu, LAST: last }),
+    code: rectified +
+      expandTemplate(partial, {
+        ...types,
+        S: storedType(types.F, what.dtype),
+        RELU: relu,
+        LAST: last,
+      }),
     threads: perImage * length,
     bindings: bindings("read dy", "write partials", ...(relu ? ["read y"] as const : [])),
     constants: {
