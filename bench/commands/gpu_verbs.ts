@@ -8,7 +8,7 @@ import { typedRecipe } from "../train/command/recipe_options.ts";
 import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
 import { TUNING } from "../tune/budget.ts";
-import { inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
+import { batches, inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addGpuVerbs(program: Command, host: Host): void {
@@ -38,6 +38,11 @@ function benchVerb(program: Command, host: Host): void {
     .addOption(
       new Option("--dtype <type>", "type of the kernels' operands").choices(["f32", "f16"] as const)
         .default("f32" as const),
+    )
+    .option(
+      "--batch <list>",
+      "images per step of the models, as in 8,64,max, where max is the most that fit (default: one batch that memory and a minute a row allow)",
+      batches,
     )
     .addOption(
       new Option("--peer <name...>", "of the suite peers: only these libraries").choices(

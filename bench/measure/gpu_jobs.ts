@@ -2,7 +2,7 @@ import type { DType } from "../../kernels/tuning/workload.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Job } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
-import { modelJobs } from "./models/model_jobs.ts";
+import { type AskedBatch, modelJobs } from "./models/model_jobs.ts";
 import { trainingJob } from "./models/training_job.ts";
 
 /** Which work of the GPU is measured, and how. */
@@ -15,6 +15,8 @@ export interface GpuRequest {
   /** Only the curated rows. */
   readonly quick: boolean;
   readonly dtype: DType;
+  /** Of the models' steps; undefined: one that fits. */
+  readonly batches?: readonly AskedBatch[];
   /** Also time each kernel of the models' steps. */
   readonly profile: boolean;
   /** After the models' steps by the defaults, those by the tuner's winners. */
@@ -23,11 +25,11 @@ export interface GpuRequest {
 
 /** Jobs of the GPU, which every host has that has one. */
 export function gpuJobs(
-  { kernels, models, training, quick, dtype, profile, tune }: GpuRequest,
+  { kernels, models, training, quick, dtype, batches, profile, tune }: GpuRequest,
 ): Job[] {
   return [
     ...kernels ? kernelJobs(dtype, quick) : [],
-    ...models ? modelJobs({ quick, profile, tune }) : [],
+    ...models ? modelJobs({ quick, batches, profile, tune }) : [],
     ...training ? [trainingJob()] : [],
   ];
 }

@@ -24,6 +24,8 @@ export interface RowKey {
   readonly shape: string;
   /** Null of work of the host. */
   readonly dtype: string | null;
+  /** Null of work of the host, and of an older row whose shape does not tell. */
+  readonly dims: BenchRow["dims"];
 }
 
 /** What a long job looks at while it runs. */

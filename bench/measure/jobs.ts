@@ -5,7 +5,7 @@ import { filtered, gpuJobs, isWanted } from "./gpu_jobs.ts";
 import { hostJobs } from "./host/host_jobs.ts";
 import type { Job, RowKey } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
-import { modelJobs } from "./models/model_jobs.ts";
+import { type AskedBatch, modelJobsLike } from "./models/model_jobs.ts";
 
 /** Names of the suites. */
 export const SUITES = ["kernels", "models", "host", "roofline", "peers", "all"] as const;
@@ -20,6 +20,8 @@ export interface JobRequest {
   /** Rows whose name contains one of these; undefined: all. */
   readonly filter?: readonly string[];
   readonly dtype: DType;
+  /** Of the models' steps; undefined: one that fits. */
+  readonly batch?: readonly AskedBatch[];
   /** Also time each kernel of the models' steps. */
   readonly profile: boolean;
   /** Also time the models' steps by the tuner's winners. */
@@ -29,11 +31,13 @@ export interface JobRequest {
 
 /** The jobs that are wanted by `suite label`. */
 export function jobsOf(request: JobRequest): Job[] {
-  const { suite, quick, filter, dtype, profile, tune } = request;
+  const { suite, quick, filter, dtype, batch: batches, profile, tune } = request;
   const has = (name: SuiteName) => suite === name || suite === "all";
   const kernels = has("kernels") || suite === undefined;
   const models = has("models") || suite === undefined;
-  const jobs = gpuJobs({ kernels, models, training: models, quick, dtype, profile, tune });
+  const jobs = gpuJobs({
+    ...{ kernels, models, training: models, quick, dtype, batches, profile, tune },
+  });
   if (has("host")) jobs.push(...hostJobs(quick));
   const peers = has("peers") ? peerJobs(request.peers, (name) => isWanted(name, filter)) : [];
   return [...filtered(jobs, filter), ...peers];
@@ -41,11 +45,10 @@ export function jobsOf(request: JobRequest): Job[] {
 
 /** The jobs that measure rows of a document again, at their sizes, and tuned if they were; rows that this suite does not have are left out. */
 export function jobsLike(rows: readonly RowKey[], tune: boolean): Job[] {
-  const all = [
-    ...kernelJobs("f32", false),
-    ...kernelJobs("f16", false),
-    ...modelJobs({ quick: false, profile: false, tune }),
-    ...hostJobs(false),
+  const like = (jobs: readonly Job[]) => jobs.flatMap((job) => job.repeat?.(rows) ?? []);
+  return [
+    ...like([...kernelJobs("f32", false), ...kernelJobs("f16", false)]),
+    ...modelJobsLike(rows, tune),
+    ...like(hostJobs(false)),
   ];
-  return all.flatMap((job) => job.repeat?.(rows) ?? []);
 }

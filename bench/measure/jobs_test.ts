@@ -14,13 +14,13 @@ function findingsOf(jobs: ReturnType<typeof jobsOf>) {
 
 function namesOf(jobs: ReturnType<typeof jobsOf>): RowKey[] {
   const { rows } = findingsOf(jobs);
-  return rows.map(({ suite, op, shape, dtype }) => ({ suite, op, shape, dtype }));
+  return rows.map(({ suite, op, shape, dtype, dims }) => ({ suite, op, shape, dtype, dims }));
 }
 
 const peers = { host: { startProgram: () => Promise.resolve(null) }, only: undefined };
 
 const row = (suite: string, op: string, shape: string, dtype = "f32") => ({
-  ...{ suite, op, shape, dtype },
+  ...{ suite, op, shape, dtype, dims: dimsOfShape(op, shape) },
 });
 
 test("every row of a run can be measured again by itself, at its size", () => {
@@ -45,9 +45,12 @@ test("rows that were cut are measured again as they were cut, those of no job ar
     row("models", "train_step", "resnet50 2x3x224x224"),
     row("models", "inference_step", "resnet50 2x3x224x224"),
   ];
+  const batches = [8, 64, 2].map((n) => row("models", "train_step", `resnet50 ${n}x3x224x224`));
+  const repeated = namesOf(jobsLike(batches, true)).filter(({ op }) => op === "train_step");
+  assert.deepEqual(repeated, batches);
   const unknown = [row("kernels", "gemm", "NN 7x7x7"), row("models", "train_step", "convnet 99")];
   assert.deepEqual(namesOf(jobsLike([...cut, ...unknown], true)), cut);
-  const host = [{ suite: "host", op: "shuffle_epoch", shape: "50000", dtype: null }];
+  const host = [{ suite: "host", op: "shuffle_epoch", shape: "50000", dtype: null, dims: null }];
   const { rows, host: again } = findingsOf(jobsLike(host, true));
   assert.deepEqual([rows.length, again.map(({ op }) => op)], [0, ["shuffle_epoch"]]);
   const half = [row("kernels", "gemm", "NN 256x256x256", "f16")];

@@ -1,6 +1,7 @@
 /** Values of command-line options, parsed with an error that names the option, the value and what is allowed. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { z } from "zod";
+import type { AskedBatch } from "../measure/models/model_jobs.ts";
 import { rangeText } from "../../results/text/range_text.ts";
 
 /** A number of a type of zod's, whose range is told where it is left. */
@@ -20,6 +21,18 @@ export const number = (least: number) => inRange(z.number().min(least));
 
 /** A share: from 0 to below 1. */
 export const fraction = inRange(z.number().min(0).lt(1));
+
+/** Batches apart by commas: `8,64,max`. */
+export function batches(text: string): AskedBatch[] {
+  const found = text.split(",").map((word) => {
+    const trimmed = word.trim();
+    return trimmed === "max" ? trimmed : /^[1-9]\d{0,6}$/.test(trimmed) ? Number(trimmed) : null;
+  });
+  if (!found.includes(null) && new Set(found).size === found.length) return found as AskedBatch[];
+  throw new InvalidArgumentError(
+    "It must be batches apart by commas, each once: integers from 1 to 9999999, or max for the largest that fits.",
+  );
+}
 
 /** How a GPU is chosen: for the end of the help of commands that take `--adapter`, and of the one that lists what it may be. */
 export const WHICH_GPU = `

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fraction, integer, number } from "./options.ts";
+import { batches, fraction, integer, number } from "./options.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 
 test("options take numbers within their range and nothing else", () => {
@@ -21,4 +21,16 @@ test("variantChoice() reads op=name pairs", () => {
   assert.deepEqual(variantChoice(), {});
   assert.throws(() => variantChoice(["gemm"]), /must be op=name/);
   assert.throws(() => variantChoice(["gemm=a=b"]), /must be op=name/);
+});
+
+test("batches are a list of different numbers, of which one may be the largest that fits", () => {
+  assert.deepEqual(batches("64"), [64]);
+  assert.deepEqual(batches("8, 64,max"), [8, 64, "max"]);
+  for (const text of ["", "0", "-1", "1.5", "8,", "8,8", "max,max", "ten", "8 64", "1e2", "08"]) {
+    assert.throws(
+      () => batches(text),
+      /It must be batches apart by commas, each once: .*max/,
+      text,
+    );
+  }
 });

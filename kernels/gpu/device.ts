@@ -85,6 +85,22 @@ export class Device {
     return { buffer, offset: 0, bytes: size };
   }
 
+  /** Whether the GPU gives so much memory now, in buffers as large as kernels may bind: takes it and gives it back. A refusal is no failure. */
+  async gives(bytes: number): Promise<boolean> {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.capabilities.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    const buffers: GPUBuffer[] = [];
+    this.gpu.pushErrorScope("out-of-memory");
+    for (let left = bytes; left > 0; left -= most) {
+      const size = bufferBytes(Math.min(left, most));
+      buffers.push(this.gpu.createBuffer({ size, usage: GPUBufferUsage.STORAGE }));
+    }
+    const refusal = await this.gpu.popErrorScope();
+    for (const buffer of buffers) buffer.destroy();
+    await this.idle();
+    return refusal === null;
+  }
+
   /** A zero-filled `rgba32float` storage texture that buffers may be copied into. */
   createTexture(dimension: "2d" | "3d", size: readonly [number, number, number]): GPUTexture {
     this.#allocated += TEXEL_BYTES * sizeOf(size);

@@ -137,3 +137,17 @@ test("reads that overlap in time each get their own bytes", async () => {
   const all = await Promise.all(buffers.map((range) => device.read(range)));
   assert.deepEqual(all.map(([bytes]) => new Float32Array(bytes.buffer)[15]), [1, 2, 3]);
 });
+
+test("a device that has no memory for what it is asked says so and goes on", async () => {
+  const device = await fresh();
+  assert.equal(await device.gives(2 ** 20), true);
+  const { popErrorScope } = device.gpu;
+  device.gpu.popErrorScope = async () => {
+    assert.equal(await popErrorScope.call(device.gpu), null);
+    return { message: "out of memory" } as GPUError;
+  };
+  assert.equal(await device.gives(2 ** 20), false);
+  device.gpu.popErrorScope = popErrorScope;
+  assert.equal(await attempt(device), null);
+  device.close();
+});

@@ -1,4 +1,4 @@
-import type { BenchResult } from "../schema/result.ts";
+import type { BenchResult, BenchRow } from "../schema/result.ts";
 import type {
   Cell,
   ComparedRow,
@@ -42,6 +42,7 @@ export function compareBench(
 
 /** What kernels, steps of models and work of the host have in common. */
 export interface ComparableRow extends RowName {
+  readonly dims: BenchRow["dims"];
   readonly variant: string | null;
   readonly samplesNs: readonly number[];
   readonly status: string;

@@ -1,4 +1,5 @@
 import { escape } from "../text/markdown.ts";
+import { isCut } from "../text/labels.ts";
 import type { BenchResult } from "../schema/result.ts";
 
 /** How the numbers of a run came about, as a list. */
@@ -14,7 +15,7 @@ export function legendLines(result: BenchResult): string[] {
   return [
     ...columnsLines([result]),
     ...(clocks.size > 0 ? [`Clock of these rows: ${[...clocks].join(" and ")}.`] : []),
-    ...(cuts.size > 0 ? [`Sizes that were cut: ${[...cuts].join("; ")}.`] : []),
+    ...(cuts.size > 0 ? [`Sizes that were cut or looked for: ${[...cuts].join("; ")}.`] : []),
     variants(result),
   ];
 }
@@ -32,7 +33,7 @@ function columnsLines(results: readonly BenchResult[]): string[] {
   return [
     ...new Set(clocks),
     ...COLUMNS,
-    ...(benches.some(({ rows }) => rows.some(({ adapted }) => adapted !== null)) ? [CUT] : []),
+    ...(benches.some(({ rows }) => rows.some(isCut)) ? [CUT] : []),
     ...(benches.some(({ host }) => host.length > 0) ? [HOST] : []),
     ...(benches.some(({ peers }) => peers.length > 0) ? [PEERS] : []),
   ];

@@ -8,6 +8,7 @@ import {
   trainingLine,
 } from "./bench_table.ts";
 import { machineLabel, runtimeLabel } from "../text/labels.ts";
+import { SHORT_TRAINING } from "../schema/short_training.ts";
 import { escape } from "../text/markdown.ts";
 import { newestFirst, type RecordedBench } from "./recorded.ts";
 import type { BenchResult, BenchRow, PeerRow } from "../schema/result.ts";
@@ -35,17 +36,25 @@ const ROOFLINE: Part = {
   render: ({ roofline }) => roofline ? rooflineTable(roofline) : "",
 };
 
-const modelsIn = ({ dims }: BenchRow) => dims?.family === "model" ? [dims.model] : [];
+/** By name, and numbers in it by value. */
+const { compare: byName } = new Intl.Collator("en", { numeric: true });
 
-/** The steps of a model, at any batch; beside the ConvNet's the short training of it. */
-const stepsOf = (model: string): Part => ({
-  title: `Steps of ${model}`,
+/** What the short training trains. */
+const TRAINED = `${SHORT_TRAINING.model}, batch ${SHORT_TRAINING.batch}`;
+
+/** A model at a batch: never one row with another. */
+const sizeIn = ({ dims }: BenchRow) =>
+  dims?.family === "model" ? [`${dims.model}, batch ${dims.batch}`] : [];
+
+/** The steps of a model at a batch; beside the ConvNet's the short training of it. */
+const stepsOf = (size: string): Part => ({
+  title: `Steps of ${size}`,
   render: ({ rows, training }) => {
-    const steps = rows.filter((row) => isStep(row) && modelsIn(row).includes(model));
+    const steps = rows.filter((row) => isStep(row) && sizeIn(row).includes(size));
     return tried(steps)
       ? blocks(
         modelsTable(steps),
-        model === "convnet" ? trainingLine(training, rows) : "",
+        size === TRAINED ? trainingLine(training, rows) : "",
         leftOut(steps, []),
       )
       : "";
@@ -72,12 +81,12 @@ export function benchSections(recorded: readonly RecordedBench[]): string[] {
     const ordered = runs.toSorted(newestFirst);
     const part = (wanted: Part) => newest(wanted, ordered);
     const rows = runs.flatMap(({ result }) => result.bench.rows);
-    const models = new Set(rows.filter(isStep).flatMap(modelsIn));
+    const sizes = new Set(rows.filter(isStep).flatMap(sizeIn));
     const kernels = blocks(part(kernelsOf("f32")), part(kernelsOf("f16")));
     return blocks(
       `#### ${escape(title)}\n`,
       kernels || part(ROOFLINE),
-      ...[...models].sort().map((model) => part(stepsOf(model))),
+      ...[...sizes].sort(byName).map((size) => part(stepsOf(size))),
       part(LIBRARIES),
     );
   });

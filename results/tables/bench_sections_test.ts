@@ -80,6 +80,25 @@ test("Each part of an adapter's bench is the newest run's that measured it, fail
   assert.doesNotMatch(newer, / 22\.2 /);
 });
 
+test("A model's steps at two batches stand apart, and a newer run at one replaces nothing at the other", () => {
+  const step = exampleBench().bench.rows.find(({ op }) => op === "train_step")!;
+  const at = (batch: number, imagesPerSecond: number) => ({
+    ...{ ...step, imagesPerSecond, shape: `convnet ${batch}x3x32x32` },
+    dims: { ...step.dims as DimsOf<"model">, batch },
+  });
+  const table = recordedTable(recorded(
+    run("2026-02-01", { rows: [at(100, 111), at(8, 222)] }),
+    run("2026-02-02", { rows: [at(100, 333)] }),
+  ));
+  const titles = [...table.matchAll(/^Steps of (.*), recorded (\S+) /mg)];
+  assert.deepEqual(titles.map(([, size, day]) => [size, day]), [
+    ["convnet, batch 8", "2026-02-01"],
+    ["convnet, batch 100", "2026-02-02"],
+  ]);
+  assert.match(table, / 333 /);
+  assert.doesNotMatch(table, / 111 /);
+});
+
 test("Bench runs of other adapters, drivers and runtimes stand apart, an unfinished one is only named", () => {
   const { adapter, runtime } = exampleBench();
   const table = recordedTable(recorded(

@@ -3,11 +3,13 @@ import { hostTable } from "./host_table.ts";
 import { profileTable } from "./profile_table.ts";
 import {
   adapterLabel,
+  isCut,
   libraryLabel,
   libraryName,
   libraryOnDevice,
   runtimeLabel,
 } from "../text/labels.ts";
+import { SHORT_TRAINING } from "../schema/short_training.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, scientific, spread, time } from "../text/numbers.ts";
 import type { BenchResult, BenchRow, HostRow, PeerRow, Roofline } from "../schema/result.ts";
@@ -92,7 +94,7 @@ export function kernelsTable(rows: readonly BenchRow[]): string {
     columns("op", "shape", "dtype", "variant", ...numbers, "bound by", "#max error"),
     measured.map((row) => [
       row.op,
-      row.adapted === null ? row.shape : `${row.shape} (cut)`,
+      isCut(row) ? `${row.shape} (cut)` : row.shape,
       row.dtype,
       row.variant!,
       time(row.medianNs!),
@@ -176,10 +178,10 @@ function hostShare(
   { imagesPerSecond }: NonNullable<BenchResult["bench"]["training"]>,
   rows: readonly BenchRow[],
 ): string {
-  // At its full batch, which is the training's.
-  const steps = rows.flatMap(({ op, dims, adapted, imagesPerSecond }) =>
-    op === "train_step" && dims?.family === "model" && dims.model === "convnet" &&
-      adapted === null && imagesPerSecond !== null
+  const { model, batch } = SHORT_TRAINING;
+  const steps = rows.flatMap(({ op, dims, imagesPerSecond }) =>
+    op === "train_step" && dims?.family === "model" && dims.model === model &&
+      dims.batch === batch && imagesPerSecond !== null
       ? [imagesPerSecond]
       : []
   );

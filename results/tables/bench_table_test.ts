@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { benchTable, trainingLine } from "./bench_table.ts";
+import type { DimsOf } from "../schema/dims.ts";
 import type { BenchResult } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
 
@@ -84,7 +85,7 @@ test("benchTable() says how it was measured, what was tuned and how sizes were c
     const line of [
       /^- Time: GPU timestamps\. Not counted: compilation, warm-up\.$/m,
       /^- Clock of these rows: gpu\.$/m,
-      /^- Sizes that were cut: batch divided by 2, as 8 takes more than 10 s\.$/m,
+      /^- Sizes that were cut or looked for: batch divided by 2, as 8 takes more than 10 s\.$/m,
       /Shapes 1, candidates 4, of which 1 were wrong or did not run\. .*tuning 7\.5 s\.$/m,
     ]
   ) assert.match(legend, line);
@@ -116,12 +117,15 @@ test("benchTable() of an interrupted run shares a reason among its rows, and let
   assert.doesNotMatch(text, /### (Roofline|Models|Other libraries)/);
 });
 
-test("benchTable() tells how long the GPU waited in the training, of a step alone at its full batch", () => {
+test("benchTable() tells how long the GPU waited in the training, of a step alone at its batch", () => {
   const { bench } = exampleBench();
   const training = { ...bench.training!, imagesPerSecond: 60 };
   const step = bench.rows.find(({ op }) => op === "train_step")!;
-  const line = (imagesPerSecond: number, adapted: string | null = null) => {
-    const rows = [10, imagesPerSecond].map((rate) => ({ ...step, imagesPerSecond: rate, adapted }));
+  const { batch, ...dims } = step.dims as DimsOf<"model">;
+  const line = (imagesPerSecond: number, images = batch) => {
+    const rows = [10, imagesPerSecond].map((rate) => ({
+      ...{ ...step, imagesPerSecond: rate, dims: { ...dims, batch: images } },
+    }));
     return trainingLine(training, rows);
   };
   assert.match(
@@ -129,5 +133,5 @@ test("benchTable() tells how long the GPU waited in the training, of a step alon
     /60 images\/s, of which the GPU waited 25.00 % for the host \(its step alone makes 80 images\/s\)\./,
   );
   assert.match(line(50), / waited 0.00 % /);
-  assert.match(line(80, "batch 100 cut"), / 60 images\/s\. Weights/);
+  assert.match(line(80, 50), / 60 images\/s\. Weights/);
 });

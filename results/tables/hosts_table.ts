@@ -3,7 +3,7 @@ import { newestFirst, type RecordedBench } from "./recorded.ts";
 import { byChip } from "./by_chip.ts";
 import type { BenchResult, BenchRow } from "../schema/result.ts";
 import { modelName } from "../text/chip.ts";
-import { machineLabel, runtimeLabel } from "../text/labels.ts";
+import { isCut, machineLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { short, time } from "../text/numbers.ts";
 
@@ -99,9 +99,9 @@ function ceilings({ roofline }: BenchResult["bench"]): [string, Cell][] {
 }
 
 function rowCell(row: BenchRow): [string, Cell][] {
-  const { op, shape, dtype, status, medianNs, imagesPerSecond, adapted } = row;
+  const { op, shape, dtype, status, medianNs, imagesPerSecond } = row;
   if (!isTelling(row) || status === "skipped" || status === "interrupted") return [];
-  const name = `${op} ${shape}${dtype === "f32" ? "" : ` ${dtype}`}${adapted ? " (cut)" : ""}`;
+  const name = `${op} ${shape}${dtype === "f32" ? "" : ` ${dtype}`}${isCut(row) ? " (cut)" : ""}`;
   if (status === "failed") return [[name, { text: "failed", variant: null }]];
   const [text, variant] = imagesPerSecond === null
     ? [time(medianNs), row.variant]

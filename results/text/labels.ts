@@ -1,5 +1,5 @@
 /** How tables name what a result was measured with. */
-import type { PeerRow, Result, TrainResult } from "../schema/result.ts";
+import type { BenchRow, PeerRow, Result, TrainResult } from "../schema/result.ts";
 import { modelName } from "./chip.ts";
 
 /** The adapter, always with the word that keeps software apart from hardware. */
@@ -13,6 +13,11 @@ export function adapterLabel({ adapter }: Pick<Result, "adapter">): string {
 export function machineLabel({ adapter, host }: Pick<Result, "adapter" | "host">): string {
   const name = adapterLabel({ adapter });
   return adapter.software && host.cpu !== null ? `${name}, ${host.cpu}` : name;
+}
+
+/** Whether a row is of a size that was cut. A model's batch is part of what it is, however it was found. */
+export function isCut({ adapted, dims }: Pick<BenchRow, "adapted" | "dims">): boolean {
+  return adapted !== null && dims?.family !== "model";
 }
 
 /** Runtime and WebGPU implementation with versions: `deno 2.9.6, wgpu 27.0.1`. */

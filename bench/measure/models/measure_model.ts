@@ -12,7 +12,8 @@ import { checkStep, runSteps, runSteps64, type StepCheck } from "./check_step.ts
 import { repeatedBatch } from "./float64/repeated_batch.ts";
 import { stepTolerance } from "./float64/step_tolerance.ts";
 import type { StepReferences } from "./step_references.ts";
-import { fit, type FittedCase, type ModelCase, modelRows, settingsFor } from "./model_case.ts";
+import type { Fitting } from "./batch_fit.ts";
+import { type ModelCase, modelRows, settingsFor } from "./model_case.ts";
 import { profileKernels } from "./profile.ts";
 
 /** What a model's steps are compiled with, and what else is measured of them. */
@@ -41,15 +42,17 @@ interface Found {
 
 /**
  * Times a model's training and inference step: the GPU's work on a batch that is there already. Each is timed only after its losses
- * and, of the training step, every gradient agreed with float64: see {@linkcode runSteps64}. The batch is halved until a row's time
- * is enough.
+ * and, of the training step, every gradient agreed with float64: see {@linkcode runSteps64}.
+ *
+ * @param adapted How the batch was found, where it is not the one that was asked for.
  */
 export async function measureModel(
   bench: Bench,
-  asked: ModelCase,
+  model: ModelCase,
+  fitting: Fitting,
+  adapted: string | null,
   request: ModelRequest,
 ): Promise<Measured> {
-  const { fitted, cutAs } = fit(bench, asked);
   const rows: BenchRow[] = [], profiles: Profile[] = [];
   const found: Found = {
     addRow(row) {
@@ -58,37 +61,34 @@ export async function measureModel(
     },
     addProfile: (profile) => void profiles.push(profile),
   };
-  const addMissing = (names: RowName[], status: "skipped" | "failed", reason: string) => {
-    for (const name of names) found.addRow(emptyRow(name, status, reason));
-  };
-  if (!fitted) {
-    addMissing(modelRows(asked), "skipped", `at every batch ${cutAs}`);
-    return { rows, profiles };
-  }
-  const adapted = cutAs === null ? null : `batch ${asked.batch} cut, as ${cutAs}`;
   try {
-    await measureFitted(bench, fitted, adapted, request, found);
+    const { session, compileNs } = await openSession(bench, model, fitting, request);
+    try {
+      await measureSteps(
+        bench,
+        session,
+        { model, fitting },
+        { compileNs, adapted },
+        request,
+        found,
+      );
+    } finally {
+      session.close();
+    }
   } catch (error) {
     bench.stopwatch.device.check();
     const reason = (error as Error).message.split("\n", 1)[0];
-    addMissing(modelRows(fitted).slice(rows.length), "failed", reason);
+    for (const name of modelRows(model, fitting.batch).slice(rows.length)) {
+      found.addRow(emptyRow(name, "failed", reason));
+    }
   }
   return { rows, profiles };
 }
 
-async function measureFitted(
-  bench: Bench,
-  fitted: FittedCase,
-  adapted: string | null,
-  request: ModelRequest,
-  found: Found,
-): Promise<void> {
-  const { session, costs } = await openSession(bench, fitted, request.variants);
-  try {
-    await measureSteps(bench, session, fitted, { ...costs, adapted }, request, found);
-  } finally {
-    session.close();
-  }
+/** A model at the batch that is measured. */
+interface FittedModel {
+  readonly model: ModelCase;
+  readonly fitting: Fitting;
 }
 
 /**
@@ -100,13 +100,14 @@ async function measureFitted(
 async function measureSteps(
   bench: Bench,
   session: Session,
-  fitted: FittedCase,
+  fitted: FittedModel,
   common: Pick<BenchRow, "compileNs" | "adapted">,
   { chosenBy, profile, references }: ModelRequest,
   { addRow, addProfile }: Found,
 ): Promise<void> {
+  const { batch } = fitted.fitting;
   const checks = await checkSession(session, fitted, references);
-  for (const name of modelRows(fitted)) {
+  for (const name of modelRows(fitted.model, batch)) {
     const { op, shape, dims } = name;
     const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
     const row = { ...checkedRow(name, checks[op]), ...common, chosenBy };
@@ -114,7 +115,7 @@ async function measureSteps(
       addRow(row);
       continue;
     }
-    addRow({ ...row, ...await measureKernels(bench, kernels, fitted.batch) });
+    addRow({ ...row, ...await measureKernels(bench, kernels, batch) });
     if (!profile) continue;
     addProfile({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
   }
@@ -123,15 +124,16 @@ async function measureSteps(
 /** Compiles. */
 async function openSession(
   bench: Bench,
-  { model, classes, batch }: ModelCase,
-  variants: VariantChoice,
+  { model, classes }: ModelCase,
+  { batch, plans }: Fitting,
+  { variants, chosenBy }: ModelRequest,
 ) {
-  const settings = settingsFor(batch, classes);
+  const settings = settingsFor(batch, classes), known = chosenBy === "default" ? plans : undefined;
   const began = performance.now();
-  const session = await Session.open(bench.stopwatch.device, model, settings, variants);
+  const session = await Session.open(bench.stopwatch.device, model, settings, variants, known);
   const compileNs = 1e6 * (performance.now() - began);
   bench.spent.compileSeconds += compileNs / 1e9;
-  return { session, costs: { compileNs } };
+  return { session, compileNs };
 }
 
 /** Operations that float64 may take: one or two seconds, or more where a single image takes more. */
@@ -140,7 +142,7 @@ const FLOPS_64 = 2e9;
 /** Judges a session's steps at their full size by float64, on as many distinct images as that has time for. */
 async function checkSession(
   session: Session,
-  { model, classes, batch, flopsPerImage }: FittedCase,
+  { model: { model, classes }, fitting: { batch, flopsPerImage } }: FittedModel,
   references: StepReferences,
 ): Promise<Record<"train_step" | "inference_step", StepCheck>> {
   const images = repeatedBatch(model, batch, classes, FLOPS_64 / flopsPerImage);

@@ -1,122 +1,179 @@
 import { MODELS } from "../../../models/models.ts";
+import type { BenchRow } from "../../../results/schema/result.ts";
 import { tuneModel } from "../../tune/tune_model.ts";
 import type { Bench } from "../bench.ts";
 import type { Findings } from "../findings.ts";
-import type { Job, RowKey, Watch } from "../job.ts";
+import type { Job, RowKey, RowName, Watch } from "../job.ts";
 import { emptyRow } from "../row.ts";
 import { rowLine } from "../row_line.ts";
 import { measureModel } from "./measure_model.ts";
-import { type ModelCase, modelRows, subjectOf } from "./model_case.ts";
+import { type BatchWish, type Fit, fitBatch, type Fitting } from "./batch_fit.ts";
+import { type ModelCase, modelRows, settingsFor } from "./model_case.ts";
 import { StepReferences } from "./step_references.ts";
 import { withDefaults } from "./with_defaults.ts";
 
-/** The models that are timed, by batch. */
+/** The models that are timed, and up to which batch unless one is asked for. */
 const TIMED = [
-  { name: "convnet", batch: 100, quick: true },
-  { name: "resnet20", batch: 100, quick: false },
-  { name: "resnet18", batch: 8, quick: false },
-  { name: "resnet50", batch: 8, quick: false },
+  { name: "convnet", quick: true, upTo: { hardware: 100, software: 100 } },
+  { name: "resnet20", quick: false, upTo: { hardware: 100, software: 100 } },
+  { name: "resnet18", quick: false, upTo: { hardware: 64, software: 8 } },
+  { name: "resnet50", quick: false, upTo: { hardware: 64, software: 8 } },
 ] as const;
+
+/** A batch that is asked for; `max` is the largest that fits. */
+export type AskedBatch = Exclude<BatchWish, object>;
 
 /** How models are measured. */
 export interface ModelsRequest {
   /** Only the curated ones. */
   readonly quick: boolean;
+  /** Undefined: one that the adapter's memory and a row's time allow. */
+  readonly batches?: readonly AskedBatch[];
   /** Also time each kernel of their steps. */
   readonly profile: boolean;
   /** Tune them too. */
   readonly tune: boolean;
 }
 
-/** A job for each model, or for the curated ones, by the defaults; and then, where they are tuned, one for each by the tuner's winners. */
-export function modelJobs({ quick, profile, tune }: ModelsRequest): Job[] {
-  const cases = TIMED.filter((timed) => timed.quick || !quick).map(({ name, batch }) => {
-    const { make, input: { classes, ...input } } = MODELS[name];
-    const dims = { family: "model", model: name, ...input } as const;
-    const model = { model: make({ classes, ...input }), classes, batch, dims };
-    return { model, profile, references: new StepReferences() };
-  });
-  return [...cases.map(defaultJob), ...(tune ? cases.map(tunedJob) : [])];
+/** A job for each model and batch by the defaults; and then, where they are tuned, one for each by the tuner's winners. */
+export function modelJobs({ quick, batches, profile, tune }: ModelsRequest): Job[] {
+  const timed = TIMED.filter((model) => model.quick || !quick);
+  return jobsOf(
+    timed.flatMap(({ name, upTo }) => casesOf(name, batches ?? [upTo], profile)),
+    tune,
+  );
 }
 
-/** A model and what its jobs share. */
+/** The jobs that measure rows again, each model at the batches that they name. */
+export function modelJobsLike(rows: readonly RowKey[], tune: boolean): Job[] {
+  const cases = TIMED.flatMap(({ name }) => {
+    const model = caseOf(name);
+    const batches = rows.flatMap(({ op, shape, dims }) =>
+      dims?.family === "model" &&
+        modelRows(model, dims.batch).some((own) => own.op === op && own.shape === shape)
+        ? [dims.batch]
+        : []
+    );
+    return casesOf(name, [...new Set(batches)], false);
+  });
+  return jobsOf(cases, tune);
+}
+
+const jobsOf = (cases: readonly JobCase[], tune: boolean) => [
+  ...cases.map(defaultJob),
+  ...(tune ? cases.map(tunedJob) : []),
+];
+
+function casesOf(name: string, wishes: readonly BatchWish[], profile: boolean): JobCase[] {
+  const model = caseOf(name), references = new StepReferences();
+  return wishes.map((wish) => {
+    let fit: Promise<Fit> | undefined;
+    return {
+      ...{ model, profile, references },
+      label: `${model.model.name} batch ${
+        typeof wish === "object" ? `up to ${wish.hardware}` : wish
+      }`,
+      rowsAsked: rowsAsked(model, wish),
+      fit: (bench) => fit ??= fitBatch({ ...bench, device: bench.stopwatch.device }, model, wish),
+    };
+  });
+}
+
+function caseOf(name: string): ModelCase {
+  const { make, input: { classes, ...input } } = MODELS[name];
+  const dims = { family: "model", model: name, ...input } as const;
+  return { model: make({ classes, ...input }), classes, dims };
+}
+
+/** What rows are called that are left out before their batch is known. */
+function rowsAsked(model: ModelCase, wish: BatchWish): RowName[] {
+  if (wish !== "max") return modelRows(model, typeof wish === "object" ? wish.hardware : wish);
+  const shape = `${model.model.name} batch max, ${model.model.imageShape.join("x")}`;
+  return modelRows(model, 1).map((name) => ({ ...name, shape, dims: null }));
+}
+
+/** A model at a batch, and what its jobs share. */
 interface JobCase {
   readonly model: ModelCase;
+  readonly label: string;
+  readonly rowsAsked: readonly RowName[];
+  /** Finds the batch, once. */
+  fit(bench: Bench): Promise<Fit>;
   readonly profile: boolean;
   readonly references: StepReferences;
 }
 
 function defaultJob(jobCase: JobCase): Job {
-  const { model, profile, references } = jobCase;
+  const { model, label, profile, references } = jobCase;
+  const leaveOut: Job["leaveOut"] = ({ rows }, status, reason) =>
+    void rows.push(...jobCase.rowsAsked.map((row) => emptyRow(row, status, reason)));
   return {
-    suite: "models",
-    label: labelOf(model),
+    ...{ suite: "models", label, leaveOut },
     async run(bench, findings, { note }) {
-      const { rows, profiles } = await measureModel(bench, model, {
+      const { fitting, bound } = await jobCase.fit(bench);
+      if (!fitting) {
+        leaveOut(findings, "skipped", bound!);
+        return [`${label}: skipped, ${bound}`];
+      }
+      if (hasRows(findings, jobCase, fitting)) return [thereLine(label, fitting)];
+      const { rows, profiles } = await measureModel(bench, model, fitting, bound, {
         ...{ variants: {}, chosenBy: "default", profile, references },
         onRow: (row) => note(rowLine(row)),
       });
       findings.rows.push(...rows);
       findings.profiles.push(...profiles);
-      return [labelOf(model)];
+      return [label];
     },
-    leaveOut({ rows }, status, reason) {
-      rows.push(...modelRows(model).map((row) => emptyRow(row, status, reason)));
-    },
-    repeat: repeatAs(defaultJob, jobCase),
   };
 }
+
+/** Whether another job has measured a model at the batch that was found, as two wishes may come to one. */
+function hasRows(
+  { rows }: Findings,
+  { model }: JobCase,
+  { batch }: Fitting,
+  chosenBy?: BenchRow["chosenBy"],
+): boolean {
+  const names = modelRows(model, batch);
+  return rows.some((row) =>
+    names.some(({ op, shape }) => row.op === op && row.shape === shape) &&
+    (chosenBy === undefined || row.chosenBy === chosenBy)
+  );
+}
+
+const thereLine = (label: string, { batch }: Fitting) =>
+  `${label}: its rows are those of batch ${batch}, which are there`;
 
 /** Puts rows by the tuner's winners in the place of those by the defaults, which they keep. */
 function tunedJob(jobCase: JobCase): Job {
-  const { model } = jobCase, label = `${labelOf(model)}, tuned`;
   return {
     suite: "models",
-    label,
+    label: `${jobCase.label}, tuned`,
     run: (bench, findings, watch) => runTuned(jobCase, bench, findings, watch),
     leaveOut() {}, // the rows by the defaults stay, and say so
-    repeat: repeatAs(tunedJob, jobCase),
   };
 }
 
-const labelOf = ({ model, batch }: ModelCase) => `${model.name} batch ${batch}`;
-
 async function runTuned(
-  { model, profile, references }: JobCase,
+  jobCase: JobCase,
   bench: Bench,
   findings: Findings,
   { note, shouldStop }: Watch,
 ): Promise<string[]> {
-  const { tuning } = bench, subject = subjectOf(bench, model), label = labelOf(model);
-  if (!tuning || !subject) return [`${label}, tuned: skipped, as nothing of it can be tuned here`];
-  const variants = await tuneModel(tuning, subject, {}, note);
+  const { model, label, profile, references } = jobCase, { tuning } = bench;
+  const { fitting, bound } = await jobCase.fit(bench);
+  if (!tuning || !fitting) return [`${label}, tuned: skipped, as nothing of it can be tuned here`];
+  if (hasRows(findings, jobCase, fitting, "tuner")) return [thereLine(label, fitting)];
+  const settings = settingsFor(fitting.batch, model.classes);
+  const variants = await tuneModel(tuning, { model: model.model, settings }, {}, note);
   if (shouldStop()) return [`${label}, tuned: interrupted`];
   if (Object.keys(variants).length === 0) {
     return [`${label}, tuned: the defaults stay, as no other variants make the step faster`];
   }
-  const { rows, profiles } = await measureModel(bench, model, {
+  const { rows, profiles } = await measureModel(bench, model, fitting, bound, {
     ...{ variants, chosenBy: "tuner", profile, references },
     onRow: (row) => note(rowLine(row)),
   });
   withDefaults(findings, rows, profiles);
   return [`${label}, tuned`];
-}
-
-/** A job's `repeat`, on the model at the largest batch that one of the rows names. */
-function repeatAs(makeJob: (jobCase: JobCase) => Job, jobCase: JobCase): Job["repeat"] {
-  return (rows) => {
-    const model = caseLike(jobCase.model, rows);
-    return model ? makeJob({ ...jobCase, model }) : null;
-  };
-}
-
-function caseLike(modelCase: ModelCase, rows: readonly RowKey[]): ModelCase | null {
-  for (let { batch } = modelCase; batch >= 1; batch = Math.floor(batch / 2)) {
-    const smaller = { ...modelCase, batch };
-    const named = modelRows(smaller).some(({ op, shape }) =>
-      rows.some((row) => row.op === op && row.shape === shape)
-    );
-    if (named) return smaller;
-  }
-  return null;
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testDevice } from "../../../kernels/testing.ts";
 import type { Session } from "../../../models/session/session.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import { exampleBench } from "../../../results/testing.ts";
+import type { Bench } from "../bench.ts";
 import { freshFindings } from "../findings.ts";
 import { modelJobs } from "./model_jobs.ts";
 import { StepReferences } from "./step_references.ts";
@@ -12,8 +14,36 @@ test("every model runs by its defaults before any is tuned", () => {
   const labels = (tune: boolean) =>
     modelJobs({ quick: false, profile: false, tune }).map(({ label }) => label);
   const defaults = labels(false);
-  assert.equal(defaults[0], "convnet batch 100");
+  assert.equal(defaults[0], "convnet batch up to 100");
   assert.deepEqual(labels(true), [...defaults, ...defaults.map((label) => `${label}, tuned`)]);
+});
+
+test("every model runs at every batch that is asked for, and two that come to one are measured once", async () => {
+  const jobs = modelJobs({ quick: true, batches: [8, "max"], profile: false, tune: true });
+  assert.deepEqual(jobs.map(({ label }) => label), [
+    ...["convnet batch 8", "convnet batch max"],
+    ...["convnet batch 8, tuned", "convnet batch max, tuned"],
+  ]);
+  const left = freshFindings();
+  for (const job of jobs) job.leaveOut(left, "skipped", "the test asks only for names");
+  assert.deepEqual(
+    left.rows.map(({ op, shape }) => `${op} ${shape}`),
+    ["8x3x32x32", "batch max, 3x32x32"].flatMap((size) =>
+      ["train_step", "inference_step"].map((op) => `${op} convnet ${size}`)
+    ),
+  );
+  // Time for so few images that the largest batch is the one that is there.
+  const device = { capabilities: (await testDevice()).capabilities, gives: () => true };
+  const roofline = { f32Gflops: 1 }, rowSeconds = 7;
+  const bench = { stopwatch: { device }, roofline, rowSeconds } as unknown as Bench;
+  const there = freshFindings();
+  jobs[0].leaveOut(there, "skipped", "as if it had been measured");
+  const watch = { shouldStop: () => false, secondsLeft: () => Infinity, note: assert.fail };
+  for (const job of jobs.slice(0, 2)) {
+    const [line] = await job.run(bench, there, watch);
+    assert.match(line, /its rows are those of batch 8, which are there/);
+  }
+  assert.equal(there.rows.length, 2);
 });
 
 test("a tuned row takes the place of that by the defaults and keeps its times; one that failed does not", () => {

@@ -1,4 +1,5 @@
 import type { BenchRow } from "../../schema/result.ts";
+import { isCut } from "../../text/labels.ts";
 import { namesAxis } from "../charts/axes.ts";
 import type { Layout } from "../charts/chart.ts";
 
@@ -7,16 +8,16 @@ export function measured(rows: readonly BenchRow[]): BenchRow[] {
   return rows.filter(({ status }) => status === "complete");
 }
 
-type Named = Pick<BenchRow, "op" | "shape" | "dtype" | "adapted">;
+type Named = Pick<BenchRow, "op" | "shape" | "dtype" | "dims" | "adapted">;
 
 /** A row on one line: `gemm NN 1024x1024x1024 f32`. */
-export function nameOf({ op, shape, dtype, adapted }: Named): string {
-  return `${op} ${shape} ${dtype}${adapted === null ? "" : " (cut)"}`;
+export function nameOf(row: Named): string {
+  return `${row.op} ${row.shape} ${row.dtype}${isCut(row) ? " (cut)" : ""}`;
 }
 
 /** A row's name for an axis: the shape stands below the op. */
-function labelOf({ op, shape, dtype, adapted }: Named): string {
-  return `${op} ${dtype}${adapted === null ? "" : " (cut)"}\n${shape}`;
+function labelOf(row: Named): string {
+  return `${row.op} ${row.dtype}${isCut(row) ? " (cut)" : ""}\n${row.shape}`;
 }
 
 /** The gutter beside rows with long names. */
