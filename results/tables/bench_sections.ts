@@ -5,10 +5,10 @@ import {
   peersSummary,
   peersTable,
   rooflineTable,
+  TRAINED,
   trainingLine,
 } from "./bench_table.ts";
 import { machineLabel, runtimeLabel } from "../text/labels.ts";
-import { SHORT_TRAINING } from "../schema/short_training.ts";
 import { escape } from "../text/markdown.ts";
 import { newestFirst, type RecordedBench } from "./recorded.ts";
 import type { BenchResult, BenchRow, PeerRow } from "../schema/result.ts";
@@ -39,9 +39,6 @@ const ROOFLINE: Part = {
 /** By name, and numbers in it by value. */
 const { compare: byName } = new Intl.Collator("en", { numeric: true });
 
-/** What the short training trains. */
-const TRAINED = `${SHORT_TRAINING.model}, batch ${SHORT_TRAINING.batch}`;
-
 /** A model at a batch: never one row with another. */
 const sizeIn = ({ dims }: BenchRow) =>
   dims?.family === "model" ? [`${dims.model}, batch ${dims.batch}`] : [];
@@ -54,7 +51,7 @@ const stepsOf = (size: string): Part => ({
     return tried(steps)
       ? blocks(
         modelsTable(steps),
-        size === TRAINED ? trainingLine(training, rows) : "",
+        size === `${TRAINED.model}, batch ${TRAINED.batch}` ? trainingLine(training, rows) : "",
         leftOut(steps, []),
       )
       : "";

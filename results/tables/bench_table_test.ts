@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { benchTable, trainingLine } from "./bench_table.ts";
+import { recipeOf } from "../schema/recipe.ts";
+import { benchTable, TRAINED, trainingLine } from "./bench_table.ts";
 import type { DimsOf } from "../schema/dims.ts";
 import type { BenchResult } from "../schema/result.ts";
 import { exampleBench } from "../testing.ts";
@@ -121,6 +122,8 @@ test("benchTable() tells how long the GPU waited in the training, of a step alon
   const { bench } = exampleBench();
   const training = { ...bench.training!, imagesPerSecond: 60 };
   const step = bench.rows.find(({ op }) => op === "train_step")!;
+  const { model, batch: trained } = recipeOf("synthetic");
+  assert.deepEqual(TRAINED, { model, batch: trained });
   const { batch, ...dims } = step.dims as DimsOf<"model">;
   const line = (imagesPerSecond: number, images = batch) => {
     const rows = [10, imagesPerSecond].map((rate) => ({
