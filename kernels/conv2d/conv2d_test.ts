@@ -209,6 +209,7 @@ test("conv2d is the same with any tile, and with images in chunks", async () => 
     "direct:1x3x4",
     "direct:4x1x12",
     "tiled:32x32x4x4",
+    "split_k:2",
   ] as const).map((variant) => conv2dForward(shape, epilogue, variant));
   for (const kernel of [...kernels, ...chunked]) {
     const { y } = await runDirty(kernel, { x, w, bias });

@@ -29,8 +29,8 @@ export interface Rung<Shape, Tile = unknown> {
    * @throws {RangeError} If the tile is not of the rung's form.
    */
   parseTile?(variant: string): Tile | undefined;
-  /** Tiles that a tuner tries on such an adapter besides the rung's own: `64x64x8x8`. None unless said. */
-  tiles?(adapter: Adapter): readonly string[];
+  /** Tiles that a tuner tries for a shape on such an adapter besides the rung's own: `64x64x8x8`. None unless said. */
+  tiles?(adapter: Adapter, shape: Shape): readonly string[];
   /** Why it cannot compute a shape on any device, or null. It can compute all unless said. */
   problem?(shape: Shape, tile?: Tile): string | null;
   /** The steps that compute a shape. */

@@ -36,5 +36,16 @@ export function shortlist(
   const ranked = task.candidates(device).toReversed()
     .map((candidate) => ({ candidate, cost: price(candidate) }))
     .sort((a, b) => a.cost - b.cost).map(({ candidate }) => candidate);
-  return { tried: ranked.slice(0, most), left: ranked.slice(most) };
+  const all = repeatsLast(ranked);
+  return { tried: all.slice(0, most), left: all.slice(most) };
+}
+
+/** What does just what one before it does (a rung's own tile may be one of its others) comes after all that differ. */
+function repeatsLast(ranked: readonly Candidate[]): Candidate[] {
+  const texts = ranked.map(({ kernel: { steps } }) => JSON.stringify(steps));
+  const isFirst = (_: unknown, i: number) => texts.indexOf(texts[i]) === i;
+  return [
+    ...ranked.filter(isFirst),
+    ...ranked.filter((candidate, i) => !isFirst(candidate, i)),
+  ];
 }

@@ -5,7 +5,8 @@ import { GEMM } from "../gemm/gemm.ts";
 import { testDevice } from "../testing.ts";
 import { costOf, tileWork } from "./cost.ts";
 import { shortlist } from "./shortlist.ts";
-import { taskOf } from "./task.ts";
+import { type Task, taskOf } from "./task.ts";
+import { rungOf } from "./variant.ts";
 
 const square = (n: number, stride: 1 | 2 = 1) =>
   taskOf(CONV2D.forward, {
@@ -49,9 +50,42 @@ test("at most so many candidates are tried, what won elsewhere first and then th
       const names = tried.map(({ variant }) => variant);
       assert.ok(all.length > 4 && names.length === 4, `${all.length} candidates`);
       assert.deepEqual(names.slice(0, 2), [known, usual]);
+      const texts = tried.map(({ kernel: { steps } }) => JSON.stringify(steps));
+      assert.equal(new Set(texts).size, 4, "one of them twice");
       assert.deepEqual([...names, ...left.map(({ variant }) => variant)].sort(), all.sort());
       assert.equal(shortlist(task, device, 4).tried[0].variant, usual);
       assert.deepEqual(shortlist(task, device, Infinity).left, []);
     }
+  }
+});
+
+test("a tuner tries the slices of K that smaller devices want, at most three besides an untuned one's", async () => {
+  const { capabilities } = await testDevice();
+  const device = { ...capabilities, software: false };
+  const split = (task: Task) =>
+    task.candidates(device).filter(({ variant }) => rungOf(variant) === "split_k")
+      .map(({ variant, kernel: { workspace } }) => {
+        const { bytes } = workspace!.partials as { bytes: number };
+        return [variant, bytes];
+      });
+  const product = taskOf(GEMM, { m: 100, n: 512, k: 4096 }), bytes = 4 * 100 * 512;
+  assert.deepEqual(split(product), [
+    ["split_k:4", 4 * bytes],
+    ["split_k:8", 8 * bytes],
+    ["split_k:16", 16 * bytes],
+    ["split_k", 32 * bytes],
+  ]);
+  const planes = 4 * 8 * 512 * 7 * 7;
+  for (const direction of ["forward", "backward_input"] as const) {
+    const task = taskOf(CONV2D[direction], {
+      direction,
+      shape: { ...square(7).what.shape, inChannels: 512, outChannels: 512 },
+    });
+    assert.deepEqual(split(task), [
+      ["split_k:2", 2 * planes],
+      ["split_k:3", 3 * planes],
+      ["split_k:5", 5 * planes],
+      ["split_k", 10 * planes],
+    ]);
   }
 });

@@ -62,7 +62,7 @@ function storedAs({ operands }: Kernel): Record<string, Operand["dtype"]> {
 function promising<Shape>(ladder: Ladder<Shape>, shape: Shape, device: Capabilities): string[] {
   const able = ladder.rungs.flatMap((
     { name, tiles = () => [] },
-  ) => [...tiles(device).map((tile) => `${name}:${tile}`), name]).filter((variant) =>
+  ) => [...tiles(device, shape).map((tile) => `${name}:${tile}`), name]).filter((variant) =>
     variantProblem(ladder, variant, shape, device) === null
   );
   const rungs = new Set(able.map(rungOf));

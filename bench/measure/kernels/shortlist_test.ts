@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
 import { shortlist } from "../../../kernels/tuning/shortlist.ts";
 import { testDevice } from "../../../kernels/testing.ts";
-import type { Workload } from "../../../kernels/tuning/workload.ts";
+import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
 import { readResult } from "../../../results/schema/read_result.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
 import { rootPath } from "../../host/paths.ts";
@@ -30,10 +30,13 @@ function lossesOf({ bench }: BenchResult, device: Capabilities): number[] {
     const times = new Map(candidates.map(({ variant, medianNs }) => [variant, medianNs]));
     if (!workload) return [];
     const { tried, left } = shortlist(workload, device, TUNING.full.most);
+    const text = ({ kernel: { steps } }: Candidate) => JSON.stringify(steps);
+    const texts = tried.map(text);
+    const others = left.filter((candidate) => !texts.includes(text(candidate)));
     if (left.length === 0) return [];
     const fastest = (some: typeof tried) =>
       Math.min(...some.map(({ variant }) => times.get(variant) ?? Infinity));
-    return [Math.max(1, fastest(tried) / fastest(left))];
+    return [Math.max(1, fastest(tried) / fastest(others))];
   });
 }
 

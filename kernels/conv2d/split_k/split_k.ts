@@ -1,17 +1,20 @@
 import { tileLoops } from "../../gemm/tiled/tile_core.ts";
-import { sliceK, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
+import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
+import { sliceK, slicesToTry, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
 import { scratch, sizeOf } from "../../gpu/kernel.ts";
 import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { tileOf } from "../../tuning/variant.ts";
 import { channelSum } from "../channel_sum.ts";
 import type { Convolution } from "../shape.ts";
-import { reduceStep } from "../tiled/reduce_partials.ts";
 import { tiledSteps } from "../tiled/tiled.ts";
 
-/** `tiled` for a small result with many channels, whose sums a GPU with few blocks is better split among slices of. */
-export const splitK: Rung<Convolution> = {
+/** `tiled` for a small result with many channels, whose sums a GPU with few blocks is better split among slices of. A tile is the number of slices, `split_k:8`. */
+export const splitK: Rung<Convolution, number> = {
   name: "split_k",
   dtypes: EITHER,
+  parseTile: (variant) => tileOf(variant, 1)?.[0],
+  tiles: (_, convolution) => slicesToTry(productOf(convolution)),
   problem: splitKShapeProblem,
   plan: splitKPlan,
   // As of matrix products, on an H200.
@@ -19,11 +22,11 @@ export const splitK: Rung<Convolution> = {
   beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
 };
 
-function splitKShapeProblem(convolution: Convolution): string | null {
+function splitKShapeProblem(convolution: Convolution, slices?: number): string | null {
   const { direction, shape: { stride } } = convolution;
   return direction === "backward_input" && sizeOf(stride) > 1
     ? "tiled cuts input gradients with a stride into remainders"
-    : splitKProblem(productOf(convolution));
+    : splitKProblem(productOf(convolution), slices);
 }
 
 /** The matrix product that a direction, forward or backward_input, comes down to. */
@@ -33,8 +36,8 @@ function productOf({ direction, shape }: Convolution) {
 }
 
 /** Partial sums of each slice as a batch of their own, then their sum, bias and ReLU. */
-function splitKPlan({ direction, shape, ...epilogue }: Convolution): RungPlan {
-  const { tile, slice, count } = sliceK(productOf({ direction, shape }));
+function splitKPlan({ direction, shape, ...epilogue }: Convolution, slices?: number): RungPlan {
+  const { tile, slice, count } = sliceK(productOf({ direction, shape }), slices);
   const { y } = channelSum(direction, shape);
   const output = direction === "forward" ? "y" : "dx";
   const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile, "f32");

@@ -4,7 +4,7 @@ import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type ImageTexture, imageTexture, LANES, roundUp } from "./image_texture.ts";
-import { reduceStep } from "../tiled/reduce_partials.ts";
+import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
 import {
   type Conv2dShape,
   type Convolution,

@@ -5,7 +5,7 @@ import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
 import code from "./backward_weight.wgsl" with { type: "text" };
 import { gatheredOperand, productStep, rowsOperand, TILE } from "./product_step.ts";
-import { reduceStep } from "./reduce_partials.ts";
+import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
 import { tiled } from "./tiled.ts";
 
 /** The weight gradient as a matrix product, block by block through workgroup memory, its sum over pixels cut into slices. */

@@ -8,7 +8,7 @@ import code from "./reduce_partials.wgsl" with { type: "text" };
 /** Partials that an invocation reads at a time. */
 const AHEAD = 8;
 
-/** What is done to the sums of activations. */
+/** What is done to the sums of a result that is no weight gradient. */
 interface Epilogue {
   readonly dtype?: DType;
   readonly bias?: boolean;
@@ -22,7 +22,7 @@ interface Epilogue {
 export function reduceStep(
   slices: number,
   count: number,
-  output: "dw" | "y" | "dx" = "dw",
+  output: "dw" | "y" | "dx" | "c" = "dw",
   { dtype: T = "f32", bias = false, relu = false, channels, plane }: Epilogue = {
     channels: 1,
     plane: 1,
