@@ -26,6 +26,18 @@ export async function featureDevice(features: readonly GPUFeatureName[]): Promis
   }
 }
 
+let sharing: Promise<Device | null> | undefined;
+
+/** The test process's device with subgroups of at least eight, or null, said aloud, where the adapter has none. */
+export function subgroupDevice(): Promise<Device | null> {
+  return sharing ??= featureDevice(["subgroups"]).then((device) => {
+    const size = device?.capabilities.subgroupMinSize ?? 4;
+    if (device && size >= 8) return device;
+    if (device) console.log(`SKIPPED: subgroups may be of ${size}`);
+    return null;
+  });
+}
+
 /** `n` seeded values, uniform in [-1, 1). */
 export function randomArray(n: number, seed: number): Float32Array<ArrayBuffer> {
   return new Random(seed).signed(n);
@@ -64,7 +76,9 @@ export function elementwiseSizes(variant: string): number[] {
   return variant === "texture" ? [64, 263, 4160] : [1, 3, 4, 257, 1030];
 }
 
-/** Runs a kernel with outputs and workspace prefilled with junk. */
+/** Runs a kernel with outputs and workspace prefilled with junk, on the process's device, or that with subgroups if it needs them. */
 export async function runDirty(kernel: Kernel, inputs: HostArrays) {
-  return await runKernel(await testDevice(), kernel, inputs, { junk: 9e9 });
+  const shares = kernel.steps.some((step) => step.kind === "dispatch" && step.leastSubgroup);
+  const device = shares ? await subgroupDevice() : await testDevice();
+  return await runKernel(device!, kernel, inputs, { junk: 9e9 });
 }

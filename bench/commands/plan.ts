@@ -26,7 +26,7 @@ export interface PlanOptions {
 export async function planCommand(host: Host, name: string, options: PlanOptions): Promise<void> {
   const { batch, recompute, imageSize } = options;
   const model = findModel(name, imageSize === undefined ? {} : { imageSize });
-  const device = await openChosenDevice(host, options.adapter);
+  const device = await openChosenDevice(host, options.adapter, ["subgroups"]); // as train's
   const variants = variantChoice(options.variant);
   const forecast = (images: number) => {
     const settings = settingsOf({ batch: images, recompute }, classesOf(name));

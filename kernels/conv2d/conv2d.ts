@@ -25,12 +25,12 @@ import {
   type Pair,
 } from "./shape.ts";
 import { splitK } from "./split_k/split_k.ts";
-import { textureBackwardWeight } from "./texture/backward_weight.ts";
-import { texture } from "./texture/texture.ts";
+import { textureBackwardWeight, textureSubgroupBackwardWeight } from "./texture/backward_weight.ts";
+import { texture, textureSubgroup } from "./texture/texture.ts";
 import { tiledBackwardWeight } from "./tiled/backward_weight.ts";
 import { tiled } from "./tiled/tiled.ts";
 import { winograd } from "./winograd/winograd.ts";
-import { winogradTexture } from "./winograd_texture/winograd_texture.ts";
+import { winogradTexture, winogradTextureSubgroup } from "./winograd_texture/winograd_texture.ts";
 
 export type { Conv2dDirection, Conv2dEpilogue } from "./shape.ts";
 
@@ -43,8 +43,15 @@ const FORWARD: readonly Conv2dRung[] = [
   splitK,
   texture,
   winogradTexture,
+  textureSubgroup,
+  winogradTextureSubgroup,
 ];
-const BACKWARD_WEIGHT: readonly Conv2dRung[] = [naive, tiledBackwardWeight, textureBackwardWeight];
+const BACKWARD_WEIGHT: readonly Conv2dRung[] = [
+  naive,
+  tiledBackwardWeight,
+  textureBackwardWeight,
+  textureSubgroupBackwardWeight,
+];
 
 /** The ladder of each direction. */
 export const CONV2D = {

@@ -6,7 +6,7 @@ import type { HostArrays } from "../gpu/run_kernel.ts";
 import type { Shape4 } from "../layout.ts";
 import { maxPool } from "../max_pool/max_pool.ts";
 import { fromLayout, toLayout } from "../relayout/relayout_ref.ts";
-import { assertClose, randomArray, runDirty, testDevice } from "../testing.ts";
+import { assertClose, randomArray, runDirty, subgroupDevice, testDevice } from "../testing.ts";
 import { rungNames, variantProblem } from "../tuning/ladder.ts";
 import { rungOf } from "../tuning/variant.ts";
 import {
@@ -112,11 +112,19 @@ const LEAST: Record<string, readonly number[]> = {
   tiled: [21, 21, 21],
   winograd_texture: [6, 6, 0],
   texture: [21, 21, 21],
+  texture_subgroup: [21, 21, 4],
+  winograd_texture_subgroup: [6, 6, 0],
 };
+
+/** A device on which a rung can run, or null. */
+const deviceFor = (variant: string) =>
+  variant.endsWith("_subgroup") ? subgroupDevice() : testDevice();
 
 for (const variant of [...rungNames(CONV2D.forward), "winograd:4"]) {
   test(`conv2d ${variant} and its gradients agree with the reference on every shape they take`, async () => {
-    const { capabilities } = await testDevice();
+    const device = await deviceFor(variant);
+    if (!device) return;
+    const { capabilities } = device;
     const ran = { forward: 0, backward_input: 0, backward_weight: 0 };
     for (const [seed, shape] of SHAPES.entries()) {
       const can = (direction: Conv2dDirection) => {
@@ -174,8 +182,10 @@ for (const variant of [...rungNames(CONV2D.forward), "winograd:4"]) {
 }
 
 test("conv2d lets NaN through its ReLU", async () => {
-  const { capabilities } = await testDevice();
   for (const variant of rungNames(CONV2D.forward)) {
+    const device = await deviceFor(variant);
+    if (!device) continue;
+    const { capabilities } = device;
     const shape = SHAPES.find((shape) => !problemOf("forward", variant, shape, capabilities))!;
     const inShape = inputShape(shape), outShape = outputShape(shape);
     const x = randomArray(sizeOf(inShape), 1), w = randomArray(weightCount(shape), 2);
@@ -220,6 +230,7 @@ test("conv2d is the same with any tile, and with images in chunks", async () => 
     ...winogradTexturePlan(
       { direction: "forward", shape, ...epilogue },
       undefined,
+      false,
       36 * 16 * 3 * 4 * 4,
     ),
   };
@@ -249,24 +260,30 @@ test("variantProblem() of conv2d knows a device's limits", async () => {
   );
 });
 
-test("conv2d texture pools like max_pool after it, maxima and places, ties included", async () => {
-  const { capabilities } = await testDevice();
+for (const variant of ["texture", "texture_subgroup"]) {
+  test(`conv2d ${variant} pools like max_pool after it, maxima and places, ties included`, async () => {
+    const device = await deviceFor(variant);
+    if (device) await poolsLikeMaxPool(variant, device.capabilities);
+  });
+}
+
+async function poolsLikeMaxPool(variant: string, capabilities: Capabilities) {
   let pooledShapes = 0;
   for (const [seed, shape] of SHAPES.entries()) {
     const [n, k, oh, ow] = outputShape(shape);
     const pool = [2, 2] as const;
-    if (problemOf("forward", "texture", shape, capabilities)) continue;
-    if (conv2dPoolProblem("texture", shape, pool)) continue;
+    if (problemOf("forward", variant, shape, capabilities)) continue;
+    if (conv2dPoolProblem(variant, shape, pool)) continue;
     const x = randomArray(sizeOf(inputShape(shape)), seed),
       w = randomArray(weightCount(shape), seed + 100);
     const bias = randomArray(k, seed + 300);
     const given = { x: toLayout(x, inputShape(shape), "nc4hw4"), w, bias };
     const fused = await runDirty(
-      conv2dForward(shape, { bias: true, relu: true, pool }, "texture"),
+      conv2dForward(shape, { bias: true, relu: true, pool }, variant),
       given,
     );
     const { y } = await runDirty(
-      conv2dForward(shape, { bias: true, relu: true }, "texture"),
+      conv2dForward(shape, { bias: true, relu: true }, variant),
       given,
     );
     const geometry = {
@@ -291,7 +308,7 @@ test("conv2d texture pools like max_pool after it, maxima and places, ties inclu
     pooledShapes++;
   }
   assert.ok(pooledShapes >= 3, `only ${pooledShapes} shapes were pooled`);
-});
+}
 
 test("a rung refuses what it cannot compute", () => {
   const shape = SHAPES[1];
@@ -305,11 +322,15 @@ test("a rung refuses what it cannot compute", () => {
   );
   assert.throws(
     () => conv2dBackwardWeight(shape, "direct"),
-    /Cannot use the variant direct for conv2d_backward_weight: there are naive, tiled, texture/,
+    /Cannot use the variant direct for conv2d_backward_weight: there are naive, tiled, texture, texture_subgroup/,
   );
   assert.throws(
     () => conv2dForward(shape, {}, "naive:8"),
     /Cannot run conv2d_forward\/naive:8 as naive takes no tile: naive:8/,
+  );
+  assert.throws(
+    () => conv2dForward(shape, {}, "texture_subgroup:1x4x12"),
+    /as a tile's channels must be a multiple of 8: 12/,
   );
   assert.throws(
     () => conv2dForward(shape, {}, "direct:8x8x8"),

@@ -8,7 +8,7 @@ import { gemmName, gemmOperands, type GemmShape, productName } from "./shape.ts"
 import { splitK } from "./split_k/split_k.ts";
 import { subgroup } from "./subgroup/subgroup.ts";
 import { subgroupMatrix } from "./subgroup_matrix/subgroup_matrix.ts";
-import { texture } from "./texture/texture.ts";
+import { texture, textureSubgroup } from "./texture/texture.ts";
 import { tiled } from "./tiled/tiled.ts";
 
 export { gemmName, type GemmShape } from "./shape.ts";
@@ -16,7 +16,7 @@ export { gemmName, type GemmShape } from "./shape.ts";
 /** The rungs of a matrix product. A tuner's key leaves out bias and ReLU, which change no ranking. */
 export const GEMM: Ladder<GemmShape> = {
   op: "gemm",
-  rungs: [naive, register, subgroup, tiled, splitK, texture, subgroupMatrix],
+  rungs: [naive, register, subgroup, tiled, splitK, texture, textureSubgroup, subgroupMatrix],
   kernel: gemm,
   nameOf: productName,
   dtypeOf: ({ dtype = "f32" }) => dtype,

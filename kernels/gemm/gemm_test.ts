@@ -4,7 +4,7 @@ import type { Device } from "../gpu/device.ts";
 import type { Capabilities, Kernel, Step, WgslFeature } from "../gpu/kernel.ts";
 import { type HostArrays, runKernel } from "../gpu/run_kernel.ts";
 import { rungOf } from "../tuning/variant.ts";
-import { assertClose, featureDevice, randomArray, testDevice } from "../testing.ts";
+import { assertClose, featureDevice, randomArray, subgroupDevice, testDevice } from "../testing.ts";
 import { rungNames, variantProblem } from "../tuning/ladder.ts";
 import { GEMM, gemm, gemmName, type GemmShape } from "./gemm.ts";
 import { gemmReference } from "./gemm_ref.ts";
@@ -54,15 +54,20 @@ const VARIANTS: string[] = [
   ...BLOCK_TILES.map((tile) => `tiled:${Object.values(tile).join("x")}`),
   "texture:4x8",
   "texture:8x32",
+  "texture_subgroup:8x16",
 ];
 
 /** Rounding of K random products in [-1, 1] grows as the square root of K; 2e-6 is 16 units in the last place of one. */
 const tolerance = (k: number) => ({ atol: 2e-6 * Math.sqrt(k), rtol: 1e-5 });
 
 /** A device on which a rung can run, or null. */
-function deviceFor(variant: string, features: WgslFeature[] = []): Promise<Device | null> {
-  const all = rungOf(variant) === "subgroup" ? [...features, "subgroups" as const] : features;
-  return all.length > 0 ? featureDevice(all as GPUFeatureName[]) : testDevice();
+async function deviceFor(
+  variant: string,
+  features: WgslFeature[] = [],
+): Promise<Device | null> {
+  const all = variant.includes("subgroup") ? [...features, "subgroups" as const] : features;
+  if (rungOf(variant) === "texture_subgroup" && !(await subgroupDevice())) return null;
+  return await (all.length > 0 ? featureDevice(all as GPUFeatureName[]) : testDevice());
 }
 
 async function agrees(
@@ -194,10 +199,13 @@ test("variantProblem() of gemm names what the device or the shape lacks", () => 
   const why = (variant: string, device = DEVICE, other: GemmShape = shape) =>
     problemOf(variant, other, device);
   for (const variant of RUNGS) {
-    const problem = variant === "subgroup" ? "the device has no subgroups" : null;
+    const problem = variant.includes("subgroup") ? "the device has no subgroups" : null;
     assert.equal(why(variant), problem, variant);
   }
-  assert.equal(why("subgroup", { ...DEVICE, features: new Set(["subgroups"]) }), null);
+  const shares = { ...DEVICE, features: new Set(["subgroups"]) };
+  assert.equal(why("subgroup", shares), null);
+  assert.equal(why("texture_subgroup", shares), "subgroups may be of 4, pass main needs 8");
+  assert.equal(why("texture_subgroup", { ...shares, subgroupMinSize: 8 }), null);
   assert.equal(why("tiled", DEVICE, { ...shape, dtype: "f16" }), "the device has no shader-f16");
   assert.match(why("texture", { ...DEVICE, storageTextureReads: false })!, /no storage textures/);
   const long = { ...shape, transB: true, n: 9000 };

@@ -61,6 +61,8 @@ export interface DispatchStep {
    * take.
    */
   readonly features?: readonly WgslFeature[];
+  /** Invocations that every subgroup must have at least for the code to be right. */
+  readonly leastSubgroup?: number;
   /** The product of a subgroup's matrices that the code uses, which a device must list. */
   readonly subgroupMatrix?: SubgroupMatrixConfig;
   /** Values of the WGSL's `override` constants. */
@@ -143,6 +145,8 @@ export interface Capabilities {
   readonly storageTextureReads: boolean;
   /** A CPU-based adapter (llvmpipe, SwiftShader, WARP). */
   readonly software: boolean;
+  /** Invocations of the smallest subgroup; 4 unless said, as WebGPU has none smaller. */
+  readonly subgroupMinSize?: number;
   /** Products of a subgroup's matrices; none unless said. */
   readonly subgroupMatrixConfigs?: readonly SubgroupMatrixConfig[];
 }

@@ -47,6 +47,10 @@ function memoryProblem(name: string, need: Need, device: Capabilities): string |
 function stepProblem(step: DispatchStep, device: Capabilities): string | null {
   const missing = step.features?.find((feature) => !device.features.has(feature));
   if (missing) return `the device has no ${missing}`;
+  const { leastSubgroup = 0 } = step, { subgroupMinSize = 4 } = device;
+  if (leastSubgroup > subgroupMinSize) {
+    return `subgroups may be of ${subgroupMinSize}, pass ${step.label} needs ${leastSubgroup}`;
+  }
   const product = matrixProblem(step, device);
   if (product) return product;
   const largest = Math.max(...step.workgroups);

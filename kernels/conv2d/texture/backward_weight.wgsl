@@ -8,7 +8,8 @@
 // One workgroup of LANES invocations takes input groups x * LANES * CG ... (LANE_PIXELS: x * CG ...) and output
 // channels y * CO ...; grid z walks over slices and, in each, kernel rows.
 // Template parameters: LANES, LANE_PIXELS, CG, CO, XU (columns per loop), KW, TAP_ROWS, SH, SW, DH, DW, COMPONENTS
-// (channels of a texel that are used).
+// (channels of a texel that are used), SHARED: the lanes, which need the same texels of dy, load one each and get the
+// others' from the subgroup, of LANES invocations at least; not with LANE_PIXELS.
 override BATCH: u32;
 override CIN: u32;
 override COUT: u32;
@@ -37,7 +38,13 @@ fn store(slice: u32, k: u32, c: u32, kh: u32, kw: u32, value: f32) {
 //: for (let i = 0; i < 4 * CG; i++) if (i % 4 < COMPONENTS) for (let j = 0; j < CO; j++)
 //: for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++) sums.push([i, j, u, t]);
 @compute @workgroup_size(${LANES})
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  //: if (SHARED) {
+  @builtin(subgroup_invocation_id) own: u32,
+  //: }
+) {
   let outGroup = group.y * ${CO / 4}u;
   let kernelRows = KH / ${TAP_ROWS}u;
   let kh = group.z % kernelRows * ${TAP_ROWS}u;
@@ -63,7 +70,14 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
     //: for (let g = 0; g < CG; g++) for (let u = 0; u < TAP_ROWS; u++) for (const c of columns) {
     let x${g}_${u}_${c} = textureLoad(x, vec3u(ow * ${SW}u + ${c}u, topX + (kh + ${u}u) * ${DH}u, layerX + ${g}u));
     //: }
-    //: for (let s = 0; s < XU; s++) for (let j = 0; j < CO / 4; j++) {
+    //: const J = CO / 4;
+    //: if (SHARED) for (let t = 0; t < XU * J; t++) {
+    //: if (t % LANES === 0) {
+    let own${t} = textureLoad(dy, vec3u(ow + (${t}u + own) / ${J}u, rowY, layerY + (${t}u + own) % ${J}u));
+    //: }
+    let g${Math.floor(t / J)}_${t % J} = subgroupBroadcast(own${t - t % LANES}, ${t % LANES}u);
+    //: }
+    //: if (!SHARED) for (let s = 0; s < XU; s++) for (let j = 0; j < J; j++) {
     let g${s}_${j} = textureLoad(dy, vec3u(ow + ${s}u, rowY, layerY + ${j}u));
     //: }
     //: for (let j = 0; j < CO; j++) for (let u = 0; u < TAP_ROWS; u++) for (let t = 0; t < KW; t++)

@@ -9,6 +9,10 @@
 // COLUMNS; bias: [COUT]. With POOL, [height, width] of windows that divide R, RX, OH and OW, only the maxima are
 // written, their places to index. TAPS: [{at, k}], where a tap lies in the texture relative to its output, and which
 // weight it is; COMPONENTS: channels of a texel that are used; PARTIAL: COUT % 4 != 0. Others: S_X, BIAS, RELU.
+// SHARED: the invocations, which need the same weights, load a texel each and get the others' from the subgroup. On
+// llvmpipe a load by eight lanes takes 46 instructions, whatever they load, and a broadcast one or two; 1x1 kernels took
+// 0.5 of the time, 3x3 0.85. Then TN % LANES = 0, and a subgroup must have LANES invocations. APART: no workgroup
+// reaches across images, whose weights differ.
 override BATCH: u32;
 override GROUPS: u32;   // input channel groups
 override COUT: u32;
@@ -92,15 +96,28 @@ fn store(n: u32, group: u32, row: u32, column: u32, best: vec4f, at: vec4u) {
 //: const pixels = [];
 //: for (let r = 0; r < R; r++) for (let s = 0; s < RX; s++) pixels.push({ r, s, id: r + "_" + s });
 @compute @workgroup_size(${LANES})
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  //: if (SHARED) {
+  @builtin(subgroup_invocation_id) own: u32,
+  //: }
+) {
   let tile = group.${CHANNELS_FIRST ? "y" : "x"};
   let channel = group.${CHANNELS_FIRST ? "x" : "y"} * ${TN}u;
   let tilesX = (COLUMNS + ${RX - 1}u) / ${RX}u;
   let tilesY = (ROWS + ${R - 1}u) / ${R}u;
   let at = tile * ${LANES}u + lane;
+  //: if (APART) {
+  let perImage = (tilesX * tilesY + ${LANES - 1}u) / ${LANES}u * ${LANES}u;
+  let n = at / perImage;
+  let px = at % perImage % tilesX * ${RX}u;
+  let py = at % perImage / tilesX * ${R}u;
+  //: } else {
   let n = at / (tilesX * tilesY);
   let px = at % tilesX * ${RX}u;
   let py = at / tilesX % tilesY * ${R}u;
+  //: }
   let top = py * S_Y + n / SLAB_IMAGES * SLAB_ROWS;
   let layer = n % SLAB_IMAGES * GROUPS;
   let weights = n * IMAGE_WEIGHTS;
@@ -122,8 +139,14 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
       //: for (let r = 0; r < R; r++) for (const v of columns) {
       let x${r}_${v} = textureLoad(x, vec3u(px * ${S_X}u + ${v}u, row + ${r}u * S_Y, layer + c));
       //: }
+      //: if (SHARED) for (const { k } of TAPS) for (let j = 0; j < TN; j += LANES) {
+      let own${j}_${k} = textureLoad(w, vec2u(tap + ${k}u, channel + ${j}u + own));
+      //: for (let i = 0; i < LANES; i++) {
+      let w${j + i}_${k} = subgroupBroadcast(own${j}_${k}, ${i}u);
+      //: }
+      //: }
       //: for (let j = 0; j < TN; j++) {
-      //: for (const { k } of TAPS) {
+      //: if (!SHARED) for (const { k } of TAPS) {
       let w${j}_${k} = textureLoad(w, vec2u(tap + ${k}u, channel + ${j}u));
       //: }
       //: for (const { r, s, id } of pixels) for (const { at, k } of TAPS) for (let q = 0; q < COMPONENTS; q++) {

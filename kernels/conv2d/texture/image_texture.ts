@@ -6,6 +6,9 @@ import type { Pair } from "../shape.ts";
 /** Invocations of a workgroup: one SIMD vector of llvmpipe. */
 export const LANES = 8;
 
+/** What a step needs whose invocations share what they load. */
+export const SHARING = { features: ["subgroups"], leastSubgroup: LANES } as const;
+
 /** Steps and workspace of a kernel. */
 export interface TexturePlan {
   readonly steps: Step[];

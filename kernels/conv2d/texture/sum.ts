@@ -8,6 +8,7 @@ import {
   imageTexture,
   LANES,
   roundUp,
+  SHARING,
   type TexturePlan,
 } from "./image_texture.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
@@ -23,13 +24,18 @@ import {
 import { tileWork } from "../../tuning/cost.ts";
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
 import forwardCode from "./forward.wgsl" with { type: "text" };
-import { convTile } from "./tile.ts";
+import { convTile, tilesOf } from "./tile.ts";
 import { packedWeights } from "./weights.ts";
 
 /** Why windows side by side cannot be pooled by the convolution's own kernel, or null. */
-export function texturePoolProblem(shape: Conv2dShape, pool: Pair, chosen?: ConvTile) {
+export function texturePoolProblem(
+  shape: Conv2dShape,
+  pool: Pair,
+  chosen: ConvTile | undefined,
+  shared: boolean,
+) {
   const [rows, columns] = axisPairs("forward", shape)[0];
-  const tile = chosen ?? convTile(channelSum("forward", shape), rows, columns);
+  const tile = chosen ?? convTile(channelSum("forward", shape), rows, columns, { shared, pool });
   const [, , ...size] = outputShape(shape);
   const edges = [tile.rows, tile.columns];
   const whole = pool.every((edge, i) => size[i] % edge === 0 && edges[i] % edge === 0);
@@ -38,16 +44,21 @@ export function texturePoolProblem(shape: Conv2dShape, pool: Pair, chosen?: Conv
     : `windows of ${pool.join("x")} do not tile ${size.join("x")} and ${edges.join("x")}`;
 }
 
-/** Forward one dispatch; in the input gradient one for each remainder of row and column by the stride. */
+/**
+ * Forward one dispatch; in the input gradient one for each remainder of row and column by the stride.
+ *
+ * @param shared The invocations of a workgroup get their weights from each other.
+ */
 export function textureSum(
   { direction, shape, ...epilogue }: Convolution,
-  chosen?: ConvTile,
+  chosen: ConvTile | undefined,
+  shared: boolean,
 ): TexturePlan {
   const sum = channelSum(direction, shape);
   const parts = axisPairs(direction, shape).map(([rows, columns]) => ({
     rows,
     columns,
-    tile: chosen ?? convTile(sum, rows, columns),
+    tile: chosen ?? convTile(sum, rows, columns, { shared, pool: epilogue.pool }),
   }));
   const halo: Pair = [
     before(parts.map(({ rows }) => rows)),
@@ -66,17 +77,19 @@ export function textureSum(
     steps: [
       ...image.copies,
       ...weights.steps,
-      ...parts.map((part) => sumStep(direction, shape, epilogue, { ...part, halo, image })),
+      ...parts.map((part) => sumStep(direction, shape, epilogue, { ...part, halo, image, shared })),
     ],
   };
 }
 
-interface Part {
+/** The outputs of a remainder, and how they are computed. */
+export interface Part {
   readonly rows: Axis;
   readonly columns: Axis;
   readonly tile: ConvTile;
   readonly halo: Pair;
   readonly image: ImageTexture;
+  readonly shared: boolean;
 }
 
 /** What a sum reads and writes. */
@@ -103,8 +116,9 @@ export function sumStep(
 ): DispatchStep {
   const sum = channelSum(direction, shape);
   const { x: [batch, inputs, height, width], y: [, outputs] } = sum;
-  const { rows, columns, tile } = part;
-  const tiles = batch * ceilDiv(rows.count, tile.rows) * ceilDiv(columns.count, tile.columns);
+  const { rows, columns, tile, shared } = part;
+  const apart = shared && names.perImage > 0;
+  const tiles = tilesOf(batch, rows, columns, tile, apart);
   const groupsOf: Pair = [ceilDiv(tiles, LANES), ceilDiv(outputs, tile.channels)];
   const images = batch * inputs * height * width;
   const weights = outputs * inputs * sizeOf(shape.kernel);
@@ -112,7 +126,8 @@ export function sumStep(
   return {
     kind: "dispatch",
     label: direction === "forward" ? "main" : `remainder ${rows.first} ${columns.first}`,
-    code: sumCode(sum, epilogue, part, channelsFirst),
+    code: sumCode(sum, epilogue, part, { channelsFirst, apart }),
+    ...(shared ? SHARING : {}),
     constants: sumConstants(sum, shape.kernel, epilogue, part, names.perImage),
     bindings: bindings(
       `texture-read ${names.x}`,
@@ -134,16 +149,18 @@ export function sumStep(
   };
 }
 
-/** @param channelsFirst Whether workgroups side by side share pixels rather than weights. */
+/** @param how Whether workgroups side by side share pixels rather than weights, and whether they keep images apart. */
 function sumCode(
   { x: [, inputs], y: [, outputs] }: ChannelSum,
   { bias = false, relu = false, pool }: Conv2dEpilogue,
-  { rows, columns, tile, halo: [, haloColumns] }: Part,
-  channelsFirst: boolean,
+  { rows, columns, tile, halo: [, haloColumns], shared }: Part,
+  { channelsFirst, apart }: { readonly channelsFirst: boolean; readonly apart: boolean },
 ): string {
   const taps = rows.taps.length > 0 ? columns.taps : [];
   return expandTemplate(rectified + forwardCode, {
     LANES,
+    SHARED: shared,
+    APART: apart,
     R: tile.rows,
     RX: tile.columns,
     TN: tile.channels,

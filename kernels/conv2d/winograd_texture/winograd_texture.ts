@@ -21,7 +21,8 @@ import {
   roundUp,
   type TexturePlan,
 } from "../texture/image_texture.ts";
-import { sumStep } from "../texture/sum.ts";
+import { type Part, sumStep } from "../texture/sum.ts";
+import { sharedProblem } from "../texture/texture.ts";
 import { convTile } from "../texture/tile.ts";
 import { packedWeights } from "../texture/weights.ts";
 import {
@@ -49,9 +50,20 @@ export const winogradTexture: Rung<Convolution, ConvTile> = {
   tiles: () => ["1x7x32"],
   problem: ({ shape }, tile) =>
     winogradProblem(shape) ?? paddingProblem(shape) ?? convTileProblem(tile),
-  plan: winogradTexturePlan,
-  pays: (convolution, { software }) => software && pays(convolution),
+  plan: (convolution, tile) => winogradTexturePlan(convolution, tile, false),
+  pays: (convolution, { software }) => software && pays(convolution, LEAST_OUTPUTS),
   // On an H200 the rungs that read textures took 7 to 400 times tiled's time; texture stands for them there.
+  beatenBy: (_, { software }) => software ? ["winograd_texture_subgroup"] : ["tiled"],
+};
+
+/** As `winograd_texture`, with products whose weights the invocations of a subgroup load for each other. */
+export const winogradTextureSubgroup: Rung<Convolution, ConvTile> = {
+  ...winogradTexture,
+  name: "winograd_texture_subgroup",
+  problem: (convolution, tile) =>
+    winogradTexture.problem!(convolution, tile) ?? sharedProblem(tile),
+  plan: (convolution, tile) => winogradTexturePlan(convolution, tile, true),
+  pays: (convolution, { software }) => software && pays(convolution, LEAST_OUTPUTS_SHARED),
   beatenBy: (_, { software }) => software ? [] : ["tiled"],
 };
 
@@ -65,11 +77,13 @@ function paddingProblem({ padding }: Conv2dShape): string | null {
  * a half there and a tenth above.
  */
 const LEAST_CHANNELS = 64, LEAST_OUTPUTS = 4096;
+/** Where products take half of that time, on the EPYC. */
+const LEAST_OUTPUTS_SHARED = 1024;
 
 /** Whether a sum that the rung can compute has so many channels, and pixels to share its weights, that it is faster than `texture`. */
-function pays({ direction, shape }: Convolution): boolean {
+function pays({ direction, shape }: Convolution, leastOutputs: number): boolean {
   const { x: [, inputs], y: [batch, outputs, oh, ow] } = channelSum(direction, shape);
-  return Math.min(inputs, outputs) >= LEAST_CHANNELS && batch * oh * ow >= LEAST_OUTPUTS;
+  return Math.min(inputs, outputs) >= LEAST_CHANNELS && batch * oh * ow >= leastOutputs;
 }
 
 /** Even chunks of images whose tiles fit a row of a texture, and buffers of so many bytes, where one image's do. */
@@ -83,7 +97,8 @@ function fittingChunks(sum: ChannelSum, largest: number): Chunk[] {
 /** Weights into Winograd's domain; then for each chunk of images their patches, 36 products, and those back. */
 export function winogradTexturePlan(
   { direction, shape, ...epilogue }: Convolution,
-  chosen?: ConvTile,
+  chosen: ConvTile | undefined,
+  shared: boolean,
   largest = DEFAULT_BINDING,
 ): TexturePlan {
   const sum = channelSum(direction, shape);
@@ -91,7 +106,7 @@ export function winogradTexturePlan(
   const chunks = fittingChunks(sum, largest);
   const [widest] = chunks;
   const shapes = { v: planesOf(sum, inputs, widest), products: planesOf(sum, outputs, widest) };
-  const tile = chosen ?? productTile(shapes.v, outputs);
+  const tile = chosen ?? productTile(shapes.v, outputs, shared);
   const image = paddedImage(direction, shape, sum);
   const v = tileTexture("v", shapes.v, tile);
   const products = tileTexture("products", shapes.products, tile);
@@ -114,7 +129,7 @@ export function winogradTexturePlan(
       ...chunks.flatMap((chunk) => [
         inputStep(sum, chunk, image),
         ...chunkCopies("v", planesOf(sum, inputs, chunk), tile, chunk),
-        multiplyStep(planesOf(sum, inputs, chunk), outputs, tile, v, chunk),
+        multiplyStep(planesOf(sum, inputs, chunk), outputs, { tile, image: v, shared }, chunk),
         ...chunkCopies("products", planesOf(sum, outputs, chunk), tile, chunk),
         outputStep(sum, direction, epilogue, chunk, products),
       ]),
@@ -150,22 +165,24 @@ function chunkCopies(from: string, shape: Shape4, tile: ConvTile, { first }: Chu
 }
 
 /** The register tile of the products. */
-function productTile(planes: Shape4, outputs: number): ConvTile {
+function productTile(planes: Shape4, outputs: number, shared: boolean): ConvTile {
   const product = productShape(planes, outputs);
   const [[rows], [columns]] = [forwardAxis(product, 0), forwardAxis(product, 1)];
-  return convTile(channelSum("forward", product), rows, columns);
+  return convTile(channelSum("forward", product), rows, columns, {
+    shared,
+    apart: shared,
+  });
 }
 
 function multiplyStep(
   planes: Shape4,
   outputs: number,
-  tile: ConvTile,
-  image: ImageTexture,
+  how: Pick<Part, "tile" | "image" | "shared">,
   { first }: Chunk,
 ): DispatchStep {
   const product = productShape(planes, outputs);
   const [[rows], [columns]] = [forwardAxis(product, 0), forwardAxis(product, 1)];
-  const part = { rows, columns, tile, halo: [0, 0] as const, image };
+  const part = { rows, columns, halo: [0, 0] as const, ...how };
   const step = sumStep("forward", product, {}, part, {
     x: "vTexels",
     w: "u",

@@ -8,7 +8,9 @@
 // along K; bias: [N] f32; c: [M,N] in T (f32 or f16), row-major. Textures hold zeros past K.
 // One workgroup of LANES invocations computes LANES*R rows by 4*J columns; what lies past M and N is never stored.
 // Template parameters: T, TRANS_A (then R % 4 = 0), TRANS_B, BIAS, RELU, LANES, R, J, BLOCK (0 for panels), UNROLL
-// (values of k per step: 4 unless TRANS_A), WHOLE (N % 4 = 0). Limits: not both transposed.
+// (values of k per step: 4 unless TRANS_A), WHOLE (N % 4 = 0), SHARED (the lanes, which need the same texels of B, load
+// one each and get the others' from the subgroup, of LANES invocations at least: a broadcast is one or two instructions,
+// a load 46). Limits: not both transposed.
 override M: u32;
 override N: u32;
 override STEPS: u32; // K / UNROLL, rounded up
@@ -39,7 +41,13 @@ fn store(m: u32, n4: u32, value: vec4f) {
 
 //: const A = (r, q) => TRANS_A ? "a" + q + "_" + (r >> 2) + "." + "xyzw"[r & 3] : "a" + r + "." + "xyzw"[q];
 @compute @workgroup_size(${LANES})
-fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3u) {
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3u,
+  //: if (SHARED) {
+  @builtin(subgroup_invocation_id) own: u32,
+  //: }
+) {
   let n4 = group.y * ${J}u;
   let first = group.x * ${LANES * R}u + lane;
   //: for (let r = 0; r < R; r++) for (let j = 0; j < J; j++) {
@@ -54,8 +62,17 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group
     //: const inPanel = "lane + " + r * LANES + "u, group.x * STEPS + i";
     let a${r} = textureLoad(a, vec2u(${BLOCK ? inBlock : inPanel}));
     //: }
+    //: const Q = TRANS_B ? 4 : UNROLL; // texels of B for a column of them; the t-th is of row or k t / J, or t of 4 * J
+    //: if (SHARED) for (let t = 0; t < Q * J; t++) {
+    //: const straight = "n4 + (" + t + "u + own) % " + J + "u, i * " + UNROLL + "u + (" + t + "u + own) / " + J + "u";
+    //: if (t % LANES === 0) {
+    let own${t} = textureLoad(b, vec2u(${TRANS_B ? "i, 4u * n4 + " + t + "u + own" : straight}));
+    //: }
+    //: const [q, j] = TRANS_B ? [t % 4, t >> 2] : [Math.floor(t / J), t % J];
+    let b${q}_${j} = subgroupBroadcast(own${t - t % LANES}, ${t % LANES}u);
+    //: }
     //: for (let j = 0; j < J; j++) {
-    //: for (let q = 0; q < (TRANS_B ? 4 : UNROLL); q++) {
+    //: if (!SHARED) for (let q = 0; q < Q; q++) {
     //: const straight = "n4 + " + j + "u, i * " + UNROLL + "u + " + q + "u";
     let b${q}_${j} = textureLoad(b, vec2u(${TRANS_B ? "i, 4u * n4 + " + (4 * j + q) + "u" : straight}));
     //: }
