@@ -120,7 +120,7 @@ export async function logitsOf(
   graph.add("add", { a: graph.input("zeros", logits.shape), b: logits }, { y });
   const state = new ModelState(device, graph, sgd());
   state.load(weights);
-  const { parameters, statistics, buffers } = state;
+  const { parameters, buffers } = state;
   const folded = device.createBuffer(4 * parameters.elements, "folded");
   const externals: Record<string, BufferRange> = { ...buffers, folded };
   const plan = planGraph(graph, device.capabilities);
@@ -132,7 +132,7 @@ export async function logitsOf(
     );
   }
   device.write(externals.images, images);
-  const folds = foldPlan(plan.folds, parameters, statistics);
+  const folds = foldPlan(graph, plan.folds);
   await replay(device, folds, { ...buffers, externals });
   const read = plan.folds.length > 0 ? folded : buffers.parameters;
   await replay(device, plan, { ...buffers, parameters: read, externals });

@@ -17,6 +17,8 @@ export function addGpuVerbs(program: Command, host: Host): void {
   }
 }
 
+const PRECISIONS = ["f32", "mixed"] as const;
+
 const models = Object.keys(MODELS).join(", ");
 
 function benchVerb(program: Command, host: Host): void {
@@ -139,6 +141,10 @@ function planVerb(program: Command, host: Host): void {
     .option("--batch <n>", "images per step", integer(1), 100)
     .option("--image-size <pixels>", "height and width, of a ResNet", integer(32))
     .option("--recompute", "compute activations again instead of keeping them", false)
+    .addOption(
+      new Option("--precision <kind>", "how activations lie in memory").choices(PRECISIONS)
+        .default("f32" as const),
+    )
     .option("--adapter <text>", "plan for the GPU whose name contains the text")
     .option(
       "--variant <op=name...>",

@@ -10,7 +10,8 @@ import type { Host } from "../host/host.ts";
 import { orUserError } from "../../results/text/user_error.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { classesOf, findModel } from "../train/find_model.ts";
-import { settingsOf } from "../train/config.ts";
+import { checkPrecision, featuresOf, settingsOf } from "../train/config.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 
 /** Options of `plan`. */
@@ -18,18 +19,20 @@ export interface PlanOptions {
   readonly batch: number;
   readonly imageSize?: number;
   readonly recompute: boolean;
+  readonly precision: Recipe["precision"];
   readonly adapter?: string;
   readonly variant?: string[];
 }
 
 /** `deno task plan MODEL`: prints the training plan that this adapter would replay. Nothing is run. */
 export async function planCommand(host: Host, name: string, options: PlanOptions): Promise<void> {
-  const { batch, recompute, imageSize } = options;
+  const { batch, recompute, precision, imageSize } = options;
   const model = findModel(name, imageSize === undefined ? {} : { imageSize });
-  const device = await openChosenDevice(host, options.adapter, ["subgroups"]); // as train's
+  const device = await openChosenDevice(host, options.adapter, featuresOf(options));
+  checkPrecision(precision, device.capabilities);
   const variants = variantChoice(options.variant);
   const forecast = (images: number) => {
-    const settings = settingsOf({ batch: images, recompute }, classesOf(name));
+    const settings = settingsOf({ batch: images, recompute, precision }, classesOf(name));
     return forecastMemory(model, settings, device.capabilities, variants);
   };
   const { memory, problem, plans: { graph, train } } = orUserError(() => forecast(batch));

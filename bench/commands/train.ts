@@ -16,7 +16,7 @@ import { type OutputPaths, outputPaths, readBeginning } from "../train/command/r
 import { loadTask } from "../train/command/task_data.ts";
 import type { TrainOptions } from "../train/command/train_options.ts";
 import { type TrainingDisplay, trainingDisplay } from "../train/command/training_display.ts";
-import { configOf } from "../train/config.ts";
+import { configOf, featuresOf } from "../train/config.ts";
 import { findModel } from "../train/find_model.ts";
 import { trainDocument } from "../train/result_document.ts";
 import type { Snapshot } from "../train/snapshot.ts";
@@ -48,7 +48,7 @@ export async function trainCommand(
   const dataset = await loadTask(host, recipe, options, say);
   let device: Device | undefined;
   try {
-    device = await openChosenDevice(host, options.adapter, ["subgroups"]); // a tuned kernel may use them
+    device = await openChosenDevice(host, options.adapter, featuresOf(recipe));
     const origin = originOf(host, device, dataset);
     if (from.checkpoint) {
       const config = configOf(recipe, dataset, chosen);

@@ -1,5 +1,6 @@
 import type { Dataset } from "../../datasets/dataset.ts";
 import { IMAGENET_MEAN, IMAGENET_STD } from "../../datasets/imagenet/normalisation.ts";
+import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
@@ -72,10 +73,30 @@ export function augmentOf({ task, augmented }: Pick<Recipe, "task" | "augmented"
   return augmented ? usual : { ...usual, cropPadding: 0, horizontalFlip: false };
 }
 
+/** What a run uses of a device where the adapter grants it. */
+export function featuresOf({ precision }: Pick<Recipe, "precision">): readonly GPUFeatureName[] {
+  const tuned: GPUFeatureName[] = ["subgroups"]; // a tuned kernel may use them
+  return precision === "mixed" ? [...tuned, F16] : tuned;
+}
+
+const F16: GPUFeatureName = "shader-f16";
+
+/** @throws {UserError} If the device lacks what the precision needs. */
+export function checkPrecision(
+  precision: Recipe["precision"],
+  { features }: Pick<Capabilities, "features">,
+): void {
+  if (precision === "f32" || features.has(F16)) return;
+  const asked = `${entryName("precision")} ${precision}`;
+  throw new UserError(
+    `Cannot run with ${asked} as it needs ${F16}, which this adapter does not grant: use f32, or another adapter or runtime`,
+  );
+}
+
 /** What the plans are compiled for, by a recipe of which some is given. */
 export function settingsOf(asked: Partial<Recipe>, classes: number): TrainingSettings {
   const recipe = recipeOf(asked.task ?? "synthetic", asked);
-  const { batch, accumulate, labelSmoothing, decayAll, recompute } = recipe;
+  const { batch, accumulate, labelSmoothing, decayAll, recompute, precision } = recipe;
   return {
     ...augmentOf(recipe),
     batch,
@@ -87,5 +108,6 @@ export function settingsOf(asked: Partial<Recipe>, classes: number): TrainingSet
     labelSmoothing,
     decayAll,
     recompute,
+    precision,
   };
 }

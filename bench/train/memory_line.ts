@@ -3,12 +3,13 @@ import { UserError } from "../../results/text/user_error.ts";
 import { largestBatch, type MemoryForecast, type SessionMemory } from "../../models/plan/memory.ts";
 
 /** A session's memory in one line, largest parts first. */
-export function memoryLine({ total, dtype, ...parts }: SessionMemory): string {
+export function memoryLine({ total, dtype, activationDtype, ...parts }: SessionMemory): string {
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   const list = Object.entries(parts).filter(([, bytes]) => bytes > 0)
     .sort(([, a], [, b]) => b - a)
     .map(([name, bytes]) => `${name === "readBack" ? "read-back" : name} ${megabytes(bytes)}`);
-  return `GPU memory ${megabytes(total)}, weights in ${dtype}: ${list.join(", ")}`;
+  const types = activationDtype === dtype ? dtype : `${dtype}, activations in ${activationDtype}`;
+  return `GPU memory ${megabytes(total)}, weights in ${types}: ${list.join(", ")}`;
 }
 
 /** A batch that a device cannot hold. */

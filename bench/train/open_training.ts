@@ -14,7 +14,7 @@ import { modelName } from "../../results/text/chip.ts";
 import { orUserError, UserError } from "../../results/text/user_error.ts";
 import type { Subject } from "../tune/tune_model.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { configOf, settingsOf, type TrainConfig } from "./config.ts";
+import { checkPrecision, configOf, settingsOf, type TrainConfig } from "./config.ts";
 import { findModel } from "./find_model.ts";
 import { batchAdvice, BatchError, memoryLine, smallerBatch } from "./memory_line.ts";
 import { closeSplits, residentSplits } from "./resident.ts";
@@ -64,6 +64,7 @@ export async function openTraining(
   note: (line: string) => void = () => {},
 ): Promise<OpenTraining> {
   const { device, dataset, recipe, evalOnly } = opening;
+  checkPrecision(recipe.precision, device.capabilities);
   const subject = subjectOf(recipe, dataset);
   const splits = await residentSplits(device, dataset, evalOnly);
   await device.idle(); // what the copy takes belongs to loading the data set, and to no clock

@@ -84,7 +84,8 @@ export async function train(
     });
     const course = await run({ ...opened, progress }, request, observer);
     const state = await session.state();
-    const part = await trainPart(facts, { ...course, progress, weights: state.weights });
+    const { weights, optimiser: { scaler } } = state;
+    const part = await trainPart(facts, { ...course, progress, weights, scaler });
     return { ...state, ...course, progress, part, kernels };
   } finally {
     session.close();

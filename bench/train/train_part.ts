@@ -1,4 +1,5 @@
 import type { Dataset } from "../../datasets/dataset.ts";
+import type { ScalerState } from "../../kernels/grad_scaler/grad_scaler.ts";
 import type { Plan } from "../../models/plan/plan.ts";
 import type { Tensors } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
@@ -28,12 +29,14 @@ export interface RunCourse {
   readonly rss: { readonly first: number | null; readonly last: number | null };
   /** At the end; null where they cannot be read, or are not wanted yet. */
   readonly weights: Tensors | null;
+  /** How the loss is scaled then, where it is and can be read. */
+  readonly scaler?: ScalerState;
 }
 
 /** The training's part of its document. */
 export async function trainPart(
   { session, splits, config, dataset, evalOnly, from, compileSeconds, ...facts }: RunFacts,
-  { progress, evaluation, rss, weights }: RunCourse,
+  { progress, evaluation, rss, weights, scaler }: RunCourse,
 ): Promise<TrainResult["train"]> {
   const { trainCount: _n, variants: _v, ...recipe } = config;
   return {
@@ -45,6 +48,7 @@ export async function trainPart(
     epochs: progress.epochs,
     final: evaluation && finalPart(evaluation, dataset),
     weightsDigest: weights && await weightsDigest(weights),
+    ...scaler ? { lossScale: { final: scaler.scale, skipped: scaler.skipped } } : {},
     lossSamples: progress.losses,
     compileSeconds,
     plan: {

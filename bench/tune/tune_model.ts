@@ -119,7 +119,8 @@ function hashOf(winners: VariantChoice): Promise<string> {
 }
 
 function duelKey({ model, settings }: Subject): TaskKey {
-  return { op: "train_step", shape: `${model.name} batch ${settings.batch}`, dtype: "f32" };
+  const dtype = settings.precision === "mixed" ? "f16" : "f32";
+  return { op: "train_step", shape: `${model.name} batch ${settings.batch}`, dtype };
 }
 
 async function fight(

@@ -54,8 +54,9 @@ function leadingFromParameters(nodes: readonly Node[]): Set<Tensor> {
   return needed;
 }
 
-function gradientTensor(graph: Graph, { name, shape, role }: Tensor): Tensor {
-  return graph.tensor(`d ${name}`, shape, role === "parameter" ? "gradient" : "activation");
+function gradientTensor(graph: Graph, { name, shape, role, dtype }: Tensor): Tensor {
+  const gradient = role === "parameter" ? "gradient" : "activation";
+  return graph.tensor(`d ${name}`, shape, gradient, dtype);
 }
 
 function accumulate(
@@ -74,7 +75,7 @@ function accumulate(
       `Cannot differentiate as the parameter ${input.name} is used twice, which the flat gradients do not hold`,
     );
   }
-  const sum = graph.tensor(`${gradient.name} (sum)`, input.shape);
+  const sum = graph.tensor(`${gradient.name} (sum)`, input.shape, "activation", input.dtype);
   graph.add("add", { a: before, b: gradient }, { y: sum });
   gradients.set(input, sum);
 }

@@ -17,6 +17,9 @@ export type TensorRole =
   | "output"
   | "activation";
 
+/** Element types of what is computed in f32. */
+export type FloatType = "f32" | "f16";
+
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -24,6 +27,11 @@ export interface Tensor {
   readonly role: TensorRole;
   /** Of an input: it is the part of the host's `buffer` that begins at this element. */
   readonly part?: { readonly buffer: string; readonly offset: number };
+}
+
+/** How the numbers of a tensor lie in memory. */
+export function floatType({ dtype }: Tensor): FloatType {
+  return dtype === "f16" ? "f16" : "f32";
 }
 
 /** One application of an op. `attributes` are the op's own; see the folder `ops`. */
@@ -59,9 +67,12 @@ export class Graph {
   #tensors = new Map<string, number>();
   #scope = "";
   readonly mode: Mode;
+  /** How activations lie in memory; where it is f16, weights are read from a copy that does, too. All that is learned is f32. */
+  readonly dtype: FloatType;
 
-  constructor(mode: Mode = "train") {
+  constructor(mode: Mode = "train", dtype: FloatType = "f32") {
     this.mode = mode;
+    this.dtype = dtype;
   }
 
   /** A tensor that the host writes before each step. */
@@ -70,9 +81,9 @@ export class Graph {
   }
 
   /** A run of elements of a buffer that the host knows by name; several nodes may each have theirs. */
-  inputPart(buffer: string, offset: number, elements: number): Tensor {
+  inputPart(buffer: string, offset: number, elements: number, dtype: DType = "f32"): Tensor {
     const name = `${buffer}[${offset}]`;
-    return { name, shape: [elements], dtype: "f32", role: "input", part: { buffer, offset } };
+    return { name, shape: [elements], dtype, role: "input", part: { buffer, offset } };
   }
 
   /** A tensor that is learned. */
@@ -94,7 +105,7 @@ export class Graph {
     name: string,
     shape: readonly number[],
     role: TensorRole = "activation",
-    dtype: DType = "f32",
+    dtype: DType = role === "activation" ? this.dtype : "f32",
   ): Tensor {
     return this.#tensor(name, shape, role, dtype);
   }
@@ -107,6 +118,11 @@ export class Graph {
     attributes: unknown = {},
   ): void {
     this.nodes.push({ op, inputs, outputs, attributes });
+  }
+
+  /** Puts a node before all others. */
+  addFirst(op: string, inputs: Record<string, Tensor>): void {
+    this.nodes.unshift({ op, inputs, outputs: {}, attributes: {} });
   }
 
   /** The first unused name in the scope: `conv1`, `layer1.0.conv1`, … */

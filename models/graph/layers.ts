@@ -64,6 +64,7 @@ export function conv2d(outChannels: number, kernel: Size, options: ConvOptions =
       stride: pair(stride),
       padding: pair(padding),
       dilation: pair(dilation),
+      ...graph.dtype === "f16" ? { dtype: "f16" } : {},
     };
     const name = nameOf(graph, options.name, "conv");
     const taps = sizeOf(shape.kernel);
@@ -124,8 +125,8 @@ export function batchNorm2d(options: BatchNormOptions = {}): Layer {
     if (graph.mode === "evaluate") {
       graph.add("batch_norm_eval", inputs, { y }, { eps });
     } else {
-      const mean = graph.tensor(`${name}.mean`, [channels]);
-      const invstd = graph.tensor(`${name}.invstd`, [channels]);
+      const mean = graph.tensor(`${name}.mean`, [channels], "activation", "f32");
+      const invstd = graph.tensor(`${name}.invstd`, [channels], "activation", "f32");
       graph.add("batch_norm", inputs, { y, mean, invstd }, { eps, momentum });
     }
     return y;

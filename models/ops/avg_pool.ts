@@ -1,7 +1,7 @@
 import { AVG_POOL, avgPool as avgPoolKernel } from "../../kernels/avg_pool/avg_pool.ts";
 import { avgPoolBackward as avgPoolBackwardKernel } from "../../kernels/avg_pool/avg_pool_backward.ts";
 import type { PoolGeometry } from "../../kernels/pool/geometry.ts";
-import type { Tensor } from "../graph/graph.ts";
+import { floatType, type Tensor } from "../graph/graph.ts";
 import type { Op } from "../graph/op.ts";
 
 interface AvgPoolAttributes {
@@ -24,7 +24,9 @@ export const avgPool: Op = {
   },
   lower(node, context) {
     const layout = context.layoutOf(node.inputs.x);
-    const geometry = { ...(node.attributes as AvgPoolAttributes).geometry, layout };
+    const { x } = node.inputs;
+    const { geometry: window } = node.attributes as AvgPoolAttributes;
+    const geometry = { ...window, layout, dtype: floatType(x) };
     const variant = context.choose(AVG_POOL, geometry);
     return {
       kernel: avgPoolKernel(geometry, variant),
@@ -39,7 +41,7 @@ export const avgPoolBackward: Op = {
     const { geometry, like } = node.attributes as AvgPoolBackwardAttributes;
     const layout = layoutOf(like);
     return {
-      kernel: avgPoolBackwardKernel({ ...geometry, layout }),
+      kernel: avgPoolBackwardKernel({ ...geometry, layout, dtype: floatType(node.inputs.dy) }),
       operands: { ...node.inputs, ...node.outputs },
       layouts: { dy: layout, dx: layout },
     };

@@ -4,7 +4,7 @@ import { BATCH_NORM_AGAIN, BATCH_NORM_EVAL } from "../../kernels/batch_norm/norm
 import type { BatchNormShape } from "../../kernels/batch_norm/shape.ts";
 import type { Shape4 } from "../../kernels/layout.ts";
 import type { Ladder } from "../../kernels/tuning/ladder.ts";
-import type { Node } from "../graph/graph.ts";
+import { floatType, type Node } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** PyTorch's settings, and what fusion folded in. */
@@ -16,7 +16,12 @@ function normalisation(ladder: Ladder<BatchNormShape>): Pick<Op, "ladder" | "low
     const { x } = node.inputs;
     const layout = context.layoutOf(x);
     const attributes = node.attributes as BatchNormAttributes;
-    const what: BatchNormShape = { ...attributes, shape: x.shape as Shape4, layout };
+    const what: BatchNormShape = {
+      ...attributes,
+      shape: x.shape as Shape4,
+      layout,
+      dtype: floatType(x),
+    };
     const operands = { ...node.inputs, ...node.outputs };
     const planes = Object.keys(operands).filter((name) => operands[name].shape.length === 4);
     return {

@@ -3,7 +3,7 @@ import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { elementsIn, type Layout, type Shape4 } from "../../kernels/layout.ts";
 import { RELU, RELU_BACKWARD } from "../../kernels/relu/relu.ts";
 import type { Ladder } from "../../kernels/tuning/ladder.ts";
-import type { Node, Tensor } from "../graph/graph.ts";
+import { floatType, type Node, type Tensor } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** Elements to visit, and the layout all operands share: the first input's. */
@@ -33,7 +33,7 @@ function elementwise(ladder: Ladder<AddShape>): Pick<Op, "ladder" | "lower"> {
     const operands: Record<string, Tensor> = { ...node.inputs, ...node.outputs };
     if (inPlace) delete operands[first];
     const { relu } = node.attributes as AddAttributes;
-    const shape = { n: elements, inPlace, relu };
+    const shape = { n: elements, inPlace, relu, dtype: floatType(written) };
     return {
       kernel: ladder.kernel(shape, context.choose(ladder, shape)),
       operands,

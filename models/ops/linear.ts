@@ -1,5 +1,5 @@
 import { GEMM, gemm, type GemmShape } from "../../kernels/gemm/gemm.ts";
-import type { Node, Tensor } from "../graph/graph.ts";
+import { floatType, type Node, type Tensor } from "../graph/graph.ts";
 import type { Op } from "../graph/op.ts";
 
 /** The ReLU that fusion folded in. */
@@ -14,17 +14,24 @@ export const linear: Op = {
   backward({ graph, node, dy, wants, gradientOf }) {
     const { x, w, bias } = node.inputs;
     const gradients: Record<string, Tensor> = { w: gradientOf(w), bias: gradientOf(bias) };
-    const [batch, inputs] = x.shape, [outputs] = w.shape;
+    const [batch, inputs] = x.shape, [outputs] = w.shape, dtype = floatType(x);
     graph.add("bias_gradient", { dy }, { db: gradients.bias });
     graph.add("gemm", { a: dy, b: x }, { c: gradients.w }, {
       m: outputs,
       n: inputs,
       k: batch,
       transA: true,
+      dtype,
+      dtypeC: "f32",
     });
     if (wants(x)) {
       gradients.x = gradientOf(x);
-      graph.add("gemm", { a: dy, b: w }, { c: gradients.x }, { m: batch, n: inputs, k: outputs });
+      graph.add("gemm", { a: dy, b: w }, { c: gradients.x }, {
+        m: batch,
+        n: inputs,
+        k: outputs,
+        dtype,
+      });
     }
     return gradients;
   },
@@ -36,7 +43,7 @@ export const linear: Op = {
       op: "gemm",
       inputs: { a: x, b: w, bias },
       outputs: { c: node.outputs.y },
-      attributes: { m, n, k, transB: true, bias: true, relu },
+      attributes: { m, n, k, transB: true, bias: true, relu, dtype: floatType(x) },
     };
     return gemmOp.lower(product, context);
   },

@@ -4,7 +4,7 @@ import {
   MAX_POOL_BACKWARD,
   maxPoolBackward as maxPoolBackwardKernel,
 } from "../../kernels/max_pool/max_pool_backward.ts";
-import type { Node, Tensor } from "../graph/graph.ts";
+import { floatType, type Node, type Tensor } from "../graph/graph.ts";
 import type { LoweringContext, Op } from "../graph/op.ts";
 
 /** Window geometry, and the ReLU before the pool whose gradient fusion folded in. */
@@ -36,7 +36,7 @@ export const maxPool: Op = {
   lower(node, context) {
     const { geometry } = node.attributes as MaxPoolAttributes;
     const { layout, ...rest } = inLayoutOf(node.inputs.x, node, context);
-    const full = { ...geometry, layout };
+    const full = { ...geometry, layout, dtype: floatType(node.inputs.x) };
     return { kernel: maxPoolKernel(full, context.choose(MAX_POOL, full)), ...rest };
   },
 };
@@ -46,7 +46,7 @@ export const maxPoolBackward: Op = {
   lower(node, context) {
     const { geometry, relu } = node.attributes as MaxPoolAttributes;
     const { layout, operands, layouts } = inLayoutOf(node.inputs.index, node, context);
-    const full = { ...geometry, layout, relu };
+    const full = { ...geometry, layout, dtype: floatType(node.inputs.dy), relu };
     const variant = context.choose(MAX_POOL_BACKWARD, full);
     const { y, ...withoutY } = operands; // only the fused ReLU reads y
     return {

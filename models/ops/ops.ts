@@ -5,7 +5,15 @@ import { conv2d, conv2dBackwardInputOp, conv2dBackwardWeightOp } from "./conv2d.
 import { add, flatten, relu, reluBackward } from "./elementwise.ts";
 import { gemmOp, linear } from "./linear.ts";
 import { maxPool, maxPoolBackward } from "./max_pool.ts";
-import { accumulate, augment, biasGradient, softmaxCrossEntropy, update } from "./training.ts";
+import {
+  accumulate,
+  augment,
+  biasGradient,
+  cast,
+  gradScaler,
+  softmaxCrossEntropy,
+  update,
+} from "./training.ts";
 
 /** Every op that a graph may hold, by the name its nodes carry. */
 export const OPS: Readonly<Record<string, Op>> = {
@@ -19,11 +27,13 @@ export const OPS: Readonly<Record<string, Op>> = {
   batch_norm_backward: batchNormBackward,
   batch_norm_eval: batchNormEval,
   bias_gradient: biasGradient,
+  cast,
   conv2d,
   conv2d_backward_input: conv2dBackwardInputOp,
   conv2d_backward_weight: conv2dBackwardWeightOp,
   flatten,
   gemm: gemmOp,
+  grad_scaler: gradScaler,
   linear,
   max_pool: maxPool,
   max_pool_backward: maxPoolBackward,

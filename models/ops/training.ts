@@ -1,5 +1,11 @@
 import { ADD } from "../../kernels/add/add.ts";
 import { augment as augmentKernel, type Augmentation } from "../../kernels/augment/augment.ts";
+import { CAST } from "../../kernels/cast/cast.ts";
+import {
+  gradScaler as gradScalerKernel,
+  type GradScalerShape,
+} from "../../kernels/grad_scaler/grad_scaler.ts";
+import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import {
   LOSS,
@@ -10,21 +16,24 @@ import {
   biasGradient as biasGradientKernel,
 } from "../../kernels/reduce/bias_gradient.ts";
 import type { UpdateShape } from "../../kernels/elementwise/update.ts";
+import { floatType } from "../graph/graph.ts";
 import type { Op } from "../graph/op.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 
-/** u8 images `[N,C,H,W]`, or those of a split at the batch's indices, to normalised f32, cropped and flipped by (seed, epoch, image index). */
+/** u8 images `[N,C,H,W]`, or those of a split at the batch's indices, to normalised numbers, cropped and flipped by (seed, epoch, image index). */
 export const augment: Op = {
   lower(node, { device }) {
-    const [batch, channels, height, width] = node.outputs.y.shape as Shape4;
+    const { y } = node.outputs, dtype = floatType(y);
+    const [batch, channels, height, width] = y.shape as Shape4;
     // Texture rungs take channels in fours, so that is how the first activation is best written.
-    const layout: Layout = device.software && device.storageTextureReads ? "nc4hw4" : "nchw";
+    const textures = device.software && device.storageTextureReads && dtype === "f32";
+    const layout: Layout = textures ? "nc4hw4" : "nchw";
     const settings = node.attributes as Omit<
       Augmentation,
-      "batch" | "channels" | "height" | "width" | "layout"
+      "batch" | "channels" | "height" | "width" | "layout" | "dtype"
     >;
     return {
-      kernel: augmentKernel({ ...settings, batch, channels, height, width, layout }),
+      kernel: augmentKernel({ ...settings, batch, channels, height, width, layout, dtype }),
       operands: { ...node.inputs, ...node.outputs },
       layouts: { y: layout },
     };
@@ -41,10 +50,14 @@ interface LossAttributes {
 export const softmaxCrossEntropy: Op = {
   ladder: LOSS,
   lower(node, context) {
-    const [batch, classes] = node.inputs.logits.shape;
+    const { logits, scaler } = node.inputs;
+    const [batch, classes] = logits.shape;
     const { slots, labelSmoothing } = node.attributes as LossAttributes;
     const withGradient = "dlogits" in node.outputs;
-    const shape = { batch, classes, slots, labelSmoothing, withGradient };
+    const shape = {
+      ...{ batch, classes, slots, labelSmoothing, withGradient },
+      ...{ dtype: floatType(logits), scaled: scaler !== undefined },
+    };
     return {
       kernel: lossKernel(shape, context.choose(LOSS, shape)),
       operands: { ...node.inputs, ...node.outputs },
@@ -58,11 +71,11 @@ export const biasGradient: Op = {
   lower(node, context) {
     const { dy, y } = node.inputs;
     const operands = { ...node.inputs, ...node.outputs };
-    const matrix = dy.shape.length === 2;
+    const matrix = dy.shape.length === 2, dtype = floatType(dy);
     const layout = matrix ? "nchw" : context.layoutOf(y ?? dy);
     const what = matrix
-      ? { rows: dy.shape[0], columns: dy.shape[1] }
-      : { shape: dy.shape as Shape4, layout, relu: y !== undefined };
+      ? { rows: dy.shape[0], columns: dy.shape[1], dtype }
+      : { shape: dy.shape as Shape4, layout, dtype, relu: y !== undefined };
     const variant = context.choose(BIAS_GRADIENT, what);
     const layouts = matrix ? undefined : { dy: layout, y: layout };
     return { kernel: biasGradientKernel(what, variant), operands, layouts };
@@ -77,6 +90,25 @@ export const accumulate: Op = {
     const shape = { n: elements, inPlace: true };
     const variant = context.choose(ADD, shape);
     return { kernel: ADD.kernel(shape, variant), operands: { y: sum, b } };
+  },
+};
+
+/** A copy in which numbers lie in memory as f16. */
+export const cast: Op = {
+  ladder: CAST,
+  lower({ inputs, outputs }, context) {
+    const shape = { n: sizeOf(inputs.x.shape) };
+    const kernel = CAST.kernel(shape, context.choose(CAST, shape));
+    return { kernel, operands: { ...inputs, ...outputs } };
+  },
+};
+
+/** Whether gradients one behind the other are finite, and how the scale of the loss moves: `first` and `last` of an update. */
+export const gradScaler: Op = {
+  lower({ inputs, attributes }) {
+    const [elements] = inputs.dw.shape;
+    const part = attributes as Pick<GradScalerShape, "first" | "last">;
+    return { kernel: gradScalerKernel({ ...part, elements }), operands: inputs };
   },
 };
 

@@ -23,6 +23,14 @@ export interface Flat {
   readonly elements: number;
 }
 
+/** Name of the buffer that holds a copy of the flat weights in f16, where there is one. */
+export const HALVES = "halves";
+
+/** Its bytes. */
+export function halvesBytes(graph: Graph): number {
+  return graph.dtype === "f16" ? byteLength("f16", weightElements(graph)) : 0;
+}
+
 /** Bytes of a flat buffer, or of a slice of one. */
 export function flatBytes({ dtype, elements }: Pick<Flat, "dtype" | "elements">): number {
   return byteLength(dtype, elements);
@@ -41,8 +49,8 @@ export interface FlatRange {
   readonly decay: boolean;
 }
 
-/** Slices start at multiples of 64 elements, as bindings must start at multiples of 256 bytes. */
-const ALIGNMENT = 64;
+/** Slices start at multiples of so many elements, as bindings must start at multiples of 256 bytes, those of a copy in f16 too. */
+const alignment = ({ dtype }: Graph) => 256 / byteLength(dtype, 1);
 /** Elements that every WebGPU device can bind at once: 128 MiB. */
 const LARGEST_RANGE = 2 ** 25;
 
@@ -53,12 +61,15 @@ const isVector = (parameter: Parameter) => !isWeight(parameter);
 /** The graph's parameters: all weights first, as weight decay may be theirs alone. */
 export function parameterSlices(graph: Graph): Flat {
   const { parameters } = graph;
-  return layOut(parameters, [...parameters.filter(isWeight), ...parameters.filter(isVector)]);
+  return layOut(graph, parameters, [
+    ...parameters.filter(isWeight),
+    ...parameters.filter(isVector),
+  ]);
 }
 
 /** The graph's statistics. */
-export function statisticSlices({ statistics }: Graph): Flat {
-  return layOut(statistics, statistics);
+export function statisticSlices(graph: Graph): Flat {
+  return layOut(graph, graph.statistics, graph.statistics);
 }
 
 /**
@@ -68,14 +79,23 @@ export function statisticSlices({ statistics }: Graph): Flat {
  */
 export function parameterRanges(graph: Graph, decayAll: boolean): FlatRange[] {
   const { elements } = parameterSlices(graph);
-  const weights = decayAll
-    ? elements
-    : layOut(graph.parameters, graph.parameters.filter(isWeight)).elements;
+  const weights = decayAll ? elements : weightElements(graph);
   return [...cut(0, weights, true), ...cut(weights, elements, false)];
 }
 
+/** The flat weights, of which there may be a copy in f16, likewise. */
+export function weightRanges(graph: Graph): FlatRange[] {
+  return cut(0, weightElements(graph), true);
+}
+
+/** Weights lie before vectors. */
+function weightElements(graph: Graph): number {
+  return layOut(graph, graph.parameters, graph.parameters.filter(isWeight)).elements;
+}
+
 /** Tensors of `order` one behind the other; `listed` is the order of the slices. */
-function layOut(listed: readonly Parameter[], order: readonly Parameter[]): Flat {
+function layOut(graph: Graph, listed: readonly Parameter[], order: readonly Parameter[]): Flat {
+  const step = alignment(graph);
   const slices = new Map<Parameter, Slice>();
   let elements = 0;
   for (const parameter of order) {
@@ -88,7 +108,7 @@ function layOut(listed: readonly Parameter[], order: readonly Parameter[]): Flat
       offset: elements,
       elements: sizeOf(shape),
     });
-    elements += ALIGNMENT * Math.ceil(sizeOf(shape) / ALIGNMENT);
+    elements += step * Math.ceil(sizeOf(shape) / step);
   }
   return {
     dtype: "f32",

@@ -5,11 +5,22 @@
  * parameters have changed.
  */
 import { foldBatchNorm } from "../../kernels/batch_norm/fold.ts";
+import { CAST } from "../../kernels/cast/cast.ts";
+import { byteLength } from "../../kernels/dtype.ts";
 import { planMemory } from "../../kernels/gpu/arena.ts";
 import { operands, sizeOf } from "../../kernels/gpu/kernel.ts";
-import type { Node, Tensor } from "../graph/graph.ts";
+import type { Graph, Node, Tensor } from "../graph/graph.ts";
 import type { Fold, Plan, PlannedKernel } from "./plan.ts";
-import { type Flat, flatBytes, type Slice, sliceOffset } from "./flat.ts";
+import {
+  type Flat,
+  flatBytes,
+  HALVES,
+  parameterSlices,
+  type Slice,
+  sliceOffset,
+  statisticSlices,
+  weightRanges,
+} from "./flat.ts";
 
 /** What fusion noted at convolutions. */
 export function foldsOf(nodes: readonly Node[]): Fold[] {
@@ -19,8 +30,17 @@ export function foldsOf(nodes: readonly Node[]): Fold[] {
   });
 }
 
-/** Fills the external buffer `folded`: a copy of all parameters, then the convolutions' over it. */
-export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: Flat): Plan {
+/** Whether an evaluation reads parameters that must be made first. */
+export function needsFold({ dtype }: Graph, folds: readonly Fold[]): boolean {
+  return folds.length > 0 || dtype === "f16";
+}
+
+/**
+ * Fills the external buffer `folded`, where there is something to fold, by a copy of all parameters, then the convolutions' over it; and the
+ * copy of the weights in f16, where they are read so.
+ */
+export function foldPlan(graph: Graph, folds: readonly Fold[]): Plan {
+  const parameters = parameterSlices(graph), statistics = statisticSlices(graph);
   const slices = new Map<string, Slice>(
     [...parameters.slices, ...statistics.slices].map((slice) => [slice.name, slice]),
   );
@@ -43,7 +63,11 @@ export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: F
     },
   }));
   return {
-    kernels: [copyOf(parameters), ...convolutions],
+    kernels: [
+      ...folds.length > 0 ? [copyOf(parameters)] : [],
+      ...convolutions,
+      ...graph.dtype === "f16" ? castsOf(graph, folds.length > 0 ? "folded" : "parameters") : [],
+    ],
     memory: planMemory([]),
     requests: [],
     updateFrom: Infinity,
@@ -51,6 +75,17 @@ export function foldPlan(folds: readonly Fold[], parameters: Flat, statistics: F
     choices: [],
     folds: [],
   };
+}
+
+/** The weights of a buffer in f16. */
+function castsOf(graph: Graph, from: string): PlannedKernel[] {
+  return weightRanges(graph).map(({ offset, elements }) => ({
+    kernel: CAST.kernel({ n: elements }),
+    places: {
+      x: { kind: "external", name: from, offset: byteLength("f32", offset) },
+      y: { kind: "external", name: HALVES, offset: byteLength("f16", offset) },
+    },
+  }));
 }
 
 function copyOf({ dtype, elements }: Flat): PlannedKernel {

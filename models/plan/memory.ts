@@ -3,7 +3,7 @@ import { planMemory } from "../../kernels/gpu/arena.ts";
 import { imagesOfParts, packedBytes, type SplitParts } from "../../kernels/augment/split_parts.ts";
 import { type Capabilities, sizeOf } from "../../kernels/gpu/kernel.ts";
 import { limitProblem } from "../../kernels/gpu/limits.ts";
-import { flatBytes, parameterSlices, statisticSlices } from "./flat.ts";
+import { flatBytes, HALVES, halvesBytes, parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";
 import { inboxBytes } from "./submits.ts";
@@ -15,8 +15,12 @@ import type { VariantChoice } from "./variants.ts";
 export interface SessionMemory {
   /** Of the numbers that are learned, their gradients and what the optimiser keeps. */
   readonly dtype: DType;
+  /** Of activations and of the copy of the weights that goes with them. */
+  readonly activationDtype: DType;
   /** The flat parameters, and statistics. */
   readonly parameters: number;
+  /** The copy of the weights in f16. */
+  readonly halves: number;
   /** Gradients, and their sum over the pieces of a batch. */
   readonly gradients: number;
   /** What the optimiser keeps of every parameter. */
@@ -56,7 +60,7 @@ export function forecastMemory(
 ): MemoryForecast {
   const plans = planSession(model, settings, device, variants);
   const { optimiser, accumulate = 1, resident = {} } = settings;
-  const { graph, train, evaluation, fold } = plans;
+  const { graph, train, evaluation } = plans;
   const states = Object.values(optimiser.state);
   const counted = [...FLAT, ...states];
   const parameters = parameterSlices(graph), flat = flatBytes(parameters);
@@ -64,9 +68,10 @@ export function forecastMemory(
   const activations = planMemory(train.requests.filter(({ name }) => !isWorkspace(name))).bytes;
   const parts = {
     parameters: flat + statistics,
+    halves: halvesBytes(graph),
     gradients: accumulate > 1 ? 2 * flat : flat,
     optimiser: flat * states.length,
-    folded: fold ? flat : 0,
+    folded: evaluation.folds.length > 0 ? flat : 0,
     activations,
     workspace: train.memory.bytes - activations,
     evaluation: evaluation.memory.bytes,
@@ -85,7 +90,11 @@ export function forecastMemory(
     (flat > device.limits.maxBufferSize
       ? `the parameters need ${flat} bytes, over maxBufferSize: ${device.limits.maxBufferSize}`
       : null);
-  return { memory: { dtype: parameters.dtype, ...parts, total }, problem, plans };
+  return {
+    memory: { dtype: parameters.dtype, activationDtype: graph.dtype, ...parts, total },
+    problem,
+    plans,
+  };
 }
 
 /** The largest batch up to `most` that a device can hold, 0 if none. */
@@ -100,7 +109,7 @@ export function largestBatch(most: number, fits: (batch: number) => boolean): nu
 }
 
 /** Flat buffers are externals of a plan too, but counted on their own. */
-const FLAT = ["parameters", "gradients", "accumulated", "folded"];
+const FLAT = ["parameters", "gradients", "accumulated", "folded", HALVES];
 
 /** A kernel's own memory is named after its place in the plan. */
 const isWorkspace = (name: string) => /^\d+\./.test(name);

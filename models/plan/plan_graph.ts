@@ -1,4 +1,4 @@
-import { byteLength } from "../../kernels/dtype.ts";
+import { byteLength, type DType } from "../../kernels/dtype.ts";
 import { type MemoryRequest, planMemory, textureFill } from "../../kernels/gpu/arena.ts";
 import {
   type Capabilities,
@@ -8,7 +8,14 @@ import {
 } from "../../kernels/gpu/kernel.ts";
 import type { Layout, Shape4 } from "../../kernels/layout.ts";
 import { RELAYOUT } from "../../kernels/relayout/relayout.ts";
-import { flatBytes, parameterSlices, type Slice, sliceOffset, statisticSlices } from "./flat.ts";
+import {
+  flatBytes,
+  HALVES,
+  parameterSlices,
+  type Slice,
+  sliceOffset,
+  statisticSlices,
+} from "./flat.ts";
 import { foldsOf } from "./fold.ts";
 import { fuse } from "./fuse.ts";
 import type { Graph, Node, Tensor } from "../graph/graph.ts";
@@ -48,6 +55,9 @@ export function planGraph(
     folds: foldsOf(fused),
   };
 }
+
+/** Ops that make up an update of the parameters. */
+const UPDATING = ["grad_scaler", "update"];
 
 class Lowering {
   readonly kernels: PlannedKernel[] = [];
@@ -96,7 +106,9 @@ class Lowering {
 
   #add(node: Node): void {
     const lowered = OPS[node.op].lower(node, this.context);
-    if (node.op === "update") this.updateFrom = Math.min(this.updateFrom, this.kernels.length);
+    if (UPDATING.includes(node.op)) {
+      this.updateFrom = Math.min(this.updateFrom, this.kernels.length);
+    }
     if ("alias" in lowered) {
       const { from, to } = lowered.alias;
       this.#places.set(to, new Map([["nchw", this.#read(from, "nchw")]]));
@@ -105,7 +117,9 @@ class Lowering {
     const written = new Set(Object.values(node.outputs));
     const places = Object.entries(lowered.operands).map(([name, tensor]) => {
       const layout = lowered.layouts?.[name] ?? "nchw";
-      if (!written.has(tensor)) return [name, this.#read(tensor, layout)];
+      if (!written.has(tensor)) {
+        return [name, this.#read(tensor, layout, lowered.kernel.operands[name].dtype)];
+      }
       return [name, this.#write(tensor, layout, lowered.inPlaceOf?.[name])];
     });
     this.#push(lowered, Object.fromEntries(places));
@@ -131,7 +145,9 @@ class Lowering {
     return place;
   }
 
-  #read(tensor: Tensor, layout: Layout): Place {
+  /** @param dtype As which it is read: a parameter that is read as f16 is read from the copy. */
+  #read(tensor: Tensor, layout: Layout, dtype: DType = tensor.dtype): Place {
+    if (tensor.role === "parameter" && dtype === "f16") return this.#half(tensor);
     const fixed = this.#fixed(tensor);
     if (fixed && !this.#places.has(tensor)) this.#places.set(tensor, new Map([["nchw", fixed]]));
     const known = this.#places.get(tensor);
@@ -148,6 +164,11 @@ class Lowering {
     this.#push({ kernel: RELAYOUT.kernel(what, variant) }, { x, y });
     known.set(layout, y);
     return y;
+  }
+
+  #half({ name }: Tensor): Place {
+    const { offset } = this.#slices.get(name)!;
+    return { kind: "external", name: HALVES, offset: byteLength("f16", offset) };
   }
 
   #fixed({ name, dtype, role, part }: Tensor): Place | null {

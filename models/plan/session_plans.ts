@@ -1,6 +1,5 @@
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
-import { parameterSlices, statisticSlices } from "./flat.ts";
-import { foldPlan } from "./fold.ts";
+import { foldPlan, needsFold } from "./fold.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";
@@ -33,6 +32,6 @@ export function planSession(
     graph,
     train: plan(graph),
     evaluation,
-    fold: folds.length > 0 ? foldPlan(folds, parameterSlices(graph), statisticSlices(graph)) : null,
+    fold: needsFold(graph, folds) ? foldPlan(graph, folds) : null,
   };
 }

@@ -1,11 +1,12 @@
 import { imagesOfParts, type SplitParts } from "../../kernels/augment/split_parts.ts";
 import { STEP_WORDS } from "../../kernels/step/step.ts";
+import { SCALER_COUNT } from "../../kernels/grad_scaler/grad_scaler.ts";
 import { backward } from "../graph/backward.ts";
 import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
 import type { UpdateAttributes } from "../ops/training.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
-import { parameterRanges } from "./flat.ts";
+import { HALVES, parameterRanges, weightRanges } from "./flat.ts";
 
 /** Geometry and rules of a training run that are compiled into its plans. */
 export interface TrainingSettings {
@@ -31,6 +32,8 @@ export interface TrainingSettings {
   readonly decayAll?: boolean;
   /** Pieces of `batch` images whose mean gradients are averaged before the parameters move. Default 1. */
   readonly accumulate?: number;
+  /** `mixed`: activations, and a copy of the weights, lie in memory as f16, and the loss is scaled. Default f32. */
+  readonly precision?: "f32" | "mixed";
   /** See {@linkcode recompute}. Default false. */
   readonly recompute?: boolean;
   /** Splits whose images lie on the device, so that batches come without. Default none. */
@@ -39,6 +42,9 @@ export interface TrainingSettings {
 
 /** How the splits that training and evaluation draw from lie on the device, where they do. */
 export type ResidentParts = Readonly<Partial<Record<Mode, SplitParts>>>;
+
+/** Name of the buffer of a {@linkcode "../../kernels/grad_scaler/grad_scaler.ts".gradScaler}. */
+export const SCALER = "scaler";
 
 interface Head {
   readonly graph: Graph;
@@ -52,10 +58,10 @@ function build(
   mode: Mode,
   model: Model,
   batch: number,
-  { slots, mean, std, classes, resident = {} }: TrainingSettings,
+  { slots, mean, std, classes, precision, resident = {} }: TrainingSettings,
   augmentation: { cropPadding: number; horizontalFlip: boolean },
 ): Head {
-  const graph = new Graph(mode);
+  const graph = new Graph(mode, precision === "mixed" ? "f16" : "f32");
   const shape = [batch, ...model.imageShape];
   const split = resident[mode], perPart = imagesOfParts(split ?? { count: batch, perPart: batch });
   const images = Object.fromEntries(
@@ -96,7 +102,9 @@ export function trainingGraph(model: Model, settings: TrainingSettings): Graph {
   const { batch, slots, labelSmoothing = 0, accumulate = 1 } = settings;
   const { graph, logits, loss, outputs } = build("train", model, batch, settings, settings);
   const dlogits = graph.tensor("d logits", logits.shape);
-  graph.add("softmax_cross_entropy", loss, { ...outputs, dlogits }, { slots, labelSmoothing });
+  const scaled = { ...loss, ...scalerOf(graph) };
+  graph.add("softmax_cross_entropy", scaled, { ...outputs, dlogits }, { slots, labelSmoothing });
+  addCopyOfWeights(graph);
   backward(graph, logits, dlogits);
   if (accumulate > 1) {
     for (const { offset, elements } of parameterRanges(graph, true)) {
@@ -108,6 +116,20 @@ export function trainingGraph(model: Model, settings: TrainingSettings): Graph {
   }
   addUpdate(graph, settings);
   return graph;
+}
+
+/** What the loss is scaled by, where gradients may be too small for their type. */
+export function scalerOf(graph: Graph): { readonly scaler?: Tensor } {
+  return graph.dtype === "f16" ? { scaler: graph.inputPart(SCALER, 0, SCALER_COUNT) } : {};
+}
+
+/** Puts the copy of the weights that kernels read, where they read one, before all else: whoever changed them. */
+export function addCopyOfWeights(graph: Graph): void {
+  if (graph.dtype !== "f16") return;
+  for (const { offset, elements } of weightRanges(graph)) {
+    const x = graph.inputPart("parameters", offset, elements);
+    graph.addFirst("cast", { x, y: graph.inputPart(HALVES, offset, elements, "f16") });
+  }
 }
 
 /** Appends the update of a graph's parameters, by as many nodes as weight decay and bindings need. */
@@ -125,12 +147,18 @@ export function addUpdate(
     ...optimiser.state,
   };
   const hyper = graph.input("hyper", [optimiser.hyper(0, 1).length]);
+  const scaler = scalerOf(graph), scaled = "scaler" in scaler || undefined;
+  const all = scaled ? parameterRanges(graph, true) : [];
+  for (const [i, { offset, elements }] of all.entries()) {
+    const dw = graph.inputPart(buffers.dw, offset, elements);
+    graph.add("grad_scaler", { dw, ...scaler }, {}, { first: i === 0, last: i + 1 === all.length });
+  }
   for (const { offset, elements, decay } of parameterRanges(graph, decayAll)) {
     const parts = Object.entries(buffers).map(([operand, buffer]) =>
       [operand, graph.inputPart(buffer, offset, elements)] as const
     );
-    const attributes: UpdateAttributes = { optimiser, decay, pieces };
-    graph.add("update", { ...Object.fromEntries(parts), hyper }, {}, attributes);
+    const attributes: UpdateAttributes = { optimiser, decay, pieces, scaled };
+    graph.add("update", { ...Object.fromEntries(parts), hyper, ...scaler }, {}, attributes);
   }
 }
 

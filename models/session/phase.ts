@@ -190,9 +190,11 @@ export async function openPhases(
 ): Promise<Phases> {
   const { batch, evalBatch, accumulate = 1, slots } = settings;
   const bytes = flatBytes(state.parameters);
-  const externals: Record<string, BufferRange> = { ...state.buffers, ...state.optimiser };
+  const externals: Record<string, BufferRange> = {
+    ...{ ...state.buffers, ...state.optimiser, ...state.mixed },
+  };
   if (accumulate > 1) externals.accumulated = device.createBuffer(bytes, "accumulated");
-  if (plans.fold) externals.folded = device.createBuffer(bytes, "folded");
+  if (plans.evaluation.folds.length > 0) externals.folded = device.createBuffer(bytes, "folded");
   const buffers = { ...state.buffers, externals };
   const folded = { ...buffers, parameters: externals.folded ?? buffers.parameters };
   const limits = (batch: number, split?: ResidentSplit): BatchLimits => ({

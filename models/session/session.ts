@@ -160,7 +160,7 @@ export class Session {
   /** Gradients of the last batch's mean loss (or piece's, where batches come in pieces) by parameter; waits for the queue. */
   gradients(): Promise<Tensors> {
     this.flush();
-    return this.#state.readGradients();
+    return this.#state.readGradients(this.#pieces === 0);
   }
 
   /** Queues one training step, or a piece of one; does not wait. */

@@ -1,8 +1,18 @@
+import { byteLength } from "../../kernels/dtype.ts";
+import {
+  decodeScaler,
+  encodeScaler,
+  FRESH_SCALER,
+  SCALER_COUNT,
+  type ScalerState,
+} from "../../kernels/grad_scaler/grad_scaler.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
 import {
   type Flat,
   flatBytes,
+  HALVES,
+  halvesBytes,
   parameterSlices,
   type Slice,
   sliceOffset,
@@ -10,7 +20,10 @@ import {
 } from "../plan/flat.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
+import { SCALER } from "../plan/training.ts";
 import { initialValues } from "../weights/initialise.ts";
+
+const SCALER_BYTES = byteLength("f32", SCALER_COUNT);
 
 /** Named tensors in PyTorch's layouts. */
 export type Tensors = Record<string, { shape: readonly number[]; data: Float32Array<ArrayBuffer> }>;
@@ -21,6 +34,8 @@ export interface OptimiserState {
   readonly updates: number;
   /** By the names of {@linkcode Optimiser.state}, then of parameters. */
   readonly tensors: Readonly<Record<string, Tensors>>;
+  /** How the loss is scaled, where it is. */
+  readonly scaler?: ScalerState;
 }
 
 /** What a model has learned: parameters with gradients and the optimiser's state, and statistics, in flat buffers on a device. */
@@ -28,6 +43,8 @@ export class ModelState {
   readonly buffers: Readonly<Record<"parameters" | "gradients" | "statistics", BufferRange>>;
   /** What the optimiser keeps of every parameter, by name. */
   readonly optimiser: Readonly<Record<string, BufferRange>>;
+  /** Where activations are f16: the copy of the weights, and what the loss is scaled by. */
+  readonly mixed: Readonly<Partial<Record<"halves" | "scaler", BufferRange>>>;
   readonly parameters: Flat;
   readonly statistics: Flat;
   /** Updates of the parameters so far. */
@@ -48,6 +65,10 @@ export class ModelState {
     this.optimiser = Object.fromEntries(
       Object.values(optimiser.state).map((name) => [name, make(name, this.parameters)]),
     );
+    this.mixed = graph.dtype === "f32" ? {} : {
+      halves: device.createBuffer(halvesBytes(graph), HALVES),
+      scaler: device.createBuffer(SCALER_BYTES, SCALER, GPUBufferUsage.UNIFORM),
+    };
     device.reserveReadBack(flatBytes(this.parameters));
   }
 
@@ -80,6 +101,8 @@ export class ModelState {
         this.#write(range, { ...slice, name: `${state}.${name}` }, tensor);
       }
     }
+    const { scaler } = this.mixed;
+    if (scaler) this.#device.write(scaler, encodeScaler(optimiser?.scaler ?? FRESH_SCALER));
     this.updates = optimiser?.updates ?? 0;
   }
 
@@ -106,12 +129,35 @@ export class ModelState {
     for (const [name, range] of Object.entries(this.optimiser)) {
       tensors[name] = await this.#tensors(range, this.parameters);
     }
-    return { weights, optimiser: { updates: this.updates, tensors } };
+    const optimiser = { updates: this.updates, tensors };
+    const scaler = await this.#scaler();
+    if (!scaler) return { weights, optimiser };
+    const { gradientScale: _scale, ...kept } = scaler;
+    return { weights, optimiser: { ...optimiser, scaler: kept } };
   }
 
-  /** The gradients that the last step left, of parameters only; waits for the queue. */
-  readGradients(): Promise<Tensors> {
-    return this.#tensors(this.buffers.gradients, this.parameters);
+  /** What the scaler tells, null where there is none. */
+  async #scaler(): Promise<ReturnType<typeof decodeScaler> | null> {
+    const { scaler } = this.mixed;
+    if (!scaler) return null;
+    const [{ buffer }] = await this.#device.read(scaler);
+    return decodeScaler(new Float32Array(buffer));
+  }
+
+  /**
+   * The gradients that the last step left, of parameters only and not scaled; waits for the queue.
+   *
+   * @param updated The parameters moved along them already.
+   */
+  async readGradients(updated: boolean): Promise<Tensors> {
+    const gradients = await this.#tensors(this.buffers.gradients, this.parameters);
+    const scaler = await this.#scaler();
+    if (!scaler) return gradients;
+    const factor = 1 / (updated ? scaler.gradientScale : scaler.scale);
+    for (const { data } of Object.values(gradients)) {
+      for (let i = 0; i < data.length; i++) data[i] *= factor;
+    }
+    return gradients;
   }
 
   async #tensors(range: BufferRange, { slices }: Flat): Promise<Tensors> {
@@ -125,7 +171,7 @@ export class ModelState {
 
   /** Gives the memory back. */
   dispose(): void {
-    for (const { buffer } of Object.values({ ...this.buffers, ...this.optimiser })) {
+    for (const { buffer } of Object.values({ ...this.buffers, ...this.optimiser, ...this.mixed })) {
       buffer.destroy();
     }
   }

@@ -24,9 +24,12 @@ function trainEntry(result: TrainResult): Measured[] {
   const images = epochs.reduce((sum, epoch) => sum + epoch.imagesPerSecond * epoch.seconds, 0);
   const value = finite(images / seconds);
   if (value === null) return [];
-  const { task, batch, accumulate, imageSize } = recipe;
+  const { task, batch, accumulate, imageSize, precision } = recipe;
   const pixels = imageSize === 32 ? "" : ` at ${imageSize} pixels`;
-  const size = `${recipe.epochs} epochs of ${dataset.trainCount}, batch ${batch * accumulate}`;
+  const types = precision === "f32" ? "" : `, ${precision} precision`;
+  const size = `${recipe.epochs} epochs of ${dataset.trainCount}, batch ${
+    batch * accumulate
+  }${types}`;
   return [{
     path: "train",
     entry: {

@@ -94,6 +94,12 @@ const entries = z.looseObject({
       "show training images as evaluation does: no random crops, no flips",
     ),
   ),
+  precision: z.enum(["f32", "mixed"]).default("f32").meta(
+    entry(
+      "--precision <kind>",
+      "mixed: activations in f16 and a scaled loss; what is learned stays f32",
+    ),
+  ),
   recompute: z.boolean().default(false).meta(
     entry("--recompute", "compute activations again instead of keeping them: less memory"),
   ),

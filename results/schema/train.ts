@@ -54,6 +54,10 @@ export const train = z.looseObject({
   final: final.nullable().describe("Null where the run did not complete"),
   weightsDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/).nullable()
     .describe("Of the final weights in parameter order, little-endian f32"),
+  lossScale: z.looseObject({
+    final: z.number().positive().describe("What the next loss would be multiplied by"),
+    skipped: count.describe("Updates that were left out, as a gradient was not finite"),
+  }).optional().describe("Of mixed precision; absent of f32"),
   lossSamples: z.array(loss).readonly()
     .describe("Training loss of each step of this run; a non-finite last one is left out"),
   compileSeconds: seconds.describe("Building the plan and its pipelines"),

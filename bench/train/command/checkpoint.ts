@@ -85,6 +85,7 @@ export async function writeCheckpoint(
       config: JSON.stringify(config),
       made: JSON.stringify(origin),
       progress: JSON.stringify(rest),
+      ...optimiser.scaler ? { scaler: JSON.stringify(optimiser.scaler) } : {},
     }),
   );
 }
@@ -111,6 +112,7 @@ export function readCheckpoint(path: string): Checkpoint {
     if (history?.dtype !== "U8") throw new Error("it has no history of losses");
     const losses = [...new Float64Array(history.data.slice().buffer)];
     const config = configFrom(JSON.parse(metadata.config));
+    if (config.precision === "mixed" && !metadata.scaler) throw new Error("it has no loss scale");
     const states = Object.values(OPTIMISERS[config.optimiser](config).state);
     const weights: Tensors = {};
     const kept = Object.fromEntries(states.map((name) => [name, {} as Tensors]));
@@ -125,7 +127,11 @@ export function readCheckpoint(path: string): Checkpoint {
       origin: JSON.parse(metadata.made),
       progress: { ...JSON.parse(metadata.progress), losses },
       weights,
-      optimiser: { updates: losses.length, tensors: kept }, // each step has a loss and an update
+      optimiser: {
+        updates: losses.length, // each step has a loss and an update
+        tensors: kept,
+        ...metadata.scaler ? { scaler: JSON.parse(metadata.scaler) } : {},
+      },
     };
   } catch (error) {
     throw new UserError(

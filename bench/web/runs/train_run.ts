@@ -5,7 +5,7 @@ import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import { recipeWords } from "../../../results/schema/recipe_entries.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { startOn } from "../../host/provenance.ts";
-import { checkImageSize, type TrainConfig } from "../../train/config.ts";
+import { checkImageSize, featuresOf, type TrainConfig } from "../../train/config.ts";
 import { isEvaluated } from "../../train/epochs.ts";
 import { findModel } from "../../train/find_model.ts";
 import { Pace } from "../../measure/pace.ts";
@@ -32,7 +32,7 @@ export async function trainRun(
   run.say({ ...loading, label });
   const dataset = await whileWanted(run.signal, load(recipe, files));
   run.say({ ...loading, label: "compiling the model" });
-  const device = await run.open(["subgroups"]);
+  const device = await run.open(featuresOf(recipe));
   const stop = () => device.stop();
   run.signal.addEventListener("abort", stop);
   try {

@@ -60,6 +60,13 @@ export interface Training {
   } | null;
   /** Of the final weights in parameter order, little-endian f32 */
   readonly weightsDigest: string | null;
+  /** Of mixed precision; absent of f32 */
+  readonly lossScale?: {
+    /** What the next loss would be multiplied by */
+    readonly final: number;
+    /** Updates that were left out, as a gradient was not finite */
+    readonly skipped: number;
+  };
   /** Training loss of each step of this run; a non-finite last one is left out */
   readonly lossSamples: readonly number[];
   /** Building the plan and its pipelines */
@@ -146,6 +153,8 @@ export interface Recipe {
   readonly imageSize: number;
   /** show training images as evaluation does: no random crops, no flips */
   readonly augmented: boolean;
+  /** mixed: activations in f16 and a scaled loss; what is learned stays f32 */
+  readonly precision: "f32" | "mixed";
   /** compute activations again instead of keeping them: less memory */
   readonly recompute: boolean;
   /** of every random choice */
