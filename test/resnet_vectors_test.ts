@@ -12,6 +12,7 @@ import {
   type ResNetFile,
   type ResNetVectors,
 } from "./resnet_vectors_test_support.ts";
+import type { VariantChoice } from "../models/plan/variants.ts";
 import { sgd } from "../models/optimisers/sgd.ts";
 
 /**
@@ -42,22 +43,31 @@ function assertLogits(got: Float32Array, want: ArrayLike<number>, what: string):
   assertClose(got, want, { atol: FORWARD_TOLERANCE * largest, rtol: 0 }, what);
 }
 
-for (const file of RESNET_FILES) {
-  test(`${file} agrees with PyTorch in logits, by the statistics of the batch and by running ones`, async () => {
+/** The ResNets by the defaults, and one with all convolutions on tensors of another layout. */
+const RUNS: readonly (readonly [ResNetFile, VariantChoice])[] = [
+  ...RESNET_FILES.map((file) => [file, {}] as const),
+  ["resnet18", { "*": "nhwc" }],
+];
+
+for (const [file, variants] of RUNS) {
+  const name = [file, ...Object.values(variants)].join(" ");
+
+  test(`${name} agrees with PyTorch in logits, by the statistics of the batch and by running ones`, async () => {
     const device = await testDevice();
     const vectors = loadResNet(file);
     const { outputs } = vectors.one;
     const train = modelOf(file, vectors), evaluate = modelOf(file, vectors, "evalImages");
-    const got = await logitsOf(device, train, "train", vectors.images, vectors);
+    const got = await logitsOf(device, train, "train", vectors.images, vectors, variants);
     assertLogits(got, outputs.logits, `${file}: logits`);
-    const byRunning = await logitsOf(device, evaluate, "evaluate", vectors.evalImages, vectors);
+    const { evalImages } = vectors;
+    const byRunning = await logitsOf(device, evaluate, "evaluate", evalImages, vectors, variants);
     assertLogits(byRunning, outputs.evalLogits, `${file}: logits of evaluation`);
   });
 
-  test(`${file} agrees with PyTorch in every gradient, and in loss, weights and statistics of three steps`, async () => {
+  test(`${name} agrees with PyTorch in every gradient, and in loss, weights and statistics of three steps`, async () => {
     const vectors = loadResNet(file);
     const { params, outputs } = vectors.one;
-    const session = await open(file, vectors);
+    const session = await open(file, vectors, variants);
     const { labels, images } = vectors;
     const batch = { images, labels, indices: new Uint32Array(labels.length) };
     const { lr, steps } = params;
@@ -80,10 +90,14 @@ for (const file of RESNET_FILES) {
   });
 }
 
-async function open(file: ResNetFile, vectors: ResNetVectors): Promise<Session> {
+async function open(
+  file: ResNetFile,
+  vectors: ResNetVectors,
+  variants: VariantChoice,
+): Promise<Session> {
   const { classes, steps, mean, std } = vectors.one.params;
   const batch = vectors.labels.length;
-  return Session.open(await testDevice(), modelOf(file, vectors), {
+  const settings = {
     batch,
     evalBatch: batch,
     classes,
@@ -93,5 +107,6 @@ async function open(file: ResNetFile, vectors: ResNetVectors): Promise<Session> 
     horizontalFlip: false,
     mean,
     std,
-  });
+  };
+  return Session.open(await testDevice(), modelOf(file, vectors), settings, variants);
 }

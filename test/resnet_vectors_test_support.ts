@@ -11,6 +11,7 @@ import { Graph, type Mode } from "../models/graph/graph.ts";
 import type { Model } from "../models/graph/layers.ts";
 import type { Plan } from "../models/plan/plan.ts";
 import { planGraph } from "../models/plan/plan_graph.ts";
+import type { VariantChoice } from "../models/plan/variants.ts";
 import { ModelState, type Tensors } from "../models/session/state.ts";
 import { loadVectors } from "./load_vectors_test_support.ts";
 import type { Case } from "./vectors_test_support.ts";
@@ -103,6 +104,7 @@ export async function logitsOf(
   mode: Mode,
   images: Uint8Array<ArrayBuffer>,
   { one: { params: { mean, std } }, weights }: ResNetVectors,
+  variants: VariantChoice = {},
 ): Promise<Float32Array> {
   const graph = new Graph(mode);
   const shape = [images.length / sizeOf(model.imageShape), ...model.imageShape];
@@ -123,7 +125,7 @@ export async function logitsOf(
   const { parameters, buffers } = state;
   const folded = device.createBuffer(4 * parameters.elements, "folded");
   const externals: Record<string, BufferRange> = { ...buffers, folded };
-  const plan = planGraph(graph, device.capabilities);
+  const plan = planGraph(graph, device.capabilities, variants);
   for (const [name, { bytes, uniform }] of plan.externals) {
     externals[name] ??= device.createBuffer(
       bytes,

@@ -11,6 +11,8 @@ import { findRung, type Ladder, variantPlan } from "../tuning/ladder.ts";
 import type { Rung } from "../tuning/rung.ts";
 import type { Conv2dRung } from "./conv2d_rung.ts";
 import { direct } from "./direct/direct.ts";
+import { nhwcBackwardWeight } from "./nhwc/backward_weight.ts";
+import { nhwc } from "./nhwc/nhwc.ts";
 import { naive } from "./naive/naive.ts";
 import { conv2dOperands } from "./operands.ts";
 import {
@@ -41,6 +43,7 @@ const FORWARD: readonly Conv2dRung[] = [
   winograd,
   tiled,
   splitK,
+  nhwc,
   texture,
   winogradTexture,
   textureSubgroup,
@@ -49,6 +52,7 @@ const FORWARD: readonly Conv2dRung[] = [
 const BACKWARD_WEIGHT: readonly Conv2dRung[] = [
   naive,
   tiledBackwardWeight,
+  nhwcBackwardWeight,
   textureBackwardWeight,
   textureSubgroupBackwardWeight,
 ];

@@ -60,6 +60,7 @@ const SHAPES: Conv2dShape[] = ([
   [3, 4, 3, 3, 2800, 2, 2, 1],
   [2, 64, 5, 4, 36, 3, 1, 1], // weights whose rows are copied
   [2, 128, 5, 4, 20, 1],
+  [2, 516, 3, 4, 6, 1], // channels in slices
   [2, 72, 9, 5, 36, 1, 2, 0], // enough channels for lanes and registers, pixels in slices
 ] as Numbers9[]).map((
   [batch, inChannels, height, width, outChannels, kernel, stride = 1, padding = 0, dilation = 1],
@@ -110,6 +111,7 @@ const LEAST: Record<string, readonly number[]> = {
   "winograd:4": [7, 7, 0],
   split_k: [3, 2, 0],
   tiled: [21, 21, 21],
+  nhwc: [21, 21, 21],
   winograd_texture: [6, 6, 0],
   texture: [21, 21, 21],
   texture_subgroup: [21, 21, 4],
@@ -322,7 +324,7 @@ test("a rung refuses what it cannot compute", () => {
   );
   assert.throws(
     () => conv2dBackwardWeight(shape, "direct"),
-    /Cannot use the variant direct for conv2d_backward_weight: there are naive, tiled, texture, texture_subgroup/,
+    /Cannot use the variant direct for conv2d_backward_weight: there are naive, tiled, nhwc, texture, texture_subgroup/,
   );
   assert.throws(
     () => conv2dForward(shape, {}, "naive:8"),

@@ -48,6 +48,19 @@ testUnless(missing, "eight in ten of a 3x3 convolution are, in all directions", 
   }
 });
 
+testUnless(missing, "nine in ten of a convolution with channels last are", () => {
+  for (const target of TARGETS) {
+    const all = compileFor(target, ["/nhwc/main"]);
+    assert.ok(all.length >= 26, "no pipeline");
+    for (const one of all) {
+      const { label } = one;
+      const narrow = / 100x.*3x3/.test(label) && !label.includes("backward_weight");
+      const finds = label.includes("backward_weight") && label.includes("3x3"); // the pixels of each load
+      assertFed(one, target, narrow ? 80 : finds ? 87 : 90);
+    }
+  }
+});
+
 testUnless(
   missing,
   "Winograd's products are fed, and its transforms load all they need before they wait",

@@ -94,7 +94,9 @@ export function kernels(): Kernel[] {
     ...["subgroup", "register", "register:8x8"].map((variant) => gemm(SQUARE, variant)),
     // The ConvNet's first linear layer.
     gemm({ m: 100, n: 512, k: 4096, transB: true, bias: true, relu: true }, "split_k"),
-    ...[...RESNET, ...CONVNET].flatMap((shape) => directions(shape, "tiled")),
+    ...["tiled", "nhwc"].flatMap((variant) =>
+      [...RESNET, ...CONVNET].flatMap((shape) => directions(shape, variant))
+    ),
     ...["tiled:128x64x8x8", "tiled:64x128x8x8", "tiled:128x128x8x8", "winograd"]
       .map((variant) => conv2dForward(wide, {}, variant)),
     ...[wide, deep].flatMap((shape) => [

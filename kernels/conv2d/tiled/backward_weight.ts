@@ -1,5 +1,5 @@
 import { type BlockTile, tileGrid } from "../../gemm/tiled/tile_core.ts";
-import { bindings, ceilDiv, scratch } from "../../gpu/kernel.ts";
+import { bindings, ceilDiv, scratch, type Workgroups } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Conv2dShape, type Convolution, outputShape, weightCount } from "../shape.ts";
@@ -21,6 +21,13 @@ const WORKGROUPS = 1024;
 const SHORTEST_SLICE = 256;
 const MOST_SLICES = 256;
 
+/** How so many pixels are cut for the blocks of a result: pixels of a slice, and slices. */
+export function slicesOf(pixels: number, [x, y]: Workgroups) {
+  const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
+  const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
+  return { slice, slices: ceilDiv(pixels, slice) };
+}
+
 function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
   const [batch, , height, width] = outputShape(shape);
   const pixels = batch * height * width;
@@ -30,10 +37,7 @@ function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
     N: count / shape.outChannels,
     K: pixels,
   };
-  const [x, y] = tileGrid({ m: product.M, n: product.N }, tile);
-  const wanted = Math.min(MOST_SLICES, ceilDiv(WORKGROUPS, x * y));
-  const slice = Math.max(SHORTEST_SLICE, 16 * ceilDiv(pixels, 16 * wanted));
-  const slices = ceilDiv(pixels, slice);
+  const { slice, slices } = slicesOf(pixels, tileGrid({ m: product.M, n: product.N }, tile));
   const { dtype } = shape;
   const matrices = {
     code: expandTemplate(code, { T_X: dtype ?? "f32" }),

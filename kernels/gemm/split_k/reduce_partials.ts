@@ -8,14 +8,26 @@ import code from "./reduce_partials.wgsl" with { type: "text" };
 /** Partials that an invocation reads at a time. */
 const AHEAD = 8;
 
+/** Partials `[taps, ROWS, COLUMNS]` of which `[COLUMNS, ROWS, taps]` are wanted, of rows and columns the first so many. */
+interface Turned {
+  readonly ROWS: number;
+  readonly rows: number;
+  readonly COLUMNS: number;
+  readonly columns: number;
+  readonly taps: number;
+}
+
 /** What is done to the sums of a result that is no weight gradient. */
 interface Epilogue {
   readonly dtype?: DType;
   readonly bias?: boolean;
   readonly relu?: boolean;
-  readonly channels: number;
+  readonly channels?: number;
+  /** Channels that have one; all unless said. */
+  readonly biases?: number;
   /** Elements of a channel. */
-  readonly plane: number;
+  readonly plane?: number;
+  readonly turned?: Turned;
 }
 
 /** Adds the workspace `partials` `[slices, count]` into an operand. */
@@ -23,12 +35,14 @@ export function reduceStep(
   slices: number,
   count: number,
   output: "dw" | "y" | "dx" | "c" = "dw",
-  { dtype: T = "f32", bias = false, relu = false, channels, plane }: Epilogue = {
-    channels: 1,
-    plane: 1,
-  },
+  epilogue: Epilogue = {},
 ): DispatchStep {
-  const names = { T, AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, PLANE: plane };
+  const { dtype: T = "f32", bias = false, relu = false, turned } = epilogue;
+  const { channels = 1, biases = channels, plane = 1 } = epilogue;
+  const names = {
+    TURNED: turned ?? null,
+    ...{ T, AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, BIASES: biases, PLANE: plane },
+  };
   return {
     kind: "dispatch",
     label: "reduce",

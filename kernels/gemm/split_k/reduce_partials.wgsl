@@ -2,7 +2,7 @@
 // not depend on scheduling. AHEAD partials are on their way at a time, as a small result has few invocations to hide
 // the wait for memory.
 // partials: [SLICES, COUNT] f32; sums: [COUNT] in T. One element per invocation. Template parameters: T, AHEAD, BIAS, RELU,
-// CHANNELS, PLANE.
+// CHANNELS, of which BIASES have a bias, PLANE; TURNED: if partials are [taps, ROWS, COLUMNS], sums are [columns, rows, taps].
 override SLICES: u32;
 override COUNT: u32;
 
@@ -26,7 +26,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     //: }
   }
   //: if (BIAS) {
-  sum += bias[at / ${PLANE}u % ${CHANNELS}u];
+  let channel = at / ${PLANE}u % ${CHANNELS}u;
+  sum += select(0f, bias[channel], channel < ${BIASES}u);
   //: }
+  //: if (TURNED) {
+  //: const { ROWS, rows, COLUMNS, columns, taps } = TURNED;
+  let column = at % ${COLUMNS}u;
+  let row = at / ${COLUMNS}u % ${ROWS}u;
+  let turned = (column * ${rows}u + row) * ${taps}u + at / ${COLUMNS * ROWS}u;
+  if (column < ${columns}u && row < ${rows}u) { sums[turned] = narrowed(sum); }
+  //: } else {
   sums[at] = narrowed(${RELU ? "rectified(sum)" : "sum"});
+  //: }
 }

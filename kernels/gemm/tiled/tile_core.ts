@@ -47,7 +47,7 @@ export function tileThreads({ blockRows, blockColumns, rows, columns }: BlockTil
 }
 
 /** Values of k per step: as many as fit, but few where a workgroup is a wave or two, as many of those must fit a processor side by side. */
-function depthOf(tile: BlockTile): 8 | 16 {
+export function depthOf(tile: BlockTile): 8 | 16 {
   const { blockRows, blockColumns } = tile;
   const fits = byteLength("f32", 16 * (blockRows + blockColumns)) <= HALF_BYTES;
   return fits && tileThreads(tile) > 64 ? 16 : 8;
@@ -83,6 +83,8 @@ export function blockTileProblem(tile: BlockTile): string | null {
 export interface Operand {
   /** How a load's four lie: four k of one row, which begin at multiples of four; one k of four; one k of four scattered ones. */
   readonly way: "along" | "across" | "spread";
+  /** Where k lies is said of a step, the same for all invocations; a load's own k in it is part of its lines. Else of each load. */
+  readonly steady?: boolean;
   /** Its functions. */
   readonly code: string;
 }
@@ -102,6 +104,8 @@ export function tileCore(tile: BlockTile, a: Operand, b: Operand): string {
     LOADS_B: ceilDiv(depth * blockColumns / 4, threads),
     WAY_A: a.way,
     WAY_B: b.way,
+    STEADY_A: a.steady === true,
+    STEADY_B: b.steady === true,
   });
   return a.code + b.code + core;
 }

@@ -4,7 +4,8 @@
 //   fn furtherA(AlongA) -> AlongA                       where k + DEPTH does,
 //   alias FourA, fn loadA4(RowsA, AlongA) -> FourA      the four as they lie in memory,
 //   fn keepA4(RowsA, AlongA, FourA) -> vec4f            and as they count: zero for what is not there (past M: anything);
-// of B columnsB(n) -> ColumnsB and alongB, furtherB, loadB4, keepB4 alike; and
+// of B columnsB(n) -> ColumnsB and alongB, furtherB, loadB4, keepB4 alike;
+// where STEADY, rowsA(m, k) is told a load's place in a step, and alongA and furtherA go from step to step, for all loads alike; and
 //   fn store4(m, n, slice, sums: vec4f)                 (columns n to n + 3; nothing past M and N).
 // The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the
 // next tiles are on their way into the other half of workgroup memory while the current ones are multiplied: one
@@ -16,7 +17,7 @@
 // Template parameters: BM, BN (multiples of 32), R, C (of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A,
 // LOADS_B (fours of a tile per invocation), WAY_A, WAY_B: "along", if a load brings four k of one row (or column), whose
 // first is a multiple of four; "across", if it brings one k of four; "spread", if such four are scattered and their
-// neighbours along k are neighbours in memory. Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
+// neighbours along k are neighbours in memory; STEADY_A, STEADY_B. Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
 // Source: V. Volkov and J. Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
 override SLICE: u32; // values of k per workgroup: K, or less for split-K with partial sums
 override RAGGED = K % ${DEPTH}u != 0u || SLICE % ${DEPTH}u != 0u; // the last step of a slice is short
@@ -29,6 +30,8 @@ const BAND = 8u; // blocks
 // 4096^3 (NT, 128x128 of 8x8) took an H200 3.77 ms; with flat arrays and a loop over fours of k, 4.24 ms.
 // Of an operand that comes along k, a vec4 is four k of one row: [half][four of k][row of a four][...].
 //: const kinds = { A: [WAY_A, "rows", LOADS_A, BM, BM / R, R / 4], B: [WAY_B, "columns", LOADS_B, BN, BN / C, C / 4] };
+//: const steady = { A: STEADY_A, B: STEADY_B };
+//: const along = (X, i) => steady[X] ? "step" + X : "along" + X + i;
 //: const operands = Object.entries(kinds).map(([X, kind]) => [X, ...kind]);
 //: for (const [X, WAY, , , , ACROSS, FOURS] of operands) {
 //: const outer = WAY === "along" ? [4, DEPTH / 4, 2] : [DEPTH, 2];
@@ -65,8 +68,13 @@ fn main(
   let k${X}${i} = load${X}${i} / ${EDGE / 4}u;
   let line${X}${i} = load${X}${i} % ${EDGE / 4}u * 4u;
   //: }
-  let ${lines}${i} = ${lines}${X}(${X === "A" ? "m0" : "n0"} + line${X}${i});
+  let ${lines}${i} = ${lines}${X}(${X === "A" ? "m0" : "n0"} + line${X}${i}${steady[X] ? ", k" + X + i : ""});
+  //: if (!steady[X]) {
   var along${X}${i} = along${X}(begin + k${X}${i});
+  //: }
+  //: }
+  //: for (const [X] of operands) if (steady[X]) {
+  var step${X} = along${X}(begin);
   //: }
   //: for (let r = 0; r < R; r++) for (let j = 0; j < C / 4; j++) {
   var c${r}_${j} = vec4f();
@@ -74,7 +82,7 @@ fn main(
   let steps = (end - begin + DEPTH - 1u) / DEPTH;
   for (var step = 0u; step <= steps; step += 1u) { // loads tile number step, multiplies the one before
     //: for (const [X, , lines, LOADS] of operands) for (let i = 0; i < LOADS; i++) {
-    let four${X}${i} = load${X}4(${lines}${i}, along${X}${i});
+    let four${X}${i} = load${X}4(${lines}${i}, ${along(X, i)});
     //: }
     if (step > 0u) {
       let half = (step - 1u) % 2u;
@@ -104,14 +112,19 @@ fn main(
     if (step < steps) {
       let left = end - begin - step * DEPTH; // values of k
       //: for (const [X, WAY, lines, LOADS, EDGE, ACROSS] of operands) for (let i = 0; i < LOADS; i++) {
-      var kept${X}${i} = keep${X}4(${lines}${i}, along${X}${i}, four${X}${i});
+      var kept${X}${i} = keep${X}4(${lines}${i}, ${along(X, i)}, four${X}${i});
       if (RAGGED) { kept${X}${i} = select(vec4f(), kept${X}${i}, k${X}${i} < left); }
       //: const k = "k" + X + i, line = "line" + X + i;
       //: const at = WAY === "along" ? k + " / 4u][" + line + " % 4u" : k;
       //: const store = "tile" + X + "[step % 2u][" + at + "][" + line + " / " + 4 * ACROSS + "u][" + line + " / 4u % " + ACROSS + "u] = kept" + X + i + ";";
       //: const fours = DEPTH * EDGE / 4;
       ${(i + 1) * THREADS <= fours ? store : "if (load" + X + i + " < " + fours + "u) { " + store + " }"}
+      //: if (!steady[X]) {
       along${X}${i} = further${X}(along${X}${i});
+      //: }
+      //: }
+      //: for (const [X] of operands) if (steady[X]) {
+      step${X} = further${X}(step${X});
       //: }
     }
     workgroupBarrier();

@@ -1,0 +1,222 @@
+import { sliceK, splitKPays } from "../../gemm/split_k/slices.ts";
+import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
+import {
+  type BlockTile,
+  blockTileFor,
+  blockTileProblem,
+  blockTiles,
+  depthOf,
+  parseBlockTile,
+} from "../../gemm/tiled/tile_core.ts";
+import {
+  bindings,
+  ceilDiv,
+  type DispatchStep,
+  gridFor,
+  scratch,
+  sizeOf,
+} from "../../gpu/kernel.ts";
+import { expandTemplate } from "../../gpu/template.ts";
+import { elementsIn, groups } from "../../layout.ts";
+import narrow from "../../narrow.wgsl" with { type: "text" };
+import rectified from "../../relu/rectified.wgsl" with { type: "text" };
+import { type DType, EITHER } from "../../tuning/candidate.ts";
+import type { Rung, RungPlan } from "../../tuning/rung.ts";
+import { type Axis, backwardAxes, forwardAxis } from "../axis.ts";
+import { type ChannelSum, channelSum } from "../channel_sum.ts";
+import type { Conv2dShape, Convolution } from "../shape.ts";
+import { productStep } from "../tiled/product_step.ts";
+import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
+import packCode from "./pack.wgsl" with { type: "text" };
+import rowsCode from "./rows.wgsl" with { type: "text" };
+import {
+  leaves,
+  placeConstants,
+  runConstants,
+  type Runs,
+  runsOf,
+  weightConstants,
+} from "./runs.ts";
+import sumCode from "./sum.wgsl" with { type: "text" };
+
+/**
+ * The forward convolution and the input gradient as matrix products of nhwc tensors, block by block through workgroup memory: no place
+ * is computed for an element, as neighbours along k are neighbours in memory.
+ */
+export const nhwc: Rung<Convolution, BlockTile> = {
+  name: "nhwc",
+  dtypes: EITHER,
+  layout: "nhwc",
+  parseTile: parseBlockTile,
+  tiles: () => ["64x64x4x4", "128x64x8x8", "128x128x8x8"],
+  problem: (_, tile) => tile ? blockTileProblem(tile) : null,
+  plan: nhwcPlan,
+  // CPU adapters have to imitate barriers and workgroup memory.
+  pays: (_, { software }) => !software,
+  beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
+};
+
+/** From small to large; a narrow result, as of few channels, in narrow blocks. */
+const TILES = blockTiles([64, 64, 4, 4], [128, 64, 8, 8], [128, 128, 8, 8]);
+const [NARROW] = blockTiles([128, 32, 8, 4]);
+
+/** The pixels that meet the same taps, and where in the workspace `packed` their weights begin, in vec4. */
+interface Phase {
+  readonly axes: readonly [Axis, Axis];
+  readonly runs: Runs;
+  readonly first: number;
+}
+
+/** The sum that is computed, and how. */
+interface Sum {
+  readonly convolution: Convolution;
+  readonly sum: ChannelSum;
+  readonly tile: BlockTile;
+  /** Slices of k, and values of k in each; one of all. */
+  readonly slices: { readonly count: number; readonly slice?: number };
+}
+
+function nhwcPlan(convolution: Convolution, chosen?: BlockTile): RungPlan {
+  const { direction, shape, bias, relu } = convolution;
+  const { dtype } = shape;
+  const sum = channelSum(direction, shape);
+  const [axesOf, output] = direction === "forward"
+    ? [forwardAxis, "y"] as const
+    : [backwardAxes, "dx"] as const;
+  const pairs = axesOf(shape, 0).flatMap((rows) =>
+    axesOf(shape, 1).map((columns) => [rows, columns] as const)
+  );
+  const { tile, ...slices } = chosen
+    ? { tile: chosen, count: 1 }
+    : tileAndSlices(sum, shape, pairs.length);
+  const how: Sum = { convolution, sum, tile, slices };
+  const phases: Phase[] = [];
+  let first = 0;
+  for (const axes of pairs) {
+    const runs = runsOf(axes, sum.x[1], depthOf(tile));
+    phases.push({ axes, runs, first });
+    first += runs.k * groups(sum.y[1]);
+  }
+  const weights = scratch(Math.max(4, 4 * first), dtype);
+  const steps = phases.flatMap((phase) => [...packStep(how, phase), sumStep(how, phase)]);
+  if (slices.count === 1) return { workspace: { packed: weights }, steps };
+  const elements = elementsIn("nhwc", sum.y);
+  const channels = 4 * groups(sum.y[1]);
+  const epilogue = { dtype, bias, relu, channels, biases: sum.y[1], plane: 1 };
+  return {
+    workspace: { packed: weights, partials: scratch(elements * slices.count) },
+    steps: [...steps, reduceStep(slices.count, elements, output, epilogue)],
+  };
+}
+
+/** A small result of a long sum is cut into slices, as of matrix products. */
+function tileAndSlices(
+  { x, y: [batch, channels, height, width] }: ChannelSum,
+  { kernel }: Conv2dShape,
+  phases: number,
+) {
+  const product = {
+    m: batch * height * width,
+    n: 4 * groups(channels),
+    k: 4 * groups(x[1]) * sizeOf(kernel),
+  };
+  if (phases === 1 && splitKPays(product)) return sliceK(product);
+  const m = ceilDiv(product.m, phases);
+  const tile = product.n <= 32 ? NARROW : blockTileFor({ m, n: product.n }, TILES);
+  return { tile, count: 1 };
+}
+
+/** Nothing where no tap is met. */
+function packStep(
+  { convolution: { shape: { kernel, dtype } }, sum }: Sum,
+  { axes, runs, first }: Phase,
+): DispatchStep[] {
+  if (runs.k === 0) return [];
+  const { x: [, IN], y: [, OUT], W_OUT, W_IN } = sum;
+  return [{
+    kind: "dispatch",
+    label: `pack ${labelOf(axes)}`,
+    code: expandTemplate(packCode, { T: dtype ?? "f32" }),
+    constants: {
+      ...{ FIRST: first, K: runs.k, IN, OUT, KW: kernel[1], W_OUT, W_IN },
+      ...runConstants(runs),
+      ...weightConstants(axes),
+    },
+    bindings: bindings("read w", "write packed"),
+    workgroups: gridFor(ceilDiv(runs.k * groups(OUT), 64)),
+    loops: [],
+  }];
+}
+
+const labelOf = ([rows, columns]: readonly [Axis, Axis]) => `${rows.first} ${columns.first}`;
+
+function sumStep(
+  { convolution, sum, tile, slices }: Sum,
+  { axes, runs, first }: Phase,
+): DispatchStep {
+  const { direction, shape, bias = false, relu = false } = convolution;
+  const { dtype = "f32" } = shape, [rows, columns] = axes;
+  const { x: [, , height, width], y: [batch, channels, y_h, y_w] } = sum;
+  const partial = slices.count > 1;
+  const forward = direction === "forward";
+  const [image, result] = forward
+    ? ["x", partial ? "partials" : "y"]
+    : ["dy", partial ? "partials" : "dx"];
+  const [HEIGHT, WIDTH, Y_H, Y_W, OUT] = forward
+    ? ["H", "W", "OH", "OW", "COUT"]
+    : ["OH", "OW", "H", "W", "CIN"];
+  const T: DType = partial ? "f32" : dtype;
+  const whole = rows.step === 1 && columns.step === 1 && rows.count === y_h &&
+    columns.count === y_w;
+  const names = {
+    T_X: dtype,
+    T,
+    IMAGE: image,
+    RESULT: result,
+    WHOLE: whole,
+    BIAS: bias && !partial,
+  };
+  const masks = {
+    MASK_Y: leaves(rows, height),
+    MASK_X: leaves(columns, width),
+    MASK_RUN: runs.padded > runs.run,
+    SINGLE: runs.runsX <= 1,
+  };
+  const product = { M: batch * rows.count * columns.count, N: 4 * groups(channels), K: runs.k };
+  const step = productStep(
+    shape,
+    {
+      code: expandTemplate(rectified + narrow + sumCode, { ...names, OUT, Y_H, Y_W }),
+      a: {
+        way: "along",
+        steady: true,
+        code: expandTemplate(rowsCode, { IMAGE: image, T: dtype, HEIGHT, WIDTH, ...masks }),
+      },
+      b: rowsAcrossK("B", { first: "FIRST + first / 4u", pitch: "N / 4u" }, {
+        ...{ matrix: "packed", fours: true, dtype },
+      }),
+      fours: true,
+    },
+    bindings(
+      `read ${image}`,
+      "read packed",
+      `write ${result}`,
+      ...(names.BIAS ? ["read bias"] as const : []),
+    ),
+    product,
+    tile,
+    slices.slice,
+  );
+  return {
+    ...step,
+    label: `main ${labelOf(axes)}`,
+    constants: {
+      ...step.constants,
+      ...{ RELU: +(relu && !partial), FIRST: first },
+      ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count },
+      ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
+      ...runConstants(runs),
+      ...placeConstants(axes),
+    },
+  };
+}
