@@ -1,6 +1,6 @@
 import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import { type BlockTile, blockTiles, type Operand, tileGrid } from "../../gemm/tiled/tile_core.ts";
-import { bindings, ceilDiv, scratch, sizeOf } from "../../gpu/kernel.ts";
+import { bindings, scratch, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";

@@ -4,7 +4,8 @@
 // both directions; A is gathered from x (rows.wgsl), B is packed in the order of the runs (pack.wgsl) from vec4 FIRST on.
 // Slices of K write their sums as so many results one after the other.
 // x: [BATCH, H, W, IN] in vec4<T_X>; y: [BATCH, Y_H, Y_W, N / 4] in vec4<T>, padding channels zero; bias: [OUT] f32. Any geometry.
-// Shapes: shape.wgsl. Template parameters: T_X, T, BIAS, WHOLE: y's pixels are all there is and in order; OUT, IMAGE, RESULT, Y_H, Y_W.
+// Shapes: shape.wgsl. Template parameters: T_X, T, BIAS, WHOLE: y's pixels are all there is and in order; PARTIAL: OUT
+// is no multiple of four; OUT, IMAGE, RESULT, Y_H, Y_W.
 override M: u32;
 override N: u32;
 override K: u32;
@@ -28,11 +29,13 @@ fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   if (m >= M || n >= N) { return; }
   var values = sums;
   //: if (BIAS) {
-  //: for (let i = 0; i < 4; i++) {
-  values[${i}] += select(0f, bias[n + ${i}u], n + ${i}u < ${OUT});
-  //: }
+  values += vec4f(bias[n], bias[n + 1u], bias[n + 2u], bias[n + 3u]);
   //: }
   if (RELU) { values = rectified4(values); }
+  //: if (PARTIAL) {
+  // What came of a zero weight and an infinite x is no zero.
+  values = select(vec4f(), values, n + vec4u(0u, 1u, 2u, 3u) < vec4u(${OUT}));
+  //: }
   //: if (WHOLE) {
   let pixel = slice * M + m;
   //: } else {

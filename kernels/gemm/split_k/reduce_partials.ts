@@ -23,8 +23,8 @@ interface Epilogue {
   readonly bias?: boolean;
   readonly relu?: boolean;
   readonly channels?: number;
-  /** Channels that have one; all unless said. */
-  readonly biases?: number;
+  /** Of so many, the first so many; the others become zero. All unless said. */
+  readonly existing?: number;
   /** Elements of a channel. */
   readonly plane?: number;
   readonly turned?: Turned;
@@ -38,10 +38,10 @@ export function reduceStep(
   epilogue: Epilogue = {},
 ): DispatchStep {
   const { dtype: T = "f32", bias = false, relu = false, turned } = epilogue;
-  const { channels = 1, biases = channels, plane = 1 } = epilogue;
+  const { channels = 1, existing = channels, plane = 1 } = epilogue;
   const names = {
     TURNED: turned ?? null,
-    ...{ T, AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, BIASES: biases, PLANE: plane },
+    ...{ T, AHEAD, BIAS: bias, RELU: relu, CHANNELS: channels, EXISTING: existing, PLANE: plane },
   };
   return {
     kind: "dispatch",

@@ -2,7 +2,7 @@
 // not depend on scheduling. AHEAD partials are on their way at a time, as a small result has few invocations to hide
 // the wait for memory.
 // partials: [SLICES, COUNT] f32; sums: [COUNT] in T. One element per invocation. Template parameters: T, AHEAD, BIAS, RELU,
-// CHANNELS, of which BIASES have a bias, PLANE; TURNED: if partials are [taps, ROWS, COLUMNS], sums are [columns, rows, taps].
+// CHANNELS, of which the first EXISTING are not zero, PLANE; TURNED: if partials are [taps, ROWS, COLUMNS], sums are [columns, rows, taps].
 override SLICES: u32;
 override COUNT: u32;
 
@@ -26,8 +26,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     //: }
   }
   //: if (BIAS) {
-  let channel = at / ${PLANE}u % ${CHANNELS}u;
-  sum += select(0f, bias[channel], channel < ${BIASES}u);
+  sum += bias[at / ${PLANE}u % ${CHANNELS}u];
+  //: }
+  //: if (EXISTING < CHANNELS) {
+  sum = select(0f, sum, at / ${PLANE}u % ${CHANNELS}u < ${EXISTING}u);
   //: }
   //: if (TURNED) {
   //: const { ROWS, rows, COLUMNS, columns, taps } = TURNED;
