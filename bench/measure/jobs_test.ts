@@ -42,8 +42,8 @@ test("rows that were cut are measured again as they were cut, those of no job ar
     row("kernels", "gemm", "NN 512x1024x1024"),
     row("kernels", "conv2d_forward", "2x64x56x56 * 64x64x3x3 p1"),
     row("kernels", "sgd", "2122186"),
-    row("models", "train_step", "resnet50 2x3x224x224"),
     row("models", "inference_step", "resnet50 2x3x224x224"),
+    row("models", "train_step", "resnet50 2x3x224x224"),
   ];
   const batches = [8, 64, 2].map((n) => row("models", "train_step", `resnet50 ${n}x3x224x224`));
   const repeated = namesOf(jobsLike(batches, true)).filter(({ op }) => op === "train_step");

@@ -11,7 +11,7 @@ import type { Roofline } from "../../results/schema/result.ts";
 import { fineTime } from "../../results/text/numbers.ts";
 import { loadCandidate } from "../../kernels/tuning/check.ts";
 import type { Watch } from "./job.ts";
-import { sample, type Sampled, type SamplingBudget } from "./sampling.ts";
+import { sample, type Sampled, SAMPLING, type SamplingBudget } from "./sampling.ts";
 
 /** The ceiling of a kernel on an adapter. */
 export interface Ceiling {
@@ -42,7 +42,9 @@ export async function measureRoofline(
     software ? 2 ** 26 : 2 ** 27,
     2 ** Math.floor(Math.log2(operandBytes / 2)),
   );
-  const instruments = { stopwatch, budget, say };
+  // A CPU adapter's clocks need no time to rise.
+  const sampling = software ? SAMPLING.quick : budget;
+  const instruments = { stopwatch, budget: sampling, say };
   const peaks: Roofline["peaks"][number][] = [];
   for (const dtype of ["f32", "f16"] as const) {
     if (shouldStop()) return null;
@@ -57,7 +59,7 @@ export async function measureRoofline(
   if (shouldStop()) return null;
   const read = await bandwidthOf(instruments, readWorkload(bytes));
   if (shouldStop()) return null;
-  const launch = await sampleLaunch(stopwatch, budget);
+  const launch = await sampleLaunch(stopwatch, sampling);
   const { period, syncFloorNs, quanta } = stopwatch;
   const launchMicroseconds = (launch.medianNs / 1e3).toFixed(1);
   const wait = `wait for an empty submit ${(syncFloorNs / 1e6).toFixed(2)} ms`;

@@ -1,16 +1,10 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
-import { sizeOf } from "../../kernels/gpu/kernel.ts";
 import { encodeStep, type Step } from "../../kernels/step/step.ts";
-import type { Model } from "../graph/layers.ts";
-import { flatBytes } from "../plan/flat.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { SessionPlans } from "../plan/session_plans.ts";
-import type { TrainingSettings } from "../plan/training.ts";
 import type { Batch, IndexedBatch } from "./batch.ts";
 import { type Executable, makeExecutable, type PlanBuffers, type StepPart } from "./executable.ts";
-import type { ResidentSplit, ResidentSplits } from "./resident_split.ts";
-import type { ModelState } from "./state.ts";
+import type { ResidentSplit } from "./resident_split.ts";
 import { Submits } from "./submits.ts";
 
 /** Per-sample results of the last steps, row `slot` of each: `[slots, batch]`. */
@@ -24,7 +18,7 @@ export interface Metrics {
 }
 
 /** What a batch must be like to be run. */
-interface BatchLimits {
+export interface BatchLimits {
   /** Values that a batch's arrays must hold; images none where the split lies on the device. */
   readonly lengths: Readonly<Record<keyof Batch, number>>;
   /** Images of the split that lies on the device; infinite where batches have their own, whose indices only key the augmentation. */
@@ -169,49 +163,4 @@ export class Phase {
     this.#submits.close();
     for (const { buffer } of Object.values(this.externals)) buffer.destroy();
   }
-}
-
-/** What a session replays. */
-export interface Phases {
-  readonly train: Phase;
-  readonly evaluate: Phase;
-  /** Fills the parameters that an evaluation reads, where those are others: see fold.ts. */
-  readonly fold: Phase | null;
-}
-
-/** Opens what a session replays, all on the same state. */
-export async function openPhases(
-  device: Device,
-  { imageShape }: Model,
-  settings: TrainingSettings,
-  plans: SessionPlans,
-  state: ModelState,
-  splits: ResidentSplits,
-): Promise<Phases> {
-  const { batch, evalBatch, accumulate = 1, slots } = settings;
-  const bytes = flatBytes(state.parameters);
-  const externals: Record<string, BufferRange> = {
-    ...{ ...state.buffers, ...state.optimiser, ...state.mixed },
-  };
-  if (accumulate > 1) externals.accumulated = device.createBuffer(bytes, "accumulated");
-  if (plans.evaluation.folds.length > 0) externals.folded = device.createBuffer(bytes, "folded");
-  const buffers = { ...state.buffers, externals };
-  const folded = { ...buffers, parameters: externals.folded ?? buffers.parameters };
-  const limits = (batch: number, split?: ResidentSplit): BatchLimits => ({
-    lengths: { images: split ? 0 : batch * sizeOf(imageShape), labels: batch, indices: batch },
-    splitCount: split?.parts.count ?? Infinity,
-    slots,
-  });
-  const { train, evaluate } = splits;
-  return {
-    train: await Phase.open(device, plans.train, buffers, limits(batch, train), train),
-    fold: plans.fold && await Phase.open(device, plans.fold, buffers, limits(evalBatch)),
-    evaluate: await Phase.open(
-      device,
-      plans.evaluation,
-      folded,
-      limits(evalBatch, evaluate),
-      evaluate,
-    ),
-  };
 }

@@ -10,7 +10,8 @@ import { planSession, type SessionPlans } from "../plan/session_plans.ts";
 import type { TrainingSettings } from "../plan/training.ts";
 import type { VariantChoice } from "../plan/variants.ts";
 import type { Batch, IndexedBatch } from "./batch.ts";
-import { type Metrics, openPhases, type Phases } from "./phase.ts";
+import type { Metrics } from "./phase.ts";
+import { Phases } from "./phases.ts";
 import { checkSplits, type ResidentSplits } from "./resident_split.ts";
 import { ModelState, type OptimiserState, type Tensors } from "./state.ts";
 
@@ -57,6 +58,7 @@ export class Session {
    *
    * @param plans Of the same model, settings, device and variants, where they exist already.
    * @param splits Those that `settings.resident` tells of; they stay the caller's.
+   * @param trainLater Training is left to {@linkcode compileTraining}, so that evaluations need not wait for it.
    * @throws {RangeError} If a shape does not fit the model or the device.
    */
   static async open(
@@ -66,11 +68,17 @@ export class Session {
     variants: VariantChoice = {},
     plans: SessionPlans = planSession(model, settings, device.capabilities, variants),
     splits: ResidentSplits = {},
+    trainLater = false,
   ): Promise<Session> {
     checkSplits(settings, splits);
     const state = new ModelState(device, plans.graph, settings.optimiser);
-    const phases = await openPhases(device, model, settings, plans, state, splits);
+    const phases = await Phases.open(device, model, settings, plans, state, splits, trainLater);
     return new Session(model.name, device, state, phases, settings);
+  }
+
+  /** Compiles training where it was left for later. */
+  compileTraining(): Promise<void> {
+    return this.#phases.compileTraining();
   }
 
   /** Whether batches of a direction come with their images; where the split lies on the device they do not. */
@@ -144,9 +152,9 @@ export class Session {
 
   #restart(): void {
     this.#stale = true;
-    const { accumulated } = this.#phases.train.externals;
-    if (accumulated && this.#pieces > 0) { // An update leaves zeros.
-      this.#device.write(accumulated, new Uint8Array(accumulated.bytes));
+    if (this.#pieces > 0) { // An update leaves zeros.
+      const { accumulated } = this.#phases.train.externals;
+      if (accumulated) this.#device.write(accumulated, new Uint8Array(accumulated.bytes));
     }
     this.#pieces = 0;
   }
@@ -213,13 +221,14 @@ export class Session {
 
   /** Submits the steps that are queued; does not wait. Whatever reads or writes the device by other ways must come after. */
   flush(): void {
-    for (const phase of [this.#phases.train, this.#phases.evaluate]) phase.flush();
+    this.#phases.flushTraining();
+    this.#phases.evaluate.flush();
   }
 
   /** Queues one evaluation step; does not wait. */
   evaluate(batch: Batch | IndexedBatch, step: Step): void {
-    const { train, evaluate, fold } = this.#phases;
-    train.flush();
+    const { evaluate, fold } = this.#phases;
+    this.#phases.flushTraining();
     if (this.#stale) fold?.run();
     this.#stale = false;
     evaluate.step(batch, step);
@@ -235,8 +244,7 @@ export class Session {
 
   /** Gives its memory back; the device stays open. */
   close(): void {
-    const { train, evaluate, fold } = this.#phases;
-    for (const phase of [train, evaluate, fold]) phase?.close();
+    this.#phases.close();
     this.#state.dispose();
   }
 }

@@ -86,6 +86,25 @@ test("evaluation leaves the weights alone, a training step changes every paramet
   assert.deepEqual(await session.state(), before);
 });
 
+test("training that is compiled later computes what it always does, and none runs before", async () => {
+  const device = await testDevice();
+  const step = async (later: boolean) => {
+    const session = await Session.open(device, convnet, SETTINGS, {}, undefined, {}, later);
+    session.initialise(0);
+    session.evaluate(BATCH, STEP);
+    const { losses } = await session.metrics("evaluate");
+    if (later) {
+      assert.throws(() => session.train(BATCH, STEP), /only evaluation is compiled/);
+      await session.compileTraining();
+    }
+    session.train(BATCH, STEP);
+    const { weights } = await session.state();
+    session.close();
+    return { losses, weights };
+  };
+  assert.deepEqual(await step(true), await step(false));
+});
+
 test("gradients by themselves and then the update are a step, whichever the optimiser, and whole or in pieces", async () => {
   const device = await testDevice();
   for (const optimiser of [sgd({ momentum: 0.9, weightDecay: 0.01 }), adamw()]) {

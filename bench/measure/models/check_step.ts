@@ -15,8 +15,8 @@ export interface StepResult {
   readonly gradients: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** A training step and an evaluation step, from the same weights. */
-export type Steps = Readonly<Record<"train_step" | "inference_step", StepResult>>;
+/** The steps of a model. */
+export type StepName = "train_step" | "inference_step";
 
 /** What came of a comparison with float64. */
 export interface StepCheck {
@@ -39,48 +39,48 @@ export interface StepCheck {
   } | null;
 }
 
-/** Evaluates and trains on a batch, from weights drawn from seed 0. */
-export async function runSteps(session: Session, batch: Batch): Promise<Steps> {
+/** Evaluates or trains on a batch, without an update, from the weights as they are. */
+export async function runStep(session: Session, batch: Batch, name: StepName): Promise<StepResult> {
   const step: Step = { ...STEP, count: batch.labels.length };
-  session.initialise(0);
-  session.evaluate(batch, step);
-  const evaluated = await session.metrics("evaluate");
+  if (name === "inference_step") {
+    session.evaluate(batch, step);
+    const { losses } = await session.metrics("evaluate");
+    return { losses: losses.subarray(0, step.count), gradients: {} };
+  }
   session.backward(batch, step);
-  const trained = await session.metrics("train");
+  const { losses } = await session.metrics("train");
   const gradients = Object.entries(await session.gradients())
     .map(([name, { data }]) => [name, data] as const);
-  return {
-    train_step: {
-      losses: trained.losses.subarray(0, step.count),
-      gradients: Object.fromEntries(gradients),
-    },
-    inference_step: { losses: evaluated.losses.subarray(0, step.count), gradients: {} },
-  };
+  return { losses: losses.subarray(0, step.count), gradients: Object.fromEntries(gradients) };
 }
 
 /**
  * The same in float64 on the CPU. A batch that repeats a few images has, in every op, the mean, the statistics and the gradient of
  * those few, so that only they are computed.
  *
- * @param graphs Of a batch of the distinct images.
+ * @param graph Of a batch of the distinct images: of training or of evaluation.
  * @param weights Parameters and statistics before the step, by name.
  */
-export function runSteps64(
-  graphs: Readonly<Record<"train" | "evaluate", Graph>>,
-  weights: Values,
-  { distinct, repeats }: RepeatedBatch,
-): Steps {
+export function runStep64(graph: Graph, weights: Values, { distinct }: RepeatedBatch): StepResult {
   const step: Step = { ...STEP, count: distinct.labels.length };
-  const run = (graph: Graph) => executeGraph(graph, { ...weights, ...distinct }, step);
-  const repeated = ({ losses }: Values) =>
-    Array.from({ length: repeats }, () => Array.from(losses)).flat();
-  const trained = run(graphs.train);
-  const gradients = graphs.train.parameters.map(({ tensor: { name } }) =>
-    [name, trained[`d ${name}`]] as const
+  const values = executeGraph(graph, { ...weights, ...distinct }, step);
+  const gradients = graph.parameters.map(({ tensor: { name } }) =>
+    [name, values[`d ${name}`]] as const
   );
   return {
-    train_step: { losses: repeated(trained), gradients: Object.fromEntries(gradients) },
-    inference_step: { losses: repeated(run(graphs.evaluate)), gradients: {} },
+    losses: values.losses,
+    gradients: graph.mode === "train" ? Object.fromEntries(gradients) : {},
+  };
+}
+
+/** What a batch that shows images several times must compute, where once they compute this. */
+export function repeatedStep(
+  { losses, gradients }: StepResult,
+  { repeats }: RepeatedBatch,
+): StepResult {
+  return {
+    losses: Array.from({ length: repeats }, () => Array.from(losses)).flat(),
+    gradients,
   };
 }
 

@@ -8,7 +8,14 @@ import type { RowName } from "../job.ts";
 import { ceiling } from "../roofline.ts";
 import { emptyRow, finiteErrors, timed } from "../row.ts";
 import { sample } from "../sampling.ts";
-import { checkStep, runSteps, runSteps64, type StepCheck } from "./check_step.ts";
+import {
+  checkStep,
+  repeatedStep,
+  runStep,
+  runStep64,
+  type StepCheck,
+  type StepName,
+} from "./check_step.ts";
 import { repeatedBatch } from "./float64/repeated_batch.ts";
 import { stepTolerance } from "./float64/step_tolerance.ts";
 import type { StepReferences } from "./step_references.ts";
@@ -42,7 +49,7 @@ interface Found {
 
 /**
  * Times a model's training and inference step: the GPU's work on a batch that is there already. Each is timed only after its losses
- * and, of the training step, every gradient agreed with float64: see {@linkcode runSteps64}.
+ * and, of the training step, every gradient agreed with float64: see {@linkcode runStep64}.
  *
  * @param adapted How the batch was found, where it is not the one that was asked for.
  */
@@ -64,14 +71,8 @@ export async function measureModel(
   try {
     const { session, compileNs } = await openSession(bench, model, fitting, request);
     try {
-      await measureSteps(
-        bench,
-        session,
-        { model, fitting },
-        { compileNs, adapted },
-        request,
-        found,
-      );
+      const compiled = { session, inferenceNs: compileNs };
+      await measureSteps(bench, compiled, { model, fitting }, adapted, request, found);
     } finally {
       session.close();
     }
@@ -91,26 +92,35 @@ interface FittedModel {
   readonly fitting: Fitting;
 }
 
+/** A session whose training is not compiled, and what took its inference. */
+interface Compiled {
+  readonly session: Session;
+  readonly inferenceNs: number;
+}
+
 /**
  * Checks the steps and times those that are right.
  *
- * @param common What is the same of every row.
  * @param found Takes each as soon as it is there, so that it is kept where a later step fails.
  */
 async function measureSteps(
   bench: Bench,
-  session: Session,
+  { session, inferenceNs }: Compiled,
   fitted: FittedModel,
-  common: Pick<BenchRow, "compileNs" | "adapted">,
+  adapted: string | null,
   { chosenBy, profile, references }: ModelRequest,
   { addRow, addProfile }: Found,
 ): Promise<void> {
   const { batch } = fitted.fitting;
-  const checks = await checkSession(session, fitted, references);
+  session.initialise(0); // a step's check and times leave the weights as they are, up to the training's, which is last
   for (const name of modelRows(fitted.model, batch)) {
     const { op, shape, dims } = name;
+    const compileNs = op === "inference_step"
+      ? inferenceNs
+      : (await compiling(bench, () => session.compileTraining())).compileNs;
     const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
-    const row = { ...checkedRow(name, checks[op]), ...common, chosenBy };
+    const check = await checkSession(session, fitted, op, references);
+    const row = { ...checkedRow(name, check), compileNs, adapted, chosenBy };
     if (row.reason !== null) {
       addRow(row);
       continue;
@@ -121,7 +131,7 @@ async function measureSteps(
   }
 }
 
-/** Compiles. */
+/** Compiles inference alone. */
 async function openSession(
   bench: Bench,
   { model, classes }: ModelCase,
@@ -129,36 +139,45 @@ async function openSession(
   { variants, chosenBy }: ModelRequest,
 ) {
   const settings = settingsFor(batch, classes), known = chosenBy === "default" ? plans : undefined;
+  const { device } = bench.stopwatch;
+  const { made: session, compileNs } = await compiling(
+    bench,
+    () => Session.open(device, model, settings, variants, known, {}, true),
+  );
+  return { session, compileNs };
+}
+
+/** Compiles, and counts the time. */
+async function compiling<T>(bench: Bench, compile: () => Promise<T>) {
   const began = performance.now();
-  const session = await Session.open(bench.stopwatch.device, model, settings, variants, known);
+  const made = await compile();
   const compileNs = 1e6 * (performance.now() - began);
   bench.spent.compileSeconds += compileNs / 1e9;
-  return { session, compileNs };
+  return { made, compileNs };
 }
 
 /** Operations that float64 may take: one or two seconds, or more where a single image takes more. */
 const FLOPS_64 = 2e9;
 
-/** Judges a session's steps at their full size by float64, on as many distinct images as that has time for. */
+/** Judges a step at its full size by float64, on as many distinct images as that has time for. */
 async function checkSession(
   session: Session,
   { model: { model, classes }, fitting: { batch, flopsPerImage } }: FittedModel,
+  name: StepName,
   references: StepReferences,
-): Promise<Record<"train_step" | "inference_step", StepCheck>> {
+): Promise<StepCheck> {
   const images = repeatedBatch(model, batch, classes, FLOPS_64 / flopsPerImage);
-  const got = await runSteps(session, images.whole);
-  const settings = settingsFor(images.distinct.labels.length, classes);
-  const train = trainingGraph(model, settings), evaluate = evaluationGraph(model, settings);
+  const count = images.distinct.labels.length;
+  const makeGraph = name === "train_step" ? trainingGraph : evaluationGraph;
+  const graph = makeGraph(model, settingsFor(count, classes));
   const want = await references.of(
     session,
-    batch,
-    (weights) => runSteps64({ train, evaluate }, weights, images),
+    name,
+    count,
+    (weights) => runStep64(graph, weights, images),
   );
-  const tolerance = stepTolerance(train);
-  return {
-    train_step: checkStep(got.train_step, want.train_step, tolerance),
-    inference_step: checkStep(got.inference_step, want.inference_step, tolerance),
-  };
+  const got = await runStep(session, images.whole, name); // after, as it moves the running statistics
+  return checkStep(got, repeatedStep(want, images), stepTolerance(graph));
 }
 
 /** A row that is not timed yet: what the check found, losses and gradients apart. */

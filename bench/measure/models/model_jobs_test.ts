@@ -6,6 +6,7 @@ import type { BenchRow } from "../../../results/schema/result.ts";
 import { exampleBench } from "../../../results/testing.ts";
 import type { Bench } from "../bench.ts";
 import { freshFindings } from "../findings.ts";
+import type { StepName } from "./check_step.ts";
 import { modelJobs } from "./model_jobs.ts";
 import { StepReferences } from "./step_references.ts";
 import { withDefaults } from "./with_defaults.ts";
@@ -29,7 +30,7 @@ test("every model runs at every batch that is asked for, and two that come to on
   assert.deepEqual(
     left.rows.map(({ op, shape }) => `${op} ${shape}`),
     ["8x3x32x32", "batch max, 3x32x32"].flatMap((size) =>
-      ["train_step", "inference_step"].map((op) => `${op} convnet ${size}`)
+      ["inference_step", "train_step"].map((op) => `${op} convnet ${size}`)
     ),
   );
   // Time for so few images that the largest batch is the one that is there.
@@ -61,18 +62,17 @@ test("a tuned row takes the place of that by the defaults and keeps its times; o
   assert.deepEqual([row.chosenBy, row.medianNs, kept], ["tuner", 1, inference]);
 });
 
-test("float64's steps are computed once for a batch, whatever the variants", async () => {
-  let computed = 0;
-  const session = { initialise() {}, state: () => Promise.resolve({ weights: {} }) };
+test("float64's steps are computed once for so many images, whatever the variants and the batch", async () => {
+  const computed: string[] = [];
+  const session = { state: () => Promise.resolve({ weights: {} }) } as unknown as Session;
   const references = new StepReferences();
-  const steps = { losses: [1], gradients: {} };
-  const ask = (batch: number) =>
-    references.of(session as unknown as Session, batch, () => {
-      computed++;
-      return { train_step: steps, inference_step: steps };
+  const ask = (name: StepName, images: number) =>
+    references.of(session, name, images, () => {
+      computed.push(`${name} ${images}`);
+      return { losses: [1], gradients: {} };
     });
-  assert.equal(await ask(8), await ask(8));
-  assert.equal(computed, 1);
-  await ask(4);
-  assert.equal(computed, 2);
+  assert.equal(await ask("train_step", 8), await ask("train_step", 8));
+  await ask("inference_step", 8);
+  await ask("train_step", 4);
+  assert.deepEqual(computed, ["train_step 8", "inference_step 8", "train_step 4"]);
 });

@@ -1,23 +1,28 @@
 import type { Session } from "../../../models/session/session.ts";
-import type { Steps } from "./check_step.ts";
+import type { StepName, StepResult } from "./check_step.ts";
 import type { Values } from "./float64/ops.ts";
 
-/** Float64's steps of a model, which no variant changes: they are computed once for each batch, as they take seconds. */
+/** Float64's steps of a model, which no variant changes: each is computed once for so many images, as it takes seconds. */
 export class StepReferences {
-  #byBatch = new Map<number, Steps>();
+  #known = new Map<string, StepResult>();
 
   /**
-   * @param session Of the model; it is initialised, from seed 0.
+   * @param session Of the model, with the weights that the step begins with.
+   * @param images Distinct ones, of which it is.
    * @param compute From these weights and statistics, by name.
    */
-  async of(session: Session, batch: number, compute: (weights: Values) => Steps): Promise<Steps> {
-    const known = this.#byBatch.get(batch);
+  async of(
+    session: Session,
+    name: StepName,
+    images: number,
+    compute: (weights: Values) => StepResult,
+  ): Promise<StepResult> {
+    const key = `${name} ${images}`, known = this.#known.get(key);
     if (known) return known;
-    session.initialise(0);
     const { weights } = await session.state();
-    const initial = Object.entries(weights).map(([name, { data }]) => [name, data] as const);
-    const steps = compute(Object.fromEntries(initial));
-    this.#byBatch.set(batch, steps);
-    return steps;
+    const values = Object.entries(weights).map(([name, { data }]) => [name, data] as const);
+    const step = compute(Object.fromEntries(values));
+    this.#known.set(key, step);
+    return step;
   }
 }

@@ -13,34 +13,44 @@ export function product64(
 ): Float64Array {
   const left = transA ? transposed64(a, k, m) : Float64Array.from(a);
   const right = transB ? transposed64(b, n, k) : Float64Array.from(b);
-  const c = new Float64Array(m * n);
+  const c = new Float64Array(m * n), beyond = new Float64Array(n);
+  const rowOf = (i: number) => i < m ? c.subarray(i * n, (i + 1) * n) : beyond;
+  const weightsOf = (i: number) => left.subarray(i * k, (i + 1) * k);
   for (let begin = 0; begin < n; begin += BLOCK) {
     const end = Math.min(n, begin + BLOCK);
-    for (let i = 0; i < m; i++) {
-      const row = c.subarray(i * n, (i + 1) * n), weights = left.subarray(i * k, (i + 1) * k);
-      addRows(row, weights, right, begin, end);
+    for (let i = 0; i < m; i += 2) {
+      const next = Math.min(i + 1, m - 1); // below the last row of an odd number it counts for nothing
+      addRows([rowOf(i), rowOf(i + 1)], [weightsOf(i), weightsOf(next)], right, begin, end);
     }
   }
   return c;
 }
 
-/** Adds the columns from `begin` to `end` of all rows of `right`, each times its weight, four rows at a time. */
+type Pair = readonly [Float64Array, Float64Array];
+
+/** Adds to two rows the columns from `begin` to `end` of all rows of `right`, each times its weight, four rows at a time. */
 function addRows(
-  row: Float64Array,
-  weights: Float64Array,
+  [c, d]: Pair,
+  [u, v]: Pair,
   right: Float64Array,
   begin: number,
   end: number,
 ): void {
-  const n = row.length, k = weights.length, whole = k - k % 4;
+  const n = c.length, k = u.length, whole = k - k % 4;
   for (let l = 0; l < whole; l += 4) {
-    const w0 = weights[l], w1 = weights[l + 1], w2 = weights[l + 2], w3 = weights[l + 3];
+    const u0 = u[l], u1 = u[l + 1], u2 = u[l + 2], u3 = u[l + 3];
+    const v0 = v[l], v1 = v[l + 1], v2 = v[l + 2], v3 = v[l + 3];
     for (let j = begin, p = l * n + begin; j < end; j++, p++) {
-      row[j] += w0 * right[p] + w1 * right[p + n] + w2 * right[p + 2 * n] + w3 * right[p + 3 * n];
+      const x0 = right[p], x1 = right[p + n], x2 = right[p + 2 * n], x3 = right[p + 3 * n];
+      c[j] += u0 * x0 + u1 * x1 + u2 * x2 + u3 * x3;
+      d[j] += v0 * x0 + v1 * x1 + v2 * x2 + v3 * x3;
     }
   }
   for (let l = whole; l < k; l++) {
-    for (let j = begin, p = l * n + begin; j < end; j++, p++) row[j] += weights[l] * right[p];
+    for (let j = begin, p = l * n + begin; j < end; j++, p++) {
+      c[j] += u[l] * right[p];
+      d[j] += v[l] * right[p];
+    }
   }
 }
 
