@@ -1,5 +1,5 @@
-// What every elementwise op shares; stands before the op's text, which gives `fn element(i: u32)`, the work of one
-// thread on element i of its
+// What every elementwise op shares; stands before the op's text, which gives `fn element(i: u32)`, the work of a
+// thread, which does EACH neighbouring elements, on element i of its
 // arrays: [n] f32 or f16, as elements of one or four. An array that is read is seen by a function of its name, `aAt(i)`, from
 // its buffer or, with TEXELS, from a storage texture of so many texels a row that the elements from FIRST on were
 // copied into, which CPU adapters read several times faster; one that is written is the buffer itself, `y[i]`.
@@ -31,7 +31,9 @@ fn ${name}At(i: u32) -> F {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let t = (group.y * GRID_X + group.x) * 64u + lane;
   if (t < THREADS) {
-    element(FIRST + t);
+    //: for (let i = 0; i < EACH; i++) {
+    element(FIRST + ${EACH}u * t + ${i}u);
+    //: }
   }
 }
 

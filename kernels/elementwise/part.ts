@@ -17,6 +17,8 @@ export interface Part {
   /** In elements of the type. */
   readonly first: number;
   readonly threads: number;
+  /** Neighbouring elements that a thread does. Default 1. */
+  readonly each?: number;
   /** Of a row, if what is read comes from textures that begin with the first element. */
   readonly texels?: number;
 }
@@ -24,7 +26,7 @@ export interface Part {
 /** The dispatch that computes some of the elements. */
 export function partStep(
   what: Elementwise,
-  { label, type, first, threads, texels = 0 }: Part,
+  { label, type, first, threads, each = 1, texels = 0 }: Part,
 ): DispatchStep {
   const { code, parameters, arrays, uniforms = {} } = what;
   const reads = readBy(what);
@@ -38,6 +40,7 @@ export function partStep(
   const header = expandTemplate(wgsl, {
     F: type,
     TEXELS: texels,
+    EACH: each,
     READS: reads,
     BUFFERS: buffers.map((name, binding) => {
       const access = arrays[name] === "read" ? "read" : "read_write";

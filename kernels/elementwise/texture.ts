@@ -6,6 +6,8 @@ import type { Elementwise } from "./shape.ts";
 /** Texels in a row of the textures: at least 16, as copies need rows of 256 bytes. */
 const TEXELS = 1024;
 const LEAST_TEXELS = 16;
+/** Neighbouring texels of a thread: with 4, ReLU, addition and SGD took 0.73 to 0.84 of the time on llvmpipe. */
+const EACH = 4;
 /** Rows of a texture: 16 MiB. Longer arrays are copied and computed a block at a time, so that the textures stay small beside them. */
 const ROWS = 1024;
 
@@ -40,7 +42,8 @@ function texturePlan(what: Elementwise): RungPlan {
         rowTexels: texels,
       })),
       partStep(what, {
-        ...{ label: labelled("main"), type: "vec4f", first, threads: height * texels, texels },
+        ...{ label: labelled("main"), type: "vec4f", first, texels },
+        ...{ threads: height * texels / EACH, each: EACH },
       }),
     ];
   };
