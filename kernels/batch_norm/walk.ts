@@ -13,6 +13,7 @@ import { planesOf } from "../planes.ts";
 import narrow from "../narrow.wgsl" with { type: "text" };
 import { storedType } from "../stored.ts";
 import type { DType } from "../tuning/candidate.ts";
+import { LEAST_TEXELS, texelsOf } from "../texels.ts";
 import type { BatchNormShape } from "./shape.ts";
 import wgsl from "./walk.wgsl" with { type: "text" };
 
@@ -72,17 +73,10 @@ export function viewOf(
   };
 }
 
-/** Texels in a row of the texture that holds a tensor: a power of two that leaves no rest, as texels are found by division. */
-function texelsOf({ elements }: View): number {
-  let texels = 1;
-  while (texels < 1024 && elements % (2 * texels) === 0) texels *= 2;
-  return texels;
-}
-
 /** Why a tensor does not fit into a storage texture of any device, or null. */
 export function textureProblem(view: View): string | null {
   if (view.type === "f32") return "pixels of a channel must be a multiple of 4 in nchw";
-  if (texelsOf(view) >= 16) return null;
+  if (texelsOf(view.elements) >= LEAST_TEXELS) return null;
   return `elements of a tensor must be a multiple of 64: there are ${4 * view.elements}`;
 }
 
@@ -100,7 +94,7 @@ export function inputsOf(view: View, names: readonly string[]): Inputs {
     const bindings = names.map((name): Binding => ({ name, as: "read" }));
     return { names, workspace: {}, copies: [], bindings };
   }
-  const texels = texelsOf(view);
+  const texels = texelsOf(view.elements);
   const size = [texels, view.elements / texels, 1] as const;
   const texture: Workspace = { kind: "texture", dimension: "2d", size };
   return {
@@ -180,7 +174,7 @@ export function walkStep(
     TREE: false,
     INPUTS: inputs.names,
     TEXTURE: view.texture,
-    TEXELS: texelsOf(view),
+    TEXELS: texelsOf(view.elements),
   };
   return flatStep({
     label,

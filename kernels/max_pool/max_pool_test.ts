@@ -53,6 +53,7 @@ for (const variant of rungNames(MAX_POOL)) {
       const x = inputOf(geometry, seed);
       const want = maxPoolReference(x, geometry);
       for (const layout of LAYOUTS) {
+        if (shapeProblem(MAX_POOL, variant, { ...geometry, layout })) continue;
         const got = await runPool({ ...geometry, layout }, x, variant);
         const what = `max_pool ${variant} ${poolName({ ...geometry, layout })} seed ${seed}`;
         assertClose(got.y, want.y, EXACT, what);
@@ -70,6 +71,7 @@ for (const variant of rungNames(MAX_POOL)) {
     const want = maxPoolReference(x, geometry);
     assert.ok(Number.isNaN(want.y[0]) && want.y[1] === -Infinity && want.index[2] === 12);
     for (const layout of LAYOUTS) {
+      if (shapeProblem(MAX_POOL, variant, { ...geometry, layout })) continue;
       const got = await runPool({ ...geometry, layout }, x, variant);
       assert.deepEqual(got, want);
     }
