@@ -8,6 +8,8 @@ export interface LoweringContext {
   readonly device: Capabilities;
   /** Layout in which a 4-D tensor was last written. */
   layoutOf(tensor: Tensor): Layout;
+  /** Layout in which the first convolution that reads a tensor takes it; NCHW where none does. */
+  layoutWanted(tensor: Tensor): Layout;
   /** Whether the node under way is the last that reads an activation, so that its result may take the activation's place. */
   endsWith(tensor: Tensor): boolean;
   /** The variant for a shape: see {@linkcode "../plan/variants.ts".chooseVariant}. */
@@ -34,6 +36,8 @@ export interface Op {
   readonly ladder?: Ladder<unknown>;
   /** Appends the gradient nodes and returns the gradients of the inputs that need one, by input name. */
   readonly backward?: (context: BackwardContext) => Record<string, Tensor>;
+  /** The layout in which it takes its input `x`, whatever that was written in. Without this it takes any. */
+  readonly takes?: (node: Node, context: LoweringContext) => Layout;
   readonly lower: (node: Node, context: LoweringContext) => Lowered | Alias;
 }
 

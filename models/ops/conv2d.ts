@@ -46,6 +46,8 @@ export const conv2d: Op = {
     }
     return gradients;
   },
+  takes: (node, context) =>
+    conv2dLayout("forward", choose("forward", attributes(node).shape, context)),
   lower(node, context) {
     const { shape, relu, pool } = attributes(node);
     const variant = choose("forward", shape, context);

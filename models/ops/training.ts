@@ -6,7 +6,7 @@ import {
   type GradScalerShape,
 } from "../../kernels/grad_scaler/grad_scaler.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
-import type { Layout, Shape4 } from "../../kernels/layout.ts";
+import type { Shape4 } from "../../kernels/layout.ts";
 import {
   LOSS,
   softmaxCrossEntropy as lossKernel,
@@ -22,12 +22,10 @@ import type { Optimiser } from "../optimisers/optimiser.ts";
 
 /** u8 images `[N,C,H,W]`, or those of a split at the batch's indices, to normalised numbers, cropped and flipped by (seed, epoch, image index). */
 export const augment: Op = {
-  lower(node, { device }) {
+  lower(node, context) {
     const { y } = node.outputs, dtype = floatType(y);
     const [batch, channels, height, width] = y.shape as Shape4;
-    // Texture rungs take channels in fours, so that is how the first activation is best written.
-    const textures = device.software && device.storageTextureReads && dtype === "f32";
-    const layout: Layout = textures ? "nc4hw4" : "nchw";
+    const layout = context.layoutWanted(y);
     const settings = node.attributes as Omit<
       Augmentation,
       "batch" | "channels" | "height" | "width" | "layout" | "dtype"

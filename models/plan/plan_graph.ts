@@ -65,6 +65,7 @@ class Lowering {
   updateFrom = Infinity;
   readonly context: LoweringContext;
   #slices: Map<string, Slice>;
+  #nodes: readonly Node[] = [];
   /** Index of the node that reads a tensor last. */
   #lastReaders = new Map<Tensor, number>();
   #at = 0;
@@ -79,6 +80,10 @@ class Lowering {
     this.context = {
       device,
       layoutOf: (tensor) => this.#places.get(tensor)?.keys().next().value ?? "nchw",
+      layoutWanted: (tensor) => {
+        const reader = this.#nodes.find(({ op, inputs }) => inputs.x === tensor && OPS[op].takes);
+        return reader ? OPS[reader.op].takes!(reader, this.context) : "nchw";
+      },
       endsWith: (tensor) =>
         tensor.role === "activation" && this.#lastReaders.get(tensor) === this.#at,
       choose: (ladder, shape) => {
@@ -91,6 +96,7 @@ class Lowering {
   }
 
   run(nodes: readonly Node[]): void {
+    this.#nodes = nodes;
     nodes.forEach(({ op, inputs }, at) => {
       // What shares memory under another name is never overwritten.
       const last = op === "flatten" ? Infinity : at;

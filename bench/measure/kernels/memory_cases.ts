@@ -6,7 +6,7 @@ import {
   batchNormEvalWorkload,
   batchNormWorkload,
 } from "../../../kernels/batch_norm/batch_norm_workload.ts";
-import type { Layout, Shape4 } from "../../../kernels/layout.ts";
+import { type Layout, LAYOUTS, type Shape4 } from "../../../kernels/layout.ts";
 import {
   avgPoolBackwardWorkload,
   avgPoolWorkload,
@@ -29,9 +29,8 @@ import {
   softmaxCrossEntropy,
 } from "./sized.ts";
 
-/** Batches of the models, and which layouts a plan may ask for: `nc4hw4` goes with the texture rungs. */
+/** Batches of the models. */
 const CONVNET = 100, RESNET = 8;
-const LAYOUTS: readonly Layout[] = ["nchw", "nc4hw4"];
 /** Channels, height, width. */
 type Image = readonly [c: number, h: number, w: number];
 
@@ -167,10 +166,10 @@ function relayoutCases(): Case[] {
   const shapes = [[CONVNET, 64, 8, 8], [RESNET, 256, 56, 56]] as const;
   return shapes.flatMap(([size, c, h, w]) => {
     const shape = (batch: number): Shape4 => [batch, c, h, w];
-    return [
-      makeCase("batch", size, (batch) => relayout(shape(batch), "nchw", "nc4hw4")),
-      makeCase("batch", size, (batch) => relayout(shape(batch), "nc4hw4", "nchw")),
-    ];
+    return LAYOUTS.filter((layout) => layout !== "nchw").flatMap((layout) => [
+      makeCase("batch", size, (batch) => relayout(shape(batch), "nchw", layout)),
+      makeCase("batch", size, (batch) => relayout(shape(batch), layout, "nchw")),
+    ]);
   });
 }
 

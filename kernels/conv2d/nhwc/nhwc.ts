@@ -43,8 +43,8 @@ import sumCode from "./sum.wgsl" with { type: "text" };
  * The forward convolution and the input gradient as matrix products of nhwc tensors, block by block through workgroup memory: no place
  * is computed for an element, as neighbours along k are neighbours in memory.
  *
- * It is the default of every convolution on a GPU, whatever its shape, so that a model's tensors keep one layout and are changed where
- * images come in and where they are flattened. No GPU has timed it: it was chosen as of all arithmetic in the loops that AMD's compiler
+ * It is the default of every convolution on a GPU, whatever its shape, so that a model's tensors keep one layout, from the images to
+ * where they are flattened. No GPU has timed it: it was chosen as of all arithmetic in the loops that AMD's compiler
  * makes 87 to 95 % are multiply-adds, of the rung `tiled` about 80, and as each of its loads brings four values. Its price are weights
  * that are packed for each pass, which small batches feel.
  */

@@ -9,7 +9,7 @@ interface Pattern {
 }
 
 const PLANES = /(?<batch>\d+)x(?<channels>\d+)x(?<height>\d+)x(?<width>\d+)/.source;
-const LAYOUT = /(?<layout>nchw|nc4hw4)/.source;
+const LAYOUT = /(?<layout>nchw|nc4hw4|nhwc)/.source;
 const two = (name: string) => `(?<${name}>\\d+(?:x\\d+)?)`;
 
 const PATTERNS: readonly Pattern[] = [
@@ -78,7 +78,7 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     op: /^relayout$/,
-    shape: new RegExp(`^${PLANES} ${LAYOUT} -> (?<to>nchw|nc4hw4)$`),
+    shape: new RegExp(`^${PLANES} ${LAYOUT} -> (?<to>nchw|nc4hw4|nhwc)$`),
     dims: ({ layout, to, ...planes }) => ({
       ...{ family: "relayout", ...numbers(planes), from: layout as Layout, to: to as Layout },
     }),
@@ -102,7 +102,7 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-type Layout = "nchw" | "nc4hw4";
+type Layout = "nchw" | "nc4hw4" | "nhwc";
 
 /** What a row of version 1 measured; null where its shape does not tell. */
 export function dimsOfShape(op: unknown, shape: unknown): Dims | null {
