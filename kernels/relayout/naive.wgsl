@@ -1,16 +1,16 @@
 // y = x in another layout; one thread moves the four channels of one pixel.
-// nchw: [N, C, H, W] f32. The others: planes of vec4f, which lie where the file before says by xAt(plane, h, w) or yAt
+// nchw: [N, C, H, W]. The others: planes of vec4, which lie where the file before says by xAt(plane, h, w) or yAt
 // alike, see planes.ts; padding channels are written as zero.
 // From nchw the reads of neighbouring threads are neighbours; towards nchw the writes are.
-// Template parameters: FROM and TO: the layouts.
+// Template parameters: FROM and TO: the layouts; T, of what lies in memory.
 override C: u32;
 override H: u32;
 override W: u32;
 override THREADS: u32;
 override GRID_X: u32;
 
-@group(0) @binding(0) var<storage, read> x: array<${FROM === "nchw" ? "f32" : "vec4f"}>;
-@group(0) @binding(1) var<storage, read_write> y: array<${TO === "nchw" ? "f32" : "vec4f"}>;
+@group(0) @binding(0) var<storage, read> x: array<${FROM === "nchw" ? T : "vec4<" + T + ">"}>;
+@group(0) @binding(1) var<storage, read_write> y: array<${TO === "nchw" ? T : "vec4<" + T + ">"}>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -29,7 +29,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //: if (FROM !== "nchw" && TO !== "nchw") {
   y[yAt(plane, h, w)] = x[xAt(plane, h, w)];
 //: } else if (FROM === "nchw") {
-  var value = vec4f(x[at], 0f, 0f, 0f);
+  var value = vec4<${T}>(x[at], 0, 0, 0);
   if (c + 1u < C) {
     value.y = x[at + area];
   }

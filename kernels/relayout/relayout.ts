@@ -11,10 +11,16 @@ import { transpose } from "./transpose.ts";
 export const RELAYOUT: Ladder<RelayoutShape> = {
   op: "relayout",
   rungs: [naive, transpose],
-  kernel: ({ shape, from, to }, variant) => relayout(shape, from, to, variant),
+  kernel: (what, variant) => relayoutOf(what, variant),
   nameOf: relayoutName,
+  dtypeOf: ({ dtype = "f32" }) => dtype,
   layoutsOf: ({ shape, from, to }) => ({ x: { layout: from, shape }, y: { layout: to, shape } }),
 };
+
+/** Copies a tensor of f32 into another layout: see {@linkcode relayoutOf}. */
+export function relayout(shape: Shape4, from: Layout, to: Layout, variant?: string): Kernel {
+  return relayoutOf({ shape, from, to }, variant);
+}
 
 /**
  * Copies a tensor into another layout. Operands: `x`, `y`.
@@ -22,12 +28,11 @@ export const RELAYOUT: Ladder<RelayoutShape> = {
  * @throws {RangeError} If a size is not a positive integer, both layouts are the same, or the variant cannot
  *   compute the shape.
  */
-export function relayout(
-  shape: Shape4,
-  from: Layout,
-  to: Layout,
-  variant: string = defaultRung(RELAYOUT, { shape, from, to }),
+export function relayoutOf(
+  what: RelayoutShape,
+  variant: string = defaultRung(RELAYOUT, what),
 ): Kernel {
+  const { shape, from, to, dtype } = what;
   const [n, c, h, w] = shape;
   checkSizes("relayout", { batch: n, channels: c, height: h, width: w });
   if (from === to) {
@@ -35,10 +40,9 @@ export function relayout(
       `Cannot run relayout as both layouts are ${from}: use the tensor as it is`,
     );
   }
-  const what = { shape, from, to };
   const all = operands({
-    x: [elementsIn(from, shape), "read"],
-    y: [elementsIn(to, shape), "write"],
+    x: [elementsIn(from, shape), "read", dtype],
+    y: [elementsIn(to, shape), "write", dtype],
   });
   return {
     ...variantPlan(RELAYOUT, variant, what),

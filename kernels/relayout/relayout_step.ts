@@ -6,7 +6,11 @@ import { placeFunction, planesOf } from "../planes.ts";
 import type { RelayoutShape } from "./shape.ts";
 
 /** The one step of a rung. @param perRow Threads of a row of four channels. */
-export function relayoutStep({ shape, from, to }: RelayoutShape, code: string, perRow: number) {
+export function relayoutStep(
+  { shape, from, to, dtype: T = "f32" }: RelayoutShape,
+  code: string,
+  perRow: number,
+) {
   const [n, c, h, w] = shape;
   const places = [["xAt", from], ["yAt", to]] as const;
   const functions = places.filter(([, layout]) => layout !== "nchw").map(([name, layout]) => {
@@ -14,7 +18,7 @@ export function relayoutStep({ shape, from, to }: RelayoutShape, code: string, p
     return placeFunction(name, planes, "H", `${planes.row}u`);
   });
   return flatStep({
-    code: functions.join("") + expandTemplate(code, { FROM: from, TO: to }),
+    code: functions.join("") + expandTemplate(code, { FROM: from, TO: to, T }),
     threads: n * groups(c) * h * perRow,
     bindings: bindings("read x", "write y"),
     constants: { C: c, H: h, W: w },

@@ -1,4 +1,6 @@
 import { sizeOf } from "../gpu/kernel.ts";
+import type { DType } from "../tuning/candidate.ts";
+import { storedWorkload } from "../tuning/stored_workload.ts";
 import { taskOf } from "../tuning/task.ts";
 import type { Workload } from "../tuning/workload.ts";
 import { chooseParts, indicesOf, takeParts, uniformArray } from "../tuning/workload_parts.ts";
@@ -6,10 +8,15 @@ import type { Layout, Shape4 } from "../layout.ts";
 import { RELAYOUT } from "./relayout.ts";
 
 /** A change of layout as a workload. */
-export function relayoutWorkload(shape: Shape4, from: Layout, to: Layout): Workload {
+export function relayoutWorkload(
+  shape: Shape4,
+  from: Layout,
+  to: Layout,
+  dtype?: DType,
+): Workload {
   const count = sizeOf(shape);
-  return {
-    ...taskOf(RELAYOUT, { shape, from, to }),
+  return storedWorkload({
+    ...taskOf(RELAYOUT, { shape, from, to, dtype }),
     inputs: (seed) => ({ x: uniformArray(count, seed, 0) }),
     expect: ({ x }, samples) => {
       const parts = chooseParts({ count, elements: 1, operations: 1 }, samples);
@@ -17,5 +24,5 @@ export function relayoutWorkload(shape: Shape4, from: Layout, to: Layout): Workl
       const tolerance = { atol: 0, rtol: 0 }; // nothing is computed
       return [{ output: "y", indices: indicesOf(parts, 1, count), values, tolerance }];
     },
-  };
+  });
 }

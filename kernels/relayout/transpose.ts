@@ -1,4 +1,5 @@
 import { ceilDiv } from "../gpu/kernel.ts";
+import { EITHER } from "../tuning/candidate.ts";
 import type { Rung } from "../tuning/rung.ts";
 import { relayoutStep } from "./relayout_step.ts";
 import type { RelayoutShape } from "./shape.ts";
@@ -7,6 +8,7 @@ import code from "./transpose.wgsl" with { type: "text" };
 /** Four pixels of four channels a thread, transposed in registers. */
 export const transpose: Rung<RelayoutShape> = {
   name: "transpose",
+  dtypes: EITHER,
   problem({ shape: [, c, , w], from, to }) {
     if (from !== "nchw" && to !== "nchw") {
       return `one layout must be nchw: they are ${from} and ${to}`;

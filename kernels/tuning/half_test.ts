@@ -18,6 +18,7 @@ import { runKernel } from "../gpu/run_kernel.ts";
 import { softmaxCrossEntropyWorkload } from "../loss/softmax_cross_entropy_workload.ts";
 import { maxPoolBackwardWorkload, maxPoolWorkload } from "../max_pool/max_pool_workload.ts";
 import { biasGradientWorkload } from "../reduce/bias_gradient_workload.ts";
+import { relayoutWorkload } from "../relayout/relayout_workload.ts";
 import { reluBackwardWorkload, reluWorkload } from "../relu/relu_workload.ts";
 import { featureDevice, testDevice } from "../testing.ts";
 import { checkCandidate, loadCandidate } from "./check.ts";
@@ -85,11 +86,15 @@ const OPS: readonly (readonly [Workload, string])[] = [
     ] as const,
   ]),
   [augmentWorkload(IMAGES), "naive"],
+  [relayoutWorkload(SHAPE, "nchw", "nhwc", "f16"), "naive"],
+  [relayoutWorkload([2, 4, 3, 8], "nhwc", "nchw", "f16"), "naive transpose"],
   ...CONVS.flatMap((shape, i) =>
     (["forward", "backward_input", "backward_weight"] as const).map((direction) =>
       [
         conv2dWorkload(direction, shape),
-        i === 3 && direction !== "backward_weight" ? "naive tiled split_k" : "naive tiled",
+        i === 3 && direction !== "backward_weight"
+          ? "naive tiled split_k nhwc"
+          : "naive tiled nhwc",
       ] as const
     )
   ),

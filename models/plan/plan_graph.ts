@@ -18,7 +18,7 @@ import {
 } from "./flat.ts";
 import { foldsOf } from "./fold.ts";
 import { fuse } from "./fuse.ts";
-import type { Graph, Node, Tensor } from "../graph/graph.ts";
+import { floatType, type Graph, type Node, type Tensor } from "../graph/graph.ts";
 import type { Lowered, LoweringContext } from "../graph/op.ts";
 import { OPS } from "../ops/ops.ts";
 import type { External, Place, Plan, PlannedChoice, PlannedKernel } from "./plan.ts";
@@ -165,7 +165,7 @@ class Lowering {
     const [from, x] = known.entries().next().value!;
     const y: Place = { kind: "arena", name: `${tensor.name} ${layout}` };
     const shape = tensor.shape as unknown as Shape4;
-    const what = { shape, from, to: layout };
+    const what = { shape, from, to: layout, dtype: floatType(tensor) };
     const variant = this.context.choose(RELAYOUT, what);
     this.#push({ kernel: RELAYOUT.kernel(what, variant) }, { x, y });
     known.set(layout, y);
