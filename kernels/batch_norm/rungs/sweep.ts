@@ -28,8 +28,8 @@ export interface Division {
 /** For GPUs: many threads, of which each has all that it reads under way at once. */
 export const AT_ONCE: Pace = { stripsPerThread: 4, ahead: () => 4 };
 
-/** For CPUs: few threads, which hold no more in registers than there are. */
-export const IN_TURN: Pace = { stripsPerThread: 16, ahead: (inputs) => inputs === 1 ? 4 : 1 };
+/** For CPUs: few threads, which find their way once for many strips and hold no more in registers than there are. */
+export const IN_TURN: Pace = { stripsPerThread: 64, ahead: (inputs) => inputs === 1 ? 4 : 1 };
 
 /** The rungs of an op that computes something by each of these sweeps. */
 export function rungsOf<S extends Sweep>(

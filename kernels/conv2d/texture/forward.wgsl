@@ -12,7 +12,8 @@
 // SHARED: the invocations, which need the same weights, load a texel each and get the others' from the subgroup. On
 // llvmpipe a load by eight lanes takes 46 instructions, whatever they load, and a broadcast one or two; 1x1 kernels took
 // 0.5 of the time, 3x3 0.85. Then TN % LANES = 0, and a subgroup must have LANES invocations. APART: no workgroup
-// reaches across images, whose weights differ.
+// reaches across images, whose weights differ. IN_ROWS: w is as it lies in memory, of the input gradient of a 1x1 kernel:
+// texel (output channel / 4, channel that is summed).
 override BATCH: u32;
 override GROUPS: u32;   // input channel groups
 override COUT: u32;
@@ -139,18 +140,32 @@ fn main(
       //: for (let r = 0; r < R; r++) for (const v of columns) {
       let x${r}_${v} = textureLoad(x, vec3u(px * ${S_X}u + ${v}u, row + ${r}u * S_Y, layer + c));
       //: }
-      //: if (SHARED) for (const { k } of TAPS) for (let j = 0; j < TN; j += LANES) {
+      //: // Where the weight of output j and channel q of the group is.
+      //: const J = TN / 4, weight = (j, k, q) => IN_ROWS ? "w" + q + "_" + (j >> 2) + "." + X[j & 3] : "w" + j + "_" + k + "." + X[q];
+      //: if (IN_ROWS) for (let t = 0; t < TN; t++) {
+      //: const at = SHARED ? "(" + t + "u + own)" : t + "u", name = "w" + Math.floor(t / J) + "_" + t % J;
+      //: const load = "textureLoad(w, vec2u(channel / 4u + " + at + " % " + J + "u, 4u * tap + " + at + " / " + J + "u))";
+      //: if (!SHARED) {
+      let ${name} = ${load};
+      //: } else {
+      //: if (t % LANES === 0) {
+      let own${t} = ${load};
+      //: }
+      let ${name} = subgroupBroadcast(own${t - t % LANES}, ${t % LANES}u);
+      //: }
+      //: }
+      //: if (SHARED && !IN_ROWS) for (const { k } of TAPS) for (let j = 0; j < TN; j += LANES) {
       let own${j}_${k} = textureLoad(w, vec2u(tap + ${k}u, channel + ${j}u + own));
       //: for (let i = 0; i < LANES; i++) {
       let w${j + i}_${k} = subgroupBroadcast(own${j}_${k}, ${i}u);
       //: }
       //: }
       //: for (let j = 0; j < TN; j++) {
-      //: if (!SHARED) for (const { k } of TAPS) {
+      //: if (!SHARED && !IN_ROWS) for (const { k } of TAPS) {
       let w${j}_${k} = textureLoad(w, vec2u(tap + ${k}u, channel + ${j}u));
       //: }
       //: for (const { r, s, id } of pixels) for (const { at, k } of TAPS) for (let q = 0; q < COMPONENTS; q++) {
-      a${id}_${j} += x${r}_${s * S_X + at}.${X[q]} * w${j}_${k}.${X[q]};
+      a${id}_${j} += x${r}_${s * S_X + at}.${X[q]} * ${weight(j, k, q)};
       //: }
       //: }
   }

@@ -77,7 +77,15 @@ export function textureSum(
     steps: [
       ...image.copies,
       ...weights.steps,
-      ...parts.map((part) => sumStep(direction, shape, epilogue, { ...part, halo, image, shared })),
+      ...parts.map((part) =>
+        sumStep(direction, shape, epilogue, {
+          ...part,
+          halo,
+          image,
+          shared,
+          inRows: weights.inRows,
+        })
+      ),
     ],
   };
 }
@@ -90,6 +98,8 @@ export interface Part {
   readonly halo: Pair;
   readonly image: ImageTexture;
   readonly shared: boolean;
+  /** See {@linkcode packedWeights}. Default false. */
+  readonly inRows?: boolean;
 }
 
 /** What a sum reads and writes. */
@@ -153,7 +163,7 @@ export function sumStep(
 function sumCode(
   { x: [, inputs], y: [, outputs] }: ChannelSum,
   { bias = false, relu = false, pool }: Conv2dEpilogue,
-  { rows, columns, tile, halo: [, haloColumns], shared }: Part,
+  { rows, columns, tile, halo: [, haloColumns], shared, inRows = false }: Part,
   { channelsFirst, apart }: { readonly channelsFirst: boolean; readonly apart: boolean },
 ): string {
   const taps = rows.taps.length > 0 ? columns.taps : [];
@@ -161,6 +171,7 @@ function sumCode(
     LANES,
     SHARED: shared,
     APART: apart,
+    IN_ROWS: inRows,
     R: tile.rows,
     RX: tile.columns,
     TN: tile.channels,

@@ -8,8 +8,17 @@ import type { Conv2dDirection, Conv2dShape } from "../shape.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
 import packRowsCode from "./pack_rows.wgsl" with { type: "text" };
 
+/** Rows are four texels longer than their data, as rows of whole pages evict each other from the cache. */
+const PAD = 4;
+
 /** More taps would not stay in registers. */
 const MOST_TAPS = 9;
+
+/** The texture of the weights. */
+interface PackedWeights extends TexturePlan {
+  /** It holds them as they lie in memory, a row for each channel that is summed: texel (output channels in fours, summed channel). */
+  readonly inRows: boolean;
+}
 
 /**
  * Steps that fill the texture `weights` from `w`: a copy where rows are packed as they are, else a dispatch.
@@ -20,22 +29,27 @@ export function packedWeights(
   direction: Conv2dDirection,
   shape: Conv2dShape,
   channels: number,
-): TexturePlan {
+): PackedWeights {
   const sum = channelSum(direction, shape);
   const { x: [, inputs] } = sum;
   const taps = sizeOf(shape.kernel), row = shape.inChannels * taps / 4;
   const weights = texture(groups(inputs) * taps, channels);
   const whole = shape.inChannels % 64 === 0 && shape.outChannels % 4 === 0; // copies have rows of 256 bytes
   if (!whole || taps > MOST_TAPS) {
-    return { workspace: { weights }, steps: [packStep(sum, taps)] };
+    return { workspace: { weights }, steps: [packStep(sum, taps)], inRows: false };
   }
   const transposed = direction === "backward_input";
-  if (taps === 1 && !transposed) {
-    return { workspace: { weights }, steps: [copyRows("weights", row, shape.outChannels)] };
+  if (taps === 1) {
+    return {
+      workspace: { weights: transposed ? texture(groups(channels) + PAD, inputs) : weights },
+      steps: [copyRows("weights", row, shape.outChannels)],
+      inRows: transposed,
+    };
   }
   return {
     workspace: { weights, rows: texture(row, shape.outChannels) },
     steps: [copyRows("rows", row, shape.outChannels), packRowsStep(sum, taps, transposed)],
+    inRows: false,
   };
 }
 
