@@ -42,6 +42,8 @@ function exampleBase() {
       isFallbackAdapter: false,
       software: true,
       features: ["timestamp-query"],
+      subgroupMinSize: null,
+      subgroupMaxSize: null,
       subgroupMatrixConfigs: null,
       limits: { maxBufferSize: 2147483647 },
     },

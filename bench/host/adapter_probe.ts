@@ -14,9 +14,6 @@ export interface AdapterReport extends AdapterDescription {
   readonly request: AdapterRequest;
   /** Variables that single it out among the adapters of its route. */
   readonly environment: Environment;
-  /** Fewest and most invocations of a subgroup. */
-  readonly subgroupMinSize: number | null;
-  readonly subgroupMaxSize: number | null;
   /** Features that are not listed but are given when asked for. */
   readonly grants: readonly string[];
   /** `passes`, or what went wrong in the known-answer test. */
@@ -56,22 +53,19 @@ export async function probe(host: Host): Promise<Probed> {
         if (adapters.has(key)) continue;
         const grants = await unlistedGrants(gpu!, request, adapter, host.unlistedFeatures);
         const knownAnswer = await tryKnownAnswer(gpu!, request);
-        adapters.set(key, { ...report(adapter, request), environment, grants, knownAnswer });
+        adapters.set(key, {
+          ...describeAdapter(adapter),
+          request,
+          environment,
+          grants,
+          knownAnswer,
+        });
       } catch (error) {
         refused.add((error as Error).message);
       }
     }
   }
   return { adapters: [...adapters.values()], refused: [...refused] };
-}
-
-function report(adapter: GPUAdapter, request: AdapterRequest) {
-  return {
-    ...describeAdapter(adapter),
-    request,
-    subgroupMinSize: adapter.info.subgroupMinSize || null,
-    subgroupMaxSize: adapter.info.subgroupMaxSize || null,
-  };
 }
 
 /** Which of the features that the adapter does not list it grants all the same. */

@@ -17,6 +17,8 @@ const adapter: AdapterDescription = {
   isFallbackAdapter: false,
   software: true,
   features: [],
+  subgroupMinSize: null,
+  subgroupMaxSize: null,
   subgroupMatrixConfigs: null,
   limits: {} as AdapterDescription["limits"],
 };

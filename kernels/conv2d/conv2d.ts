@@ -27,6 +27,7 @@ import {
   type Pair,
 } from "./shape.ts";
 import { splitK } from "./split_k/split_k.ts";
+import { subgroupMatrix, subgroupMatrixBackwardWeight } from "./subgroup_matrix/subgroup_matrix.ts";
 import { textureBackwardWeight, textureSubgroupBackwardWeight } from "./texture/backward_weight.ts";
 import { texture, textureSubgroup } from "./texture/texture.ts";
 import { tiledBackwardWeight } from "./tiled/backward_weight.ts";
@@ -48,6 +49,7 @@ const FORWARD: readonly Conv2dRung[] = [
   winogradTexture,
   textureSubgroup,
   winogradTextureSubgroup,
+  subgroupMatrix,
 ];
 const BACKWARD_WEIGHT: readonly Conv2dRung[] = [
   naive,
@@ -55,6 +57,7 @@ const BACKWARD_WEIGHT: readonly Conv2dRung[] = [
   nhwcBackwardWeight,
   textureBackwardWeight,
   textureSubgroupBackwardWeight,
+  subgroupMatrixBackwardWeight,
 ];
 
 /** The ladder of each direction. */

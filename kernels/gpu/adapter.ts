@@ -11,6 +11,9 @@ export interface AdapterDescription {
   /** Runs on the CPU (llvmpipe, SwiftShader, WARP): never ranked with hardware. */
   readonly software: boolean;
   readonly features: readonly string[];
+  /** The fewest and the most invocations of a subgroup; null where WebGPU does not tell. */
+  readonly subgroupMinSize: number | null;
+  readonly subgroupMaxSize: number | null;
   /** What the matrices of a subgroup may be, by `chromium-experimental-subgroup-matrix`; null where WebGPU does not tell. */
   readonly subgroupMatrixConfigs: readonly SubgroupMatrixConfig[] | null;
   readonly limits: Readonly<Record<LimitName, number>>;
@@ -47,6 +50,8 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
     isFallbackAdapter: fallback,
     software: fallback === true || SOFTWARE.test(names),
     features: [...adapter.features].sort(),
+    subgroupMinSize: info.subgroupMinSize || null,
+    subgroupMaxSize: info.subgroupMaxSize || null,
     subgroupMatrixConfigs: matrixConfigs(info),
     limits: limitsOf(adapter.limits),
   };

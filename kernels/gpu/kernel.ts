@@ -65,6 +65,8 @@ export interface DispatchStep {
   readonly leastSubgroup?: number;
   /** The product of a subgroup's matrices that the code uses, which a device must list. */
   readonly subgroupMatrix?: SubgroupMatrixConfig;
+  /** How many invocations every subgroup must have for the code to be right: a device must have that size, and a tuner's check tells whether it takes it. */
+  readonly subgroupSize?: number;
   /** Values of the WGSL's `override` constants. */
   readonly constants?: Readonly<Record<string, number>>;
   /** In `@binding` order, all in `@group(0)`. */
@@ -145,8 +147,9 @@ export interface Capabilities {
   readonly storageTextureReads: boolean;
   /** A CPU-based adapter (llvmpipe, SwiftShader, WARP). */
   readonly software: boolean;
-  /** Invocations of the smallest subgroup; 4 unless said, as WebGPU has none smaller. */
-  readonly subgroupMinSize?: number;
+  /** Invocations of the smallest subgroup and of the largest; where it is not said, 4 and 128, which are WebGPU's bounds. */
+  readonly subgroupMinSize?: number | null;
+  readonly subgroupMaxSize?: number | null;
   /** Products of a subgroup's matrices; none unless said. */
   readonly subgroupMatrixConfigs?: readonly SubgroupMatrixConfig[];
 }

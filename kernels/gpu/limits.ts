@@ -47,11 +47,7 @@ function memoryProblem(name: string, need: Need, device: Capabilities): string |
 function stepProblem(step: DispatchStep, device: Capabilities): string | null {
   const missing = step.features?.find((feature) => !device.features.has(feature));
   if (missing) return `the device has no ${missing}`;
-  const { leastSubgroup = 0 } = step, { subgroupMinSize = 4 } = device;
-  if (leastSubgroup > subgroupMinSize) {
-    return `subgroups may be of ${subgroupMinSize}, pass ${step.label} needs ${leastSubgroup}`;
-  }
-  const product = matrixProblem(step, device);
+  const product = subgroupProblem(step, device) ?? matrixProblem(step, device);
   if (product) return product;
   const largest = Math.max(...step.workgroups);
   const what = `pass ${step.label}`;
@@ -83,6 +79,19 @@ function factsOf(code: string): CodeFacts {
   };
   byCode.set(code, facts);
   return facts;
+}
+
+function subgroupProblem(
+  { label, leastSubgroup = 0, subgroupSize }: DispatchStep,
+  { subgroupMinSize, subgroupMaxSize }: Capabilities,
+) {
+  const least = subgroupMinSize ?? 4, most = subgroupMaxSize ?? 128;
+  if (leastSubgroup > least) {
+    return `subgroups may be of ${least}, pass ${label} needs ${leastSubgroup}`;
+  }
+  return subgroupSize && (subgroupSize < least || subgroupSize > most)
+    ? `subgroups are of ${least} to ${most}, pass ${label} needs ${subgroupSize}`
+    : null;
 }
 
 function matrixProblem({ subgroupMatrix: wanted }: DispatchStep, device: Capabilities) {

@@ -41,7 +41,8 @@ export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise
     features: new Set([...raw.features, ...features]),
     storageTextureReads: wgsl?.has("readonly_and_readwrite_storage_textures") ?? false,
     software: description.software,
-    subgroupMinSize: adapter.info.subgroupMinSize || undefined,
+    subgroupMinSize: description.subgroupMinSize,
+    subgroupMaxSize: description.subgroupMaxSize,
     subgroupMatrixConfigs: description.subgroupMatrixConfigs ?? [],
   };
   const device = new Device(raw, description, capabilities, { gpu, request });

@@ -56,6 +56,10 @@ export const adapter = z.looseObject({
   isFallbackAdapter: z.boolean().nullable(),
   software: z.boolean().describe("Runs on the CPU: never ranked with hardware"),
   features: z.array(z.string()).readonly(),
+  subgroupMinSize: z.int().positive().nullable().default(null).describe(
+    "The fewest invocations of a subgroup; null where WebGPU does not tell",
+  ),
+  subgroupMaxSize: z.int().positive().nullable().default(null).describe("The most"),
   subgroupMatrixConfigs: z.array(z.looseObject({
     componentType: text.describe("f16, f32, i8, u8"),
     resultComponentType: text,

@@ -1,4 +1,5 @@
 import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
+import { tiledCore } from "../../gemm/tiled/core.ts";
 import { type BlockTile, blockTiles, type Operand, tileGrid } from "../../gemm/tiled/tile_core.ts";
 import { bindings, scratch, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
@@ -44,7 +45,7 @@ function backwardWeightPlan(shape: Conv2dShape, chosen?: BlockTile): RungPlan {
   return {
     workspace: { partials: scratch(count * slices) },
     steps: [
-      productStep(shape, { code, a, b, fours: true }, bound, product, tile, slice),
+      productStep(shape, { code, a, b, fours: true }, bound, product, tiledCore(tile), slice),
       reduceStep(slices, count, "dw", {
         turned: {
           ...{ ROWS: channels, rows: inChannels, COLUMNS: product.N, columns: outChannels },

@@ -1,4 +1,5 @@
 import { sliceK, splitKPays } from "../../gemm/split_k/slices.ts";
+import { tiledCore } from "../../gemm/tiled/core.ts";
 import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import {
   type BlockTile,
@@ -210,7 +211,7 @@ function sumStep(
       ...(names.BIAS ? ["read bias"] as const : []),
     ),
     product,
-    tile,
+    tiledCore(tile),
     slices.slice,
   );
   return {

@@ -1,4 +1,4 @@
-import { tileLoops } from "../../gemm/tiled/tile_core.ts";
+import { coreDispatch, tiledCore } from "../../gemm/tiled/core.ts";
 import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
 import { sliceK, slicesToTry, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
 import { scratch, sizeOf } from "../../gpu/kernel.ts";
@@ -37,21 +37,22 @@ function productOf({ direction, shape }: Convolution) {
 
 /** Partial sums of each slice as a batch of their own, then their sum, bias and ReLU. */
 function splitKPlan({ direction, shape, ...epilogue }: Convolution, slices?: number): RungPlan {
-  const { tile, slice, count } = sliceK(productOf({ direction, shape }), slices);
   const { y } = channelSum(direction, shape);
   const output = direction === "forward" ? "y" : "dx";
-  const [{ workgroups: [columns, rows], ...step }] = tiledSteps({ direction, shape }, tile, "f32");
+  const product = productOf({ direction, shape });
+  const { tile, slice, count } = sliceK(product, slices);
+  const core = tiledCore(tile);
+  const [step] = tiledSteps({ direction, shape }, core, "f32");
   return {
     workspace: { partials: scratch(sizeOf(y) * count) },
     steps: [
       {
         ...step,
+        ...coreDispatch(core, product, slice),
         constants: { ...step.constants, SLICE: slice },
         bindings: step.bindings.map((binding) =>
           binding.name === output ? { name: "partials", as: "write" } : binding
         ),
-        workgroups: [columns, rows, count],
-        loops: tileLoops(tile, slice),
       },
       reduceStep(count, sizeOf(y), output, {
         ...epilogue,

@@ -1,4 +1,6 @@
-import { type BlockTile, tileGrid } from "../../gemm/tiled/tile_core.ts";
+import { tiledCore } from "../../gemm/tiled/core.ts";
+import { blockGrid } from "../../gemm/matrices.ts";
+import type { BlockTile } from "../../gemm/tiled/tile_core.ts";
 import { bindings, ceilDiv, scratch, type Workgroups } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
@@ -11,7 +13,7 @@ import { tiled } from "./tiled.ts";
 /** The weight gradient as a matrix product, block by block through workgroup memory, its sum over pixels cut into slices. */
 export const tiledBackwardWeight: Rung<Convolution, BlockTile> = {
   ...tiled,
-  plan: ({ shape }, tile) => backwardWeightPlan(shape, tile),
+  plan: ({ shape }, tile) => backwardWeightPlan(shape, tile && tiledCore(tile)),
   beatenBy: (_, { software }) => software ? ["texture"] : [],
 };
 
@@ -28,7 +30,8 @@ export function slicesOf(pixels: number, [x, y]: Workgroups) {
   return { slice, slices: ceilDiv(pixels, slice) };
 }
 
-function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
+/** The product of a weight gradient, cut into slices of pixels, and their sum. @param core What multiplies. */
+export function backwardWeightPlan(shape: Conv2dShape, core = tiledCore(TILE)): RungPlan {
   const [batch, , height, width] = outputShape(shape);
   const pixels = batch * height * width;
   const count = weightCount(shape);
@@ -37,7 +40,8 @@ function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
     N: count / shape.outChannels,
     K: pixels,
   };
-  const { slice, slices } = slicesOf(pixels, tileGrid({ m: product.M, n: product.N }, tile));
+  const grid = blockGrid({ m: product.M, n: product.N }, core.block);
+  const { slice, slices } = slicesOf(pixels, grid);
   const { dtype } = shape;
   const matrices = {
     code: expandTemplate(code, { T_X: dtype ?? "f32" }),
@@ -48,7 +52,7 @@ function backwardWeightPlan(shape: Conv2dShape, tile = TILE): RungPlan {
   return {
     workspace: { partials: scratch(count * slices) },
     steps: [
-      productStep(shape, matrices, bound, product, tile, slice),
+      productStep(shape, matrices, bound, product, core, slice),
       reduceStep(slices, count),
     ],
   };

@@ -1,19 +1,16 @@
-/** A convolution as a matrix product on the tiled core of ../../gemm, which never stores the matrix of patches. */
+/** A convolution as a matrix product on a core of ../../gemm, which never stores the matrix of patches. */
 import {
   type BlockTile,
   blockTileFor,
   blockTiles,
   type Operand,
-  tileCore,
-  tileGrid,
-  tileLoops,
 } from "../../gemm/tiled/tile_core.ts";
+import { type Core, coreDispatch, tiledCore } from "../../gemm/tiled/core.ts";
 import tileScalars from "../../gemm/tiled/tile_scalars.wgsl" with { type: "text" };
-import { ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
+import type { DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { rowsAcrossK, scatteredLines } from "../../gemm/tiled/operand.ts";
 import type { DType } from "../../tuning/candidate.ts";
-import { tileWork } from "../../tuning/cost.ts";
 import { conv2dConstants, type Conv2dShape } from "../shape.ts";
 import shapeWgsl from "../shape.wgsl" with { type: "text" };
 import gather from "./gather.wgsl" with { type: "text" };
@@ -97,24 +94,14 @@ export function productStep(
   { code, a, b, fours = false }: Matrices,
   bound: DispatchStep["bindings"],
   product: Product,
-  tile: BlockTile = tileFor(product),
+  core: Core = tiledCore(tileFor(product)),
   slice = Math.max(1, product.K),
 ): DispatchStep {
   return {
-    kind: "dispatch",
+    ...coreDispatch(core, { m: product.M, n: product.N, k: product.K }, slice),
     label: "main",
-    code: [shapeWgsl, code, fours ? "" : tileScalars, tileCore(tile, a, b)].join(""),
+    code: [shapeWgsl, code, fours ? "" : tileScalars, core.code(a, b)].join(""),
     constants: { ...conv2dConstants(shape), ...product, SLICE: slice },
     bindings: bound,
-    workgroups: tileGrid(
-      { m: product.M, n: product.N },
-      tile,
-      Math.max(1, ceilDiv(product.K, slice)),
-    ),
-    loops: tileLoops(tile, Math.min(slice, product.K)),
-    work: tileWork({ m: product.M, n: product.N, k: product.K }, [
-      tile.blockRows,
-      tile.blockColumns,
-    ]),
   };
 }

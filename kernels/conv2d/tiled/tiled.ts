@@ -1,4 +1,5 @@
 import { type BlockTile, blockTileProblem, parseBlockTile } from "../../gemm/tiled/tile_core.ts";
+import { type Core, tiledCore } from "../../gemm/tiled/core.ts";
 import { rowsOfK } from "../../gemm/tiled/operand.ts";
 import { type DispatchStep, sizeOf } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
@@ -20,7 +21,7 @@ export const tiled: Rung<Convolution, BlockTile> = {
   parseTile: parseBlockTile,
   tiles: () => ["64x64x4x4", "128x64x8x8", "64x128x8x8", "128x128x8x8"],
   problem: (_, tile) => tile ? blockTileProblem(tile) : null,
-  plan: (convolution, tile) => ({ steps: tiledSteps(convolution, tile) }),
+  plan: (convolution, tile) => ({ steps: tiledSteps(convolution, tile && tiledCore(tile)) }),
   // CPU adapters have to imitate barriers and workgroup memory.
   beatenBy: (_, { software }) => software ? ["texture", "direct"] : [],
 };
@@ -28,17 +29,18 @@ export const tiled: Rung<Convolution, BlockTile> = {
 /**
  * The matrix products of a direction, forward or backward_input.
  *
+ * @param core What multiplies; the tiled one in blocks that suit the product unless said.
  * @param T How the result lies in memory.
  */
 export function tiledSteps(
   { direction, shape, bias = false, relu = false }: Convolution,
-  tile?: BlockTile,
+  core?: Core,
   T: DType = shape.dtype ?? "f32",
 ): DispatchStep[] {
   const { batch, inChannels, outChannels, kernel: [kh, kw] } = shape;
   const [, , oh, ow] = outputShape(shape);
   const bound = operandBindings(direction, bias);
-  if (direction === "backward_input") return backwardInputSteps(shape, bound, tile, T);
+  if (direction === "backward_input") return backwardInputSteps(shape, bound, core, T);
   const product = {
     M: outChannels,
     N: batch * oh * ow,
@@ -55,7 +57,7 @@ export function tiledSteps(
       : gatheredOperand("x", dtype, "across", "H", "W"),
     fours,
   };
-  const step = productStep(shape, matrices, bound, product, tile);
+  const step = productStep(shape, matrices, bound, product, core);
   return [{ ...step, constants: { ...step.constants, RELU: +relu } }];
 }
 
@@ -63,7 +65,7 @@ export function tiledSteps(
 function backwardInputSteps(
   shape: Conv2dShape,
   bound: DispatchStep["bindings"],
-  tile: BlockTile | undefined,
+  core: Core | undefined,
   T: DType,
 ): DispatchStep[] {
   const { batch, inChannels, height, width, outChannels, stride, dtype } = shape;
@@ -89,7 +91,7 @@ function backwardInputSteps(
         N: batch * rows.count * columns.count,
         K: outChannels * rows.taps.length * columns.taps.length,
       };
-      const step = productStep(shape, matrices, bound, product, tile);
+      const step = productStep(shape, matrices, bound, product, core);
       const constants = { ...step.constants, ...remainderConstants(rows, columns) };
       return { ...step, label: `remainder ${rows.first} ${columns.first}`, constants };
     })

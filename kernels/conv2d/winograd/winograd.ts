@@ -10,13 +10,8 @@
  * It stands below `tiled` in the ladder, so that it is nowhere the default: F(2x2) took an H200 1.1 to 1.4 times tiled's time, as
  * what goes through memory between the passes outweighs the products saved; F(4x4), with 0.56 times as much of it, no GPU has measured.
  */
-import {
-  type BlockTile,
-  blockTileFor,
-  tileCore,
-  tileGrid,
-  tileLoops,
-} from "../../gemm/tiled/tile_core.ts";
+import { type BlockTile, blockTileFor } from "../../gemm/tiled/tile_core.ts";
+import { coreDispatch, tiledCore } from "../../gemm/tiled/core.ts";
 import { rowsAcrossK } from "../../gemm/tiled/operand.ts";
 import { flatStep } from "../../gpu/flat.ts";
 import {
@@ -29,7 +24,6 @@ import {
   type Step,
 } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
-import { tileWork } from "../../tuning/cost.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { tileOf } from "../../tuning/variant.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
@@ -167,15 +161,13 @@ function productsStep({ sum, side, first, tiles: N }: Part, tile: BlockTile): Di
   const operand = (X: "A" | "B", matrix: string, pitch: string) =>
     rowsAcrossK(X, { first: "first / 4u", pitch }, { matrix, fours: true });
   const a = operand("A", "u", "FOURS_M"), b = operand("B", "v", "FOURS_N");
+  const core = tiledCore(tile);
   return {
-    kind: "dispatch",
+    ...coreDispatch(core, { m: M, n: N, k: points * inputs }, inputs),
     label: `products ${first}`,
-    code: productsCode + tileCore(tile, a, b),
+    code: productsCode + core.code(a, b),
     constants: { M, N, K: points * inputs, SLICE: inputs },
     bindings: bindings("read u", "read v", "write products"),
-    workgroups: tileGrid({ m: M, n: N }, tile, points),
-    loops: tileLoops(tile, inputs),
-    work: tileWork({ m: M, n: N, k: points * inputs }, [tile.blockRows, tile.blockColumns]),
   };
 }
 

@@ -3,6 +3,7 @@ import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung } from "../../tuning/rung.ts";
 import { tileOf } from "../../tuning/variant.ts";
 import { type GemmShape, typeOfC } from "../shape.ts";
+import { tiledCore } from "../tiled/core.ts";
 import { coreStep } from "../tiled/core_step.ts";
 import { reduceStep } from "./reduce_partials.ts";
 import { sliceK, slicesToTry, splitKPays, splitKProblem } from "./slices.ts";
@@ -22,7 +23,10 @@ export const splitK: Rung<GemmShape, number> = {
     const bound = bindings("read a", "read b", "write partials");
     return {
       workspace: { partials: scratch(m * n * count) },
-      steps: [coreStep(bare, tile, slice, bound), reduceStep(count, m * n, "c", epilogue)],
+      steps: [
+        coreStep(bare, tiledCore(tile), slice, bound),
+        reduceStep(count, m * n, "c", epilogue),
+      ],
     };
   },
   pays: (shape, { software }) => !software && splitKPays(shape),

@@ -1,6 +1,6 @@
-// What subgroup_matrix.wgsl multiplies, without the extension: each of 32 invocations has every 32nd element of a sum. For
+// What matrix_core.wgsl multiplies, without the extension: each of 32 invocations has every 32nd element of a sum. For
 // tests on devices that have no such matrices, so that there only the extension itself is untried.
-// Template parameters: ROWS, COLUMNS, INNER, DEPTH, TRANS_A, TRANS_B.
+// Template parameters: ROWS, COLUMNS, INNER, DEPTH, WAY_A, WAY_B.
 alias Left = u32; // where it begins in workgroup memory, which stands still until the barrier
 alias Right = u32;
 alias Sums = array<f32, ${ROWS * COLUMNS / 32}>;
@@ -11,18 +11,20 @@ fn right(at: u32) -> Right { return at; }
 
 fn multiplied(a: Left, b: Right, c: Sums, lane: u32) -> Sums {
   var sums = c;
+  // INNER, which no compiler can know here, as it would write out all of the loop.
+  let inner = select(${INNER}u, 0u, part[0] > 1e38f);
   for (var i = 0u; i < ${ROWS * COLUMNS / 32}u; i += 1u) {
     let row = (lane + 32u * i) / ${COLUMNS}u;
     let column = (lane + 32u * i) % ${COLUMNS}u;
-    for (var k = 0u; k < ${INNER}u; k += 1u) {
-      sums[i] += f32(tileA[a + ${TRANS_A ? "128u * k + row" : DEPTH + "u * row + k"}]) *
-        f32(tileB[b + ${TRANS_B ? DEPTH + "u * column + k" : "128u * k + column"}]);
+    for (var k = 0u; k < inner; k += 1u) {
+      sums[i] += f32(tileA[a + ${WAY_A === "along" ? DEPTH + "u * row + k" : "128u * k + row"}]) *
+        f32(tileB[b + ${WAY_B === "along" ? DEPTH + "u * column + k" : "128u * k + column"}]);
     }
   }
   return sums;
 }
 
-fn store(at: u32, c: Sums, lane: u32) {
+fn spill(at: u32, c: Sums, lane: u32) {
   for (var i = 0u; i < ${ROWS * COLUMNS / 32}u; i += 1u) {
     part[at + lane + 32u * i] = c[i];
   }

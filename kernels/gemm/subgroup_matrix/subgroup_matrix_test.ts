@@ -7,29 +7,21 @@ import { defaultRung } from "../../tuning/default_rung.ts";
 import { variantProblem } from "../../tuning/ladder.ts";
 import { GEMM, gemm, type GemmShape } from "../gemm.ts";
 import { gemmReference } from "../gemm_ref.ts";
-import plainProducts from "./plain_products_test_support.wgsl" with { type: "text" };
-import { matrixStep, type MatrixTile } from "./subgroup_matrix.ts";
+import { coreStep } from "../tiled/core_step.ts";
+import type { MatrixTile } from "./matrix_core.ts";
+import { plainCore } from "./plain_core_test_support.ts";
 
 const half = (shape: GemmShape) => ({ ...shape, dtype: "f16" }) as const;
 
 const SHAPES = [
   { m: 130, n: 71, k: 32, bias: true, relu: true },
   { m: 67, n: 132, k: 48, transB: true },
-  { m: 131, n: 136, k: 16, transA: true, bias: true },
+  { m: 131, n: 136, k: 37, transA: true, bias: true },
   { m: 33, n: 257, k: 64, transA: true, transB: true, relu: true },
 ].map(half);
 
-/** With products in plain WGSL, whose subgroups are any 32 neighbours. */
 function plainGemm(shape: GemmShape, tile: MatrixTile) {
-  const step = matrixStep(shape, tile, plainProducts);
-  const code = step.code
-    .replace(/@builtin\(subgroup_id\) id: u32,/, "")
-    .replace("let subgroup = id % 8u;", "let subgroup = index / 32u;");
-  const features = ["shader-f16"] as const;
-  return {
-    ...gemm(shape, "naive"),
-    steps: [{ ...step, code, features, loops: [[4, 64, 8, 16], [8]], subgroupMatrix: undefined }],
-  };
+  return { ...gemm(shape, "naive"), steps: [coreStep(shape, plainCore(tile), shape.k)] };
 }
 
 test("gemm by a subgroup's matrices is right in all but the matrices, which plain WGSL stands for", async () => {
@@ -61,7 +53,7 @@ test("gemm by a subgroup's matrices is tried only where the device lists the pro
   const able: Capabilities = {
     ...capabilities,
     features: new Set(features),
-    subgroupMatrixConfigs: [config],
+    ...{ subgroupMinSize: 32, subgroupMaxSize: 32, subgroupMatrixConfigs: [config] },
   };
   device.close();
   const why = (variant: string, shape: GemmShape, to = able) =>
@@ -72,7 +64,11 @@ test("gemm by a subgroup's matrices is tried only where the device lists the pro
     why("subgroup_matrix:8x8x8", shape),
     "the device's subgroups multiply no f16 → f32 8x8x8",
   );
-  assert.equal(why("subgroup_matrix", { ...shape, k: 33 }), "K must be a multiple of 16: 33");
+  const wide = { ...able, subgroupMinSize: 64, subgroupMaxSize: 128 };
+  const size = "subgroups are of 64 to 128, pass main needs 32";
+  assert.equal(why("subgroup_matrix", shape, wide), size);
+  const either = { ...able, subgroupMinSize: 32, subgroupMaxSize: 64 };
+  assert.equal(why("subgroup_matrix", shape, either), null);
   assert.match(why("subgroup_matrix", { ...shape, dtype: "f32" })!, /are of f16: these are f32$/);
   assert.match(why("subgroup_matrix", shape, capabilities)!, /^the device has no subgroup/);
   assert.notEqual(defaultRung(GEMM, shape, able), "subgroup_matrix");

@@ -1,29 +1,28 @@
-import { type Binding, ceilDiv, type DispatchStep } from "../../gpu/kernel.ts";
+import type { Binding, DispatchStep } from "../../gpu/kernel.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import narrow from "../../narrow.wgsl" with { type: "text" };
 import rectified from "../../relu/rectified.wgsl" with { type: "text" };
-import { tileWork } from "../../tuning/cost.ts";
 import { matrixBindings, matrixConstants, matrixNames } from "../matrices.ts";
 import matrices from "../matrices.wgsl" with { type: "text" };
 import type { GemmShape } from "../shape.ts";
+import { type Core, coreDispatch } from "./core.ts";
 import { rowsAcrossK, rowsOfK } from "./operand.ts";
-import { type BlockTile, type Operand, tileCore, tileGrid, tileLoops } from "./tile_core.ts";
+import type { Operand } from "./tile_core.ts";
 
 /**
- * The tiled core on plain matrices.
+ * A core on plain matrices.
  *
  * @param slice Values of k for each of the grid's layers.
  * @param bound What it binds, where the result is not `c`.
  */
 export function coreStep(
   shape: GemmShape,
-  tile: BlockTile,
+  core: Core,
   slice: number,
   bound: Binding[] = matrixBindings(shape),
 ): DispatchStep {
-  const { transA = false, transB = false, k, dtype } = shape;
-  // Four k of eight rows and of eight columns at once are more registers than four waves of a GPU have.
-  const spread = !transA && transB && tile.rows * tile.columns > 32;
+  const { transA = false, transB = false, dtype } = shape;
+  const spread = !transA && transB && core.crowded;
   const names = { ...matrixNames(shape), ...(spread && { WHOLE_A: false, WHOLE_B: false }) };
   const operand = (X: "A" | "B", edge: "M" | "N", ofK: boolean, fours: boolean): Operand => {
     const unit = fours ? " / 4u" : "", matrix = X.toLowerCase();
@@ -35,14 +34,10 @@ export function coreStep(
   const a = operand("A", "M", !transA, names.WHOLE_A);
   const b = operand("B", "N", transB, names.WHOLE_B);
   return {
-    kind: "dispatch",
+    ...coreDispatch(core, shape, slice),
     label: "main",
-    code: expandTemplate(rectified + narrow + matrices, names) + tileCore(tile, a, b),
-
+    code: expandTemplate(rectified + narrow + matrices, names) + core.code(a, b),
     constants: { ...matrixConstants(shape), SLICE: slice },
     bindings: bound,
-    workgroups: tileGrid(shape, tile, ceilDiv(k, slice)),
-    loops: tileLoops(tile, slice),
-    work: tileWork(shape, [tile.blockRows, tile.blockColumns]),
   };
 }

@@ -51,6 +51,10 @@ export interface Adapter {
   /** Runs on the CPU: never ranked with hardware */
   readonly software: boolean;
   readonly features: readonly string[];
+  /** The fewest invocations of a subgroup; null where WebGPU does not tell */
+  readonly subgroupMinSize: number | null;
+  /** The most */
+  readonly subgroupMaxSize: number | null;
   /** Products [M, K] * [K, N] that a subgroup computes at once; null where WebGPU does not tell */
   readonly subgroupMatrixConfigs: readonly {
     /** f16, f32, i8, u8 */
