@@ -46,6 +46,9 @@ export type ResNetName =
   | ("resnet18" | "resnet34" | "resnet50" | "resnet101" | "resnet152")
   | ("resnet20" | "resnet32" | "resnet56");
 
+/** Blocks of each stage. */
+export const depthsOf = (name: ResNetName): readonly number[] => FAMILIES[name].depths;
+
 const FAMILIES: Readonly<Record<ResNetName, Family>> = { ...IMAGENET, ...CIFAR };
 
 /**

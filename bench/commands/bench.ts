@@ -4,7 +4,7 @@ import type { BenchResult } from "../../results/schema/result.ts";
 import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench_table.ts";
-import { modelName } from "../../results/text/chip.ts";
+import { gpuName } from "../../results/text/chip.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";
@@ -139,7 +139,7 @@ export async function measure(
 ): Promise<{ readonly result: BenchResult; readonly table: string }> {
   const start = await startOn(host);
   const say = (line: string) => void human.write(`${line}\n`);
-  say(`bench on ${modelName(device.adapter) ?? "GPU"}`);
+  say(`bench on ${gpuName(device.adapter)}`);
   const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
   const run = await observed(device, jobs, { ...settings, tuningCache }, human);
   const result = await benchDocument(start, request, run);

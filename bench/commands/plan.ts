@@ -3,7 +3,7 @@ import { workspaceBytes } from "../../kernels/gpu/arena.ts";
 import { parameterSlices } from "../../models/plan/flat.ts";
 import type { Plan } from "../../models/plan/plan.ts";
 import { forecastMemory } from "../../models/plan/memory.ts";
-import { modelName } from "../../results/text/chip.ts";
+import { gpuName } from "../../results/text/chip.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { batchAdvice, memoryLine, smallerBatch } from "../train/memory_line.ts";
 import type { Host } from "../host/host.ts";
@@ -39,9 +39,9 @@ export async function planCommand(host: Host, name: string, options: PlanOptions
   const { slices } = parameterSlices(graph);
   const parameters = slices.reduce((sum, { elements }) => sum + elements, 0);
   process.stdout.write(
-    `${model.name}, batch ${batch}, ${parameters} parameters, on ${
-      modelName(device.adapter) ?? "GPU"
-    }\n\n${planText(train)}\n${memoryLine(memory)}\n`,
+    `${model.name}, batch ${batch}, ${parameters} parameters, on ${gpuName(device.adapter)}\n\n${
+      planText(train)
+    }\n${memoryLine(memory)}\n`,
   );
   if (problem) {
     process.stdout.write(

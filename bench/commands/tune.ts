@@ -1,6 +1,6 @@
 import process from "node:process";
 import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
-import { modelName } from "../../results/text/chip.ts";
+import { gpuName } from "../../results/text/chip.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import type { Host } from "../host/host.ts";
@@ -42,7 +42,7 @@ export async function tuneCommand(
       { seconds: tuneBudget, most: TUNING.full.most, trying: display.trying },
     );
     const subject = { model, settings: settingsOf({ batch }, classesOf(name)) };
-    say(`tuning ${model.name}, batch ${batch}, on ${modelName(device.adapter) ?? "GPU"}`);
+    say(`tuning ${model.name}, batch ${batch}, on ${gpuName(device.adapter)}`);
     const chosen = await tuneModel(tuning, subject, {}, say);
     display.stop();
     const rows = tuning.found.map(({ op, shape, variant, candidates }) => [

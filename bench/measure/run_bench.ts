@@ -1,6 +1,7 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
+import { STOPPED } from "../../results/text/labels.ts";
 import { TUNING } from "../tune/budget.ts";
 import { type Trying, Tuning } from "../tune/tuning.ts";
 import type { TuningMemory } from "../tune/tuning_memory.ts";
@@ -56,8 +57,6 @@ export interface BenchObserver {
 
 /** What a run measures with before its roofline is known. */
 export type OpenBench = Omit<Bench, "roofline">;
-
-const STOPPED = "stopped by the user";
 
 /** How a run of `bench` ended. */
 export interface BenchEnd {

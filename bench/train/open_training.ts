@@ -10,7 +10,7 @@ import { residentParts, type ResidentSplits } from "../../models/session/residen
 import { Session } from "../../models/session/session.ts";
 import { readWeights } from "../../models/weights/weights.ts";
 import { entryName, type Recipe } from "../../results/schema/recipe.ts";
-import { modelName } from "../../results/text/chip.ts";
+import { gpuName } from "../../results/text/chip.ts";
 import { orUserError, UserError } from "../../results/text/user_error.ts";
 import type { Subject } from "../tune/tune_model.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -102,7 +102,7 @@ async function openSession(
   const compileSeconds = (performance.now() - begin) / 1000;
   note(
     `${recipe.task} ${model.name} (${session.parameterCount} parameters) on ` +
-      `${modelName(device.adapter) ?? "GPU"}, compiled in ${compileSeconds.toFixed(1)} s`,
+      `${gpuName(device.adapter)}, compiled in ${compileSeconds.toFixed(1)} s`,
   );
   return { session, splits, config, compileSeconds };
 }

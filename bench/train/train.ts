@@ -1,6 +1,7 @@
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import type { Session } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
+import { STOPPED } from "../../results/text/labels.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { TrainConfig } from "./config.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
@@ -124,7 +125,7 @@ async function run(
       });
     if (evaluation) return { end: { status: "complete", reason: null }, evaluation, rss };
     await save();
-    const reason = isStopped() ? "stopped by the user" : `stopped after ${steps} steps, as asked`;
+    const reason = isStopped() ? STOPPED : `stopped after ${steps} steps, as asked`;
     return { end: { status: "interrupted", reason }, evaluation, rss };
   } catch (error) {
     if (!(error instanceof NonFiniteLossError)) throw error;

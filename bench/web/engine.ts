@@ -1,4 +1,5 @@
 import type { Result } from "../../results/schema/result.ts";
+import { STOPPED } from "../../results/text/labels.ts";
 import { CANCELLED, type Failure, type Message, type Request } from "./protocol.ts";
 
 /** The Worker as the page has it. */
@@ -96,7 +97,7 @@ export function openEngine(
 
 /** Why a run ended, for its document. */
 function reasonOf({ kind, message }: Failure): string {
-  if (kind === "cancelled") return "stopped by the user";
+  if (kind === "cancelled") return STOPPED;
   return kind === "lost" ? "the GPU device was lost" : message.split("\n", 1)[0];
 }
 

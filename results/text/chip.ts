@@ -21,6 +21,10 @@ export function modelName(
   return named ? device.replace(/-+$/, "") : description;
 }
 
+/** What people are told that they compute on. */
+export const gpuName = (adapter: Pick<Adapter, "device" | "description">): string =>
+  modelName(adapter) ?? "GPU";
+
 /**
  * Whether two adapters are one chip, as far as they tell: of one vendor and one model. Browsers keep the model to themselves; then the
  * architecture that they tell must be part of the model's name, or be the same.

@@ -2,6 +2,9 @@
 import type { BenchRow, PeerRow, Result, TrainResult } from "../schema/result.ts";
 import { modelName } from "./chip.ts";
 
+/** Why a run was interrupted that somebody ended. */
+export const STOPPED = "stopped by the user";
+
 /** The adapter, always with the word that keeps software apart from hardware. */
 export function adapterLabel({ adapter }: Pick<Result, "adapter">): string {
   const ids = [adapter.vendor, adapter.architecture, adapter.device].filter((id) => id !== null);

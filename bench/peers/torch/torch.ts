@@ -1,6 +1,7 @@
 import type { Conv2dDirection } from "../../../kernels/conv2d/conv2d.ts";
 import type { Conv2dShape } from "../../../kernels/conv2d/shape.ts";
 import type { HostArrays } from "../../../kernels/gpu/run_kernel.ts";
+import { depthsOf } from "../../../models/resnet.ts";
 import type { Host } from "../../host/host.ts";
 import {
   convShapes,
@@ -72,7 +73,8 @@ function convolution(
 
 function step(op: PeerOpName, job: StepJob): Question {
   const { model, imageSize, batch: { images, labels }, weights, learningRate, momentum } = job;
-  return [op, { model, learningRate, momentum }, {
+  const depths = model === "resnet50" ? depthsOf(model) : undefined;
+  return [op, { model, depths, learningRate, momentum }, {
     ...weights,
     images: { data: normalise(images), shape: [labels.length, 3, imageSize, imageSize] },
     labels: { data: Int32Array.from(labels), shape: [labels.length] },

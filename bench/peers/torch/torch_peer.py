@@ -143,11 +143,11 @@ class Bottleneck(nn.Module):
 class ResNet50(nn.Module):
     """Version 1.5 by torchvision's names, which need not be installed."""
 
-    def __init__(self):
+    def __init__(self, depths):
         super().__init__()
         self.conv1, self.bn1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64)
         inputs = 64
-        for stage, count in enumerate([3, 4, 6, 3]):
+        for stage, count in enumerate(depths):
             blocks = []
             for i in range(count):
                 blocks.append(Bottleneck(inputs, 64 << stage, 2 if stage and not i else 1))
@@ -179,7 +179,7 @@ class Step:
         if cuda:
             self.images, self.labels = self.images.pin_memory(), self.labels.pin_memory()
         self.place = {"device": device, "memory_format": torch.channels_last if self.amp else torch.preserve_format}
-        self.model = load({"convnet": ConvNet, "resnet50": ResNet50}[request["model"]](), arrays).to(**self.place)
+        self.model = load(ConvNet() if request["model"] == "convnet" else ResNet50(request["depths"]), arrays).to(**self.place)
         self.model.train(self.trains)
         if self.trains:
             self.optimizer = torch.optim.SGD(self.model.parameters(), lr=request["learningRate"], momentum=request["momentum"])
