@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { existsSync } from "node:fs";
-import { inRoot, startUntilCheckpoint, withFolder } from "./command_line_test_support.ts";
+import { inRoot, start, startUntilCheckpoint, withFolder } from "./command_line_test_support.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 /** 150 steps in each of two epochs, read back after 50, 100 and 150: a run can be stopped inside an epoch. */
@@ -54,5 +54,21 @@ test("Ctrl-C writes a checkpoint and an interrupted result, exits 130, and the r
       `${folder}/stopped.safetensors`,
     ]);
     assert.deepEqual(essence(resultOf(folder, "resumed")), await whole());
+  });
+});
+
+test("Ctrl-C before the first step is answered and ends the run, with nothing written", async () => {
+  await withFolder(async (folder) => {
+    const args = [...SHORT, "--model", "resnet20", ...settings(folder, "early")];
+    const { child, done, printed } = start(args);
+    await printed(/GPU memory/); // the next is to compile
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await done;
+    assert.equal(code, 130, stderr);
+    assert.match(stdout, /^interrupted: stopping after the kernels that are being compiled$/m);
+    assert.match(stderr, /^error: stopped by the user before the first step: nothing is written$/m);
+    for (const file of ["early.json", "early.safetensors"]) {
+      assert.ok(!existsSync(inRoot(`${folder}/${file}`)), file);
+    }
   });
 });

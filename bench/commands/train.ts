@@ -1,17 +1,20 @@
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
+import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { writeWeights } from "../../models/weights/weights.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
+import { STOPPED } from "../../results/text/labels.ts";
 import { trainTable } from "../../results/tables/train_table.ts";
 import type { Host } from "../host/host.ts";
 import { type Interrupt, onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { startOn } from "../host/provenance.ts";
 import { checkResumable, originOf, writeCheckpoint } from "../train/command/checkpoint.ts";
+import { OpeningStage } from "../train/command/opening_stage.ts";
 import { type OutputPaths, outputPaths, readBeginning } from "../train/command/run_files.ts";
 import { loadTask } from "../train/command/task_data.ts";
 import type { TrainOptions } from "../train/command/train_options.ts";
@@ -37,9 +40,37 @@ export async function trainCommand(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<number> {
-  const start = await startOn(host);
   const human = humanStream(options.json);
-  const say = (line: string) => void human.write(`${line}\n`);
+  const stage = new OpeningStage(human);
+  const interrupt = onInterrupt(() => stage.interrupt(), () => stage.stop());
+  try {
+    return await trainOn(host, recipe, options, { human, stage, interrupt });
+  } catch (error) {
+    const stopped = error instanceof GpuError && error.failure === "stopped";
+    if (!stopped || !interrupt.requested) throw error;
+    process.stderr.write(`error: ${STOPPED} before the first step: nothing is written\n`);
+    return 130;
+  } finally {
+    stage.stop();
+    interrupt.release();
+  }
+}
+
+/** Whom a run speaks to, and who may end it. */
+interface Terminal {
+  readonly human: NodeJS.WriteStream;
+  readonly stage: OpeningStage;
+  readonly interrupt: Interrupt;
+}
+
+async function trainOn(
+  host: Host,
+  recipe: Recipe,
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const start = await startOn(host);
+  const { stage, interrupt } = terminal, say = (line: string) => stage.line(line);
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.
   const asked = variantChoice(options.variant);
   const paths = await outputPaths(recipe, options, start.createdAt);
@@ -49,6 +80,8 @@ export async function trainCommand(
   let device: Device | undefined;
   try {
     device = await openChosenDevice(host, options.adapter, featuresOf(recipe));
+    stage.opened(device);
+    if (interrupt.requested) device.stop();
     const origin = originOf(host, device, dataset);
     if (from.checkpoint) {
       const config = configOf(recipe, dataset, chosen);
@@ -60,7 +93,7 @@ export async function trainCommand(
     const steps = verification?.steps ?? undefined;
     const request = { device, dataset, recipe, from, evalOnly, steps, variants };
     const save = (snapshot: Snapshot) => writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
-    const run = await trainShown(host, human, request, verification ? undefined : save);
+    const run = await trainShown(host, terminal, request, verification ? undefined : save);
     const result = await trainDocument(start, device, dataset, run.training);
     await writeOutputs(paths, result, run, options.json);
     return run.code;
@@ -92,36 +125,30 @@ interface ShownRun {
 /** Trains under a display; the first Ctrl-C ends it after the steps that are queued. */
 async function trainShown(
   host: Host,
-  human: NodeJS.WriteStream,
+  { human, stage, interrupt }: Terminal,
   request: TrainingRequest,
   save?: (snapshot: Snapshot) => Promise<void>,
 ): Promise<ShownRun> {
   let saved = false;
-  let display: TrainingDisplay | undefined, interrupt: Interrupt | undefined;
-  try {
-    const training = await train(request, {
-      note: (line) => void human.write(`${line}\n`),
-      onBegin(config, progress) {
-        display = trainingDisplay(human, config, progress);
-        interrupt = onInterrupt(
-          () => display!.line("interrupted: finishing the steps that are queued"),
-          () => display!.stop(),
-        );
-      },
-      shouldStop: () => interrupt!.requested,
-      onSteps: (progress, stepsPerEpoch) => display!.onSteps(progress, stepsPerEpoch),
-      onEpoch: (row) => display!.onEpoch(row),
-      save: save && (async (snapshot) => {
-        await save(snapshot);
-        saved = true;
-      }),
-      rssBytes: () => host.rssBytes(),
-    });
-    return { training, saved, code: exitCode(training, interrupt!) };
-  } finally {
-    display?.stop();
-    interrupt?.release();
-  }
+  let display: TrainingDisplay | undefined;
+  const training = await train(request, {
+    note: (line) => stage.line(line),
+    onCompiled: (done, total) => stage.compiled(done, total),
+    onBegin(config, progress) {
+      display = trainingDisplay(human, config, progress);
+      stage.began(display);
+    },
+    shouldStop: () => interrupt.requested,
+    onSteps: (progress, stepsPerEpoch) => display!.onSteps(progress, stepsPerEpoch),
+    onEpoch: (row) => display!.onEpoch(row),
+    save: save && (async (snapshot) => {
+      await save(snapshot);
+      saved = true;
+    }),
+    rssBytes: () => host.rssBytes(),
+  });
+  display?.stop();
+  return { training, saved, code: exitCode(training, interrupt) };
 }
 
 function exitCode({ end: { status } }: Training, { requested }: Interrupt): number {

@@ -44,6 +44,14 @@ export interface Opening {
   variants?(subject: Subject): VariantChoice | Promise<VariantChoice>;
 }
 
+/** Who looks on while a run comes to its first step. */
+export interface OpeningObserver {
+  /** A remark. */
+  note?(line: string): void;
+  /** So many of the plans' distinct pipelines are compiled. */
+  onCompiled?(done: number, total: number): void;
+}
+
 /** A run that is ready for its first step. */
 export interface OpenTraining {
   readonly session: Session;
@@ -56,12 +64,11 @@ export interface OpenTraining {
 /**
  * Plans, compiles and gives the first weights.
  *
- * @param note Gets what there is to tell.
  * @throws {UserError} If the model, the data, the device and what was asked for do not go together.
  */
 export async function openTraining(
   opening: Opening,
-  note: (line: string) => void = () => {},
+  observer: OpeningObserver = {},
 ): Promise<OpenTraining> {
   const { device, dataset, recipe, evalOnly } = opening;
   checkPrecision(recipe.precision, device.capabilities);
@@ -69,7 +76,7 @@ export async function openTraining(
   const splits = await residentSplits(device, dataset, evalOnly);
   await device.idle(); // what the copy takes belongs to loading the data set, and to no clock
   try {
-    return await openSession(opening, subject, splits, note);
+    return await openSession(opening, subject, splits, observer);
   } catch (error) {
     closeSplits(splits);
     throw error;
@@ -80,7 +87,7 @@ async function openSession(
   { device, dataset, recipe, from = {}, variants = () => ({}) }: Opening,
   { model, settings: uploading }: Subject,
   splits: ResidentSplits,
-  note: (line: string) => void,
+  { note = () => {}, onCompiled }: OpeningObserver,
 ): Promise<OpenTraining> {
   const settings = { ...uploading, resident: residentParts(splits) };
   const subject = { model, settings };
@@ -89,6 +96,9 @@ async function openSession(
   const { memory, plans } = fittingMemory(subject, device, chosen);
   note(memoryLine(memory));
   const begin = performance.now();
+  const all = [plans.train, plans.evaluation, ...plans.fold ? [plans.fold] : []];
+  const kernels = all.flatMap(({ kernels }) => kernels.map(({ kernel }) => kernel));
+  await device.dispatcher.compile(kernels, onCompiled);
   const session = await orUserError(() =>
     Session.open(device, model, settings, chosen, plans, splits)
   );

@@ -7,7 +7,13 @@ import type { TrainConfig } from "./config.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
-import { loaderSpeed, type Opening, type OpenTraining, openTraining } from "./open_training.ts";
+import {
+  loaderSpeed,
+  type Opening,
+  type OpeningObserver,
+  type OpenTraining,
+  openTraining,
+} from "./open_training.ts";
 import { type EpochRow, freshProgress, type Progress } from "./progress.ts";
 import { closeSplits } from "./resident.ts";
 import { type RunCourse, trainPart } from "./train_part.ts";
@@ -20,9 +26,9 @@ export interface TrainingRequest extends Opening {
 
 /** Who looks on while a run trains; every part may be missing. */
 export interface TrainObserver
-  extends Partial<Pick<EpochsObserver, "onSteps" | "shouldStop" | "firstTogether">> {
-  /** A remark. */
-  note?(line: string): void;
+  extends
+    OpeningObserver,
+    Partial<Pick<EpochsObserver, "onSteps" | "shouldStop" | "firstTogether">> {
   /**
    * All is ready for the first step.
    *
@@ -69,7 +75,7 @@ export async function train(
   observer: TrainObserver = {},
 ): Promise<Training> {
   const { dataset, from = {}, evalOnly = false } = request;
-  const opened = await openTraining(request, observer.note);
+  const opened = await openTraining(request, observer);
   const { session, splits } = opened;
   try {
     const loader = await loaderSpeed(dataset, opened.config, observer.note);

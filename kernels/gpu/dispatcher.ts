@@ -51,7 +51,7 @@ export class Dispatcher {
     this.#check = check;
     this.#device = device;
     this.#capabilities = capabilities;
-    this.#pipelines = new Pipelines(device);
+    this.#pipelines = new Pipelines(device, check);
   }
 
   /** Number of distinct pipelines compiled so far. */
@@ -62,15 +62,25 @@ export class Dispatcher {
   /**
    * Compiles kernels, all at once where the runtime can, so that preparing them waits for no compiler. What does not compile says so when it is
    * prepared.
+   *
+   * @param compiled Gets how many of the distinct pipelines are compiled.
    */
-  async compile(kernels: readonly Kernel[]): Promise<void> {
+  async compile(
+    kernels: readonly Kernel[],
+    compiled: (done: number, total: number) => void = () => {},
+  ): Promise<void> {
     this.#check();
     const able = kernels.filter((kernel) => limitProblem(kernel, this.#capabilities) === null);
-    await Promise.allSettled(able.flatMap((kernel) =>
-      kernel.steps.map(async (step) => {
-        if (step.kind === "dispatch") await this.#pipelines.get(kernel, step);
-      })
-    ));
+    const pipelines = new Set(
+      able.flatMap((kernel) =>
+        kernel.steps.flatMap((step) =>
+          step.kind === "dispatch" ? [this.#pipelines.begin(kernel, step).pipeline] : []
+        )
+      ),
+    );
+    let done = 0;
+    const count = () => compiled(++done, pipelines.size);
+    await Promise.all([...pipelines].map((pipeline) => pipeline.then(count, count)));
     this.#check();
   }
 

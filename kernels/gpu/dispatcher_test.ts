@@ -36,6 +36,39 @@ test("a missing or short operand is refused before anything is dispatched", asyn
   );
 });
 
+/** Kernels that are compiled apart, on a device whose compiler blocks for a twentieth of a second. */
+async function slowly() {
+  const device = await openDevice(navigator.gpu);
+  const modules = { count: 0 };
+  const { createShaderModule } = device.gpu;
+  device.gpu.createShaderModule = (descriptor) => {
+    modules.count++;
+    for (const end = performance.now() + 50; performance.now() < end;);
+    return createShaderModule.call(device.gpu, descriptor);
+  };
+  const kernels = Array.from({ length: 9 }, (_, i) => withCode(`// ${i % 8}\n${step.code}`));
+  return { device, modules, kernels };
+}
+
+test("compiling counts the distinct pipelines, and those that are there already", async () => {
+  const { device, kernels } = await slowly();
+  const counted: [number, number][] = [];
+  await device.dispatcher.compile(kernels, (...count) => void counted.push(count));
+  assert.deepEqual(counted, Array.from({ length: 8 }, (_, i) => [i + 1, 8]));
+  counted.length = 0;
+  await device.dispatcher.compile(kernels.slice(2, 4), (...count) => void counted.push(count));
+  assert.deepEqual(counted, [[1, 2], [2, 2]]);
+  device.close();
+});
+
+test("where compiling blocks, others have their turn meanwhile and may end it", async () => {
+  const { device, modules, kernels } = await slowly();
+  setTimeout(() => device.stop());
+  await assert.rejects(device.dispatcher.compile(kernels), /stopped, as asked/);
+  assert.ok(modules.count < 8, `${modules.count} of 8 were compiled`);
+  device.close();
+});
+
 test("equal code and constants are compiled once", async () => {
   const device = await testDevice();
   await runKernel(device, kernel, { x });

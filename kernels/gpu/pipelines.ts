@@ -7,9 +7,14 @@ export class Pipelines {
   #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #layouts = new Map<string, GPUBindGroupLayout>();
   #enableSubgroups: Promise<boolean> | undefined;
+  #check: () => void;
+  #turn: Promise<void> | null = null;
+  #turnedAt = performance.now();
 
-  constructor(device: GPUDevice) {
+  /** @param check Throws where nothing more is to be compiled. */
+  constructor(device: GPUDevice, check: () => void = () => {}) {
     this.#device = device;
+    this.#check = check;
   }
 
   /** Number of distinct pipelines compiled so far. */
@@ -35,6 +40,12 @@ export class Pipelines {
    * @throws {GpuError} If the WGSL does not compile, with message, line and source.
    */
   async get(kernel: Kernel, step: DispatchStep) {
+    const { pipeline, layout } = this.begin(kernel, step);
+    return { pipeline: await pipeline, layout };
+  }
+
+  /** The same while it is compiled; steps that are compiled alike get one promise. */
+  begin(kernel: Kernel, step: DispatchStep) {
     const { layout, key: layoutKey } = this.#layout(kernel, step);
     const key = JSON.stringify([step.code, step.features, step.constants ?? {}, layoutKey]);
     let pipeline = this.#pipelines.get(key);
@@ -42,17 +53,36 @@ export class Pipelines {
       pipeline = this.#compile(kernel, step, layout);
       this.#pipelines.set(key, pipeline);
     }
-    return { pipeline: await pipeline, layout };
+    return { pipeline, layout };
+  }
+
+  /**
+   * Whether others must have a turn, as they must ten times a second: where compiling blocks, they would hear of nothing until all is done,
+   * neither of progress nor of Ctrl-C. It is asked right before what may block, with no wait between.
+   */
+  #isTurnDue(): boolean {
+    return performance.now() - this.#turnedAt > 100;
+  }
+
+  /** @throws {GpuError} Where nothing more is to be compiled. */
+  #letOthers(): Promise<void> {
+    return this.#turn ??= new Promise<void>((resolve) => setTimeout(resolve)).then(() => {
+      this.#turnedAt = performance.now();
+      this.#turn = null;
+      this.#check();
+    });
   }
 
   async #compile(kernel: Kernel, step: DispatchStep, layout: GPUBindGroupLayout) {
     const device = this.#device;
     const label = labelOf(kernel, step);
     const code = await this.#enables(step) + step.code;
+    while (this.#isTurnDue()) await this.#letOthers();
     const { module, problem } = await this.#module(code, label);
     if (problem !== null) {
       throw new GpuError(`Cannot compile ${label}: ${problem}\n${numbered(code)}`);
     }
+    while (this.#isTurnDue()) await this.#letOthers();
     try {
       return await device.createComputePipelineAsync({
         label,

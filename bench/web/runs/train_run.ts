@@ -107,6 +107,9 @@ export function trainObserver(
   return {
     shouldStop: () => signal.aborted,
     note: (line) => say({ kind: "note", line }),
+    onCompiled(done, total) {
+      say({ kind: "progress", done, total, label: "compiling the model", secondsLeft: null });
+    },
     firstTogether: 1,
     onBegin(begun, progress) {
       config = begun;

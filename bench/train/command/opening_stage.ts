@@ -1,0 +1,60 @@
+import type { Device } from "../../../kernels/gpu/device.ts";
+import { openBar } from "../../terminal/bar.ts";
+import type { TrainingDisplay } from "./training_display.ts";
+
+/** A plain line of progress comes so often. */
+const LINE_MS = 10_000;
+
+/** What a run is at, from its start to its steps: shows how much is compiled, and answers Ctrl-C. */
+export class OpeningStage {
+  #stream: NodeJS.WriteStream;
+  #bar: ReturnType<typeof openBar> | null;
+  #shownAt = performance.now();
+  #waitsFor = "loading the data";
+  #device: Device | null = null;
+  #display: TrainingDisplay | null = null;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#bar = stream.isTTY ? openBar(stream, "{bar} {value}/{total} kernels compiled") : null;
+  }
+
+  /** The data are there; until the first step a device that is stopped ends the run. */
+  opened(device: Device): void {
+    this.#device = device;
+    this.#waitsFor = "the kernels that are being compiled";
+  }
+
+  compiled(done: number, total: number): void {
+    if (this.#bar?.isActive) this.#bar.update(done);
+    else this.#bar?.start(total, done);
+    if (done === total) this.#bar?.stop();
+    if (this.#bar || performance.now() - this.#shownAt < LINE_MS) return;
+    this.#shownAt = performance.now();
+    this.line(`compiled ${done} of ${total} kernels`);
+  }
+
+  /** From here on the run ends between its steps. */
+  began(display: TrainingDisplay): void {
+    this.#device = null;
+    this.#display = display;
+    this.#waitsFor = "the steps that are queued";
+  }
+
+  /** Answers the first Ctrl-C. */
+  interrupt(): void {
+    this.line(`interrupted: stopping after ${this.#waitsFor}`);
+    this.#device?.stop();
+  }
+
+  line(text: string): void {
+    if (this.#bar?.isActive) this.#bar.stop();
+    if (this.#display) this.#display.line(text);
+    else this.#stream.write(`${text}\n`);
+  }
+
+  stop(): void {
+    if (this.#bar?.isActive) this.#bar.stop();
+    this.#display?.stop();
+  }
+}
