@@ -32,6 +32,7 @@ import { textureBackwardWeight, textureSubgroupBackwardWeight } from "./texture/
 import { texture, textureSubgroup } from "./texture/texture.ts";
 import { tiledBackwardWeight } from "./tiled/backward_weight.ts";
 import { tiled } from "./tiled/tiled.ts";
+import { widened } from "./widened/widened.ts";
 import { winograd } from "./winograd/winograd.ts";
 import { winogradTexture, winogradTextureSubgroup } from "./winograd_texture/winograd_texture.ts";
 
@@ -50,6 +51,7 @@ const FORWARD: readonly Conv2dRung[] = [
   textureSubgroup,
   winogradTextureSubgroup,
   subgroupMatrix,
+  widened(texture as Conv2dRung),
 ];
 const BACKWARD_WEIGHT: readonly Conv2dRung[] = [
   naive,
@@ -58,6 +60,7 @@ const BACKWARD_WEIGHT: readonly Conv2dRung[] = [
   textureBackwardWeight,
   textureSubgroupBackwardWeight,
   subgroupMatrixBackwardWeight,
+  widened(textureBackwardWeight),
 ];
 
 /** The ladder of each direction. */

@@ -12,6 +12,7 @@ import type { Device } from "./device.ts";
 import { type DispatchStep, type Kernel, operands as operandsOf } from "./kernel.ts";
 import { iterationsOf, limitProblem, MOST_ITERATIONS } from "./limits.ts";
 import { openDevice } from "./open_device.ts";
+import { gradScaler } from "../grad_scaler/grad_scaler.ts";
 import { runKernel } from "./run_kernel.ts";
 
 const COMMENTS = /\/\/.*/g;
@@ -72,6 +73,7 @@ function everyKernel({ capabilities }: Device): Kernel[] {
     ...workloads.flatMap((workload) => everyRung(workload, capabilities))
       .map(({ kernel }) => kernel),
     ...[sum(2049), foldBatchNorm({ channels: 3, inner: 5 }), batchNormAgain(what)],
+    gradScaler({ elements: 10_000, first: true, last: true }),
   ];
 }
 

@@ -4,16 +4,16 @@ import { elementsIn, type Layout, type Shape4 } from "../layout.ts";
 import { defaultRung } from "../tuning/default_rung.ts";
 import { type Ladder, variantPlan } from "../tuning/ladder.ts";
 import { naive } from "./naive.ts";
-import { relayoutName, type RelayoutShape } from "./shape.ts";
+import { relayoutName, type RelayoutShape, relayoutTypes } from "./shape.ts";
 import { transpose } from "./transpose.ts";
 
 /** The rungs of a change of layout. */
 export const RELAYOUT: Ladder<RelayoutShape> = {
   op: "relayout",
   rungs: [naive, transpose],
-  kernel: (what, variant) => relayoutOf(what, variant),
+  kernel: relayoutOf,
   nameOf: relayoutName,
-  dtypeOf: ({ dtype = "f32" }) => dtype,
+  dtypeOf: (what) => Object.values(relayoutTypes(what)).includes("f16") ? "f16" : "f32",
   layoutsOf: ({ shape, from, to }) => ({ x: { layout: from, shape }, y: { layout: to, shape } }),
 };
 
@@ -32,7 +32,7 @@ export function relayoutOf(
   what: RelayoutShape,
   variant: string = defaultRung(RELAYOUT, what),
 ): Kernel {
-  const { shape, from, to, dtype } = what;
+  const { shape, from, to } = what, { dtype, dtypeY } = relayoutTypes(what);
   const [n, c, h, w] = shape;
   checkSizes("relayout", { batch: n, channels: c, height: h, width: w });
   if (from === to) {
@@ -42,7 +42,7 @@ export function relayoutOf(
   }
   const all = operands({
     x: [elementsIn(from, shape), "read", dtype],
-    y: [elementsIn(to, shape), "write", dtype],
+    y: [elementsIn(to, shape), "write", dtypeY],
   });
   return {
     ...variantPlan(RELAYOUT, variant, what),

@@ -13,10 +13,11 @@ export function relayoutWorkload(
   from: Layout,
   to: Layout,
   dtype?: DType,
+  dtypeY?: DType,
 ): Workload {
   const count = sizeOf(shape);
   return storedWorkload({
-    ...taskOf(RELAYOUT, { shape, from, to, dtype }),
+    ...taskOf(RELAYOUT, { shape, from, to, dtype, dtypeY }),
     inputs: (seed) => ({ x: uniformArray(count, seed, 0) }),
     expect: ({ x }, samples) => {
       const parts = chooseParts({ count, elements: 1, operations: 1 }, samples);

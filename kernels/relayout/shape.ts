@@ -7,11 +7,19 @@ export interface RelayoutShape {
   readonly shape: Shape4;
   readonly from: Layout;
   readonly to: Layout;
-  /** How it lies in memory. f32 unless said. */
+  /** How it lies in memory; f32 unless said. */
   readonly dtype?: DType;
+  /** How the result lies, where not so. */
+  readonly dtypeY?: DType;
 }
 
-/** `100x64x8x8 nc4hw4 -> nchw f16`: the element type if it is not f32. */
-export function relayoutName({ shape, from, to, dtype }: RelayoutShape): string {
-  return `${shape.join("x")} ${from} -> ${to}${dtypeWord(dtype)}`;
+/** How both lie in memory. */
+export function relayoutTypes({ dtype = "f32", dtypeY = dtype }: RelayoutShape) {
+  return { dtype, dtypeY };
+}
+
+/** `100x64x8x8 nc4hw4 -> nchw`. */
+export function relayoutName(what: RelayoutShape): string {
+  const { shape, from, to } = what, { dtype, dtypeY } = relayoutTypes(what);
+  return `${shape.join("x")} ${from}${dtypeWord(dtype)} -> ${to}${dtypeWord(dtypeY)}`;
 }

@@ -1,12 +1,12 @@
 // y = x in another layout; one thread transposes a block of four channels by four pixels of a row, so that both
-// sides move as vec4f. Needs W and C to be multiples of 4. See naive.wgsl for the layouts, of which one is nchw.
+// sides move in fours. Needs W and C to be multiples of 4. See naive.wgsl for the layouts, of which one is nchw.
 override C: u32;
 override H: u32;
 override W: u32;
 override THREADS: u32;
 override GRID_X: u32;
 
-@group(0) @binding(0) var<storage, read> x: array<vec4<${T}>>;
+@group(0) @binding(0) var<storage, read> x: array<vec4<${T_X}>>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4<${T}>>;
 
 @compute @workgroup_size(64)
@@ -25,8 +25,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //: const inRows = ["at", "at + area", "at + 2u * area", "at + 3u * area"];
 //: const inFours = (f) => [0, 1, 2, 3].map((i) => f + "(plane, h, 4u * q + " + i + "u)");
 //: const from = FROM === "nchw" ? inRows : inFours("xAt"), to = TO === "nchw" ? inRows : inFours("yAt");
-  let block = transpose(mat4x4<${T}>(x[${from[0]}], x[${from[1]}], x[${from[2]}], x[${from[3]}]));
+  let block = transpose(mat4x4f(${from.map((at) => "vec4f(x[" + at + "])").join(", ")}));
 //: for (let i = 0; i < 4; i++) {
-  y[${to[i]}] = block[${i}];
+  y[${to[i]}] = narrowed4(block[${i}]);
 //: }
 }

@@ -56,7 +56,10 @@ const OPS: readonly (readonly [Workload, string])[] = [
     gemmWorkload({ m: 12, n: 8, k: 300, transA: true, dtype: "f16", dtypeC: "f32" }),
     "naive register subgroup tiled split_k texture",
   ],
-  [castWorkload(141), "naive vec4"],
+  [castWorkload(141, "f16"), "naive vec4"],
+  [castWorkload(141, "f32"), "naive vec4"],
+  [relayoutWorkload(SHAPE, "nchw", "nc4hw4", "f16", "f32"), "naive"],
+  [relayoutWorkload([2, 4, 3, 8], "nc4hw4", "nchw", "f32", "f16"), "naive transpose"],
   [addWorkload(141, "f16"), "naive vec4"],
   [reluWorkload(137, "f16"), "naive vec4"],
   [reluBackwardWorkload(138, "f16"), "naive vec4"],
@@ -93,8 +96,8 @@ const OPS: readonly (readonly [Workload, string])[] = [
       [
         conv2dWorkload(direction, shape),
         i === 3 && direction !== "backward_weight"
-          ? "naive tiled split_k nhwc"
-          : "naive tiled nhwc",
+          ? "naive tiled split_k nhwc widened"
+          : "naive tiled nhwc widened",
       ] as const
     )
   ),
@@ -129,7 +132,7 @@ test("what is too large for f16 becomes infinite and NaN stays, by every rung th
   const want = [65504, 65504, Infinity, -Infinity, Infinity, -Infinity, Infinity, NaN, 2 ** -14];
   const x = Float32Array.from({ length: 36 }, (_, i) => values[i % values.length]);
   for (const variant of ["naive", "vec4"]) {
-    const { y } = await runKernel(device, CAST.kernel({ n: x.length }, variant), { x });
+    const { y } = await runKernel(device, CAST.kernel({ n: x.length, to: "f16" }, variant), { x });
     const got = [...f16Array(y.buffer)];
     assert.deepEqual(got, Array.from(x, (_, i) => want[i % want.length]), variant);
   }

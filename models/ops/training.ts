@@ -95,7 +95,7 @@ export const accumulate: Op = {
 export const cast: Op = {
   ladder: CAST,
   lower({ inputs, outputs }, context) {
-    const shape = { n: sizeOf(inputs.x.shape) };
+    const shape = { n: sizeOf(inputs.x.shape), to: "f16" } as const;
     const kernel = CAST.kernel(shape, context.choose(CAST, shape));
     return { kernel, operands: { ...inputs, ...outputs } };
   },

@@ -80,7 +80,7 @@ export function foldPlan(graph: Graph, folds: readonly Fold[]): Plan {
 /** The weights of a buffer in f16. */
 function castsOf(graph: Graph, from: string): PlannedKernel[] {
   return weightRanges(graph).map(({ offset, elements }) => ({
-    kernel: CAST.kernel({ n: elements }),
+    kernel: CAST.kernel({ n: elements, to: "f16" }),
     places: {
       x: { kind: "external", name: from, offset: byteLength("f32", offset) },
       y: { kind: "external", name: HALVES, offset: byteLength("f16", offset) },
