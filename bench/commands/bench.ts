@@ -24,6 +24,7 @@ import {
   ROW_SECONDS,
   runBench,
 } from "../measure/run_bench.ts";
+import { checkPrecision } from "../train/config.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 
@@ -72,6 +73,7 @@ export async function benchCommand(
   const out = await outputs(options.out, `bench-${suite ?? "quick"}`);
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
+    checkPrecision(options.precision ?? "f32", device.capabilities);
     const { result, table } = await measure(host, device, jobs, {
       request: {
         suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],

@@ -47,6 +47,10 @@ function benchVerb(program: Command, host: Host): void {
       batches,
     )
     .addOption(
+      new Option("--precision <kind>", "of the models' steps: mixed has activations in f16")
+        .choices(PRECISIONS).default("f32" as const),
+    )
+    .addOption(
       new Option("--peer <name...>", "of the suite peers: only these libraries").choices(
         PEER_NAMES,
       ),

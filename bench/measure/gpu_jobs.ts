@@ -3,6 +3,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import type { Job } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
 import { type AskedBatch, modelJobs } from "./models/model_jobs.ts";
+import type { Precision } from "./models/model_case.ts";
 import { trainingJob } from "./models/training_job.ts";
 
 /** Which work of the GPU is measured, and how. */
@@ -17,6 +18,8 @@ export interface GpuRequest {
   readonly dtype: DType;
   /** Of the models' steps; undefined: one that fits. */
   readonly batches?: readonly AskedBatch[];
+  /** Of the models' steps; f32 unless said. */
+  readonly precision?: Precision;
   /** Also time each kernel of the models' steps. */
   readonly profile: boolean;
   /** After the models' steps by the defaults, those by the tuner's winners. */
@@ -25,11 +28,11 @@ export interface GpuRequest {
 
 /** Jobs of the GPU, which every host has that has one. */
 export function gpuJobs(
-  { kernels, models, training, quick, dtype, batches, profile, tune }: GpuRequest,
+  { kernels, models, training, quick, dtype, batches, precision, profile, tune }: GpuRequest,
 ): Job[] {
   return [
     ...kernels ? kernelJobs(dtype, quick) : [],
-    ...models ? modelJobs({ quick, batches, profile, tune }) : [],
+    ...models ? modelJobs({ quick, batches, precision, profile, tune }) : [],
     ...training ? [trainingJob()] : [],
   ];
 }

@@ -2,6 +2,7 @@
 import type { DType } from "../../kernels/tuning/workload.ts";
 import { peerJobs, type PeersRequest } from "../peers/peer_jobs.ts";
 import { filtered, gpuJobs, isWanted } from "./gpu_jobs.ts";
+import type { Precision } from "./models/model_case.ts";
 import { hostJobs } from "./host/host_jobs.ts";
 import type { Job, RowKey } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
@@ -20,6 +21,8 @@ export interface JobRequest {
   /** Rows whose name contains one of these; undefined: all. */
   readonly filter?: readonly string[];
   readonly dtype: DType;
+  /** Of the models' steps; f32 unless said. */
+  readonly precision?: Precision;
   /** Of the models' steps; undefined: one that fits. */
   readonly batch?: readonly AskedBatch[];
   /** Also time each kernel of the models' steps. */
@@ -31,12 +34,12 @@ export interface JobRequest {
 
 /** The jobs that are wanted by `suite label`. */
 export function jobsOf(request: JobRequest): Job[] {
-  const { suite, quick, filter, dtype, batch: batches, profile, tune } = request;
+  const { suite, quick, filter, dtype, batch: batches, precision, profile, tune } = request;
   const has = (name: SuiteName) => suite === name || suite === "all";
   const kernels = has("kernels") || suite === undefined;
   const models = has("models") || suite === undefined;
   const jobs = gpuJobs({
-    ...{ kernels, models, training: models, quick, dtype, batches, profile, tune },
+    ...{ kernels, models, training: models, quick, dtype, batches, precision, profile, tune },
   });
   if (has("host")) jobs.push(...hostJobs(quick));
   const peers = has("peers") ? peerJobs(request.peers, (name) => isWanted(name, filter)) : [];

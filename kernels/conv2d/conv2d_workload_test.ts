@@ -86,7 +86,7 @@ test("a convolution's workload lists what may win, in the order of the ladder", 
   assert.deepEqual(
     all.filter((variant) => rungOf(variant) === variant),
     rungNames(CONV2D.forward).filter((variant) =>
-      !/^winograd_texture|_subgroup$|_matrix$/.test(variant)
+      !/^winograd_texture|_subgroup$|_matrix$|^widened$/.test(variant)
     ),
   );
   const rungs = (batch: number, device: typeof gpu) => [

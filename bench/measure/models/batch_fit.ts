@@ -67,10 +67,10 @@ interface Judged {
 
 function judgeOf(
   { device, roofline, rowSeconds }: Judge,
-  { model, classes }: ModelCase,
+  { model, classes, precision }: ModelCase,
 ): Judged {
   const forecast = (batch: number) => {
-    const settings = settingsFor(batch, classes);
+    const settings = settingsFor(batch, classes, precision);
     const { problem, plans, memory } = forecastMemory(model, settings, device.capabilities);
     const flops = plans.train.kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
     const seconds = STEPS * GUESS * flops / roofline.f32Gflops / 1e9;

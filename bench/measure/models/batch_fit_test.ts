@@ -26,7 +26,7 @@ const tiny: Model = {
   ),
 };
 const MODEL = {
-  ...{ model: tiny, classes: 10 },
+  ...{ model: tiny, classes: 10, precision: "f32" } as const,
   dims: { family: "model", model: "tiny", imageSize: 16, stem: "cifar" },
 } as const;
 

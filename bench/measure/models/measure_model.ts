@@ -134,11 +134,12 @@ async function measureSteps(
 /** Compiles inference alone. */
 async function openSession(
   bench: Bench,
-  { model, classes }: ModelCase,
+  { model, classes, precision }: ModelCase,
   { batch, plans }: Fitting,
   { variants, chosenBy }: ModelRequest,
 ) {
-  const settings = settingsFor(batch, classes), known = chosenBy === "default" ? plans : undefined;
+  const settings = settingsFor(batch, classes, precision);
+  const known = chosenBy === "default" ? plans : undefined;
   const { device } = bench.stopwatch;
   const { made: session, compileNs } = await compiling(
     bench,
@@ -162,14 +163,14 @@ const FLOPS_64 = 2e9;
 /** Judges a step at its full size by float64, on as many distinct images as that has time for. */
 async function checkSession(
   session: Session,
-  { model: { model, classes }, fitting: { batch, flopsPerImage } }: FittedModel,
+  { model: { model, classes, precision }, fitting: { batch, flopsPerImage } }: FittedModel,
   name: StepName,
   references: StepReferences,
 ): Promise<StepCheck> {
   const images = repeatedBatch(model, batch, classes, FLOPS_64 / flopsPerImage);
   const count = images.distinct.labels.length;
   const makeGraph = name === "train_step" ? trainingGraph : evaluationGraph;
-  const graph = makeGraph(model, settingsFor(count, classes));
+  const graph = makeGraph(model, settingsFor(count, classes, "f32"));
   const want = await references.of(
     session,
     name,
@@ -177,7 +178,7 @@ async function checkSession(
     (weights) => runStep64(graph, weights, images),
   );
   const got = await runStep(session, images.whole, name); // after, as it moves the running statistics
-  return checkStep(got, repeatedStep(want, images), stepTolerance(graph));
+  return checkStep(got, repeatedStep(want, images), stepTolerance(graph, precision));
 }
 
 /** A row that is not timed yet: what the check found, losses and gradients apart. */

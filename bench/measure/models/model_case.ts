@@ -1,12 +1,24 @@
 import type { Model } from "../../../models/graph/layers.ts";
 import type { DimsOf } from "../../../results/schema/dims.ts";
 import { settingsOf } from "../../train/config.ts";
-import type { RowName } from "../job.ts";
+import type { Recipe } from "../../../results/schema/recipe.ts";
+import type { RowKey, RowName } from "../job.ts";
+
+/** How activations lie in memory, and what follows from it. */
+export type Precision = Recipe["precision"];
+
+/** Whether a row of a document is one of these. */
+export function isAmong(names: readonly RowName[], row: Pick<RowKey, "op" | "shape" | "dtype">) {
+  return names.some(({ op, shape, dtype }) =>
+    row.op === op && row.shape === shape && row.dtype === dtype
+  );
+}
 
 /** A model whose steps are timed. */
 export interface ModelCase {
   readonly model: Model;
   readonly classes: number;
+  readonly precision: Precision;
   readonly dims: Omit<DimsOf<"model">, "batch">;
 }
 
@@ -17,16 +29,17 @@ const STEPS_TIMED = ["inference_step", "train_step"] as const;
 type ModelRowName = RowName & { readonly op: typeof STEPS_TIMED[number] };
 
 /** Names of the rows of a model at a batch. */
-export function modelRows({ model, dims }: ModelCase, batch: number): ModelRowName[] {
+export function modelRows({ model, precision, dims }: ModelCase, batch: number): ModelRowName[] {
   const shape = `${model.name} ${[batch, ...model.imageShape].join("x")}`;
+  const dtype = precision === "mixed" ? "f16" : "f32"; // of activations
   return STEPS_TIMED.map((op) => ({
-    ...{ suite: "models", op, shape, dtype: "f32" },
+    ...{ suite: "models", op, shape, dtype },
     dims: { ...dims, batch },
   }));
 }
 
 /** The plans of a model at a batch. */
-export const settingsFor = (batch: number, classes: number) => ({
-  ...settingsOf({ batch }, classes),
+export const settingsFor = (batch: number, classes: number, precision: Precision) => ({
+  ...settingsOf({ batch, precision }, classes),
   evalBatch: batch,
 });

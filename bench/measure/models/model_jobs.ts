@@ -8,7 +8,7 @@ import { emptyRow } from "../row.ts";
 import { rowLine } from "../row_line.ts";
 import { measureModel } from "./measure_model.ts";
 import { type BatchWish, type Fit, fitBatch, type Fitting } from "./batch_fit.ts";
-import { type ModelCase, modelRows, settingsFor } from "./model_case.ts";
+import { isAmong, type ModelCase, modelRows, type Precision, settingsFor } from "./model_case.ts";
 import { StepReferences } from "./step_references.ts";
 import { withDefaults } from "./with_defaults.ts";
 
@@ -29,6 +29,8 @@ export interface ModelsRequest {
   readonly quick: boolean;
   /** Undefined: one that the adapter's memory and a row's time allow. */
   readonly batches?: readonly AskedBatch[];
+  /** f32 unless said. */
+  readonly precision?: Precision;
   /** Also time each kernel of their steps. */
   readonly profile: boolean;
   /** Tune them too. */
@@ -36,25 +38,28 @@ export interface ModelsRequest {
 }
 
 /** A job for each model and batch by the defaults; and then, where they are tuned, one for each by the tuner's winners. */
-export function modelJobs({ quick, batches, profile, tune }: ModelsRequest): Job[] {
+export function modelJobs(
+  { quick, batches, precision = "f32", profile, tune }: ModelsRequest,
+): Job[] {
   const timed = TIMED.filter((model) => model.quick || !quick);
   return jobsOf(
-    timed.flatMap(({ name, upTo }) => casesOf(name, batches ?? [upTo], profile)),
+    timed.flatMap(({ name, upTo }) => casesOf(caseOf(name, precision), batches ?? [upTo], profile)),
     tune,
   );
 }
 
 /** The jobs that measure rows again, each model at the batches that they name. */
 export function modelJobsLike(rows: readonly RowKey[], tune: boolean): Job[] {
-  const cases = TIMED.flatMap(({ name }) => {
-    const model = caseOf(name);
-    const batches = rows.flatMap(({ op, shape, dims }) =>
-      dims?.family === "model" &&
-        modelRows(model, dims.batch).some((own) => own.op === op && own.shape === shape)
-        ? [dims.batch]
-        : []
-    );
-    return casesOf(name, [...new Set(batches)], false);
+  const all = TIMED.flatMap(({ name }) =>
+    (["f32", "mixed"] as const).map((precision) => caseOf(name, precision))
+  );
+  const cases = all.flatMap((model) => {
+    const batches = rows.flatMap((row) => {
+      const { dims } = row;
+      const isOwn = dims?.family === "model" && isAmong(modelRows(model, dims.batch), row);
+      return isOwn ? [dims.batch] : [];
+    });
+    return casesOf(model, [...new Set(batches)], false);
   });
   return jobsOf(cases, tune);
 }
@@ -64,25 +69,29 @@ const jobsOf = (cases: readonly JobCase[], tune: boolean) => [
   ...(tune ? cases.map(tunedJob) : []),
 ];
 
-function casesOf(name: string, wishes: readonly BatchWish[], profile: boolean): JobCase[] {
-  const model = caseOf(name), references = new StepReferences();
+function casesOf(
+  model: ModelCase,
+  wishes: readonly BatchWish[],
+  profile: boolean,
+): JobCase[] {
+  const references = new StepReferences(), { precision } = model;
   return wishes.map((wish) => {
     let fit: Promise<Fit> | undefined;
     return {
       ...{ model, profile, references },
       label: `${model.model.name} batch ${
         typeof wish === "object" ? `up to ${wish.hardware}` : wish
-      }`,
+      }${precision === "f32" ? "" : `, ${precision}`}`,
       rowsAsked: rowsAsked(model, wish),
       fit: (bench) => fit ??= fitBatch({ ...bench, device: bench.stopwatch.device }, model, wish),
     };
   });
 }
 
-function caseOf(name: string): ModelCase {
+function caseOf(name: string, precision: Precision): ModelCase {
   const { make, input: { classes, ...input } } = MODELS[name];
   const dims = { family: "model", model: name, ...input } as const;
-  return { model: make({ classes, ...input }), classes, dims };
+  return { model: make({ classes, ...input }), classes, precision, dims };
 }
 
 /** What rows are called that are left out before their batch is known. */
@@ -136,8 +145,7 @@ function hasRows(
 ): boolean {
   const names = modelRows(model, batch);
   return rows.some((row) =>
-    names.some(({ op, shape }) => row.op === op && row.shape === shape) &&
-    (chosenBy === undefined || row.chosenBy === chosenBy)
+    isAmong(names, row) && (chosenBy === undefined || row.chosenBy === chosenBy)
   );
 }
 
@@ -164,7 +172,7 @@ async function runTuned(
   const { fitting, bound } = await jobCase.fit(bench);
   if (!tuning || !fitting) return [`${label}, tuned: skipped, as nothing of it can be tuned here`];
   if (hasRows(findings, jobCase, fitting, "tuner")) return [thereLine(label, fitting)];
-  const settings = settingsFor(fitting.batch, model.classes);
+  const settings = settingsFor(fitting.batch, model.classes, model.precision);
   const variants = await tuneModel(tuning, { model: model.model, settings }, {}, note);
   if (shouldStop()) return [`${label}, tuned: interrupted`];
   if (Object.keys(variants).length === 0) {

@@ -23,6 +23,7 @@ export function withDefaults(
 }
 
 const isSame = (a: Pick<BenchRow, "op" | "shape">, b: Pick<BenchRow, "op" | "shape">) =>
+  // of one precision
   a.op === b.op && a.shape === b.shape;
 
 function timesOf(row: BenchRow): BenchRow["defaults"] {

@@ -1,9 +1,14 @@
 import { sizeOf } from "../../../../kernels/gpu/kernel.ts";
 import type { Tolerance } from "../../../../kernels/tuning/compare.ts";
+import type { Recipe } from "../../../../results/schema/recipe.ts";
 import type { Graph } from "../../../../models/graph/graph.ts";
 
 /** Half a unit in the last place of a number in [1, 2): what a rounding to f32 can move it by. */
 const ROUNDING = 2 ** -24;
+/** The same of f16, with that of the weights besides: sums are in f32, so that their length adds none. */
+const ROUNDING_F16 = 2 ** -10;
+/** Past this a gradient tells nothing: one of which an operand is missing is off by its own size. */
+const MOST = 0.5;
 
 /** How far a step in f32 may be from the same in float64. */
 export interface StepTolerance {
@@ -23,14 +28,17 @@ export interface StepTolerance {
  * gradient's mean square, which is sqrt(D e) = D sqrt(sqrt(K) 2^-24) of its root: 0.8 % for the ConvNet, 11 % for ResNet-50. What is
  * wrong in a plan, an operand mistaken or missing, changes a gradient by its own size.
  */
-export function stepTolerance({ nodes }: Graph): StepTolerance {
+export function stepTolerance(
+  { nodes }: Graph,
+  precision: Recipe["precision"] = "f32",
+): StepTolerance {
   const weights = nodes.filter(({ op }) => op === "conv2d" || op === "linear")
     .map(({ inputs: { w } }) => w.shape);
   const depth = weights.length;
   const longest = Math.max(...weights.map(([, ...inputs]) => sizeOf(inputs)));
-  const rounding = Math.sqrt(longest) * ROUNDING;
+  const rounding = precision === "mixed" ? ROUNDING_F16 : Math.sqrt(longest) * ROUNDING;
   return {
     losses: { atol: 1e-6, rtol: depth * rounding },
-    gradients: depth * Math.sqrt(rounding),
+    gradients: Math.min(MOST, depth * Math.sqrt(rounding)),
   };
 }
