@@ -147,6 +147,21 @@ test("software is never beside hardware, and rows of one side are listed", () =>
   assert.match(text, /- kernels gemm NN 1024x1024x1024 f32: only in A\n/);
 });
 
+test("a model's steps at two batches are rows of one side each", () => {
+  const { bench, ...rest } = benchOf(1);
+  const at = (batch: number) => {
+    const rows = bench.rows.filter(({ op }) => op === "train_step")
+      .map((row) => ({ ...row, shape: `convnet ${batch}x3x32x32` }));
+    return { ...rest, bench: { ...bench, rows } };
+  };
+  const { sections: [{ pairs: [{ rows, differences }] }] } = compareResults([
+    input("a.json", at(100)),
+    input("b.json", at(64)),
+  ]);
+  assert.deepEqual(rows, []);
+  assert.deepEqual(differences.map(({ kind }) => kind), ["only-in-base", "only-in-other"]);
+});
+
 test("what means different things is refused with the field and both values", () => {
   const base = benchOf(1);
   const [row, ...rows] = base.bench.rows;
