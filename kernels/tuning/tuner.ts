@@ -2,6 +2,7 @@ import { checkCandidate, loadCandidate } from "./check.ts";
 import type { LoadedKernel } from "../gpu/run_kernel.ts";
 import { median, nsOf, type Stopwatch } from "../gpu/clock/stopwatch.ts";
 import { type Reference, referenceOf } from "./reference.ts";
+import { inLayoutsOf } from "../relayout/in_layouts.ts";
 import { shortlist } from "./shortlist.ts";
 import type { Candidate, Workload } from "./workload.ts";
 
@@ -60,7 +61,8 @@ interface Contestant {
 
 /**
  * Checks and measures a workload's candidates, best guesses first, and names the fastest of those that are right. Those that come
- * close to the best are measured again in turns.
+ * close to the best are measured again in turns. What wants its tensors in another layout than the usual variant is measured with the
+ * changes of layout around it: see {@linkcode inLayoutsOf}.
  *
  * @throws {GpuError} If the device fails for good; a candidate that does not compile or is wrong only loses.
  */
@@ -71,7 +73,12 @@ export async function tune(
 ): Promise<Tuned> {
   const { most = Infinity, known, reference = referenceOf(workload, SAMPLES) } = options;
   const { op, shape, dtype } = workload;
-  const { tried, left } = shortlist(workload, stopwatch.device.capabilities, most, known);
+  const { capabilities } = stopwatch.device, usual = workload.usual(capabilities);
+  const task: Workload = {
+    ...workload,
+    candidates: (device) => workload.candidates(device).map((one) => inLayoutsOf(one, usual)),
+  };
+  const { tried, left } = shortlist(task, capabilities, most, known);
   const reason = `of ${tried.length + left.length} candidates it is none of the ${most} likeliest`;
   const spared = left.map(({ variant }) => skipped(variant, reason));
   const { variant, trials } = await compete(stopwatch, tried, reference, options);
