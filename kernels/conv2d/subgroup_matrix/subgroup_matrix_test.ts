@@ -20,9 +20,9 @@ const SHAPE: Conv2dShape = {
   ...{ kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1] },
 };
 
-/** More columns than a block has and more rows than a subgroup, fours of neighbours, strides and gaps. */
+/** More columns than a block has more rows than a subgroup and more pixels than a slice, fours of neighbours, strides and gaps. */
 const SHAPES: readonly Conv2dShape[] = [
-  { ...SHAPE, outChannels: 70 },
+  { ...SHAPE, batch: 4, outChannels: 70 },
   { ...SHAPE, inChannels: 36, height: 4, width: 8, kernel: [1, 1], padding: [0, 0] },
   { ...SHAPE, kernel: [3, 2], stride: [2, 1], padding: [2, 0], dilation: [1, 2] },
 ];

@@ -15,7 +15,7 @@ const half = (shape: GemmShape) => ({ ...shape, dtype: "f16" }) as const;
 
 const SHAPES = [
   { m: 130, n: 71, k: 32, bias: true, relu: true },
-  { m: 67, n: 132, k: 48, transB: true },
+  { m: 67, n: 132, k: 52, transB: true },
   { m: 131, n: 136, k: 37, transA: true, bias: true },
   { m: 33, n: 257, k: 64, transA: true, transB: true, relu: true },
 ].map(half);
