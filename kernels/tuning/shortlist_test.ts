@@ -59,6 +59,27 @@ test("at most so many candidates are tried, what won elsewhere first and then th
   }
 });
 
+test("a subgroup's matrices are among the few that are tried, in f16 where the device lists them", async () => {
+  const { capabilities } = await testDevice();
+  const config = { componentType: "f16", resultComponentType: "f32", M: 16, N: 16, K: 16 };
+  const features = ["shader-f16", "subgroups", "chromium-experimental-subgroup-matrix"];
+  const device = {
+    ...{ ...capabilities, software: false, features: new Set(features) },
+    ...{ subgroupMinSize: 32, subgroupMaxSize: 32, subgroupMatrixConfigs: [config] },
+  };
+  const { shape } = square(56).what;
+  const tasks = [
+    taskOf(GEMM, { m: 2048, n: 2048, k: 2048, dtype: "f16" }),
+    ...(["forward", "backward_input", "backward_weight"] as const).map((direction) =>
+      taskOf(CONV2D[direction], { direction, shape: { ...shape, dtype: "f16" } })
+    ),
+  ];
+  for (const task of tasks) {
+    const names = shortlist(task, device, 4).tried.map(({ variant }) => variant);
+    assert.ok(names.includes("subgroup_matrix"), `${task.op}: ${names}`);
+  }
+});
+
 test("a tuner tries the slices of K that smaller devices want, at most three besides an untuned one's", async () => {
   const { capabilities } = await testDevice();
   const device = { ...capabilities, software: false };
