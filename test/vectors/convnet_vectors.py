@@ -1,4 +1,4 @@
-"""The CIFAR-10 ConvNet: loss, logits and gradients on one batch, weights after five steps of SGD."""
+"""The CIFAR-10 ConvNet: loss, logits and gradients on one batch, weights after five steps of SGD; and the same in mixed precision."""
 
 import numpy as np
 import torch
@@ -30,12 +30,24 @@ def specifications():
     return specs
 
 
-def forward(p, x):
+class Half(torch.autograd.Function):
+    """What autocast to float16 does where it casts: numbers on the way forward, gradients on the way back, round to float16."""
+
+    @staticmethod
+    def forward(_, x):
+        return x.half().to(x.dtype)
+
+    @staticmethod
+    def backward(_, gradient):
+        return gradient.half().to(gradient.dtype)
+
+
+def forward(p, x, cast=lambda x: x):
     """Logits, and how near any decision (a pooled maximum, a rectifier) is to falling the other way."""
     margins = []
 
     def block(x, name):
-        z = F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"], padding=1)
+        z = cast(F.conv2d(cast(x), cast(p[f"{name}.weight"]), cast(p[f"{name}.bias"]), padding=1))
         windows = F.unfold(z.reshape(-1, 1, *z.shape[2:]), 2, stride=2).detach()
         top = windows.topk(2, dim=1).values
         ahead, decided = top[:, 0] - top[:, 1], top[:, 0] > 0
@@ -43,23 +55,26 @@ def forward(p, x):
         return F.max_pool2d(F.relu(z), 2)
 
     h = block(block(x, "conv1"), "conv2").flatten(1)
-    z = F.linear(h, p["fc1.weight"], p["fc1.bias"])
+    z = cast(F.linear(h, cast(p["fc1.weight"]), cast(p["fc1.bias"])))
     margins.append(z.detach().abs().min())
-    return F.linear(F.relu(z), p["fc2.weight"], p["fc2.bias"]), min(margins).item()
+    logits = cast(F.linear(F.relu(z), cast(p["fc2.weight"]), cast(p["fc2.bias"])))
+    return logits, min(margins).item()
 
 
-def train(arrays, dtype):
-    """Everything computed, in one dtype; the gradients are those of the first step."""
+def train(arrays, dtype, cast=lambda x: x, scale=1):
+    """Everything computed, in one dtype; the gradients are those of the first step. The loss is scaled, the gradients are not."""
     p = {n: torch.from_numpy(a).to(dtype).requires_grad_() for n, a in arrays.items() if "." in n}
     optimiser = torch.optim.SGD(p.values(), **OPTIMISER)
     result, margins = {"stepLoss": []}, []
     for step in range(STEPS):
         x = torch.from_numpy(arrays[f"x{step}"]).to(dtype)
         labels = torch.from_numpy(arrays[f"labels{step}"].astype(np.int64))
-        logits, margin = forward(p, x)
+        logits, margin = forward(p, x, cast)
         losses = F.cross_entropy(logits, labels, reduction="none")
         optimiser.zero_grad()
-        losses.mean().backward()
+        (scale * losses.mean()).backward()
+        for v in p.values():
+            v.grad /= scale
         margins.append(margin)
         result["stepLoss"].append(losses.mean().item())
         if step == 0:
@@ -98,4 +113,29 @@ def convnet(about):
             outputs[name] = values
     rule = {"lr": 0.05, "momentum": 0.9, "weightDecay": 5e-4, "nesterov": False}
     file.case("convnet", "convnet", {"batch": BATCH, "steps": STEPS, **rule}, **outputs)
+    return file
+
+
+def convnet_mixed(about):
+    """As torch.autocast(dtype=torch.float16) and GradScaler do it, emulated: PyTorch 1.13 has no float16 on the CPU.
+
+    Sums are in float64 between the casts, which are where autocast has them: what convolutions and linear layers read and
+    give, parameters included; the loss is as exact as can be.
+    """
+    file = VectorFile(about)
+    arrays = file.inputs(SEED, **specifications())
+    mixed, _ = train(arrays, torch.float64, Half.apply, 65536)
+    exact, _ = train(arrays, torch.float64)
+    norm = lambda values: np.sqrt((values**2).sum())
+    for name, want in exact.items():
+        print(f"  {name:20} mixed is off by {norm(mixed[name] - want) / norm(want):.1e} of it")
+    at = np.floor(unit_draws(SEED, "test", 2 * STEPS, SAMPLES) * arrays[LARGE].size).astype(np.uint32)
+    outputs = {"samples": at}
+    for name, values in mixed.items():
+        if name.endswith(LARGE):
+            outputs[f"{name}.sampled"] = values.reshape(-1)[at]
+        else:
+            outputs[name] = values
+    rule = {"lr": 0.05, "momentum": 0.9, "weightDecay": 5e-4, "nesterov": False}
+    file.case("convnet_mixed", "convnet_mixed", {"batch": BATCH, "steps": STEPS, **rule}, **outputs)
     return file

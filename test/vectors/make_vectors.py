@@ -12,7 +12,7 @@ import torch
 import torchvision
 
 sys.dont_write_bytecode = True
-from convnet_vectors import convnet  # noqa: E402
+from convnet_vectors import convnet, convnet_mixed  # noqa: E402
 from op_vectors import FILES  # noqa: E402
 from resnet_vectors import RESNETS  # noqa: E402
 from vector_file import read  # noqa: E402
@@ -32,7 +32,7 @@ def describe(path):
 def main():
     if sys.argv[1:2] == ["--describe"]:
         return describe(*sys.argv[2:])
-    makers = {**FILES, "convnet": convnet, **RESNETS}
+    makers = {**FILES, "convnet": convnet, "convnet_mixed": convnet_mixed, **RESNETS}
     names = sys.argv[1:] or list(makers)
     unknown = [name for name in names if name not in makers]
     if unknown:
