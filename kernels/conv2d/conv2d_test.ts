@@ -61,6 +61,7 @@ const SHAPES: Conv2dShape[] = ([
   [2, 64, 5, 4, 36, 3, 1, 1], // weights whose rows are copied
   [2, 128, 5, 4, 20, 1],
   [2, 516, 3, 4, 6, 1], // channels in slices
+  [1, 212, 5, 4, 6, [3, 1], 1, [1, 0]], // channels last: slices of padded runs
   [2, 72, 9, 5, 36, 1, 2, 0], // enough channels for lanes and registers, pixels in slices
 ] as Numbers9[]).map((
   [batch, inChannels, height, width, outChannels, kernel, stride = 1, padding = 0, dilation = 1],

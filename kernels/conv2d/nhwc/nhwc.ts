@@ -26,7 +26,7 @@ import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { type Axis, backwardAxes, forwardAxis } from "../axis.ts";
 import { type ChannelSum, channelSum } from "../channel_sum.ts";
 import type { Conv2dShape, Convolution } from "../shape.ts";
-import { productStep } from "../tiled/product_step.ts";
+import { type Matrices, productStep } from "../tiled/product_step.ts";
 import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
 import packCode from "./pack.wgsl" with { type: "text" };
 import rowsCode from "./rows.wgsl" with { type: "text" };
@@ -92,10 +92,9 @@ function nhwcPlan(convolution: Convolution, chosen?: BlockTile): RungPlan {
   const pairs = axesOf(shape, 0).flatMap((rows) =>
     axesOf(shape, 1).map((columns) => [rows, columns] as const)
   );
-  const { tile, ...slices } = chosen
-    ? { tile: chosen, count: 1 }
-    : tileAndSlices(sum, shape, pairs.length);
-  const how: Sum = { convolution, sum, tile, slices };
+  const { tile, slice } = chosen
+    ? { tile: chosen, slice: undefined }
+    : tileAndSlice(sum, shape, pairs.length);
   const phases: Phase[] = [];
   let first = 0;
   for (const axes of pairs) {
@@ -104,23 +103,25 @@ function nhwcPlan(convolution: Convolution, chosen?: BlockTile): RungPlan {
     first += runs.k * groups(sum.y[1]);
   }
   const weights = scratch(Math.max(4, 4 * first), dtype);
+  const count = slice ? ceilDiv(phases[0].runs.k, slice) : 1;
+  const how: Sum = { convolution, sum, tile, slices: { count, slice } };
   const steps = phases.flatMap((phase) => [...packStep(how, phase), sumStep(how, phase)]);
-  if (slices.count === 1) return { workspace: { packed: weights }, steps };
+  if (count === 1) return { workspace: { packed: weights }, steps };
   const elements = elementsIn("nhwc", sum.y);
   const channels = 4 * groups(sum.y[1]);
   const epilogue = { dtype, bias, relu, channels, existing: sum.y[1], plane: 1 };
   return {
-    workspace: { packed: weights, partials: scratch(elements * slices.count) },
-    steps: [...steps, reduceStep(slices.count, elements, output, epilogue)],
+    workspace: { packed: weights, partials: scratch(elements * count) },
+    steps: [...steps, reduceStep(count, elements, output, epilogue)],
   };
 }
 
-/** A small result of a long sum is cut into slices, as of matrix products. */
-function tileAndSlices(
+/** The tile, and how many values of k make a slice where a small result of a long sum is cut, as of matrix products. */
+function tileAndSlice(
   { x, y: [batch, channels, height, width] }: ChannelSum,
   { kernel }: Conv2dShape,
   phases: number,
-) {
+): { readonly tile: BlockTile; readonly slice?: number } {
   const product = {
     m: batch * height * width,
     n: 4 * groups(channels),
@@ -129,7 +130,7 @@ function tileAndSlices(
   if (phases === 1 && splitKPays(product)) return sliceK(product);
   const m = ceilDiv(product.m, phases);
   const tile = product.n <= 32 ? NARROW : blockTileFor({ m, n: product.n }, TILES);
-  return { tile, count: 1 };
+  return { tile };
 }
 
 /** Nothing where no tap is met. */
@@ -156,70 +157,64 @@ function packStep(
 
 const labelOf = ([rows, columns]: readonly [Axis, Axis]) => `${rows.first} ${columns.first}`;
 
-function sumStep(
-  { convolution, sum, tile, slices }: Sum,
-  { axes, runs, first }: Phase,
-): DispatchStep {
-  const { direction, shape, bias = false, relu = false } = convolution;
-  const { dtype = "f32" } = shape, [rows, columns] = axes;
-  const { x: [, , height, width], y: [batch, channels, y_h, y_w] } = sum;
-  const partial = slices.count > 1;
-  const forward = direction === "forward";
-  const [image, result] = forward
-    ? ["x", partial ? "partials" : "y"]
-    : ["dy", partial ? "partials" : "dx"];
-  const [HEIGHT, WIDTH, Y_H, Y_W, OUT] = forward
-    ? ["H", "W", "OH", "OW", "COUT"]
-    : ["OH", "OW", "H", "W", "CIN"];
-  const T: DType = partial ? "f32" : dtype;
-  const whole = rows.step === 1 && columns.step === 1 && rows.count === y_h &&
-    columns.count === y_w;
-  const names = {
-    T_X: dtype,
-    T,
-    IMAGE: image,
-    RESULT: result,
-    WHOLE: whole,
-    PARTIAL: channels % 4 !== 0,
-    BIAS: bias && !partial,
-  };
+/** The names of a direction in the texts: of what is read and written, and of their sizes. */
+const NAMES = {
+  forward: { IMAGE: "x", RESULT: "y", HEIGHT: "H", WIDTH: "W", Y_H: "OH", Y_W: "OW", OUT: "COUT" },
+  backward_input: {
+    ...{ IMAGE: "dy", RESULT: "dx", HEIGHT: "OH", WIDTH: "OW", Y_H: "H", Y_W: "W", OUT: "CIN" },
+  },
+} as const;
+
+/** What a step reads and writes, and how. */
+function namesOf({ convolution, slices }: Sum) {
+  const { direction, shape: { dtype = "f32" }, bias = false, relu = false } = convolution;
+  const names = NAMES[direction === "forward" ? direction : "backward_input"];
+  return slices.count > 1
+    ? { ...names, RESULT: "partials", T_X: dtype, T: "f32" as DType, BIAS: false, RELU: false }
+    : { ...names, T_X: dtype, T: dtype, BIAS: bias, RELU: relu };
+}
+
+/** The text of a phase's product, and its operands. */
+function matricesOf(how: Sum, { axes: [rows, columns], runs }: Phase): Matrices {
+  const { x: [, , height, width], y: [, channels, ...size] } = how.sum;
+  const names = namesOf(how);
+  const all = [rows, columns].every(({ step, count }, i) => step === 1 && count === size[i]);
+  const more = { WHOLE: all, PARTIAL: channels % 4 !== 0 };
   const masks = {
-    MASK_Y: leaves(rows, height),
-    MASK_X: leaves(columns, width),
-    MASK_RUN: runs.padded > runs.run,
-    SINGLE: runs.runsX <= 1,
+    ...{ MASK_Y: leaves(rows, height), MASK_X: leaves(columns, width) },
+    ...{ MASK_RUN: runs.padded > runs.run, SINGLE: runs.runsX <= 1 },
   };
-  const product = { M: batch * rows.count * columns.count, N: 4 * groups(channels), K: runs.k };
-  const step = productStep(
-    shape,
-    {
-      code: expandTemplate(rectified + narrow + sumCode, { ...names, OUT, Y_H, Y_W }),
-      a: {
-        way: "along",
-        steady: true,
-        code: expandTemplate(rowsCode, { IMAGE: image, T: dtype, HEIGHT, WIDTH, ...masks }),
-      },
-      b: rowsAcrossK("B", { first: "FIRST + first / 4u", pitch: "N / 4u" }, {
-        ...{ matrix: "packed", fours: true, dtype },
-      }),
-      fours: true,
+  const packed = { matrix: "packed", fours: true, dtype: names.T_X };
+  return {
+    code: expandTemplate(rectified + narrow + sumCode, { ...names, ...more }),
+    a: {
+      ...{ way: "along", steady: true },
+      code: expandTemplate(rowsCode, { ...names, T: names.T_X, ...masks }),
     },
-    bindings(
-      `read ${image}`,
-      "read packed",
-      `write ${result}`,
-      ...(names.BIAS ? ["read bias"] as const : []),
-    ),
-    product,
-    tiledCore(tile),
-    slices.slice,
+    b: rowsAcrossK("B", { first: "FIRST + first / 4u", pitch: "N / 4u" }, packed),
+    fours: true,
+  };
+}
+
+function sumStep(how: Sum, phase: Phase): DispatchStep {
+  const { convolution: { shape }, sum: { y: [batch, channels] }, tile, slices } = how;
+  const { axes, runs, first } = phase, [rows, columns] = axes;
+  const { IMAGE, RESULT, BIAS, RELU } = namesOf(how);
+  const product = { M: batch * rows.count * columns.count, N: 4 * groups(channels), K: runs.k };
+  const bound = bindings(
+    `read ${IMAGE}`,
+    "read packed",
+    `write ${RESULT}`,
+    ...(BIAS ? ["read bias"] as const : []),
   );
+  const matrices = matricesOf(how, phase);
+  const step = productStep(shape, matrices, bound, product, tiledCore(tile), slices.slice);
   return {
     ...step,
     label: `main ${labelOf(axes)}`,
     constants: {
       ...step.constants,
-      ...{ RELU: +(relu && !partial), FIRST: first },
+      ...{ RELU: +RELU, FIRST: first },
       ...{ ROW: rows.first, STEP_Y: rows.step, ROWS: rows.count },
       ...{ COLUMN: columns.first, STEP_X: columns.step, COLUMNS: columns.count },
       ...runConstants(runs),
