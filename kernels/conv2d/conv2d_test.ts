@@ -104,8 +104,9 @@ async function runNchw(
   return output[1] ? fromLayout(result, output[1], layout) : result;
 }
 
-/** Of f32; subgroup_matrix has a test of its own. */
-const RUNGS = rungNames(CONV2D.forward).filter((rung) => rung !== "subgroup_matrix");
+/** That take f32; those that take f16 alone have tests of their own: ../tuning/half_test.ts, ../gemm/subgroup_matrix/. */
+const RUNGS = CONV2D.forward.rungs.filter(({ dtypes }) => dtypes?.includes("f32") ?? true)
+  .map(({ name }) => name);
 
 /** Shapes that each rung must take: forward, backward_input, backward_weight. */
 const LEAST: Record<string, readonly number[]> = {
