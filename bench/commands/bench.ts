@@ -60,8 +60,9 @@ export async function benchCommand(
   if (options.peer && suite !== "peers" && suite !== "all") {
     throw new UserError("Cannot choose --peer as only the suites peers and all have peers");
   }
-  if (options.batch && suite !== undefined && suite !== "models" && suite !== "all") {
-    throw new UserError(`Cannot choose --batch as the suite ${suite} has no models`);
+  const ofModels = options.batch ? "--batch" : options.precision === "mixed" ? "--precision" : null;
+  if (ofModels && suite !== undefined && suite !== "models" && suite !== "all") {
+    throw new UserError(`Cannot choose ${ofModels} as the suite ${suite} has no models`);
   }
   const jobs = jobsOf({ ...options, suite, quick, peers: { host, only: options.peer } });
   if (suite !== "roofline") checkFound(jobs, options.filter);

@@ -8,6 +8,7 @@ import type { PlannedChoice } from "../../models/plan/plan.ts";
 import { planGraph } from "../../models/plan/plan_graph.ts";
 import { Session } from "../../models/session/session.ts";
 import {
+  activationType,
   evaluationGraph,
   trainingGraph,
   type TrainingSettings,
@@ -119,8 +120,8 @@ function hashOf(winners: VariantChoice): Promise<string> {
 }
 
 function duelKey({ model, settings }: Subject): TaskKey {
-  const dtype = settings.precision === "mixed" ? "f16" : "f32";
-  return { op: "train_step", shape: `${model.name} batch ${settings.batch}`, dtype };
+  const shape = `${model.name} batch ${settings.batch}`;
+  return { op: "train_step", shape, dtype: activationType(settings.precision) };
 }
 
 async function fight(

@@ -9,7 +9,7 @@ export interface AdamWHyper {
   readonly beta2: number;
   readonly eps: number;
   readonly weightDecay: number;
-  /** Updates so far, this one included: from 1. */
+  /** Updates so far, this one and those that a scaler left out included: from 1. */
   readonly update: number;
 }
 
@@ -20,14 +20,20 @@ export function encodeAdamW(
   const shrink = 1 - learningRate * weightDecay;
   const stepSize = learningRate / (1 - beta1 ** update);
   const rootScale = 1 / Math.sqrt(1 - beta2 ** update);
-  return Float32Array.of(shrink, stepSize, beta1, 1 - beta1, beta2, 1 - beta2, rootScale, eps);
+  // Of a beta of 0 the logarithm is one whose power is 0 in f32.
+  const logarithms = [beta1, beta2].map((beta) => Math.max(Math.log2(beta), -1000));
+  return Float32Array.of(
+    ...[shrink, stepSize, beta1, 1 - beta1, beta2, 1 - beta2, rootScale, eps],
+    ...[update, learningRate, ...logarithms],
+  );
 }
 
 /** The rungs of a step of AdamW. */
-export const ADAMW = updateLadder("adamw", (_: UpdateShape) => ({
+export const ADAMW = updateLadder("adamw", ({ scaled = false }: UpdateShape) => ({
   code: wgsl,
+  parameters: { SCALED: scaled },
   state: ["m", "v"],
-  hyperCount: 8,
+  hyperCount: 12,
   flopsPerElement: 14,
 }));
 

@@ -16,7 +16,7 @@ export interface Optimiser {
   /**
    * Numbers of the kernel's uniform `hyper` for one update; what they do not tell is compiled in.
    *
-   * @param update Updates so far, this one included: from 1.
+   * @param update Updates so far, this one and those that a scaler left out included: from 1.
    */
   hyper(learningRate: number, update: number): Float32Array<ArrayBuffer>;
   /** The rungs of its kernel, if there are several. */

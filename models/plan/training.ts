@@ -2,7 +2,7 @@ import { imagesOfParts, type SplitParts } from "../../kernels/augment/split_part
 import { STEP_WORDS } from "../../kernels/step/step.ts";
 import { SCALER_COUNT } from "../../kernels/grad_scaler/grad_scaler.ts";
 import { backward } from "../graph/backward.ts";
-import { Graph, type Mode, type Tensor } from "../graph/graph.ts";
+import { type FloatType, Graph, type Mode, type Tensor } from "../graph/graph.ts";
 import type { Model } from "../graph/layers.ts";
 import type { UpdateAttributes } from "../ops/training.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
@@ -46,6 +46,11 @@ export type ResidentParts = Readonly<Partial<Record<Mode, SplitParts>>>;
 /** Name of the buffer of a {@linkcode "../../kernels/grad_scaler/grad_scaler.ts".gradScaler}. */
 export const SCALER = "scaler";
 
+/** How activations of a precision lie in memory. */
+export function activationType(precision: TrainingSettings["precision"]): FloatType {
+  return precision === "mixed" ? "f16" : "f32";
+}
+
 interface Head {
   readonly graph: Graph;
   readonly logits: Tensor;
@@ -61,7 +66,7 @@ function build(
   { slots, mean, std, classes, precision, resident = {} }: TrainingSettings,
   augmentation: { cropPadding: number; horizontalFlip: boolean },
 ): Head {
-  const graph = new Graph(mode, precision === "mixed" ? "f16" : "f32");
+  const graph = new Graph(mode, activationType(precision));
   const shape = [batch, ...model.imageShape];
   const split = resident[mode], perPart = imagesOfParts(split ?? { count: batch, perPart: batch });
   const images = Object.fromEntries(

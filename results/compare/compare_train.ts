@@ -45,8 +45,9 @@ export function loneTraining(runs: readonly LetteredRun[]): LoneRow[] {
 }
 
 function nameOf([{ result: { train } }]: readonly LetteredRun[]): RowName {
-  const shape = `${train.model} batch ${train.recipe.batch}`;
-  return { suite: "train", op: train.recipe.task, shape, dtype: "f32" };
+  const { task, batch, precision } = train.recipe;
+  const dtype = precision === "mixed" ? "f16" : "f32"; // of activations, as of a model's steps
+  return { suite: "train", op: task, shape: `${train.model} batch ${batch}`, dtype };
 }
 
 function nsPerImage(runs: readonly LetteredRun[]): number[] {

@@ -39,11 +39,13 @@ const ROOFLINE: Part = {
 /** By name, and numbers in it by value. */
 const { compare: byName } = new Intl.Collator("en", { numeric: true });
 
-/** A model at a batch: never one row with another. */
-const sizeIn = ({ dims }: BenchRow) =>
-  dims?.family === "model" ? [`${dims.model}, batch ${dims.batch}`] : [];
+/** A model at a batch and a precision: never one row with another. */
+const sizeIn = ({ dims, dtype }: BenchRow) => {
+  if (dims?.family !== "model") return [];
+  return [`${dims.model}, batch ${dims.batch}${dtype === "f16" ? ", mixed precision" : ""}`];
+};
 
-/** The steps of a model at a batch; beside the ConvNet's the short training of it. */
+/** The steps of a model at a batch and a precision; beside the ConvNet's in f32 the short training of it. */
 const stepsOf = (size: string): Part => ({
   title: `Steps of ${size}`,
   render: ({ rows, training }) => {

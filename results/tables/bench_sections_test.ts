@@ -80,7 +80,7 @@ test("Each part of an adapter's bench is the newest run's that measured it, fail
   assert.doesNotMatch(newer, / 22\.2 /);
 });
 
-test("A model's steps at two batches stand apart, and a newer run at one replaces nothing at the other", () => {
+test("A model's steps at two batches or precisions stand apart, and a newer run of one replaces nothing of the other", () => {
   const step = exampleBench().bench.rows.find(({ op }) => op === "train_step")!;
   const at = (batch: number, imagesPerSecond: number) => ({
     ...{ ...step, imagesPerSecond, shape: `convnet ${batch}x3x32x32` },
@@ -89,11 +89,13 @@ test("A model's steps at two batches stand apart, and a newer run at one replace
   const table = recordedTable(recorded(
     run("2026-02-01", { rows: [at(100, 111), at(8, 222)] }),
     run("2026-02-02", { rows: [at(100, 333)] }),
+    run("2026-02-03", { rows: [{ ...at(100, 444), dtype: "f16" }] }),
   ));
   const titles = [...table.matchAll(/^Steps of (.*), recorded (\S+) /mg)];
   assert.deepEqual(titles.map(([, size, day]) => [size, day]), [
     ["convnet, batch 8", "2026-02-01"],
     ["convnet, batch 100", "2026-02-02"],
+    ["convnet, batch 100, mixed precision", "2026-02-03"],
   ]);
   assert.match(table, / 333 /);
   assert.doesNotMatch(table, / 111 /);

@@ -172,7 +172,7 @@ export function trainingLine(
   ) + "\n";
 }
 
-/** What `bench` trains for a moment: the recipe's, whose schema the page does not load. */
+/** What `bench` trains for a moment, in f32: the recipe's, whose schema the page does not load. */
 export const TRAINED = { model: "convnet", batch: 100 } as const;
 
 /** The share of a training in which the GPU was not at its steps, whose time alone is a row of the same run. */
@@ -181,9 +181,9 @@ function hostShare(
   rows: readonly BenchRow[],
 ): string {
   const { model, batch } = TRAINED;
-  const steps = rows.flatMap(({ op, dims, imagesPerSecond }) =>
+  const steps = rows.flatMap(({ op, dims, dtype, imagesPerSecond }) =>
     op === "train_step" && dims?.family === "model" && dims.model === model &&
-      dims.batch === batch && imagesPerSecond !== null
+      dims.batch === batch && dtype === "f32" && imagesPerSecond !== null
       ? [imagesPerSecond]
       : []
   );

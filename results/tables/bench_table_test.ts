@@ -118,16 +118,16 @@ test("benchTable() of an interrupted run shares a reason among its rows, and let
   assert.doesNotMatch(text, /### (Roofline|Models|Other libraries)/);
 });
 
-test("benchTable() tells how long the GPU waited in the training, of a step alone at its batch", () => {
+test("benchTable() tells how long the GPU waited in the training, of a step alone at its batch and precision", () => {
   const { bench } = exampleBench();
   const training = { ...bench.training!, imagesPerSecond: 60 };
   const step = bench.rows.find(({ op }) => op === "train_step")!;
   const { model, batch: trained } = recipeOf("synthetic");
   assert.deepEqual(TRAINED, { model, batch: trained });
   const { batch, ...dims } = step.dims as DimsOf<"model">;
-  const line = (imagesPerSecond: number, images = batch) => {
+  const line = (imagesPerSecond: number, images = batch, dtype = step.dtype) => {
     const rows = [10, imagesPerSecond].map((rate) => ({
-      ...{ ...step, imagesPerSecond: rate, dims: { ...dims, batch: images } },
+      ...{ ...step, dtype, imagesPerSecond: rate, dims: { ...dims, batch: images } },
     }));
     return trainingLine(training, rows);
   };
@@ -137,4 +137,5 @@ test("benchTable() tells how long the GPU waited in the training, of a step alon
   );
   assert.match(line(50), / waited 0.00 % /);
   assert.match(line(80, 50), / 60 images\/s\. Weights/);
+  assert.match(line(80, batch, "f16"), / 60 images\/s\. Weights/);
 });

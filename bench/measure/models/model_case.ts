@@ -1,4 +1,5 @@
 import type { Model } from "../../../models/graph/layers.ts";
+import { activationType } from "../../../models/plan/training.ts";
 import type { DimsOf } from "../../../results/schema/dims.ts";
 import { settingsOf } from "../../train/config.ts";
 import type { Recipe } from "../../../results/schema/recipe.ts";
@@ -31,7 +32,7 @@ type ModelRowName = RowName & { readonly op: typeof STEPS_TIMED[number] };
 /** Names of the rows of a model at a batch. */
 export function modelRows({ model, precision, dims }: ModelCase, batch: number): ModelRowName[] {
   const shape = `${model.name} ${[batch, ...model.imageShape].join("x")}`;
-  const dtype = precision === "mixed" ? "f16" : "f32"; // of activations
+  const dtype = activationType(precision);
   return STEPS_TIMED.map((op) => ({
     ...{ suite: "models", op, shape, dtype },
     dims: { ...dims, batch },

@@ -22,8 +22,8 @@ export function withDefaults(
   }
 }
 
+/** A run's steps are of one precision. */
 const isSame = (a: Pick<BenchRow, "op" | "shape">, b: Pick<BenchRow, "op" | "shape">) =>
-  // of one precision
   a.op === b.op && a.shape === b.shape;
 
 function timesOf(row: BenchRow): BenchRow["defaults"] {

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeSafetensors } from "../../../models/weights/safetensors.ts";
 import { recipeOf } from "../../../results/schema/recipe.ts";
-import { readCheckpoint } from "./checkpoint.ts";
+import { freshProgress } from "../progress.ts";
+import { checkResumable, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 
 /** The configuration of a checkpoint as it was written before all that is asked for was one recipe. */
 const OLD = {
@@ -43,6 +44,39 @@ test("a checkpoint of before the recipe was one, and of SGD alone, is read as on
       ...recipeOf("cifar10", { ...asked, ...shape, weightDecay: 5e-4 }),
       ...{ trainCount: 640, variants: { gemm: "naive" } },
     });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a checkpoint of mixed precision keeps how the loss is scaled, and goes on in no other precision", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "trainmark-"));
+  try {
+    const path = join(folder, "mixed.safetensors");
+    const origin = { dataset: "", adapter: null, runtime: "deno 1.2.3", suite: "1.2.3" };
+    const tensors = { w: { shape: [1], data: Float32Array.of(1) } };
+    const scaler = { scale: 32768, growthTracker: 7, skipped: 1 };
+    const config = (precision: "f32" | "mixed") => ({
+      ...recipeOf("cifar10", { precision }),
+      ...{ trainCount: 640, variants: {} },
+    });
+    const snapshot = {
+      ...{ config: config("mixed"), origin, progress: freshProgress(), weights: tensors },
+      optimiser: { updates: 0, tensors: { momentum: tensors }, scaler },
+    };
+    await writeCheckpoint(path, snapshot);
+    const read = readCheckpoint(path);
+    assert.deepEqual(read.optimiser.scaler, scaler);
+    checkResumable(read, config("mixed"), origin, path);
+    assert.throws(
+      () => checkResumable(read, config("f32"), origin, path),
+      /as precision differs: the checkpoint has mixed, this run has f32$/,
+    );
+    await writeCheckpoint(path, {
+      ...snapshot,
+      optimiser: { ...snapshot.optimiser, scaler: undefined },
+    });
+    assert.throws(() => readCheckpoint(path), /it has no loss scale/);
   } finally {
     await rm(folder, { recursive: true });
   }
