@@ -62,6 +62,8 @@ const SHAPES: Conv2dShape[] = ([
   [2, 128, 5, 4, 20, 1],
   [2, 516, 3, 4, 6, 1], // channels in slices
   [1, 212, 5, 4, 6, [3, 1], 1, [1, 0]], // channels last: slices of padded runs
+  [3, 8, 1, 1, 516, 1, 2, 0], // one pixel, so that a stride leaves one remainder, in slices
+  [3, 8, 1, 1, 516, 1, 2, [0, 1]], // which no tap meets
   [2, 72, 9, 5, 36, 1, 2, 0], // enough channels for lanes and registers, pixels in slices
 ] as Numbers9[]).map((
   [batch, inChannels, height, width, outChannels, kernel, stride = 1, padding = 0, dilation = 1],

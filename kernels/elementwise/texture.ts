@@ -1,11 +1,11 @@
 import { ceilDiv, type CopyStep, type Step } from "../gpu/kernel.ts";
 import type { Rung, RungPlan } from "../tuning/rung.ts";
+import { LEAST_TEXELS } from "../texels.ts";
 import { partStep, readBy } from "./part.ts";
 import type { Elementwise } from "./shape.ts";
 
-/** Texels in a row of the textures: at least 16, as copies need rows of 256 bytes. */
+/** Texels in a row of the textures at most. */
 const TEXELS = 1024;
-const LEAST_TEXELS = 16;
 /** Neighbouring texels of a thread: with 4, ReLU, addition and SGD took 0.73 to 0.84 of the time on llvmpipe. */
 const EACH = 4;
 /** Rows of a texture: 16 MiB. Longer arrays are copied and computed a block at a time, so that the textures stay small beside them. */

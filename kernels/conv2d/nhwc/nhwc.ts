@@ -103,7 +103,7 @@ function nhwcPlan(convolution: Convolution, chosen?: BlockTile): RungPlan {
     first += runs.k * groups(sum.y[1]);
   }
   const weights = scratch(Math.max(4, 4 * first), dtype);
-  const count = slice ? ceilDiv(phases[0].runs.k, slice) : 1;
+  const count = slice ? Math.max(1, ceilDiv(phases[0].runs.k, slice)) : 1; // 1 where no tap is met
   const how: Sum = { convolution, sum, tile, slices: { count, slice } };
   const steps = phases.flatMap((phase) => [...packStep(how, phase), sumStep(how, phase)]);
   if (count === 1) return { workspace: { packed: weights }, steps };
@@ -178,7 +178,7 @@ function namesOf({ convolution, slices }: Sum) {
 function matricesOf(how: Sum, { axes: [rows, columns], runs }: Phase): Matrices {
   const { x: [, , height, width], y: [, channels, ...size] } = how.sum;
   const names = namesOf(how);
-  const all = [rows, columns].every(({ step, count }, i) => step === 1 && count === size[i]);
+  const all = [rows, columns].every(({ count }, i) => count === size[i]);
   const more = { WHOLE: all, PARTIAL: channels % 4 !== 0 };
   const masks = {
     ...{ MASK_Y: leaves(rows, height), MASK_X: leaves(columns, width) },

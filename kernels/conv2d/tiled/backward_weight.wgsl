@@ -1,6 +1,6 @@
 // The weight gradient as an implicit GEMM for the tiled core, which follows (gemm/tiled/tile_core.wgsl): M = COUT, N =
 // CIN*KH*KW, K = BATCH*OH*OW pixels. K is long and the result small, so the pixels are cut into slices whose partial
-// sums a second dispatch adds in order (reduce_partials.wgsl). B is gathered (gather.wgsl).
+// sums a second dispatch adds in order (gemm/split_k/reduce_partials.wgsl). B is gathered (gather.wgsl).
 // NCHW and OIHW. Any geometry. Shapes: shape.wgsl. Template parameter: T_X, of x and dy.
 override M: u32;
 override N: u32;

@@ -24,7 +24,6 @@ export const naive: Rung<GemmShape> = {
         kind: "dispatch",
         label: "main",
         code: expandTemplate(rectified + narrow + code, { T_AB, T: typeOfC(shape), BIAS: bias }),
-
         constants: { ...matrixConstants(shape), TRANS_A: +transA, TRANS_B: +transB },
         bindings: matrixBindings(shape),
         workgroups: gridFor(ceilDiv(m * n, 64)),

@@ -1,6 +1,7 @@
 // C = op(A) · op(B) (+ bias, ReLU): one output element per invocation, straight from the definition.
 // a: [M,K] or, transposed, [K,M]; b: [K,N] or, transposed, [N,K]; both in T_AB, c: [M,N] in T (f32 or f16),
-// row-major; bias: [N] f32. Sums are in f32. One workgroup computes 64 neighbouring elements. Any M, N, K. Template parameters: T_AB, T, BIAS.
+// row-major; bias: [N] f32. Sums are in f32. One workgroup computes 64 neighbouring elements. Any M, N, K. Template
+// parameters: T_AB, T, BIAS.
 override M: u32;
 override N: u32;
 override K: u32;

@@ -28,7 +28,6 @@ export function tileStep(
     kind: "dispatch",
     label: "main",
     code: expandTemplate(rectified + narrow + matrices + code, names),
-
     constants: matrixConstants(shape),
     bindings: matrixBindings(shape),
     workgroups: blockGrid(shape, [invocations[0] * rows, invocations[1] * columns]),

@@ -181,7 +181,6 @@ function operandTexture(
       kind: "dispatch",
       label: `pack ${name}`,
       code: expandTemplate(packCode, { T: dtype }),
-
       constants: { ROWS: rows, COLUMNS: columns, PANEL: panel },
       bindings: [{ name, as: "read" }, { name: to, as: "texture-write" }],
       workgroups: gridFor(ceilDiv(groups * rows, 64)),
