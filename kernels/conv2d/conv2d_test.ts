@@ -106,7 +106,7 @@ async function runNchw(
   return output[1] ? fromLayout(result, output[1], layout) : result;
 }
 
-/** That take f32; those that take f16 alone have tests of their own: ../tuning/half_test.ts, ../gemm/subgroup_matrix/. */
+/** That take f32; those that take f16 alone have tests of their own: ../tuning/half_test.ts, subgroup_matrix/. */
 const RUNGS = CONV2D.forward.rungs.filter(({ dtypes }) => dtypes?.includes("f32") ?? true)
   .map(({ name }) => name);
 
