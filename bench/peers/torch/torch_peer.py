@@ -46,6 +46,9 @@ else:
     cuda = torch.cuda.is_available()
     mps = not cuda and hasattr(torch, "mps") and torch.backends.mps.is_available()
     device = torch.device("cuda:0" if cuda else "mps" if mps else "cpu")
+    if device.type == "cpu" and "OMP_NUM_THREADS" not in os.environ:
+        # All processors, as a software adapter takes them; PyTorch by itself takes one of those that share a core.
+        torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
 
 
 def synchronize():
