@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { typedRecipe } from "../train/command/recipe_options.ts";
 import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
+import { PRECISIONS } from "../../results/schema/recipe.ts";
 import { TUNING } from "../tune/budget.ts";
 import { batches, inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
 
@@ -16,8 +17,6 @@ export function addGpuVerbs(program: Command, host: Host): void {
     verb(program, host);
   }
 }
-
-const PRECISIONS = ["f32", "mixed"] as const;
 
 const models = Object.keys(MODELS).join(", ");
 

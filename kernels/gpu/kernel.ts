@@ -216,6 +216,19 @@ export function bindings(...list: `${Binding["as"]} ${string}`[]): Binding[] {
   });
 }
 
+/** Steps that work on operands or workspace of other names. */
+export function renamed<S extends Step>(
+  steps: readonly S[],
+  names: Readonly<Record<string, string>>,
+): S[] {
+  const as = (name: string) => names[name] ?? name;
+  const changed = (step: Step): Step =>
+    step.kind === "dispatch"
+      ? { ...step, bindings: step.bindings.map((one) => ({ ...one, name: as(one.name) })) }
+      : { ...step, from: as(step.from), to: as(step.to) };
+  return steps.map((step) => changed(step) as S);
+}
+
 /**
  * Workgroup counts for a one-dimensional grid of `workgroups`, folded into y where x would pass
  * WebGPU's default limit of 65,535 per dimension. WGSL recovers the index as `w.y * ${x} + w.x` and must guard its end.

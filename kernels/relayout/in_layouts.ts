@@ -1,4 +1,4 @@
-import { type Kernel, type Operand, scratch, type Step } from "../gpu/kernel.ts";
+import { type Kernel, type Operand, renamed, scratch } from "../gpu/kernel.ts";
 import { elementsIn, type Layout, type Shape4 } from "../layout.ts";
 import { RELAYOUT } from "./relayout.ts";
 import type { Candidate } from "../tuning/candidate.ts";
@@ -51,13 +51,4 @@ function withChange(
 /** As long as the change of layout has it. */
 function resized(operand: Operand, { operands }: Kernel, isRead: boolean): Operand {
   return { ...operand, bytes: operands[isRead ? "x" : "y"].bytes };
-}
-
-function renamed(steps: readonly Step[], names: Readonly<Record<string, string>>): Step[] {
-  const as = (name: string) => names[name] ?? name;
-  return steps.map((step): Step =>
-    step.kind === "dispatch"
-      ? { ...step, bindings: step.bindings.map((one) => ({ ...one, name: as(one.name) })) }
-      : { ...step, from: as(step.from), to: as(step.to) }
-  );
 }

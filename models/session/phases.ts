@@ -42,7 +42,9 @@ export class Phases {
     const { batch, evalBatch, accumulate = 1, slots } = settings;
     const bytes = flatBytes(state.parameters);
     const externals: Record<string, BufferRange> = {
-      ...{ ...state.buffers, ...state.optimiser, ...state.mixed },
+      ...state.buffers,
+      ...state.optimiser,
+      ...state.mixed,
     };
     if (accumulate > 1) externals.accumulated = device.createBuffer(bytes, "accumulated");
     if (plans.evaluation.folds.length > 0) externals.folded = device.createBuffer(bytes, "folded");

@@ -6,6 +6,9 @@ import { z } from "zod";
 import { optionName } from "../text/option_name.ts";
 import type { Known } from "./known.ts";
 
+/** How the numbers of a training lie in memory: see `--precision`. */
+export const PRECISIONS = ["f32", "mixed"] as const;
+
 /**
  * What is known of an entry besides its type and default.
  *
@@ -94,7 +97,7 @@ const entries = z.looseObject({
       "show training images as evaluation does: no random crops, no flips",
     ),
   ),
-  precision: z.enum(["f32", "mixed"]).default("f32").meta(
+  precision: z.enum(PRECISIONS).default("f32").meta(
     entry(
       "--precision <kind>",
       "mixed: activations in f16 and a scaled loss; what is learned stays f32",

@@ -1,7 +1,7 @@
 import { coreDispatch, tiledCore } from "../../gemm/tiled/core.ts";
 import { reduceStep } from "../../gemm/split_k/reduce_partials.ts";
 import { sliceK, slicesToTry, splitKPays, splitKProblem } from "../../gemm/split_k/slices.ts";
-import { scratch, sizeOf } from "../../gpu/kernel.ts";
+import { renamed, scratch, sizeOf } from "../../gpu/kernel.ts";
 import { EITHER } from "../../tuning/candidate.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { tileOf } from "../../tuning/variant.ts";
@@ -42,7 +42,7 @@ function splitKPlan({ direction, shape, ...epilogue }: Convolution, slices?: num
   const product = productOf({ direction, shape });
   const { tile, slice, count } = sliceK(product, slices);
   const core = tiledCore(tile);
-  const [step] = tiledSteps({ direction, shape }, core, "f32");
+  const [step] = renamed(tiledSteps({ direction, shape }, core, "f32"), { [output]: "partials" });
   return {
     workspace: { partials: scratch(sizeOf(y) * count) },
     steps: [
@@ -50,9 +50,6 @@ function splitKPlan({ direction, shape, ...epilogue }: Convolution, slices?: num
         ...step,
         ...coreDispatch(core, product, slice),
         constants: { ...step.constants, SLICE: slice },
-        bindings: step.bindings.map((binding) =>
-          binding.name === output ? { name: "partials", as: "write" } : binding
-        ),
       },
       reduceStep(count, sizeOf(y), output, {
         ...epilogue,

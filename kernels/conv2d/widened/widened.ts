@@ -1,10 +1,16 @@
 import { CAST } from "../../cast/cast.ts";
-import type { Step } from "../../gpu/kernel.ts";
+import { renamed, type Step } from "../../gpu/kernel.ts";
 import type { Shape4 } from "../../layout.ts";
 import { RELAYOUT } from "../../relayout/relayout.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";
 import { conv2dOperands } from "../operands.ts";
-import { type Conv2dShape, type Convolution, inputShape, outputShape } from "../shape.ts";
+import {
+  type Conv2dShape,
+  type Convolution,
+  inputShape,
+  outputShape,
+  weightCount,
+} from "../shape.ts";
 
 /**
  * f16 by a rung of f32 in nc4hw4: what is read is written out in f32 first, and what was written narrowed after. For CPU adapters, whose
@@ -32,7 +38,7 @@ function widenedPlan(
   const halves = Object.entries(conv2dOperands(convolution, "nchw"))
     .filter(([, { dtype }]) => dtype === "f16");
   const wide = conv2dOperands(exact, rung.layout ?? "nchw");
-  const names = new Map(halves.map(([name]) => [name, `${name}Wide`]));
+  const names = Object.fromEntries(halves.map(([name]) => [name, `${name}Wide`]));
   const { workspace, steps } = rung.plan(exact);
   const convert = (name: string, reads: boolean) => conversion(convolution.shape, name, reads);
   return {
@@ -46,7 +52,7 @@ function widenedPlan(
     },
     steps: [
       ...halves.filter(([, { access }]) => access === "read").flatMap(([n]) => convert(n, true)),
-      ...steps.map((step) => renamed(step, names)),
+      ...renamed(steps, names),
       ...halves.filter(([, { access }]) => access !== "read").flatMap(([n]) => convert(n, false)),
     ],
   };
@@ -54,8 +60,8 @@ function widenedPlan(
 
 /** Widens an operand into the workspace, or narrows what is there into it. */
 function conversion(shape: Conv2dShape, operand: string, reads: boolean): Step[] {
-  const [x, y] = [inputShape(shape), outputShape(shape)];
-  const activations: Record<string, Shape4> = { x, dx: x, y, dy: y };
+  const input = inputShape(shape), output = outputShape(shape);
+  const activations: Record<string, Shape4> = { x: input, dx: input, y: output, dy: output };
   const wide = { layout: "nc4hw4", dtype: "f32" } as const;
   const half = { layout: "nchw", dtype: "f16" } as const;
   const [from, to] = reads ? [half, wide] : [wide, half];
@@ -64,21 +70,9 @@ function conversion(shape: Conv2dShape, operand: string, reads: boolean): Step[]
       shape: activations[operand],
       ...{ from: from.layout, to: to.layout, dtype: from.dtype, dtypeY: to.dtype },
     })
-    : CAST.kernel({ n: weights(shape), to: to.dtype });
-  const buffers = [operand, `${operand}Wide`];
-  const names = new Map(["x", "y"].map((name, i) => [name, buffers[reads ? i : 1 - i]]));
-  return kernel.steps.map((step) =>
-    renamed({ ...step, label: `${reads ? "widen" : "narrow"} ${operand} ${step.label}` }, names)
-  );
-}
-
-const weights = ({ outChannels, inChannels, kernel: [kh, kw] }: Conv2dShape) =>
-  outChannels * inChannels * kh * kw;
-
-/** A step on buffers of other names. */
-function renamed(step: Step, names: ReadonlyMap<string, string>): Step {
-  const nameOf = (name: string) => names.get(name) ?? name;
-  if (step.kind !== "dispatch") return { ...step, from: nameOf(step.from), to: nameOf(step.to) };
-  const bindings = step.bindings.map(({ name, as }) => ({ name: nameOf(name), as }));
-  return { ...step, bindings };
+    : CAST.kernel({ n: weightCount(shape), to: to.dtype });
+  const [x, y] = reads ? [operand, `${operand}Wide`] : [`${operand}Wide`, operand];
+  const word = reads ? "widen" : "narrow";
+  return renamed(kernel.steps, { x, y })
+    .map((step) => ({ ...step, label: `${word} ${operand} ${step.label}` }));
 }
