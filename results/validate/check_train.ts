@@ -44,6 +44,7 @@ export function checkTrain(result: TrainResult): Problem[] {
   train.epochs.forEach((epoch, i) => checkEpoch(check, train, epoch, i, shape));
   if (train.final) checkFinal(check, train.final, train, shape);
   if (train.input) checkInput(check, train.input, train.epochs);
+  checkLossScale(check, result);
   if (result.status === "complete") {
     check.holds(["train", "weightsDigest"], train.weightsDigest !== null, "is missing");
   }
@@ -187,4 +188,29 @@ function checkInput(check: Checker, input: NonNullable<Train["input"]>, epochs: 
   const share = epochs.length > 0 ? Math.min(1, sum("inputSeconds") / sum("seconds")) : 0;
   check.equals(["train", "input", "waitShare"], input.waitShare, share, "its epochs give");
   check.equals(["train", "input", "inputBound"], input.inputBound, share > 0.1, "waitShare says");
+}
+
+/** What a scaler begins with, and after how many updates without an overflow it doubles at most once: PyTorch's. */
+const FIRST_SCALE = 2 ** 16, GROWTH_INTERVAL = 2000;
+
+/** Mixed precision scales its loss, f32 does not; the scale halves with each update that is left out, and doubles only after many that are not. */
+function checkLossScale(check: Checker, { train, status }: TrainResult): void {
+  const { lossScale, recipe: { precision }, lossSamples } = train;
+  const at = (...steps: Step[]) => ["train", "lossScale", ...steps];
+  if (precision === "f32") {
+    check.holds(at(), lossScale === undefined, "is there, but recipe.precision is f32");
+    return;
+  }
+  if (status !== "complete") return; // of a run that broke off it may not have been read
+  check.holds(at(), lossScale !== undefined, `is missing, but recipe.precision is ${precision}`);
+  if (!lossScale) return;
+  const { final, skipped } = lossScale, updates = lossSamples.length;
+  check.holds(at("skipped"), skipped <= updates, `is ${skipped} of ${updates} updates`);
+  const doubled = Math.log2(final / FIRST_SCALE) + skipped;
+  const possible = Number.isInteger(doubled) && doubled >= 0 &&
+    doubled <= (updates - skipped) / GROWTH_INTERVAL;
+  check.holds(at("final"), possible, () => {
+    const most = Math.floor(Math.max(0, updates - skipped) / GROWTH_INTERVAL);
+    return `is ${final}, but ${FIRST_SCALE} halved ${skipped} times doubles 0 to ${most} times`;
+  });
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { CORPUS } from "./corpus/corpus_testing.ts";
-import { BENCH, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
+import { BENCH, type Edit, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate_text.ts";
 import { validateFile } from "./validate_file.ts";
 
@@ -25,6 +25,27 @@ test("The example documents are valid, as the tests of other parts validate edit
   for (const document of [exampleResult(), exampleBench()]) {
     assert.deepEqual(validateText(JSON.stringify(document)).problems, []);
   }
+});
+
+test("A training in mixed precision is valid with what became of its loss scale, which of a run that broke off may be missing", () => {
+  const valid = (edit: Edit) =>
+    assert.deepEqual(validateText(edited(TRAIN, edit)).problems, [], String(edit));
+  const mixed = (d: Parameters<Edit>[0]) => d.train.recipe.precision = "mixed";
+  for (
+    const lossScale of [{ final: 65536, skipped: 0 }, { final: 2 ** 18, skipped: 0 }, {
+      final: 2 ** 15,
+      skipped: 3,
+    }]
+  ) {
+    valid((d) => {
+      mixed(d);
+      d.train.lossScale = lossScale;
+    });
+  }
+  valid((d) => {
+    mixed(d);
+    Object.assign(d, { status: "interrupted", reason: "the run ended early" });
+  });
 });
 
 for (const { name, text, path, reason } of CORPUS) {

@@ -4,6 +4,12 @@ import { type Bad, bad, type Edit, TRAIN } from "./edit_testing.ts";
 const train = (name: string, edit: Edit, path: string, reason: RegExp) =>
   bad(TRAIN, name, edit, path, reason);
 
+/** A run in mixed precision whose scaler came to this. */
+const mixed = (lossScale: { final: number; skipped: number }): Edit => (d) => {
+  d.train.recipe.precision = "mixed";
+  d.train.lossScale = lossScale;
+};
+
 export const TRAIN_NUMBERS: readonly Bad[] = [
   train(
     "an accuracy of half an image",
@@ -202,5 +208,29 @@ export const TRAIN_NUMBERS: readonly Bad[] = [
     (d) => Object.assign(d.dataset, { source: "generated", synthetic: false }),
     "dataset.synthetic",
     /of generated data/,
+  ),
+  train(
+    "a scaled loss in f32",
+    (d) => d.train.lossScale = { final: 65536, skipped: 0 },
+    "train.lossScale",
+    /is there, but recipe.precision is f32/,
+  ),
+  train(
+    "mixed precision without a scaled loss",
+    (d) => d.train.recipe.precision = "mixed",
+    "train.lossScale",
+    /is missing, but recipe.precision is mixed/,
+  ),
+  train(
+    "mixed precision that left more updates out than it had",
+    mixed({ final: 1, skipped: 5001 }),
+    "train.lossScale.skipped",
+    /is 5001 of 5000 updates/,
+  ),
+  train(
+    "a loss scale that did not halve with an update left out",
+    mixed({ final: 2 ** 18, skipped: 1 }),
+    "train.lossScale.final",
+    /is 262144, but 65536 halved 1 times doubles 0 to 2 times/,
   ),
 ];
