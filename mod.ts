@@ -62,7 +62,7 @@ export { type AdapterDescription, describeAdapter } from "./kernels/gpu/adapter.
 export { Device } from "./kernels/gpu/device.ts";
 export { GpuError } from "./kernels/gpu/gpu_error.ts";
 export type { Capabilities, Kernel } from "./kernels/gpu/kernel.ts";
-export { limitProblem } from "./kernels/gpu/limits.ts";
+export { limitProblem } from "./kernels/gpu/limits/limits.ts";
 export { type DeviceRequest, NoAdapterError, openDevice } from "./kernels/gpu/open_device.ts";
 export { type HostArrays, runKernel } from "./kernels/gpu/run_kernel.ts";
 

@@ -1,5 +1,5 @@
 /** A browser's Worker that compares every op with PyTorch's vectors, and each kernel of the suite with float64. */
-import { limitProblem } from "../kernels/gpu/limits.ts";
+import { limitProblem } from "../kernels/gpu/limits/limits.ts";
 import { openDevice } from "../kernels/gpu/open_device.ts";
 import type { Device } from "../kernels/gpu/device.ts";
 import type { Capabilities } from "../kernels/gpu/kernel.ts";

@@ -1,26 +1,16 @@
-import { TEXEL_BYTES } from "../dtype.ts";
-import type { Capabilities, CopyBufferStep, CopyStep, Kernel, Step } from "./kernel.ts";
-import { limitProblem } from "./limits.ts";
+import {
+  type BufferRange,
+  type Command,
+  copyBufferCommand,
+  copyCommand,
+  dispatch,
+  type Resources,
+} from "./commands.ts";
+import type { Capabilities, Kernel, Step } from "./kernel.ts";
+import { limitProblem } from "./limits/limits.ts";
 import { labelOf, Pipelines, textureOf } from "./pipelines.ts";
 
-/** A part of a buffer bound to an operand. The offset must be a multiple of 256 bytes. */
-export interface BufferRange {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-/** What a kernel's names stand for: ranges for its operands and buffers, textures for its workspace. */
-export type Resources = Readonly<Record<string, BufferRange | GPUTexture>>;
-
-type Command =
-  | {
-    readonly kind: "dispatch";
-    readonly pipeline: GPUComputePipeline;
-    readonly bindGroup: GPUBindGroup;
-    readonly workgroups: readonly [number, number, number];
-  }
-  | { readonly kind: "copy"; readonly encode: (encoder: GPUCommandEncoder) => void };
+export type { BufferRange, Resources } from "./commands.ts";
 
 /** A kernel with its pipelines compiled and its resources bound, ready to be replayed without allocation. */
 export interface Prepared {
@@ -180,15 +170,6 @@ export class Dispatcher {
   }
 }
 
-function dispatch(
-  pass: GPUComputePassEncoder,
-  { pipeline, bindGroup, workgroups }: Command & { kind: "dispatch" },
-): void {
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup);
-  pass.dispatchWorkgroups(...workgroups);
-}
-
 function bufferBinding({ buffer, offset, bytes }: BufferRange): GPUBufferBinding {
   return { buffer, offset, size: bytes };
 }
@@ -208,31 +189,6 @@ function checkResources(kernel: Kernel, resources: Resources): void {
       );
     }
   }
-}
-
-function copyBufferCommand({ from, to, bytes }: CopyBufferStep, resources: Resources): Command {
-  const source = resources[from] as BufferRange, target = resources[to] as BufferRange;
-  return {
-    kind: "copy",
-    encode: (encoder) =>
-      encoder.copyBufferToBuffer(source.buffer, source.offset, target.buffer, target.offset, bytes),
-  };
-}
-
-function copyCommand(step: CopyStep, resources: Resources): Command {
-  const from = resources[step.from] as BufferRange;
-  const texture = resources[step.to] as GPUTexture;
-  const source = {
-    buffer: from.buffer,
-    offset: from.offset + TEXEL_BYTES * (step.fromTexel ?? 0),
-    bytesPerRow: TEXEL_BYTES * step.rowTexels,
-    rowsPerImage: step.size[1],
-  };
-  return {
-    kind: "copy",
-    encode: (encoder) =>
-      encoder.copyBufferToTexture(source, { texture, origin: [...step.origin] }, [...step.size]),
-  };
 }
 
 /** The first pass of a kernel writes the begin query, its last pass the end query. */

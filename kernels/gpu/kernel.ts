@@ -75,7 +75,7 @@ export interface DispatchStep {
   /**
    * Every loop that an invocation goes through, one after the other, each as the most turns it takes; loops that lie within
    * one another are one entry, the outermost first: `[[channels, rows, columns], [6]]`. Empty where there is none. See
-   * limits.ts.
+   * limits/limits.ts.
    */
   readonly loops: readonly (readonly number[])[];
   /** Of a sum in tiles, what the tiles make of it; without it each binding is taken to be read or written once. */

@@ -1,6 +1,6 @@
 import { flatStep, workgroupStep } from "../gpu/flat.ts";
 import { type Binding, ceilDiv, type DispatchStep } from "../gpu/kernel.ts";
-import { iterationsOf, MOST_ITERATIONS } from "../gpu/limits.ts";
+import { iterationsOf, MOST_ITERATIONS } from "../gpu/limits/limits.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import narrow from "../narrow.wgsl" with { type: "text" };
 import { placeFunction, planesOf } from "../planes.ts";

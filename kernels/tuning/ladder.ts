@@ -1,5 +1,5 @@
 import type { Capabilities, Kernel, Step } from "../gpu/kernel.ts";
-import { limitProblem } from "../gpu/limits.ts";
+import { limitProblem } from "../gpu/limits/limits.ts";
 import type { Candidate, DType } from "./candidate.ts";
 import type { Rung, RungPlan } from "./rung.ts";
 import { rungOf } from "./variant.ts";

@@ -14,7 +14,7 @@ import { conv2dWorkload } from "../conv2d/conv2d_workload.ts";
 import type { Conv2dShape } from "../conv2d/shape.ts";
 import { gemmWorkload } from "../gemm/gemm_workload.ts";
 import type { Device } from "../gpu/device.ts";
-import { iterationsOf } from "../gpu/limits.ts";
+import { iterationsOf } from "../gpu/limits/limits.ts";
 import type { HostArrays, LoadedKernel } from "../gpu/run_kernel.ts";
 import { LAYOUTS, type Shape4 } from "../layout.ts";
 import { softmaxCrossEntropyWorkload } from "../loss/softmax_cross_entropy_workload.ts";

@@ -1,5 +1,5 @@
 import type { Capabilities, Kernel, Operand } from "../gpu/kernel.ts";
-import { limitProblem } from "../gpu/limits.ts";
+import { limitProblem } from "../gpu/limits/limits.ts";
 import type { Candidate, DType } from "./candidate.ts";
 import { defaultRung } from "./default_rung.ts";
 import { dtypeOf, findRung, type Ladder, variantProblem } from "./ladder.ts";

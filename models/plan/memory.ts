@@ -2,7 +2,7 @@ import { bufferBytes, type DType } from "../../kernels/dtype.ts";
 import { planMemory } from "../../kernels/gpu/arena.ts";
 import { imagesOfParts, packedBytes, type SplitParts } from "../../kernels/augment/split_parts.ts";
 import { type Capabilities, sizeOf } from "../../kernels/gpu/kernel.ts";
-import { limitProblem } from "../../kernels/gpu/limits.ts";
+import { limitProblem } from "../../kernels/gpu/limits/limits.ts";
 import { flatBytes, HALVES, halvesBytes, parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
 import type { Plan } from "./plan.ts";

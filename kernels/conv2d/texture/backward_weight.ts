@@ -1,5 +1,5 @@
 import { bindings, ceilDiv, type DispatchStep, scratch, sizeOf } from "../../gpu/kernel.ts";
-import { MOST_ITERATIONS } from "../../gpu/limits.ts";
+import { MOST_ITERATIONS } from "../../gpu/limits/limits.ts";
 import { expandTemplate } from "../../gpu/template.ts";
 import { groups } from "../../layout.ts";
 import type { Rung, RungPlan } from "../../tuning/rung.ts";

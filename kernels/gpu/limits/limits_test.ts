@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Capabilities, type DispatchStep, LIMIT_NAMES } from "./kernel.ts";
-import { knownAnswerKernel } from "./known_answer.ts";
+import { type Capabilities, type DispatchStep, LIMIT_NAMES } from "../kernel.ts";
+import { knownAnswerKernel } from "../known_answer.ts";
 import { limitProblem } from "./limits.ts";
 
 /** A device of the least that WebGPU's compatibility mode promises, with these limits otherwise. */
@@ -34,4 +34,34 @@ test("a kernel with more invocations or storage buffers than a device has is no 
   const two = device({ maxStorageBuffersPerShaderStage: 1 });
   const buffers = "pass main needs 2, over maxStorageBuffersPerShaderStage: 1";
   assert.equal(limitProblem(knownAnswerKernel(), two), buffers);
+});
+
+test("a kernel whose workgroups need more memory than a device has is no kernel for it, whatever the types are", () => {
+  const types = {
+    "array<f32, 5>": 32, // in whole sixteens
+    "array<array<vec4<f16>, 3>, 7u>": 176,
+    "array<vec3f, 4>": 64,
+    "array<Row, 64>": 64 * 48,
+    "F": 16,
+    "array<f32, MANY>": Infinity,
+  };
+  for (const [type, bytes] of Object.entries(types)) {
+    const code = `alias F = vec4u;
+// var<workgroup> commented: array<f32, 1000>;
+struct Row {
+  a: f32,
+  b: vec3f,
+  many: array<u32, 2>,
+}
+var<workgroup> flag: u32;
+var<workgroup> values: ${type};
+@compute @workgroup_size(64)
+fn main() {}`;
+    const why = (limit: number) =>
+      limitProblem(withStep({ code }), device({ maxComputeWorkgroupStorageSize: limit }));
+    const needs = bytes + 16;
+    const problem = `pass main needs ${needs}, over maxComputeWorkgroupStorageSize: 15`;
+    assert.equal(why(15), problem, type);
+    if (needs < Infinity) assert.equal(why(needs), null, type);
+  }
 });

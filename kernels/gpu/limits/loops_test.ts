@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { foldBatchNorm } from "../batch_norm/fold.ts";
-import { batchNormAgain } from "../batch_norm/normalise/eval.ts";
-import { sum } from "../reduce/sum.ts";
-import { peakWorkload, readWorkload } from "../roofline/roofline.ts";
-import { everyRung, PLAIN_OPS, PRODUCTS } from "../tuning/every_op_testing.ts";
-import type { Device } from "./device.ts";
-import { type DispatchStep, type Kernel, operands as operandsOf } from "./kernel.ts";
+import { foldBatchNorm } from "../../batch_norm/fold.ts";
+import { batchNormAgain } from "../../batch_norm/normalise/eval.ts";
+import { sum } from "../../reduce/sum.ts";
+import { peakWorkload, readWorkload } from "../../roofline/roofline.ts";
+import { everyRung, PLAIN_OPS, PRODUCTS } from "../../tuning/every_op_testing.ts";
+import type { Device } from "../device.ts";
+import { type DispatchStep, type Kernel, operands as operandsOf } from "../kernel.ts";
 import { iterationsOf, limitProblem, MOST_ITERATIONS } from "./limits.ts";
-import { openDevice } from "./open_device.ts";
-import { gradScaler } from "../grad_scaler/grad_scaler.ts";
-import { runKernel } from "./run_kernel.ts";
+import { openDevice } from "../open_device.ts";
+import { gradScaler } from "../../grad_scaler/grad_scaler.ts";
+import { runKernel } from "../run_kernel.ts";
 
 const COMMENTS = /\/\/.*/g;
 
@@ -104,7 +104,7 @@ test("every step of every rung declares its loops, as many turns as they take an
 
 /** Loops of the .wgsl files that are in none of these texts. */
 function loopsNotIn(codes: readonly string[]): string[] {
-  const root = path.dirname(import.meta.dirname!);
+  const root = path.resolve(import.meta.dirname!, "../..");
   const files = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".wgsl") && !file.includes("_test_support."));
   assert.ok(files.length > 40, `only ${files.length} files`);

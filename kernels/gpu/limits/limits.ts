@@ -4,7 +4,8 @@ import type {
   Kernel,
   LimitName,
   SubgroupMatrixConfig,
-} from "./kernel.ts";
+} from "../kernel.ts";
+import { factsOf } from "./code_facts.ts";
 
 /** llvmpipe ends the loops of an invocation, all together, after so many iterations, without a word. */
 export const MOST_ITERATIONS = 65_535;
@@ -20,7 +21,7 @@ export function iterationsOf({ loops }: Pick<DispatchStep, "loops">): number {
 }
 
 /**
- * Why a device cannot run a kernel, or null if it can: what its buffers, textures, grids and loops need and its WGSL uses is
+ * Why a device cannot run a kernel, or null if it can: what its buffers, textures, workgroups, grids and loops need and its WGSL uses is
  * beyond what the device has. Nothing runs a kernel that has a problem: see {@linkcode Dispatcher.prepare}.
  */
 export function limitProblem(kernel: Kernel, device: Capabilities): string | null {
@@ -50,35 +51,13 @@ function stepProblem(step: DispatchStep, device: Capabilities): string | null {
   const product = subgroupProblem(step, device) ?? matrixProblem(step, device);
   if (product) return product;
   const largest = Math.max(...step.workgroups);
-  const what = `pass ${step.label}`;
+  const what = `pass ${step.label}`, facts = factsOf(step.code);
   const buffers = step.bindings.filter(({ as }) => as === "read" || as === "write").length;
   return over(what, largest, "maxComputeWorkgroupsPerDimension", device) ??
     over(what, buffers, "maxStorageBuffersPerShaderStage", device) ??
-    over(what, factsOf(step.code).invocations, "maxComputeInvocationsPerWorkgroup", device) ??
+    over(what, facts.invocations, "maxComputeInvocationsPerWorkgroup", device) ??
+    over(what, facts.workgroupBytes, "maxComputeWorkgroupStorageSize", device) ??
     loopProblem(step, device);
-}
-
-/** What the text of a WGSL module says. */
-interface CodeFacts {
-  /** Of a workgroup; infinite where they cannot be read, as then no device is known to have them. */
-  readonly invocations: number;
-  readonly loops: number;
-}
-
-/** By WGSL, as a plan asks for every rung of every node. */
-const byCode = new Map<string, CodeFacts>();
-
-function factsOf(code: string): CodeFacts {
-  const known = byCode.get(code);
-  if (known) return known;
-  const bare = code.replaceAll(/\/\/.*/g, "");
-  const size = bare.match(/@workgroup_size\((\d+(?:, *\d+)*)\)/)?.[1];
-  const facts = {
-    invocations: size?.split(",").reduce((product, n) => product * Number(n), 1) ?? Infinity,
-    loops: bare.match(/\b(for|while|loop)\b/g)?.length ?? 0,
-  };
-  byCode.set(code, facts);
-  return facts;
 }
 
 function subgroupProblem(
