@@ -52,7 +52,7 @@ export function peerCases(): PeerCase[] {
     dims.kernel[0] === 3;
   return [
     ...[1024, 512, 256].map((n) => gemmCase(n)),
-    stepCase("train_step", "convnet", 100),
+    ...STEPS.map((op) => stepCase(op, "convnet", 100)),
     ...convolutions.filter(first),
     ...STEPS.map((op) => stepCase(op, "resnet50", 8)),
     gemmCase(4096, true),

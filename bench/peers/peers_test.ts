@@ -211,4 +211,7 @@ test("the plan names each row once, the pinned versions, and what the project pr
       assert.ok(names.includes(`${peer} ${row}`), `${peer} ${row}`);
     }
   }
+  for (const peer of ["onnxruntime-web 1.30.0", "torch"]) {
+    assert.ok(names.includes(`${peer} inference_step convnet 100x3x32x32`), peer);
+  }
 });

@@ -5,7 +5,8 @@ import pinned from "../../../package.json" with { type: "json" };
 import { rootPath } from "../../host/paths.ts";
 import { errorsOf, type Peer, type PeerLibrary, type PeerOp, type StepJob } from "../peer.ts";
 import { normalise } from "../step_job.ts";
-import { convGraph, gemmGraph, resnet50Graph } from "./graphs.ts";
+import { convGraph, gemmGraph } from "./graphs.ts";
+import { MODEL_GRAPHS } from "./model_graphs.ts";
 import { type OnnxGraph, onnxModel } from "./onnx_model.ts";
 import type { Ort, OrtTensor } from "./types.ts";
 
@@ -29,7 +30,7 @@ export const onnxruntime: PeerLibrary = {
   packages: [`${PACKAGE}@${pinned.peerDependencies[PACKAGE]}`],
   offers: (op, dims) =>
     op === "gemm" || op === "conv2d_forward" ||
-    (op === "inference_step" && dims.family === "model" && dims.model === "resnet50"),
+    (op === "inference_step" && dims.family === "model" && dims.model in MODEL_GRAPHS),
   async open() {
     const exported = module.createRequire(pathToFileURL(rootPath("package.json"))).resolve(
       EXPORTED,
@@ -110,7 +111,7 @@ async function repeated(
 }
 
 async function inference(ort: Ort, wait: Setting["wait"], job: StepJob): Promise<PeerOp> {
-  const graph = resnet50Graph(job);
+  const graph = MODEL_GRAPHS[job.model](job);
   const x = new ort.Tensor("float32", normalise(job.batch.images), graph.inputs.x); // Each run uploads it.
   const op = await repeated(ort, graph, { feeds: { x }, wait, free() {} });
   return { ...op, output: async () => losses(await op.output(), job.batch.labels) };
