@@ -3,7 +3,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
-import { benchTable } from "../../results/tables/bench_table.ts";
+import { benchTable } from "../../results/tables/bench/bench_table.ts";
 import { gpuName } from "../../results/text/chip.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";

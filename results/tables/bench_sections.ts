@@ -1,13 +1,8 @@
-import {
-  kernelsTable,
-  leftOut,
-  modelsTable,
-  peersSummary,
-  peersTable,
-  rooflineTable,
-  TRAINED,
-  trainingLine,
-} from "./bench_table.ts";
+import { leftOut } from "./bench/left_out.ts";
+import { peersSummary, peersTable } from "./bench/peers_table.ts";
+import { rooflineTable } from "./bench/roofline_table.ts";
+import { kernelsTable, modelsTable } from "./bench/rows_table.ts";
+import { TRAINED, trainingLine } from "./bench/training_line.ts";
 import { machineLabel, runtimeLabel } from "../text/labels.ts";
 import { escape } from "../text/markdown.ts";
 import { newestFirst, type RecordedBench } from "./recorded.ts";

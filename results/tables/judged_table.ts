@@ -1,4 +1,4 @@
-import { benchTable } from "./bench_table.ts";
+import { benchTable } from "./bench/bench_table.ts";
 import { trainTable } from "./train_table.ts";
 import type { Result } from "../schema/result.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";

@@ -1,4 +1,4 @@
-import { columnsLegend } from "./bench_legend.ts";
+import { columnsLegend } from "./bench/bench_legend.ts";
 import { adapterLabel, datasetLabel, machineLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { benchSections } from "./bench_sections.ts";

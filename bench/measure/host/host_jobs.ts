@@ -1,4 +1,4 @@
-import { hostRate } from "../../../results/tables/host_table.ts";
+import { hostRate } from "../../../results/tables/bench/host_table.ts";
 import { spread, time } from "../../../results/text/numbers.ts";
 import type { HostRow } from "../../../results/schema/result.ts";
 import type { Job } from "../job.ts";

@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import { PEER_HEADINGS, peerCells } from "../../tables/bench_table.ts";
+import { PEER_HEADINGS, peerCells } from "../../tables/bench/peers_table.ts";
 import { columns, type Table } from "../../text/markdown.ts";
 import { libraryLabel, libraryName } from "../../text/labels.ts";
 import type { PeerRow } from "../../schema/result.ts";

@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { PROFILE_COLUMNS, profileRows } from "../../tables/profile_table.ts";
+import { PROFILE_COLUMNS, profileRows } from "../../tables/bench/profile_table.ts";
 import { percent, time } from "../../text/numbers.ts";
 import type { Profile } from "../../schema/result.ts";
 import type { Table } from "../../text/markdown.ts";

@@ -1,4 +1,4 @@
-import { legendLines } from "../../tables/bench_legend.ts";
+import { legendLines } from "../../tables/bench/bench_legend.ts";
 import { grouped, short, time } from "../../text/numbers.ts";
 import type { BenchResult, Roofline } from "../../schema/result.ts";
 import { ceilingChart } from "../bench_charts/ceiling.ts";

@@ -1,4 +1,4 @@
-import { ceilingColumns, ceilingRows } from "../../tables/bench_table.ts";
+import { ceilingColumns, ceilingRows } from "../../tables/bench/roofline_table.ts";
 import { columns, type Table } from "../../text/markdown.ts";
 import { libraryName, libraryOnDevice } from "../../text/labels.ts";
 import { percent, time } from "../../text/numbers.ts";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { recipeOf } from "../schema/recipe.ts";
-import { benchTable, TRAINED, trainingLine } from "./bench_table.ts";
-import type { DimsOf } from "../schema/dims.ts";
-import type { BenchResult } from "../schema/result.ts";
-import { exampleBench } from "../testing.ts";
+import { recipeOf } from "../../schema/recipe.ts";
+import { benchTable } from "./bench_table.ts";
+import { TRAINED, trainingLine } from "./training_line.ts";
+import type { DimsOf } from "../../schema/dims.ts";
+import type { BenchResult } from "../../schema/result.ts";
+import { exampleBench } from "../../testing.ts";
 
 /** The text with runs of spaces and dashes cut to one, so that tests need not count columns. */
 const narrow = (text: string) => text.replace(/ {2,}/g, " ").replace(/-{2,}/g, "-");

@@ -1,6 +1,6 @@
-import { escape } from "../text/markdown.ts";
-import { isCut } from "../text/labels.ts";
-import type { BenchResult } from "../schema/result.ts";
+import { escape } from "../../text/markdown.ts";
+import { isCut } from "../../text/labels.ts";
+import type { BenchResult } from "../../schema/result.ts";
 
 /** How the numbers of a run came about, as a list. */
 export function benchLegend(result: BenchResult): string {

@@ -1,6 +1,6 @@
-import { columns, escape, markdownTable } from "../text/markdown.ts";
-import { percent, time } from "../text/numbers.ts";
-import type { Profile } from "../schema/result.ts";
+import { columns, escape, markdownTable } from "../../text/markdown.ts";
+import { percent, time } from "../../text/numbers.ts";
+import type { Profile } from "../../schema/result.ts";
 
 /** Kernels of a profile that are shown; the JSON has all. */
 const SLOWEST = 5;

@@ -1,6 +1,6 @@
-import { columns, markdownTable } from "../text/markdown.ts";
-import { short, spread, time } from "../text/numbers.ts";
-import type { HostRow } from "../schema/result.ts";
+import { columns, markdownTable } from "../../text/markdown.ts";
+import { short, spread, time } from "../../text/numbers.ts";
+import type { HostRow } from "../../schema/result.ts";
 
 /** What the host does before a GPU has work, as far as it was measured. */
 export function hostTable(rows: readonly HostRow[]): string {
