@@ -2,6 +2,7 @@ import { checkCandidate, loadCandidate } from "./check.ts";
 import type { LoadedKernel } from "../gpu/run_kernel.ts";
 import { median, nsOf, type Stopwatch } from "../gpu/clock/stopwatch.ts";
 import { type Reference, referenceOf } from "./reference.ts";
+import { isFaster } from "../gpu/clock/faster.ts";
 import { inLayoutsOf } from "../relayout/in_layouts.ts";
 import { shortlist } from "./shortlist.ts";
 import type { Candidate, Workload } from "./workload.ts";
@@ -60,8 +61,8 @@ interface Contestant {
 }
 
 /**
- * Checks and measures a workload's candidates, best guesses first, and names the fastest of those that are right. Those that come
- * close to the best are measured again in turns. What wants its tensors in another layout than the usual variant is measured with the
+ * Checks and measures a workload's candidates, best guesses first, and names the fastest of those that are right: those that come
+ * close to the best are measured again in turns with the default, which stays where none is faster by more than scatter. What wants its tensors in another layout than the usual variant is measured with the
  * changes of layout around it: see {@linkcode inLayoutsOf}.
  *
  * @throws {GpuError} If the device fails for good; a candidate that does not compile or is wrong only loses.
@@ -81,7 +82,7 @@ export async function tune(
   const { tried, left } = shortlist(task, capabilities, most, known);
   const reason = `of ${tried.length + left.length} candidates it is none of the ${most} likeliest`;
   const spared = left.map(({ variant }) => skipped(variant, reason));
-  const { variant, trials } = await compete(stopwatch, tried, reference, options);
+  const { variant, trials } = await compete(stopwatch, tried, reference, usual?.variant, options);
   return { op, shape, dtype, variant, candidates: [...trials, ...spared] };
 }
 
@@ -89,11 +90,12 @@ const skipped = (variant: string, reason: string): Trial => ({
   ...{ variant, medianNs: null, status: "skipped", reason },
 });
 
-/** Lets candidates compete in this order, and names the winner. */
+/** Lets candidates compete in this order, and names the winner. @param usual The default, which need not be among them. */
 async function compete(
   stopwatch: Stopwatch,
   candidates: readonly Candidate[],
   reference: Reference,
+  usual: string | undefined,
   { secondsLeft = () => Infinity, trying = () => {} }: TuneOptions,
 ): Promise<{ readonly variant: string | null; readonly trials: Trial[] }> {
   const trials = new Map<string, Trial>();
@@ -108,24 +110,34 @@ async function compete(
         continue;
       }
       trying(variant);
-      const entered = await enter(stopwatch, candidate, reference, best());
+      const bar = variant === usual ? Infinity : HOPELESS * best();
+      const entered = await enter(stopwatch, candidate, reference, bar);
       if ("status" in entered) trials.set(variant, entered);
       else close.push(entered);
     }
-    const finalists = close.filter(({ samples }) => median(samples) <= CLOSE * best());
-    await runInTurns(stopwatch, finalists);
+    const standing = close.find(({ candidate }) => candidate.variant === usual);
+    const finalists = close.filter((contestant) =>
+      contestant === standing || median(contestant.samples) <= CLOSE * best()
+    );
+    const turns = await runInTurns(stopwatch, finalists);
     for (const { candidate: { variant }, samples } of close) {
       trials.set(variant, { variant, medianNs: median(samples), status: "complete", reason: null });
     }
-    const winner = finalists.toSorted((a, b) => median(a.samples) - median(b.samples)).at(0);
+    const fastest = finalists.toSorted((a, b) => median(a.samples) - median(b.samples)).at(0);
+    const [challenger, stood] = [fastest, standing].map((side) => side?.samples.slice(-turns));
+    const winner = standing && !isFaster(challenger!, stood!) ? standing : fastest;
     return { variant: winner?.candidate.variant ?? null, trials: [...trials.values()] };
   } finally {
     for (const { loaded } of close) loaded.dispose();
   }
 }
 
-async function runInTurns(stopwatch: Stopwatch, finalists: readonly Contestant[]): Promise<void> {
-  if (finalists.length < 2) return;
+/** @returns How many samples more each has, round by round. */
+async function runInTurns(
+  stopwatch: Stopwatch,
+  finalists: readonly Contestant[],
+): Promise<number> {
+  if (finalists.length < 2) return 0;
   const longest = Math.max(
     ...finalists.map(({ samples, repetitions }) => repetitions * median(samples)),
   );
@@ -133,6 +145,7 @@ async function runInTurns(stopwatch: Stopwatch, finalists: readonly Contestant[]
   for (let round = 0; round < rounds; round++) {
     for (const contestant of finalists) await run(stopwatch, contestant);
   }
+  return rounds;
 }
 
 /** Of so many samples of this length those that there is time for, at least two. */
@@ -140,12 +153,12 @@ function affordable(wanted: number, ns: number): number {
   return Math.max(2, Math.min(wanted, Math.floor(SAMPLING_NS / ns)));
 }
 
-/** Loads, checks and times a candidate for a first time; what cannot win is given up and says why. */
+/** Loads, checks and times a candidate for a first time; what is over the bar cannot win: it is given up and says why. */
 async function enter(
   stopwatch: Stopwatch,
   candidate: Candidate,
   { inputs, expectations }: Reference,
-  best: number,
+  bar: number,
 ): Promise<Contestant | Trial> {
   const { device } = stopwatch;
   const { variant } = candidate;
@@ -164,7 +177,7 @@ async function enter(
   }
   if (stopwatch.idleMs > IDLE_MS) await stopwatch.warmUp([[loaded.prepared[0]]]);
   const first = nsOf(await stopwatch.estimate([[loaded.prepared[0]]]));
-  if (first > HOPELESS * best) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
+  if (first > bar) return giveUp("skipped", first, `${HOPELESS} times slower at first`);
   const repetitions = stopwatch.repetitionsFor(first);
   const samples = repetitions === 1 ? [first] : [];
   const contestant = { candidate, loaded, repetitions, samples };

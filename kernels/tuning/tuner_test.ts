@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Stopwatch } from "../gpu/clock/stopwatch.ts";
+import type { Prepared } from "../gpu/dispatcher.ts";
 import type { DispatchStep, Kernel } from "../gpu/kernel.ts";
 import { knownAnswerKernel } from "../gpu/known_answer.ts";
 import { openDevice } from "../gpu/open_device.ts";
@@ -85,4 +86,26 @@ test("all that is tried is compiled before the first candidate runs", async (t) 
     trying: () => counts.push(dispatcher.pipelineCount - before),
   });
   assert.deepEqual(counts, [2, 2]);
+});
+
+test("the default stays where another was faster at first and is not in turns; one that is faster in turns wins", async (t) => {
+  const { device } = await openStopwatch(t);
+  const { workload } = squares(variant("other", "0.0 * 2.0"), variant("default"));
+  /** Of times by variant and call; the last one goes on. */
+  const winnerBy = async (times: Record<string, number[]>) => {
+    const next = ([[{ kernel }]]: readonly (readonly Prepared[])[]) => {
+      const [first, ...rest] = times[kernel.variant];
+      if (rest.length > 0) times[kernel.variant] = rest;
+      return Promise.resolve({ gpuNs: first, hostNs: first });
+    };
+    const repetitionsFor = () => 2;
+    const watch = { device, estimate: next, time: next, repetitionsFor, idleMs: 0 };
+    return (await tune(watch as unknown as Stopwatch, workload)).variant;
+  };
+  assert.equal(
+    await winnerBy({ default: [100], other: [80, 80, 80, 80, 98, 103, 99, 102] }),
+    "default",
+  );
+  assert.equal(await winnerBy({ default: [300, 300, 300, 300, 100], other: [100] }), "default");
+  assert.equal(await winnerBy({ default: [100], other: [100, 100, 100, 100, 95] }), "other");
 });
