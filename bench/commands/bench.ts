@@ -70,22 +70,22 @@ export async function benchCommand(
     for (const { suite, label } of jobs) process.stdout.write(`${suite} ${label}\n`);
     return 0;
   }
-  const { adapter, budget = Infinity, json, tune, tuneBudget: tuneSeconds } = options;
+  const { adapter, budget = Infinity, json, precision = "f32", tune } = options;
   const out = await outputs(options.out, `bench-${suite ?? "quick"}`);
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
-    checkPrecision(options.precision ?? "f32", device.capabilities);
+    checkPrecision(precision, device.capabilities);
     const { result, table } = await measure(host, device, jobs, {
       request: {
         suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],
         filter: options.filter ?? null,
         budgetSeconds: options.budget ?? null,
-        ...{ quick, dtype: options.dtype, profile: options.profile },
+        ...{ quick, dtype: options.dtype, precision, profile: options.profile },
       },
       pace: quick ? "quick" : "full",
       ...{
         tune,
-        tuneSeconds,
+        tuneSeconds: options.tuneBudget,
         budgetSeconds: budget,
         rowSeconds: ROW_SECONDS[quick ? "quick" : "full"],
       },

@@ -4,10 +4,9 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
-import { typedRecipe } from "../train/command/recipe_options.ts";
+import { precisionOption, typedRecipe } from "../train/command/recipe_options.ts";
 import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
-import { PRECISIONS } from "../../results/schema/recipe.ts";
 import { TUNING } from "../tune/budget.ts";
 import { batches, inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
 
@@ -45,10 +44,7 @@ function benchVerb(program: Command, host: Host): void {
       "images per step of the models, as in 8,64,max, where max is the most that fit (default: one batch that memory and a minute a row allow)",
       batches,
     )
-    .addOption(
-      new Option("--precision <kind>", "of the models' steps: mixed has activations in f16")
-        .choices(PRECISIONS).default("f32" as const),
-    )
+    .addOption(precisionOption())
     .addOption(
       new Option("--peer <name...>", "of the suite peers: only these libraries").choices(
         PEER_NAMES,
@@ -82,6 +78,7 @@ function tuneVerb(program: Command, host: Host): void {
     )
     .argument("[model]", `one of: ${models}`, "convnet")
     .option("--batch <n>", "images per step", integer(1), 100)
+    .addOption(precisionOption())
     .option(
       "--tune-budget <seconds>",
       "how long to go on; another run goes on from there",
@@ -144,10 +141,7 @@ function planVerb(program: Command, host: Host): void {
     .option("--batch <n>", "images per step", integer(1), 100)
     .option("--image-size <pixels>", "height and width, of a ResNet", integer(32))
     .option("--recompute", "compute activations again instead of keeping them", false)
-    .addOption(
-      new Option("--precision <kind>", "how activations lie in memory").choices(PRECISIONS)
-        .default("f32" as const),
-    )
+    .addOption(precisionOption())
     .option("--adapter <text>", "plan for the GPU whose name contains the text")
     .option(
       "--variant <op=name...>",

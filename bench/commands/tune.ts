@@ -3,12 +3,13 @@ import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { gpuName } from "../../results/text/chip.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
 import { BENCH_FEATURES } from "../measure/run_bench.ts";
+import type { Recipe } from "../../results/schema/recipe.ts";
 import type { Host } from "../host/host.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { classesOf, findModel } from "../train/find_model.ts";
 import { tuningProgress } from "../terminal/tuning_progress.ts";
 import { time } from "../../results/text/numbers.ts";
-import { settingsOf } from "../train/config.ts";
+import { checkPrecision, settingsOf } from "../train/config.ts";
 import { TUNING } from "../tune/budget.ts";
 import { Tuning } from "../tune/tuning.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
@@ -17,6 +18,7 @@ import { tuneModel } from "../tune/tune_model.ts";
 /** Options of `tune`. */
 export interface TuneOptions {
   readonly batch: number;
+  readonly precision: Recipe["precision"];
   /** Seconds. */
   readonly tuneBudget: number;
   readonly adapter?: string;
@@ -29,31 +31,35 @@ export interface TuneOptions {
 export async function tuneCommand(
   host: Host,
   name: string,
-  { batch, tuneBudget, adapter }: TuneOptions,
+  { batch, precision, tuneBudget, adapter }: TuneOptions,
 ): Promise<void> {
   const model = findModel(name);
   const display = tuningProgress(process.stdout, tuneBudget);
   const say = display.note;
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
+    checkPrecision(precision, device.capabilities);
     const tuning = new Tuning(
       await Stopwatch.open(device),
       await TuningCache.open(host, device.adapter, say),
       { seconds: tuneBudget, most: TUNING.full.most, trying: display.trying },
     );
-    const subject = { model, settings: settingsOf({ batch }, classesOf(name)) };
-    say(`tuning ${model.name}, batch ${batch}, on ${gpuName(device.adapter)}`);
+    const subject = { model, settings: settingsOf({ batch, precision }, classesOf(name)) };
+    say(
+      `tuning ${model.name}, batch ${batch}, ${precision} precision, on ${gpuName(device.adapter)}`,
+    );
     const chosen = await tuneModel(tuning, subject, {}, say);
     display.stop();
-    const rows = tuning.found.map(({ op, shape, variant, candidates }) => [
+    const rows = tuning.found.map(({ op, shape, dtype, variant, candidates }) => [
       op,
       shape,
+      dtype,
       variant ?? "none",
       candidates.filter(({ medianNs }) => medianNs !== null)
         .toSorted((a, b) => a.medianNs! - b.medianNs!)
         .map(({ variant, medianNs }) => `${variant} ${time(medianNs!)}`).slice(0, 3).join(", "),
     ]);
-    say(`\n${markdownTable(columns("op", "shape", "fastest", "the first three"), rows)}`);
+    say(`\n${markdownTable(columns("op", "shape", "type", "fastest", "the first three"), rows)}`);
     say(
       Object.keys(chosen).length > 0
         ? "The training step is faster with these, and train and bench will use them."

@@ -43,11 +43,11 @@ export async function verifyBench(
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     checkAdapter(claimed, device);
-    const { suites, quick, tuned, dtype } = claimed.bench;
+    const { suites, quick, tuned, dtype, precision } = claimed.bench;
     const pace = quick ? "quick" : "full";
     const { result } = await measure(host, device, jobsLike(rows, tuned), {
       request: {
-        ...{ suites, quick, dtype, profile: false, budgetSeconds: null },
+        ...{ suites, quick, dtype, precision, profile: false, budgetSeconds: null },
         filter: filter ?? claimed.bench.filter,
       },
       // A row at the edge of what a row may take is not to be refused here.

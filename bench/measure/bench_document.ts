@@ -6,7 +6,7 @@ import type { BenchRun } from "./run_bench.ts";
 /** What a run of `bench` was asked for, as its document says it. */
 export type BenchRequest = Pick<
   BenchResult["bench"],
-  "suites" | "filter" | "budgetSeconds" | "quick" | "dtype" | "profile"
+  "suites" | "filter" | "budgetSeconds" | "quick" | "dtype" | "precision" | "profile"
 >;
 
 /** The one document that a run of `bench` publishes. */

@@ -2,6 +2,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
+import { featuresOf } from "../train/config.ts";
 import { TUNING } from "../tune/budget.ts";
 import { type Trying, Tuning } from "../tune/tuning.ts";
 import type { TuningMemory } from "../tune/tuning_memory.ts";
@@ -14,9 +15,7 @@ import { SAMPLING } from "./sampling.ts";
 /** What the measurements use where the adapter grants it. */
 export const BENCH_FEATURES: readonly GPUFeatureName[] = [
   "timestamp-query",
-  "shader-f16",
-  "subgroups",
-  "chromium-experimental-subgroup-matrix" as GPUFeatureName,
+  ...featuresOf({ precision: "mixed" }), // all that trainings use, so that what is tuned for them is what they have
 ];
 
 /** Longest time for one row, seconds: a larger size is cut. */

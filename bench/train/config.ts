@@ -76,10 +76,12 @@ export function augmentOf({ task, augmented }: Pick<Recipe, "task" | "augmented"
 /** What a run uses of a device where the adapter grants it. */
 export function featuresOf({ precision }: Pick<Recipe, "precision">): readonly GPUFeatureName[] {
   const tuned: GPUFeatureName[] = ["subgroups"]; // a tuned kernel may use them
-  return precision === "mixed" ? [...tuned, F16] : tuned;
+  return precision === "mixed" ? [...tuned, F16, MATRICES] : tuned;
 }
 
 const F16: GPUFeatureName = "shader-f16";
+/** Of which kernels in f16 make use. */
+const MATRICES = "chromium-experimental-subgroup-matrix" as GPUFeatureName;
 
 /** @throws {UserError} If the device lacks what the precision needs. */
 export function checkPrecision(

@@ -1,6 +1,7 @@
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { ScalerState } from "../../kernels/grad_scaler/grad_scaler.ts";
 import type { Plan } from "../../models/plan/plan.ts";
+import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import type { Tensors } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { sha256 } from "../../results/text/digest.ts";
@@ -54,6 +55,7 @@ export async function trainPart(
     plan: {
       dispatchesPerStep: session.dispatchesPerStep,
       variants: variantsOf(session.trainPlan),
+      choices: choicesOf([session.evaluationPlan, session.trainPlan]),
       bufferBytes: session.trainPlan.memory.bytes,
     },
     memory: rss.first === null ? null : { rssFirstBytes: rss.first, rssLastBytes: rss.last! },
@@ -93,6 +95,12 @@ function inputOf({ train }: Dataset, loader: number | null, { epochs }: Progress
 /** SHA-256 over all parameters in the model's order, little-endian f32. */
 export async function weightsDigest(weights: Tensors): Promise<string> {
   return `sha256:${await sha256(...Object.values(weights).map(({ data }) => data))}`;
+}
+
+/** The variants of shapes that have several, under the names by which a plan is asked for them. */
+export function choicesOf(plans: readonly Plan[]): VariantChoice {
+  const all = plans.flatMap(({ choices }) => choices);
+  return Object.fromEntries(all.map(({ task, variant }) => [tunedKey(task), variant]));
 }
 
 function variantsOf(plan: Plan): Record<string, string> {

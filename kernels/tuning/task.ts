@@ -72,11 +72,15 @@ function promising<Shape>(ladder: Ladder<Shape>, shape: Shape, device: Capabilit
   return able.filter((variant) => !hopeless.includes(rungOf(variant)));
 }
 
+/** Whether a kernel's numbers lie in memory as f16, be it some of them. */
+export function kernelType({ operands }: Pick<Kernel, "operands">): DType {
+  return Object.values(operands).some(({ dtype }) => dtype === "f16") ? "f16" : "f32";
+}
+
 /** A task whose op has one kernel and no ladder. */
 export function taskOfKernel(kernel: Kernel, layouts?: Candidate["layouts"]): StoredTask {
   const { op, shape, variant } = kernel;
-  const isHalf = Object.values(kernel.operands).some(({ dtype }) => dtype === "f16");
-  const dtype = isHalf ? "f16" : "f32";
+  const dtype = kernelType(kernel);
   const candidates = (device: Capabilities) =>
     limitProblem(kernel, device) === null ? [{ variant, kernel, layouts }] : [];
   return {

@@ -1,7 +1,13 @@
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { RELAYOUT } from "../../kernels/relayout/relayout.ts";
 import { defaultRung } from "../../kernels/tuning/default_rung.ts";
-import { findRung, type Ladder, rungNames, variantProblem } from "../../kernels/tuning/ladder.ts";
+import {
+  dtypeOf,
+  findRung,
+  type Ladder,
+  rungNames,
+  variantProblem,
+} from "../../kernels/tuning/ladder.ts";
 import type { TaskKey } from "../../kernels/tuning/task.ts";
 import { rungOf } from "../../kernels/tuning/variant.ts";
 import { OPS } from "../ops/ops.ts";
@@ -24,10 +30,16 @@ const LADDERS: ReadonlyMap<string, Ladder<unknown>> = new Map(
  */
 export type VariantChoice = Readonly<Record<string, string>>;
 
-/** `gemm NN 64x64x64`: under which name a {@linkcode VariantChoice} holds the variant for one shape. */
-export function tunedKey({ op, shape }: Pick<TaskKey, "op" | "shape">): string {
-  return `${op} ${shape}`;
+/**
+ * `gemm NN 64x64x64`, `gemm NN 64x64x64 f16`: under which name a {@linkcode VariantChoice} and results hold the variant for one
+ * shape. Where no type is named it is f32.
+ */
+export function tunedKey({ op, shape, dtype }: TaskKey): string {
+  return [op, shape, ...dtype === "f32" ? [] : [dtype]].join(" ");
 }
+
+const keyOf = <Shape>(ladder: Ladder<Shape>, shape: Shape) =>
+  tunedKey({ op: ladder.op, shape: ladder.nameOf(shape), dtype: dtypeOf(ladder, shape) });
 
 /** Whether a choice may hold a variant under this key: its op has several rungs. */
 export function isChoosable(key: string): boolean {
@@ -86,7 +98,7 @@ export function chooseVariant<Shape>(
     if (why) throw new RangeError(`Cannot use the variant ${asked} for ${op} as ${why}`);
     return asked;
   }
-  const wishes = [choice[tunedKey({ op, shape: ladder.nameOf(shape) })], choice["*"]]
+  const wishes = [choice[keyOf(ladder, shape)], choice["*"]]
     .filter((wish) => wish !== undefined && rungNames(ladder).includes(rungOf(wish)));
   return wishes.find((wish) => problem(wish) === null) ?? defaultRung(ladder, shape, device);
 }

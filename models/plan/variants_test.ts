@@ -6,7 +6,8 @@ import { testDevice } from "../../kernels/testing.ts";
 import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
 
 const shape = { m: 8, n: 8, k: 8 };
-const key = tunedKey({ op: "gemm", shape: GEMM.nameOf(shape) });
+const gemm = { op: "gemm", shape: GEMM.nameOf(shape), dtype: "f32" } as const;
+const key = tunedKey(gemm);
 
 test("what the user names for an op comes first, then what was tuned for the shape, then *", async () => {
   const { capabilities } = await testDevice();
@@ -16,7 +17,7 @@ test("what the user names for an op comes first, then what was tuned for the sha
   assert.equal(choose({ ...tuned, gemm: "register" }), "register");
   assert.equal(choose(tuned), "tiled:32x32x4x4");
   assert.equal(choose({ "*": "naive" }), "naive");
-  const other = { [tunedKey({ op: "gemm", shape: "NN 9x9x9" })]: "register", "*": "naive" };
+  const other = { [tunedKey({ ...gemm, shape: "NN 9x9x9" })]: "register", "*": "naive" };
   assert.equal(choose(other), "naive");
   // What was tuned for another device may not work here: it is left out, but what the user asks for is refused.
   const rungs = GEMM.rungs.map((rung) =>
@@ -27,6 +28,14 @@ test("what the user names for an op comes first, then what was tuned for the sha
     () => choose({ gemm: "tiled" }, { ...GEMM, rungs }),
     /Cannot use the variant tiled for gemm as it/,
   );
+});
+
+test("what was tuned for a shape in f16 is not for the same shape in f32, nor the other way round", async () => {
+  const { capabilities } = await testDevice();
+  const device = { ...capabilities, features: new Set([...capabilities.features, "shader-f16"]) };
+  const choice = { [key]: "naive", [tunedKey({ ...gemm, dtype: "f16" })]: "tiled:32x32x4x4" };
+  assert.equal(chooseVariant(GEMM, shape, device, choice), "naive");
+  assert.equal(chooseVariant(GEMM, { ...shape, dtype: "f16" }, device, choice), "tiled:32x32x4x4");
 });
 
 test("a row of more classes than a CPU adapter's loops reach is shared by a workgroup, whatever is wished", async () => {

@@ -1,3 +1,4 @@
+import { activationsIn } from "../schema/recipe.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { median } from "../text/statistics.ts";
 import type {
@@ -46,8 +47,8 @@ export function loneTraining(runs: readonly LetteredRun[]): LoneRow[] {
 
 function nameOf([{ result: { train } }]: readonly LetteredRun[]): RowName {
   const { task, batch, precision } = train.recipe;
-  const dtype = precision === "mixed" ? "f16" : "f32"; // of activations, as of a model's steps
-  return { suite: "train", op: task, shape: `${train.model} batch ${batch}`, dtype };
+  const shape = `${train.model} batch ${batch}`;
+  return { suite: "train", op: task, shape, dtype: activationsIn(precision) };
 }
 
 function nsPerImage(runs: readonly LetteredRun[]): number[] {

@@ -1,6 +1,7 @@
 /** The part of a result document that only a run of `bench` has. Times in nanoseconds, as kernels are short. */
 import { z } from "zod";
 import { dims } from "./dims.ts";
+import { PRECISIONS } from "./recipe.ts";
 import { accuracy, count, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
 
 const ns = z.number().nonnegative();
@@ -209,7 +210,10 @@ export const bench = z.looseObject({
   ),
   budgetSeconds: z.number().positive().nullable(),
   quick: z.boolean().describe("The curated rows alone, with fewer samples"),
-  dtype: dtype.describe("Of the kernels' operands"),
+  dtype: dtype.describe("Of the operands of the suite kernels"),
+  precision: z.enum(PRECISIONS).optional().describe(
+    "Of the models' steps, whose rows are of f16 where it is mixed; the short training is in f32; absent from older documents",
+  ),
   profile: z.boolean().describe("Every kernel of the models' steps was timed too"),
   tuned: z.boolean().describe("Variants are the fastest for the shape, not the defaults"),
   tuneSeconds: z.number().positive().nullable().optional()

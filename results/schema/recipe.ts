@@ -9,6 +9,11 @@ import type { Known } from "./known.ts";
 /** How the numbers of a training lie in memory: see `--precision`. */
 export const PRECISIONS = ["f32", "mixed"] as const;
 
+/** How activations lie in memory, and with them the rows of a model's steps. */
+export function activationsIn(precision: typeof PRECISIONS[number]): "f32" | "f16" {
+  return precision === "mixed" ? "f16" : "f32";
+}
+
 /**
  * What is known of an entry besides its type and default.
  *

@@ -64,6 +64,9 @@ export const train = z.looseObject({
   plan: z.looseObject({
     dispatchesPerStep: count,
     variants: z.record(z.string(), text).describe("Kernel variant by op and shape"),
+    choices: z.record(z.string(), text).optional().describe(
+      "Variant by op, shape and, where it is not f32, type, as the tuner names them, wherever there are several, in training and evaluation; absent from older documents",
+    ),
     bufferBytes: count.describe("All GPU buffers of the plan"),
   }),
   memory: z.looseObject({

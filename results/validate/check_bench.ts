@@ -6,6 +6,7 @@ import type {
   Profile,
   Roofline,
 } from "../schema/result.ts";
+import { activationsIn } from "../schema/recipe.ts";
 import { Checker, ROUNDING } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
 import { productFlops } from "./product_work.ts";
@@ -19,6 +20,7 @@ export function checkBench(result: BenchResult): Problem[] {
   const { roofline, rows, peers, profiles = [] } = bench;
   if (roofline) checkRoofline(check, roofline);
   checkWork(check, result);
+  checkPrecision(check, bench);
   rows.forEach((row, i) => checkRow(check, ["bench", "rows", i], row, roofline));
   const measured = new Map<string, number>();
   rows.forEach(({ op, shape, dtype }, i) => {
@@ -36,6 +38,16 @@ export function checkBench(result: BenchResult): Problem[] {
     "must be null as the adapter has no timestamps",
   );
   return check.problems;
+}
+
+/** The rows of models are of the precision that was asked for; documents of before there was one do not say it. */
+function checkPrecision(check: Checker, { precision, rows }: BenchResult["bench"]): void {
+  if (precision === undefined) return;
+  const dtype = activationsIn(precision);
+  rows.forEach((row, i) => {
+    const of = () => `is ${row.dtype}, but bench.precision is ${precision}`;
+    check.holds(["bench", "rows", i, "dtype"], row.suite !== "models" || row.dtype === dtype, of);
+  });
 }
 
 /** All work of the roofline's kernels is a multiple of this, in operations and bytes. */

@@ -1,4 +1,5 @@
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
+import type { DType } from "../../../kernels/tuning/workload.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
 import { Session } from "../../../models/session/session.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
@@ -125,7 +126,7 @@ async function measureSteps(
       addRow(row);
       continue;
     }
-    addRow({ ...row, ...await measureKernels(bench, kernels, batch) });
+    addRow({ ...row, ...await measureKernels(bench, kernels, batch, name.dtype) });
     if (!profile) continue;
     addProfile({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
   }
@@ -195,14 +196,19 @@ function checkedRow(
   };
 }
 
-async function measureKernels(bench: Bench, prepared: readonly Prepared[], batch: number) {
+async function measureKernels(
+  bench: Bench,
+  prepared: readonly Prepared[],
+  batch: number,
+  dtype: DType,
+) {
   const sum = (cost: "flops" | "bytes") => prepared.reduce((n, { kernel }) => n + kernel[cost], 0);
   const costs = { flops: sum("flops"), bytes: sum("bytes") };
   bench.kernels.push(...prepared.map(({ kernel }) => kernel));
   bench.spent.warmupSeconds += await bench.stopwatch.warmUp([prepared]);
   const sampled = await sample(bench.stopwatch, [prepared], bench.sampling);
   return {
-    ...timed(sampled, costs, ceiling(costs, "f32", bench.roofline)),
+    ...timed(sampled, costs, ceiling(costs, dtype, bench.roofline)),
     variant: "plan",
     inputSets: 1,
     imagesPerSecond: 1e9 * batch / sampled.medianNs,

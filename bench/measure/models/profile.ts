@@ -1,4 +1,5 @@
 import { nsOf } from "../../../kernels/gpu/clock/stopwatch.ts";
+import { kernelType } from "../../../kernels/tuning/task.ts";
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
 import type { Profile } from "../../../results/schema/result.ts";
 import { median } from "../../../results/text/statistics.ts";
@@ -21,7 +22,7 @@ export async function profileKernels(
   for (const same of groups.values()) {
     const { op, shape, variant } = same[0].kernel;
     const medianNs = await medianOf(stopwatch, same);
-    const { leastNs } = ceiling(same[0].kernel, "f32", roofline);
+    const { leastNs } = ceiling(same[0].kernel, kernelType(same[0].kernel), roofline);
     const pctRoofline = medianNs > 0 ? 100 * same.length * leastNs / medianNs : 0;
     found.push({ op, shape, variant, count: same.length, medianNs, pctRoofline });
   }

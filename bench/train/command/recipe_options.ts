@@ -1,7 +1,7 @@
 /** The recipe's entries as options of the command line. */
 import { Option } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import { PRECISIONS, type Recipe, recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import { recipeEntries, type RecipeEntry } from "../../../results/schema/recipe_entries.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { inRange } from "../../terminal/options.ts";
@@ -26,6 +26,13 @@ function optionOf(entry: RecipeEntry): Option {
     : new Option(flag, `${description} (default: ${entry.default}${others})`);
   if (choices) return option.choices(choices);
   return typeof entry.default === "number" ? option.argParser(inRange(type)) : option;
+}
+
+/** The recipe's `--precision`, for verbs that have no recipe besides. */
+export function precisionOption() {
+  const { flag, description } = recipe.shape.precision.meta() ?? {};
+  return new Option(flag as "--precision <kind>", description).choices(PRECISIONS)
+    .default("f32" as const);
 }
 
 /**

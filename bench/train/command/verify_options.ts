@@ -30,11 +30,12 @@ export function verifyingOptions(
   };
 }
 
-/** The recorded rungs, by the shape that a tuner would name: what is fused with a kernel, and the layout, is not part of it. */
-function variantsOf({ plan }: TrainResult["train"]): string[] {
-  return Object.entries(plan.variants)
+/** The recorded rungs. Older documents name them by their kernels: what is fused with one is then no part of a shape as a tuner names it. */
+function variantsOf({ plan: { choices, variants } }: TrainResult["train"]): string[] {
+  const named = choices ? Object.entries(choices) : Object.entries(variants)
     .filter(([key]) => isChoosable(key))
     .flatMap(([key, variant]) =>
-      [key, key.replace(/ \+[a-z].*$/, "")].map((name) => `${name}=${variant}`)
+      [key, key.replace(/ \+[a-z].*$/, "")].map((name) => [name, variant])
     );
+  return named.map(([name, variant]) => `${name}=${variant}`);
 }

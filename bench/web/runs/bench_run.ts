@@ -66,7 +66,7 @@ export async function benchRun(
     const asked = { ...settings, tuningCache, budgetSeconds: Infinity };
     const request: BenchRequest = {
       ...{ suites, filter, budgetSeconds: null, quick, profile: false },
-      dtype: "f32",
+      ...{ dtype: "f32", precision: "f32" },
     };
     const document = async (found: BenchRun) =>
       checkedResult(await benchDocument(start, request, found));

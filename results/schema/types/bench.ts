@@ -10,8 +10,10 @@ export interface Benchmark {
   readonly budgetSeconds: number | null;
   /** The curated rows alone, with fewer samples */
   readonly quick: boolean;
-  /** Of the kernels' operands */
+  /** Of the operands of the suite kernels */
   readonly dtype: "f32" | "f16";
+  /** Of the models' steps, whose rows are of f16 where it is mixed; the short training is in f32; absent from older documents */
+  readonly precision?: "f32" | "mixed";
   /** Every kernel of the models' steps was timed too */
   readonly profile: boolean;
   /** Variants are the fastest for the shape, not the defaults */

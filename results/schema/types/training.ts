@@ -75,6 +75,8 @@ export interface Training {
     readonly dispatchesPerStep: number;
     /** Kernel variant by op and shape */
     readonly variants: { readonly [key: string]: string };
+    /** Variant by op, shape and, where it is not f32, type, as the tuner names them, wherever there are several, in training and evaluation; absent from older documents */
+    readonly choices?: { readonly [key: string]: string };
     /** All GPU buffers of the plan */
     readonly bufferBytes: number;
   };

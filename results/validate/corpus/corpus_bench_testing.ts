@@ -23,6 +23,21 @@ export const BENCH_NUMBERS: readonly Bad[] = [
     "bench.rows[1].p95Ns",
     /its samples give/,
   ),
+  bench(
+    "models' steps in f32 that are said to be of mixed precision",
+    (d) => d.bench.precision = "mixed",
+    "bench.rows[11].dtype",
+    /is f32, but bench.precision is mixed/,
+  ),
+  bench(
+    "models' steps in f16 that are said to be in f32",
+    (d) => {
+      d.bench.precision = "f32";
+      d.bench.rows[12].dtype = "f16";
+    },
+    "bench.rows[12].dtype",
+    /is f16, but bench.precision is f32/,
+  ),
   bench("an edited spread", (d) => d.bench.rows[1].cv /= 2, "bench.rows[1].cv", /its samples give/),
   bench(
     "the slowest sample left out",
