@@ -15,5 +15,8 @@ export function rowLine(row: BenchRow): string {
       : `${row.imagesPerSecond.toFixed(0)} images/s, ${row.gflops!.toFixed(1)} GFLOP/s`,
     `${row.pctRoofline!.toFixed(0)} % of the ${row.bound} ceiling`,
   ];
+  if (row.defaults) {
+    parts.push(`${row.defaults.imagesPerSecond.toFixed(0)} images/s by the defaults in turns`);
+  }
   return `${name}: ${parts.join(", ")}${row.adapted ? ` (${row.adapted})` : ""}`;
 }

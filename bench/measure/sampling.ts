@@ -35,45 +35,70 @@ export const NOISY = 0.05;
 /** How many budgets more a row of such samples gets. */
 const PATIENCE = 3;
 
+/** Units of kernels that take turns within a submit. */
+type Units = readonly (readonly Prepared[])[];
+
+/** Work of which it is known how to sample it. */
+interface Ready extends Pick<Sampled, "clock" | "repetitions"> {
+  readonly units: Units;
+}
+
 /**
  * Times units of kernels that take turns, repeated within each submit for as long as the clock needs, until the budget is used, and for
  * {@linkcode PATIENCE} budgets more where the samples scatter. No sample is left out.
  */
 export async function sample(
   stopwatch: Stopwatch,
-  units: readonly (readonly Prepared[])[],
+  units: Units,
   budget: SamplingBudget,
 ): Promise<Sampled> {
-  const first = await stopwatch.estimate(units);
-  const repetitions = stopwatch.repetitionsFor(nsOf(first));
-  const clock = first.gpuNs === null ? "host" : "gpu";
-  const samples = await patiently(async () => {
-    const timed = await stopwatch.time(units, repetitions);
-    return { ns: clock === "gpu" ? nsOf(timed) : timed.hostNs, hostNs: timed.hostNs };
-  }, budget);
-  const samplesNs = samples.map(({ ns }) => ns);
-  const { median, p5, p95, cv } = sampleStatistics(samplesNs);
-  return {
-    clock,
-    samplesNs,
-    hostSamplesNs: samples.map(({ hostNs }) => hostNs),
-    repetitions,
-    ...{ medianNs: median, p5Ns: p5, p95Ns: p95, cv },
-  };
+  const [sampled] = await sampleInTurns(stopwatch, [units], budget);
+  return sampled;
 }
 
-/** Samples over the budget, and where they scatter as many again and more. */
-export async function patiently<T extends { readonly ns: number }>(
-  next: () => Promise<T>,
+/** The same of several pieces of work, each with a budget: a sample of the first, one of the second, and so on, so that what the machine does meanwhile befalls all. */
+export async function sampleInTurns(
+  stopwatch: Stopwatch,
+  sides: readonly Units[],
   budget: SamplingBudget,
-): Promise<T[]> {
-  const samples = await collected(next, budget);
-  if (sampleStatistics(samples.map(({ ns }) => ns)).cv <= NOISY) return samples;
+): Promise<Sampled[]> {
+  const ready: Ready[] = [];
+  for (const units of sides) {
+    const first = await stopwatch.estimate(units);
+    const clock = first.gpuNs === null ? "host" : "gpu";
+    ready.push({ units, clock, repetitions: stopwatch.repetitionsFor(nsOf(first)) });
+  }
+  const rounds = await patiently(async () => {
+    const round = [];
+    for (const { units, clock, repetitions } of ready) {
+      const timed = await stopwatch.time(units, repetitions);
+      round.push({ ns: clock === "gpu" ? nsOf(timed) : timed.hostNs, hostNs: timed.hostNs });
+    }
+    return round;
+  }, { ...budget, budgetNs: sides.length * budget.budgetNs });
+  return ready.map(({ clock, repetitions }, side) => {
+    const samplesNs = rounds.map((round) => round[side].ns);
+    const hostSamplesNs = rounds.map((round) => round[side].hostNs);
+    const { median, p5, p95, cv } = sampleStatistics(samplesNs);
+    const statistics = { medianNs: median, p5Ns: p5, p95Ns: p95, cv };
+    return { clock, samplesNs, hostSamplesNs, repetitions, ...statistics };
+  });
+}
+
+/** Rounds of samples over the budget, and where those of a side scatter as many again and more. */
+export async function patiently<T extends { readonly ns: number }>(
+  next: () => Promise<readonly T[]>,
+  budget: SamplingBudget,
+): Promise<(readonly T[])[]> {
+  const rounds = await collected(next, budget);
+  const isSteady = (_: T, side: number) =>
+    sampleStatistics(rounds.map((round) => round[side].ns)).cv <= NOISY;
+  if (rounds[0].every(isSteady)) return rounds;
   const more = await collected(next, {
     ...{ budgetNs: PATIENCE * budget.budgetNs, minSamples: 0 }, // few of what takes seconds
     maxSamples: PATIENCE * budget.maxSamples,
   });
-  return [...samples, ...more];
+  return [...rounds, ...more];
 }
 
 /** What a function returns, called as often as the budget, of the host's time, allows. */

@@ -12,7 +12,7 @@ import { readWeights } from "../../models/weights/weights.ts";
 import { entryName, type Recipe } from "../../results/schema/recipe.ts";
 import { gpuName } from "../../results/text/chip.ts";
 import { orUserError, UserError } from "../../results/text/user_error.ts";
-import type { Subject } from "../tune/tune_model.ts";
+import type { Subject } from "../tune/duel.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { checkPrecision, configOf, settingsOf, type TrainConfig } from "./config.ts";
 import { findModel } from "./find_model.ts";

@@ -1,35 +1,22 @@
 import type { Device } from "../../kernels/gpu/device.ts";
-import { median, nsOf } from "../../kernels/gpu/clock/stopwatch.ts";
 import { costOf } from "../../kernels/tuning/cost.ts";
-import type { TaskKey } from "../../kernels/tuning/task.ts";
-import type { Tuned } from "../../kernels/tuning/tuner.ts";
-import type { Model } from "../../models/graph/layers.ts";
 import type { PlannedChoice } from "../../models/plan/plan.ts";
 import { planGraph } from "../../models/plan/plan_graph.ts";
-import { Session } from "../../models/session/session.ts";
-import {
-  activationType,
-  evaluationGraph,
-  trainingGraph,
-  type TrainingSettings,
-} from "../../models/plan/training.ts";
+import { evaluationGraph, trainingGraph } from "../../models/plan/training.ts";
 import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import type { Budget } from "./budget.ts";
+import { duelKey, fight, type Subject } from "./duel.ts";
 import type { Tuning } from "./tuning.ts";
 import { sourceHash, type TuningMemory } from "./tuning_memory.ts";
 import { isTuned, workloadOf } from "./workloads.ts";
 
-/** A model at the sizes that its plans are compiled for. */
-export interface Subject {
-  readonly model: Model;
-  readonly settings: TrainingSettings;
+/** Variants that won their shapes. */
+export interface Winners {
+  readonly variants: VariantChoice;
+  /** By which a duel of their plan is remembered. */
+  readonly hash: string;
 }
-
-/** Rounds of the duel between the plan of winners and the plan of the ladders' defaults: at least, and where there is time. */
-const LEAST_ROUNDS = 2, ROUNDS = 5;
-/** The plan of winners must be this much faster: winners of single shapes may ask for layouts that their neighbours do not have. */
-const FASTER = 0.99;
 
 /**
  * Tunes the shapes of a model's plans, those first that are taken to need the longest, until all are done or the model's time is used up; and
@@ -45,9 +32,27 @@ export async function tuneModel(
   asked: VariantChoice,
   say: (line: string) => void = () => {},
 ): Promise<VariantChoice> {
-  const { stopwatch, cache } = tuning, budget = tuning.budget();
-  const winners: Record<string, string> = {};
-  const choices = longestFirst(choicesOf(subject, stopwatch.device, asked), stopwatch.device);
+  const budget = tuning.budget();
+  const winners = await findWinners(tuning, subject, asked, budget, say);
+  if (!winners || tuning.isStopped) return asked;
+  const { hash } = winners, variants = { ...winners.variants, ...asked };
+  const duel = tuning.cache.get(duelKey(subject), hash) ??
+    await tuning.spend(() => fight(tuning, subject, { default: asked, tuned: variants }, budget));
+  await tuning.keep(duel, hash);
+  return duel.variant === "tuned" ? variants : asked;
+}
+
+/** The first half of {@linkcode tuneModel}: null where every shape keeps its default. */
+export async function findWinners(
+  tuning: Tuning,
+  subject: Subject,
+  asked: VariantChoice,
+  budget: Budget,
+  say: (line: string) => void,
+): Promise<Winners | null> {
+  const { device } = tuning.stopwatch;
+  const variants: Record<string, string> = {};
+  const choices = longestFirst(choicesOf(subject, device, asked), device);
   for (const [done, { task, variant }] of choices.entries()) {
     const turn = { budget, done, total: choices.length };
     const winner = tuning.isOver(budget)
@@ -58,15 +63,10 @@ export async function tuneModel(
       break;
     }
     say(`${tunedKey(task)}: ${winner.variant ?? "no variant is right"}`);
-    if (winner.variant && winner.variant !== variant) winners[tunedKey(task)] = winner.variant;
+    if (winner.variant && winner.variant !== variant) variants[tunedKey(task)] = winner.variant;
   }
-  if (Object.keys(winners).length === 0 || tuning.isStopped) return asked;
-  const key = duelKey(subject);
-  const hash = await hashOf(winners);
-  const known = cache.get(key, hash);
-  const duel = known ?? await tuning.spend(() => fight(tuning, subject, winners, asked, budget));
-  if (!known) await cache.set(duel, hash);
-  return duel.variant === "tuned" ? { ...winners, ...asked } : asked;
+  if (Object.keys(variants).length === 0) return null;
+  return { variants, hash: await hashOf(variants) };
 }
 
 function leftLine(left: number, all: number, { seconds }: Budget): string {
@@ -82,9 +82,6 @@ function longestFirst(choices: readonly PlannedChoice[], { capabilities }: Devic
   return choices.map((choice) => ({ choice, cost: cost(choice) }))
     .sort((a, b) => b.cost - a.cost).map(({ choice }) => choice);
 }
-
-/** A step of this length is timed by itself. */
-const LONG_NS = 1e9;
 
 /** What {@linkcode tuneModel} found in an earlier run, or only what was asked for where it is not all remembered. */
 export async function rememberedVariants(
@@ -117,54 +114,4 @@ function choicesOf(
 /** Whatever the order in which they won. */
 function hashOf(winners: VariantChoice): Promise<string> {
   return sha256(JSON.stringify(Object.entries(winners).sort()));
-}
-
-function duelKey({ model, settings }: Subject): TaskKey {
-  const shape = `${model.name} batch ${settings.batch}`;
-  return { op: "train_step", shape, dtype: activationType(settings.precision) };
-}
-
-async function fight(
-  tuning: Tuning,
-  subject: Subject,
-  winners: VariantChoice,
-  asked: VariantChoice,
-  budget: Budget,
-): Promise<Tuned> {
-  const { stopwatch } = tuning;
-  const { model, settings } = subject;
-  const sides = [{ variant: "default", choice: asked }, {
-    variant: "tuned",
-    choice: { ...winners, ...asked },
-  }];
-  const sessions: Session[] = [];
-  try {
-    for (const { choice } of sides) {
-      sessions.push(await Session.open(stopwatch.device, model, settings, choice));
-    }
-    await stopwatch.warmUp([sessions[0].trainKernels]);
-    const first = nsOf(await stopwatch.estimate([sessions[0].trainKernels]));
-    const repetitions = Math.max(first > LONG_NS ? 1 : 2, stopwatch.leastRepetitions(first));
-    const samples: number[][] = sides.map(() => []);
-    for (let round = -1; round < ROUNDS; round++) { // the first one warms up
-      if (round >= LEAST_ROUNDS && tuning.isOver(budget)) break;
-      for (const [i, session] of sessions.entries()) {
-        const ns = nsOf(await stopwatch.time([session.trainKernels], repetitions));
-        if (round >= 0) samples[i].push(ns);
-      }
-    }
-    const [usual, tuned] = samples.map(median);
-    return {
-      ...duelKey(subject),
-      variant: tuned < FASTER * usual ? "tuned" : "default",
-      candidates: sides.map(({ variant }, i) => ({
-        variant,
-        medianNs: median(samples[i]),
-        status: "complete",
-        reason: null,
-      })),
-    };
-  } finally {
-    for (const session of sessions) session.close();
-  }
 }

@@ -96,6 +96,12 @@ export class Tuning {
     return tuned;
   }
 
+  /** Remembers how a duel of plans ended, and tells of it among what was found. */
+  async keep(duel: Tuned, hash: string): Promise<void> {
+    await this.cache.set(duel, hash);
+    this.#found.set(keyOf(duel), duel);
+  }
+
   #measure(workload: Workload, reference: Reference | undefined, { budget, done, total }: Turn) {
     const { op, shape } = workload, { most, trying } = this.settings;
     return tune(this.stopwatch, workload, {

@@ -86,7 +86,9 @@ export const row = z.looseObject({
     "Whether the variants are the defaults or the tuner's winners; absent from older rows, of which `tuned` says it",
   ),
   defaults: defaults.nullable().optional()
-    .describe("Of a model that the tuner's winners ran: what the defaults did before, in this run"),
+    .describe(
+      "Of a model that the tuner's winners ran: what the defaults did in this run, in turns with them",
+    ),
   samplesNs: samples.describe("Of one repetition, by `clock`, in the order taken"),
   hostSamplesNs: samples.describe("The same by host time, less the wait for an empty submit"),
   clock: z.enum(["gpu", "host"]).nullable(),

@@ -1,6 +1,6 @@
 import type { Prepared } from "../../../kernels/gpu/dispatcher.ts";
-import type { DType } from "../../../kernels/tuning/workload.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
+import type { SessionPlans } from "../../../models/plan/session_plans.ts";
 import { Session } from "../../../models/session/session.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
 import type { VariantChoice } from "../../../models/plan/variants.ts";
@@ -8,7 +8,7 @@ import type { Bench } from "../bench.ts";
 import type { RowName } from "../job.ts";
 import { ceiling } from "../roofline.ts";
 import { emptyRow, finiteErrors, timed } from "../row.ts";
-import { sample } from "../sampling.ts";
+import { sampleInTurns } from "../sampling.ts";
 import {
   checkStep,
   repeatedStep,
@@ -23,17 +23,24 @@ import type { StepReferences } from "./step_references.ts";
 import type { Fitting } from "./batch_fit.ts";
 import { type ModelCase, modelRows, settingsFor } from "./model_case.ts";
 import { profileKernels } from "./profile.ts";
+import { timesOf } from "./with_defaults.ts";
 
-/** What a model's steps are compiled with, and what else is measured of them. */
+/** What runs of a model's steps, and what else is measured of them. */
 export interface ModelRequest {
-  readonly variants: VariantChoice;
-  readonly chosenBy: NonNullable<BenchRow["chosenBy"]>;
+  /** A plan by the tuner's winners, which takes turns with that by the defaults; undefined: only the defaults run. */
+  readonly tuned?: SidePlan;
   /** Also time each kernel. */
   readonly profile: boolean;
   /** Float64's steps of the model, computed once. */
   readonly references: StepReferences;
   /** Gets each row as soon as it is there. */
   readonly onRow: (row: BenchRow) => void;
+}
+
+/** What a session is made of. */
+interface SidePlan {
+  readonly variants: VariantChoice;
+  readonly plans: SessionPlans;
 }
 
 /** What is known of a model's steps. */
@@ -53,6 +60,7 @@ interface Found {
  * and, of the training step, every gradient agreed with float64: see {@linkcode runStep64}.
  *
  * @param adapted How the batch was found, where it is not the one that was asked for.
+ * @returns Rows by the defaults; of a tuned plan its own, which hold what the defaults did meanwhile.
  */
 export async function measureModel(
   bench: Bench,
@@ -61,7 +69,7 @@ export async function measureModel(
   adapted: string | null,
   request: ModelRequest,
 ): Promise<Measured> {
-  const rows: BenchRow[] = [], profiles: Profile[] = [];
+  const rows: BenchRow[] = [], profiles: Profile[] = [], sides: Side[] = [];
   const found: Found = {
     addRow(row) {
       rows.push(row);
@@ -69,20 +77,21 @@ export async function measureModel(
     },
     addProfile: (profile) => void profiles.push(profile),
   };
+  const { tuned } = request;
   try {
-    const { session, compileNs } = await openSession(bench, model, fitting, request);
-    try {
-      const compiled = { session, inferenceNs: compileNs };
-      await measureSteps(bench, compiled, { model, fitting }, adapted, request, found);
-    } finally {
-      session.close();
-    }
+    const usual = { variants: {}, plans: fitting.plans };
+    sides.push(await openSide(bench, model, fitting, "default", usual));
+    if (tuned) sides.push(await openSide(bench, model, fitting, "tuner", tuned));
+    await measureSteps(bench, sides, { model, fitting }, adapted, request, found);
   } catch (error) {
     bench.stopwatch.device.check();
     const reason = (error as Error).message.split("\n", 1)[0];
     for (const name of modelRows(model, fitting.batch).slice(rows.length)) {
-      found.addRow(emptyRow(name, "failed", reason));
+      const row = emptyRow(name, "failed", reason);
+      found.addRow({ ...row, chosenBy: tuned ? "tuner" : "default" });
     }
+  } finally {
+    for (const { session } of sides) session.close();
   }
   return { rows, profiles };
 }
@@ -94,59 +103,65 @@ interface FittedModel {
 }
 
 /** A session whose training is not compiled, and what took its inference. */
-interface Compiled {
+interface Side {
   readonly session: Session;
   readonly inferenceNs: number;
+  readonly chosenBy: NonNullable<BenchRow["chosenBy"]>;
 }
 
 /**
- * Checks the steps and times those that are right.
+ * Checks the steps and times those that are right, those of several sides in turns.
  *
+ * @param sides The last one's rows are what is measured.
  * @param found Takes each as soon as it is there, so that it is kept where a later step fails.
  */
 async function measureSteps(
   bench: Bench,
-  { session, inferenceNs }: Compiled,
+  sides: readonly Side[],
   fitted: FittedModel,
   adapted: string | null,
-  { chosenBy, profile, references }: ModelRequest,
+  { profile, references }: ModelRequest,
   { addRow, addProfile }: Found,
 ): Promise<void> {
   const { batch } = fitted.fitting;
-  session.initialise(0); // a step's check and times leave the weights as they are, up to the training's, which is last
   for (const name of modelRows(fitted.model, batch)) {
-    const { op, shape, dims } = name;
-    const compileNs = op === "inference_step"
-      ? inferenceNs
-      : (await compiling(bench, () => session.compileTraining())).compileNs;
-    const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
-    const check = await checkSession(session, fitted, op, references);
-    const row = { ...checkedRow(name, check), compileNs, adapted, chosenBy };
+    const { op, shape, dims } = name, checked: CheckedSide[] = [];
+    for (const { session, inferenceNs, chosenBy } of sides) {
+      const compileNs = op === "inference_step"
+        ? inferenceNs
+        : (await compiling(bench, () => session.compileTraining())).compileNs;
+      const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
+      const check = await checkSession(session, fitted, op, references);
+      const row = { ...checkedRow(name, check), compileNs, adapted, chosenBy };
+      checked.push({ row, kernels });
+    }
+    const { row, kernels } = checked.at(-1)!;
     if (row.reason !== null) {
       addRow(row);
       continue;
     }
-    addRow({ ...row, ...await measureKernels(bench, kernels, batch, name.dtype) });
+    addRow(await timedInTurns(bench, checked.filter(({ row }) => row.reason === null), batch));
     if (!profile) continue;
     addProfile({ op, shape, dims, kernels: await profileKernels(bench, kernels) });
   }
 }
 
-/** Compiles inference alone. */
-async function openSession(
+/** Compiles inference alone, and draws the weights: a step's check and times leave them as they are, up to the training's, which is last. */
+async function openSide(
   bench: Bench,
   { model, classes, precision }: ModelCase,
-  { batch, plans }: Fitting,
-  { variants, chosenBy }: ModelRequest,
-) {
+  { batch }: Fitting,
+  chosenBy: Side["chosenBy"],
+  { variants, plans }: SidePlan,
+): Promise<Side> {
   const settings = settingsFor(batch, classes, precision);
-  const known = chosenBy === "default" ? plans : undefined;
   const { device } = bench.stopwatch;
   const { made: session, compileNs } = await compiling(
     bench,
-    () => Session.open(device, model, settings, variants, known, {}, true),
+    () => Session.open(device, model, settings, variants, plans, {}, true),
   );
-  return { session, compileNs };
+  session.initialise(0);
+  return { session, inferenceNs: compileNs, chosenBy };
 }
 
 /** Compiles, and counts the time. */
@@ -196,21 +211,34 @@ function checkedRow(
   };
 }
 
-async function measureKernels(
+/** A step that was checked. */
+interface CheckedSide {
+  readonly row: BenchRow;
+  readonly kernels: readonly Prepared[];
+}
+
+/** Times steps in turns. @returns The row of the last one, with what the other did. */
+async function timedInTurns(
   bench: Bench,
-  prepared: readonly Prepared[],
+  sides: readonly CheckedSide[],
   batch: number,
-  dtype: DType,
-) {
-  const sum = (cost: "flops" | "bytes") => prepared.reduce((n, { kernel }) => n + kernel[cost], 0);
-  const costs = { flops: sum("flops"), bytes: sum("bytes") };
-  bench.kernels.push(...prepared.map(({ kernel }) => kernel));
-  bench.spent.warmupSeconds += await bench.stopwatch.warmUp([prepared]);
-  const sampled = await sample(bench.stopwatch, [prepared], bench.sampling);
-  return {
-    ...timed(sampled, costs, ceiling(costs, dtype, bench.roofline)),
-    variant: "plan",
-    inputSets: 1,
-    imagesPerSecond: 1e9 * batch / sampled.medianNs,
-  };
+): Promise<BenchRow> {
+  const { stopwatch, spent, sampling, roofline } = bench;
+  for (const { kernels } of sides) {
+    bench.kernels.push(...kernels.map(({ kernel }) => kernel));
+    spent.warmupSeconds += await stopwatch.warmUp([kernels]);
+  }
+  const sampled = await sampleInTurns(stopwatch, sides.map(({ kernels }) => [kernels]), sampling);
+  const [row, ...others] = sides.map(({ row, kernels }, i): BenchRow => {
+    const sum = (cost: "flops" | "bytes") => kernels.reduce((n, { kernel }) => n + kernel[cost], 0);
+    const costs = { flops: sum("flops"), bytes: sum("bytes") };
+    return {
+      ...row,
+      ...timed(sampled[i], costs, ceiling(costs, row.dtype, roofline)),
+      variant: "plan",
+      inputSets: 1,
+      imagesPerSecond: 1e9 * batch / sampled[i].medianNs,
+    };
+  }).toReversed();
+  return others.length === 0 ? row : { ...row, defaults: timesOf(others[0]) };
 }

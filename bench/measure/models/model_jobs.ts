@@ -1,6 +1,8 @@
 import { MODELS } from "../../../models/models.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
-import { tuneModel } from "../../tune/tune_model.ts";
+import { duelKey, forecastBoth, judged, type Subject, unfought } from "../../tune/duel.ts";
+import { findWinners } from "../../tune/tune_model.ts";
+import type { Tuning } from "../../tune/tuning.ts";
 import type { Bench } from "../bench.ts";
 import type { Findings } from "../findings.ts";
 import type { Job, RowKey, RowName, Watch } from "../job.ts";
@@ -126,7 +128,7 @@ function defaultJob(jobCase: JobCase): Job {
       }
       if (hasRows(findings, jobCase, fitting)) return [thereLine(label, fitting)];
       const { rows, profiles } = await measureModel(bench, model, fitting, bound, {
-        ...{ variants: {}, chosenBy: "default", profile, references },
+        ...{ profile, references },
         onRow: (row) => note(rowLine(row)),
       });
       findings.rows.push(...rows);
@@ -152,7 +154,7 @@ function hasRows(
 const thereLine = (label: string, { batch }: Fitting) =>
   `${label}: its rows are those of batch ${batch}, which are there`;
 
-/** Puts rows by the tuner's winners in the place of those by the defaults, which they keep. */
+/** Puts rows by the tuner's winners in the place of those by the defaults where they are faster, and keeps what the defaults did. */
 function tunedJob(jobCase: JobCase): Job {
   return {
     suite: "models",
@@ -173,15 +175,49 @@ async function runTuned(
   if (!tuning || !fitting) return [`${label}, tuned: skipped, as nothing of it can be tuned here`];
   if (hasRows(findings, jobCase, fitting, "tuner")) return [thereLine(label, fitting)];
   const settings = settingsFor(fitting.batch, model.classes, model.precision);
-  const variants = await tuneModel(tuning, { model: model.model, settings }, {}, note);
+  const subject = { model: model.model, settings };
+  const plan = await tunedPlan(tuning, subject, note);
   if (shouldStop()) return [`${label}, tuned: interrupted`];
-  if (Object.keys(variants).length === 0) {
-    return [`${label}, tuned: the defaults stay, as no other variants make the step faster`];
-  }
+  if ("stays" in plan) return [`${label}, tuned: the defaults stay, as ${plan.stays}`];
   const { rows, profiles } = await measureModel(bench, model, fitting, bound, {
-    ...{ variants, chosenBy: "tuner", profile, references },
+    ...{ tuned: plan, profile, references },
     onRow: (row) => note(rowLine(row)),
   });
-  withDefaults(findings, rows, profiles);
-  return [`${label}, tuned`];
+  for (const { op, samplesNs, defaults } of rows) {
+    if (!defaults) continue;
+    const times = { default: defaults.samplesNs, tuned: samplesNs };
+    await tuning.keep(judged({ ...duelKey(subject), op }, times), plan.hash);
+  }
+  const taken = withDefaults(findings, rows, profiles);
+  return [`${label}, tuned: ${outcome(rows, taken)}`];
+}
+
+/** The plan of the winners, or why there is none that may be faster. */
+async function tunedPlan(tuning: Tuning, subject: Subject, note: (line: string) => void) {
+  const winners = await findWinners(tuning, subject, {}, tuning.budget(), note);
+  if (!winners) return { stays: "no shape has a faster variant" };
+  const { variants, hash } = winners;
+  const known = tuning.cache.get(duelKey(subject), hash);
+  if (known?.variant === "default") {
+    await tuning.keep(known, hash);
+    return { stays: "a step with the winners was not faster in an earlier run" };
+  }
+  const { device } = tuning.stopwatch;
+  const both = await forecastBoth(device, subject, { default: {}, tuned: variants });
+  if (both.problem !== null) {
+    await tuning.keep(unfought(duelKey(subject), both.problem), hash);
+    return { stays: both.problem };
+  }
+  return { variants, hash, plans: both.tuned.plans };
+}
+
+/** What is said of rows by the winners, some of which were taken. */
+function outcome(rows: readonly BenchRow[], taken: readonly BenchRow[]): string {
+  return rows.map((row) =>
+    taken.includes(row)
+      ? `${row.op} is faster with the winners`
+      : `${row.op} keeps the defaults, ${
+        row.status === "complete" ? "which are as fast in turns" : `as ${row.reason}`
+      }`
+  ).join("; ");
 }

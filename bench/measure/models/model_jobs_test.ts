@@ -9,7 +9,7 @@ import { freshFindings } from "../findings.ts";
 import type { StepName } from "./check_step.ts";
 import { modelJobs } from "./model_jobs.ts";
 import { StepReferences } from "./step_references.ts";
-import { withDefaults } from "./with_defaults.ts";
+import { timesOf, withDefaults } from "./with_defaults.ts";
 
 test("every model runs by its defaults before any is tuned", () => {
   const labels = (tune: boolean) =>
@@ -47,19 +47,21 @@ test("every model runs at every batch that is asked for, and two that come to on
   assert.equal(there.rows.length, 2);
 });
 
-test("a tuned row takes the place of that by the defaults and keeps its times; one that failed does not", () => {
-  const findings = freshFindings();
+test("a tuned row takes the place of that by the defaults where it is faster in turns by more than scatter, and nowhere else", () => {
   const step: BenchRow = { ...exampleBench().bench.rows.at(-1)!, chosenBy: "default" };
-  const inference = { ...step, op: "inference_step" };
-  findings.rows.push(step, inference);
-  const tuned: BenchRow = { ...step, chosenBy: "tuner", medianNs: 1, imagesPerSecond: 5000 };
-  const failed: BenchRow = { ...inference, chosenBy: "tuner", status: "failed", reason: "wrong" };
-  withDefaults(findings, [tuned, failed], []);
-  assert.equal(findings.rows.length, 2);
-  const [row, kept] = findings.rows;
-  const { samplesNs, medianNs, p5Ns, p95Ns, cv, imagesPerSecond } = step;
-  assert.deepEqual(row.defaults, { samplesNs, medianNs, p5Ns, p95Ns, cv, imagesPerSecond });
-  assert.deepEqual([row.chosenBy, row.medianNs, kept], ["tuner", 1, inference]);
+  const outcome = (tuned: Partial<BenchRow>) => {
+    const findings = freshFindings();
+    findings.rows.push(step);
+    const row: BenchRow = { ...step, chosenBy: "tuner", ...tuned };
+    const taken = withDefaults(findings, [row], []);
+    assert.deepEqual(findings.rows, taken.length > 0 ? [row] : [step]);
+    return findings.rows[0].chosenBy;
+  };
+  const defaults = timesOf({ ...step, samplesNs: [100, 150, 101, 160, 99] });
+  assert.equal(outcome({ samplesNs: [97, 144, 99, 154, 96], defaults }), "tuner");
+  assert.equal(outcome({ samplesNs: [60, 140, 120, 170, 80], defaults }), "default");
+  assert.equal(outcome({ samplesNs: [103, 155, 105, 166, 101], defaults }), "default");
+  assert.equal(outcome({ status: "failed", reason: "wrong", samplesNs: [] }), "default");
 });
 
 test("float64's steps are computed once for so many images, whatever the variants and the batch", async () => {

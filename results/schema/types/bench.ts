@@ -103,7 +103,7 @@ export interface BenchRow {
   readonly variant: string | null;
   /** Whether the variants are the defaults or the tuner's winners; absent from older rows, of which `tuned` says it */
   readonly chosenBy?: "default" | "tuner";
-  /** Of a model that the tuner's winners ran: what the defaults did before, in this run */
+  /** Of a model that the tuner's winners ran: what the defaults did in this run, in turns with them */
   readonly defaults?: {
     /** By the row's clock */
     readonly samplesNs: readonly number[];

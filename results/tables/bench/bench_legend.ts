@@ -68,11 +68,23 @@ function variants({ bench }: BenchResult): string {
   const spent = `Outside the samples: compilation and upload ${compileSeconds.toFixed(1)} s, ` +
     `warm-up ${warmupSeconds.toFixed(1)} s, tuning ${tuningSeconds.toFixed(1)} s.`;
   if (!tuned) return `Variants: the ladders' defaults. ${spent}`;
-  const candidates = tuning.flatMap((tuned) => tuned.candidates);
+  const shapes = tuning.filter(({ op }) => !STEPS.includes(op));
+  const candidates = shapes.flatMap((tuned) => tuned.candidates);
   const failed = candidates.filter(({ status }) => status === "failed").length;
   return `Variants: of the likely ones the fastest right one for each shape; models ran their ` +
-    `defaults first. Shapes ${tuning.length}, candidates ` +
+    `defaults first${duels(tuning)}. Shapes ${shapes.length}, candidates ` +
     `${candidates.length}, of which ${failed} were wrong or did not run. ${spent}`;
+}
+
+/** Ops under which steps of models stand among the shapes that were tuned. */
+const STEPS = ["inference_step", "train_step"];
+
+/** Of older runs, which tell of no duel, nothing. */
+function duels(tuning: BenchResult["bench"]["tuning"]): string {
+  const steps = tuning.filter(({ op }) => STEPS.includes(op));
+  if (steps.length === 0) return "";
+  const won = steps.filter(({ variant }) => variant === "tuned").length;
+  return `, and have the fastest where in turns they were faster by more than scatter: ${won} of ${steps.length} steps`;
 }
 
 function list(...lines: string[]): string {
