@@ -32,7 +32,7 @@ export interface ResNetVectors {
   readonly evalImages: Uint8Array<ArrayBuffer>;
 }
 
-export function loadResNet(file: ResNetFile): ResNetVectors {
+export function loadResNet(file: ResNetFile | "resnet20_mixed"): ResNetVectors {
   const [one] = loadVectors(file).cases;
   const { inputs, shapes, params } = one;
   const weights = Object.fromEntries((params.tensors as string[]).map((name) => [
@@ -91,7 +91,7 @@ export function assertTensors(
   });
 }
 
-function norm(values: Float32Array | Float64Array): number {
+export function norm(values: Float32Array | Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value * value;
   return Math.sqrt(sum);

@@ -23,6 +23,7 @@ export const VECTOR_FILES = [
   "resnet50",
   "resnet18",
   "resnet20",
+  "resnet20_mixed",
 ] as const;
 export type VectorFile = typeof VECTOR_FILES[number];
 
@@ -60,7 +61,7 @@ export type InputSpec =
 export interface Case {
   /** Unique in its file: op, shapes, options. */
   readonly name: string;
-  /** `conv2d`, `matmul`, `linear`, `max_pool2d`, `relu`, `add`, `bias_gradient`, `cross_entropy`, `sgd`, `adamw`, `normalise`, `avg_pool2d`, `batch_norm`, `convnet`, `convnet_mixed`, `resnet`. */
+  /** `conv2d`, `matmul`, `linear`, `max_pool2d`, `relu`, `add`, `bias_gradient`, `cross_entropy`, `sgd`, `adamw`, `normalise`, `avg_pool2d`, `batch_norm`, `convnet`, `convnet_mixed`, `resnet`, `resnet_mixed`. */
   readonly op: string;
   readonly seed: number;
   /** The op's options; `vectors/README.md` lists them by op. */

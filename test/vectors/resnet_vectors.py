@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
+from convnet_vectors import Half
 from vector_file import VectorFile, draw, image_bytes, integers, levels, uniform
 
 SEED = 9000
@@ -125,6 +126,21 @@ def watch_decisions(model):
     return seen
 
 
+def autocast(model):
+    """Rounds to float16 what torch.autocast(dtype=torch.float16) casts or gives in it, as convnet_vectors.py does: see Half."""
+    def cast(module):
+        if isinstance(module, nn.Conv2d):
+            return lambda x: F.conv2d(Half.apply(x), Half.apply(module.weight), None, module.stride, module.padding)
+        return lambda x: F.linear(Half.apply(x), Half.apply(module.weight), Half.apply(module.bias))
+
+    for module in model.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            module.forward = cast(module)
+        if isinstance(module, (nn.Conv2d, nn.Linear, nn.BatchNorm2d, nn.ReLU)):  # a rectifier is given sums, too
+            module.register_forward_hook(lambda _module, _inputs, y: Half.apply(y))
+    return model
+
+
 def quantities(prefix, tensors):
     """Norm and samples of each tensor."""
     flat = [t.detach().double().numpy().reshape(-1) for t in tensors]
@@ -134,9 +150,9 @@ def quantities(prefix, tensors):
     }
 
 
-def train(net, arrays, dtype):
-    """Yields after each step what is known by then, and what the step's decisions hung on."""
-    model = net["make"]().to(dtype)
+def train(net, arrays, dtype, wrap=lambda model: model, scale=1):
+    """Yields after each step what is known by then, and what the step's decisions hung on. The loss is scaled, the gradients are not."""
+    model = wrap(net["make"]().to(dtype))
     start = {n: torch.from_numpy(arrays[n]).to(dtype) for n in tensors_of(model)}
     model.load_state_dict(start, strict=False)
     labels = torch.from_numpy(arrays["labels"].astype(np.int64))
@@ -151,7 +167,9 @@ def train(net, arrays, dtype):
         logits = model(images)
         loss = F.cross_entropy(logits, labels)
         optimiser.zero_grad()
-        loss.backward()
+        (scale * loss).backward()
+        for p in model.parameters():
+            p.grad /= scale
         result["stepLoss"] = np.append(result["stepLoss"], loss.item())
         if step == 0:
             result["logits"] = logits.detach().numpy()
@@ -217,4 +235,28 @@ def make(name):
     return write
 
 
-RESNETS = {name: make(name) for name in NETS}
+# What a scaler may begin with so that no gradient of MIXED_NET's overflows.
+MIXED_NET, MIXED_SCALE = "resnet20", 1024
+
+
+def mixed(about):
+    """As torch.autocast(dtype=torch.float16) and GradScaler do it, emulated: see convnet_mixed."""
+    net = NETS[MIXED_NET]
+    file, model = VectorFile(about), net["make"]()
+    arrays = file.inputs(SEED, **specifications(model, net))
+    *_, (rounded, _) = train(net, arrays, torch.float64, autocast, MIXED_SCALE)
+    *_, (exact, _) = train(net, arrays, torch.float64)
+    norm = lambda values: np.sqrt((values**2).sum())
+    for name, want in exact.items():
+        rows = zip(rounded[name], want) if name.endswith(".sampled") else [(rounded[name], want)]
+        print(f"  {name:20} mixed is off by up to {max(norm(a - b) / norm(b) for a, b in rows):.1e} of it")
+    params = {key: net[key] for key in ("classes", "stem", "lr")}
+    params.update(
+        tensors=list(tensors_of(model)), parameters=[n for n, _ in model.named_parameters()],
+        steps=STEPS, samples=SAMPLES, scale=MIXED_SCALE, **RULE, **PIXELS,
+    )
+    file.case(f"{MIXED_NET}_mixed", "resnet_mixed", params, **rounded)
+    return file
+
+
+RESNETS = {**{name: make(name) for name in NETS}, f"{MIXED_NET}_mixed": mixed}
