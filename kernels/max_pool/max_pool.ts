@@ -5,6 +5,7 @@ import { maxPoolShape, type PoolGeometry, poolLayouts, poolName } from "../pool/
 import { windowRungs } from "../pool/window_rungs.ts";
 import { defaultRung } from "../tuning/default_rung.ts";
 import { type Ladder, variantPlan } from "../tuning/ladder.ts";
+import { rows } from "./rows.ts";
 import { textureRung } from "./texture.ts";
 import code from "./max_pool.wgsl" with { type: "text" };
 
@@ -14,6 +15,7 @@ export const MAX_POOL: Ladder<PoolGeometry> = {
   rungs: [
     ...windowRungs("max_pool", (geometry) => gather(geometry, 0)),
     textureRung("max_pool", gather),
+    rows,
   ],
   kernel: maxPool,
   nameOf: poolName,

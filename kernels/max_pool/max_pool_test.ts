@@ -25,6 +25,9 @@ const GEOMETRIES = [
   pool([1, 2, 6, 5], [2, 4], [1, 3], [1, 2]),
   pool([2, 9, 7, 7], [7, 7], [7, 7], [0, 0]),
   pool([1, 3, 10, 1], [2, 1], [4, 2], [1, 0]),
+  pool([2, 3, 16, 24], [3, 3], [2, 2], [1, 1]),
+  pool([2, 4, 8, 12], [1, 9], [1, 1], [0, 4]),
+  pool([1, 8, 5, 16], [3, 4], [2, 4], [1, 1]),
 ];
 
 /** Coarse values, so that equal maxima occur. */
@@ -63,17 +66,16 @@ for (const variant of rungNames(MAX_POOL)) {
   });
 
   test(`maxPool ${variant} lets NaN through and takes -Infinity for a value`, async () => {
-    const geometry = pool([1, 4, 4, 4], [2, 2], [2, 2], [0, 0]);
-    const x = randomArray(64, 7);
-    x[5] = NaN;
-    for (const i of [2, 3, 6, 7]) x[i] = -Infinity;
-    for (const i of [8, 12]) x[i] = NaN; // the first of a window, and a second one
-    const want = maxPoolReference(x, geometry);
-    assert.ok(Number.isNaN(want.y[0]) && want.y[1] === -Infinity && want.index[2] === 12);
-    for (const layout of LAYOUTS) {
-      if (shapeProblem(MAX_POOL, variant, { ...geometry, layout })) continue;
-      const got = await runPool({ ...geometry, layout }, x, variant);
-      assert.deepEqual(got, want);
+    for (const geometry of [pool([1, 4, 4, 8], [2, 2], [2, 2], [0, 0]), GEOMETRIES.at(-3)!]) {
+      const x = inputOf(geometry, 7), width = geometry.shape[3];
+      for (let i = 101; i < x.length; i += 7) x[i] = i % 3 === 0 ? NaN : -Infinity;
+      for (const i of [2, 3, width + 2, width + 3]) x[i] = -Infinity;
+      for (const i of [2 * width, 3 * width]) x[i] = NaN; // the first of a window, and a second one
+      const want = maxPoolReference(x, geometry);
+      for (const layout of LAYOUTS) {
+        if (shapeProblem(MAX_POOL, variant, { ...geometry, layout })) continue;
+        assert.deepEqual(await runPool({ ...geometry, layout }, x, variant), want);
+      }
     }
   });
 }
