@@ -83,7 +83,7 @@ test("bench measures a roofline and checked rows within a budget; --json prints 
   });
 });
 
-test("bench keeps what was measured on Ctrl-C, and every row left out says so", async () => {
+test("bench keeps what was measured as it goes and on Ctrl-C, and every row left out says so", async () => {
   await withFolder(async (folder) => {
     const out = `${folder}/bench.json`;
     const { child, done, printed } = start([
@@ -94,7 +94,10 @@ test("bench keeps what was measured on Ctrl-C, and every row left out says so", 
       "--out",
       out,
     ]);
-    await printed(/\[1\/\d+, /);
+    await printed(/\[2\/\d+, /);
+    const sofar = parsed(readFileSync(inRoot(out), "utf8"));
+    assert.deepEqual([sofar.status, sofar.reason], ["interrupted", "the run ended early"]);
+    assert.equal(sofar.bench.rows[0].status, "complete");
     child.kill("SIGINT");
     const { code, stderr } = await done;
     assert.equal(code, 130, stderr);

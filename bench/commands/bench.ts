@@ -19,6 +19,7 @@ import type { PeerName } from "../peers/peer_names.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
 import {
   BENCH_FEATURES,
+  type BenchObserver,
   type BenchRun,
   type BenchSettings,
   ROW_SECONDS,
@@ -133,7 +134,7 @@ export interface MeasureOptions extends Omit<BenchSettings, "tuningCache"> {
   readonly human: NodeJS.WriteStream;
 }
 
-/** Runs jobs, shows how far they are, and writes the result and its table; Ctrl-C ends it with what was measured. */
+/** Runs jobs, shows how far they are, and writes the result, which is kept as it grows, and its table; Ctrl-C ends it with what was measured. */
 export async function measure(
   host: Host,
   device: Device,
@@ -144,8 +145,11 @@ export async function measure(
   const say = (line: string) => void human.write(`${line}\n`);
   say(`bench on ${gpuName(device.adapter)}`);
   const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
-  const run = await observed(device, jobs, { ...settings, tuningCache }, human);
-  const result = await benchDocument(start, request, run);
+  const document = (run: BenchRun) => benchDocument(start, request, run);
+  // What is measured outlives a driver that hangs, and whoever ends the process.
+  const keep = async (run: BenchRun) => await writeResult(out.result, await document(run));
+  const run = await observed(device, jobs, { ...settings, tuningCache }, { human, keep });
+  const result = await document(run);
   const table = benchTable(result);
   await writeResult(out.result, result);
   await writeAtomic(out.table, table);
@@ -156,7 +160,7 @@ async function observed(
   device: Device,
   jobs: readonly Job[],
   settings: BenchSettings,
-  human: NodeJS.WriteStream,
+  { human, keep }: Pick<MeasureOptions, "human"> & Pick<BenchObserver, "keep">,
 ): Promise<BenchRun> {
   const progress = rowsProgress(human, jobs.length);
   const interrupt = onInterrupt(
@@ -166,6 +170,7 @@ async function observed(
   try {
     return await runBench(device, jobs, settings, {
       ...progress,
+      keep,
       shouldStop: () => interrupt.requested,
     });
   } finally {
