@@ -8,29 +8,29 @@ export interface MaxPoolBackward extends PoolGeometry {
   readonly relu?: boolean;
 }
 
+/** What is read, in the order of the bindings. */
+export const gradientOperands = ({ relu = false }: MaxPoolBackward) => [
+  "dy",
+  "index",
+  ...(relu ? ["y"] : []),
+];
+
 /**
- * The one step of a rung.
+ * The dispatch of a rung.
  *
- * @param places Along the height and the width of a plane, a thread each.
- * @param gathered Rows and columns of what a thread looks at.
+ * @param step What it does. Its template also sees RELU.
+ * @param texels Of a row of the textures in which lies what is read, or 0.
  */
 export function backwardStep(
   geometry: MaxPoolBackward,
-  code: string,
-  places: PoolStep["places"],
-  gathered: PoolStep["gathered"],
+  { parameters, ...step }: Omit<PoolStep, "bindings" | "shared">,
+  texels = 0,
 ): DispatchStep {
-  const { relu = false } = geometry;
+  const [dy, index, ...y] = gradientOperands(geometry)
+    .map((name) => texels > 0 ? `texture-read ${name}Texels` as const : `read ${name}` as const);
   return poolStep("max_pool_backward", geometry, {
-    code,
-    parameters: { RELU: relu },
-    places,
-    gathered,
-    bindings: bindings(
-      "read dy",
-      "read index",
-      "write dx",
-      ...(relu ? ["read y"] as const : []),
-    ),
+    ...step,
+    parameters: { RELU: geometry.relu ?? false, TEXELS: texels, ...parameters },
+    bindings: bindings(dy, index, "write dx", ...y),
   });
 }

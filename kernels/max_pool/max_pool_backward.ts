@@ -4,7 +4,7 @@ import { maxPoolShape, poolLayouts, poolName } from "../pool/geometry.ts";
 import { defaultRung } from "../tuning/default_rung.ts";
 import { type Ladder, variantPlan } from "../tuning/ladder.ts";
 import type { MaxPoolBackward } from "./backward_step.ts";
-import { gather } from "./gather.ts";
+import { gather, gatherTexture } from "./gather.ts";
 import { window } from "./window.ts";
 
 export type { MaxPoolBackward } from "./backward_step.ts";
@@ -12,7 +12,7 @@ export type { MaxPoolBackward } from "./backward_step.ts";
 /** The rungs of max-pooling's gradient. */
 export const MAX_POOL_BACKWARD: Ladder<MaxPoolBackward> = {
   op: "max_pool_backward",
-  rungs: [gather, window],
+  rungs: [gather, gatherTexture, window],
   kernel: maxPoolBackward,
   nameOf: backwardName,
   dtypeOf: ({ dtype = "f32" }) => dtype,

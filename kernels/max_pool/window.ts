@@ -17,7 +17,7 @@ export const window: Rung<MaxPoolBackward> = {
   pays: (geometry) => fitsThread(geometry.window),
   plan(geometry) {
     const { shape: [, , h, w], window: [kh, kw] } = geometry;
-    const tiles = [ceilDiv(h, kh), ceilDiv(w, kw)] as const;
-    return { steps: [backwardStep(geometry, code, tiles, geometry.window)] };
+    const places = [ceilDiv(h, kh), ceilDiv(w, kw)] as const;
+    return { steps: [backwardStep(geometry, { code, places, gathered: geometry.window })] };
   },
 };
