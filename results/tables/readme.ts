@@ -11,16 +11,18 @@ import { hostsTable } from "./hosts_table.ts";
 import { recordedBoard } from "../leaderboard/recorded_board.ts";
 import { optionsTable } from "./options_table.ts";
 import { peersPicture } from "./peers_picture.ts";
+import { ratiosTable } from "./ratios_table.ts";
 import { benches, recordedResults } from "./recorded.ts";
 import { recordedTable } from "./recorded_table.ts";
 import { UserError } from "../text/user_error.ts";
 
+const NO_RATIOS = "No other library was compared yet.\n";
 const NO_HOSTS = "No adapter was recorded under two runtimes yet.\n";
 
 /** The files that have such a block, from the root, and the blocks of each. */
 const BLOCKS = {
-  "README.md": ["hosts"],
-  "results/README.md": ["results"],
+  "README.md": ["ratios"],
+  "results/README.md": ["results", "hosts"],
   "bench/README.md": ["options"],
 } as const;
 
@@ -31,6 +33,7 @@ export async function readmeFiles(root: string): Promise<Record<string, unknown>
   const folder = join(root, "results");
   const recorded = await recordedResults(folder);
   const tables: Record<Block, string> = {
+    ratios: ratiosTable(benches(recorded)) || NO_RATIOS,
     hosts: hostsTable(benches(recorded)) || NO_HOSTS,
     results: recordedTable(recorded),
     options: optionsTable(),

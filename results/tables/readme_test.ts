@@ -16,8 +16,8 @@ async function clone(): Promise<string> {
   for (const folder of ["results/2026-01-01", "results/runs", "bench"]) {
     await mkdir(join(root, folder), { recursive: true });
   }
-  await writeFile(join(root, "README.md"), `# T\n\n${block("hosts")}\nAfter.\n`);
-  await writeFile(join(root, "results/README.md"), block("results"));
+  await writeFile(join(root, "README.md"), `# T\n\n${block("ratios")}\nAfter.\n`);
+  await writeFile(join(root, "results/README.md"), block("results") + block("hosts"));
   await writeFile(join(root, "bench/README.md"), block("options"));
   return root;
 }
@@ -30,9 +30,15 @@ test("The READMEs' blocks are written, then accepted, then found stale by a new 
   try {
     await bring(false);
     const first = await read("README.md");
-    assert.match(first, /^# T\n\n<!-- hosts:begin \(generated\) -->\n[^]*No adapter was recorded/);
-    assert.match(first, /\n<!-- hosts:end -->\n\nAfter\.\n$/);
-    assert.match(await read("results/README.md"), /\nNo result is recorded yet\.\n/);
+    assert.match(
+      first,
+      /^# T\n\n<!-- ratios:begin \(generated\) -->\n[^]*No other library was compared/,
+    );
+    assert.match(first, /\n<!-- ratios:end -->\n\nAfter\.\n$/);
+    assert.match(
+      await read("results/README.md"),
+      /\nNo result is recorded yet\.\n[^]*No adapter was/,
+    );
     assert.match(await read("bench/README.md"), /\n\| --model /);
     await bring(true);
 
@@ -49,6 +55,7 @@ test("The READMEs' blocks are written, then accepted, then found stale by a new 
     await assert.rejects(bring(true), stale);
     await bring(false);
     assert.match(await read("results/README.md"), /\| +25\.00 % [^]*\n#### llvmpipe /);
+    assert.match(await read("README.md"), /\*\*llvmpipe [^]*\n\| gemm 1024x1024x1024 /);
     assert.match(await read("results/pictures/peers.svg"), /time over TrainMark[^]*llvmpipe/);
     await bring(true);
   } finally {

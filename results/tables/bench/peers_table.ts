@@ -28,12 +28,16 @@ export function peerCells(row: PeerRow): string[] {
     row.shape,
     time(row.medianNs!),
     time(row.ourMedianNs!),
-    row.ratio!.toFixed(2),
-    `${row.ratioLow!.toFixed(2)}–${row.ratioHigh!.toFixed(2)}`,
+    ...ratioText(row),
     scientific(row.maxAbsError),
     scientific(row.ourMaxAbsError),
     row.ourVariant ?? "plan",
   ];
+}
+
+/** The ratio of a row that was compared, and its range over the rounds. */
+export function ratioText({ ratio, ratioLow, ratioHigh }: PeerRow): [ratio: string, range: string] {
+  return [ratio!.toFixed(2), `${ratioLow!.toFixed(2)}–${ratioHigh!.toFixed(2)}`];
 }
 
 /** What all rows of each library come to, one line each: also where we do worst. */
