@@ -52,7 +52,7 @@ test("each ratio is the newest run's that tried it, in f32, of the largest produ
 test("a failure is in the table where a run compared others, an older suite is not, and GPUs come first", () => {
   const text = ratiosTable([
     run("2026-02-01", [square(1024, 9)], false),
-    run("2026-02-02", [square(512, 5)], true, "0.1.0"),
+    run("2026-02-02", [{ ...square(1024, 5), name: "jax" }], true, "0.1.0"),
     run("2026-02-03", [square(1024, 7), failed]),
   ]);
   assert.deepEqual(
