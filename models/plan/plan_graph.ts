@@ -17,12 +17,13 @@ import {
   statisticSlices,
 } from "./flat.ts";
 import { foldsOf } from "./fold.ts";
-import { fuse } from "./fuse.ts";
+import { fuse } from "./passes/fuse.ts";
 import { floatType, type Graph, type Node, type Tensor } from "../graph/graph.ts";
 import type { Lowered, LoweringContext } from "../graph/op.ts";
 import { OPS } from "../ops/ops.ts";
 import type { External, Place, Plan, PlannedChoice, PlannedKernel } from "./plan.ts";
-import { recompute } from "./recompute.ts";
+import { recompute } from "./passes/recompute.ts";
+import { shareCopies } from "./passes/share_copies.ts";
 import { taskOf } from "../../kernels/tuning/task.ts";
 import { checkVariantChoice, chooseVariant, tunedKey, type VariantChoice } from "./variants.ts";
 
@@ -43,7 +44,8 @@ export function planGraph(
   const lowering = new Lowering(graph, device, variants);
   const fused = fuse(graph, lowering.context);
   lowering.run(options.recompute ? recompute(fused) : fused);
-  const { kernels, choices, updateFrom } = lowering;
+  const { choices, updateFrom } = lowering;
+  const kernels = shareCopies(lowering.kernels);
   const requests = memoryRequests(kernels);
   return {
     kernels,
@@ -200,7 +202,7 @@ function memoryRequests(kernels: readonly PlannedKernel[]): MemoryRequest[] {
       requests.set(place.name, {
         name: place.name,
         need,
-        fill,
+        fill: before?.fill ?? fill,
         first: before?.first ?? at,
         last: at,
       });

@@ -24,7 +24,7 @@ import {
 import { type Part, sumStep } from "../texture/sum.ts";
 import { sharedProblem } from "../texture/texture.ts";
 import { convTile } from "../texture/tile.ts";
-import { packedWeights } from "../texture/weights.ts";
+import { packedWeights, weightTexture } from "../texture/weights.ts";
 import {
   type Chunk,
   chunksOf,
@@ -118,7 +118,7 @@ export function winogradTexturePlan(
       ...weights.workspace,
       ...v.workspace,
       ...products.workspace,
-      u: { kind: "texture", dimension: "2d", size: [POINTS * groups(inputs), channels, 1] },
+      u: weightTexture(POINTS * groups(inputs), channels),
       v: scratch(elementsIn("nc4hw4", shapes.v)),
       products: scratch(elementsIn("nc4hw4", shapes.products)),
     },

@@ -1,4 +1,4 @@
-import type { Node, Tensor } from "../graph/graph.ts";
+import type { Node, Tensor } from "../../graph/graph.ts";
 
 /**
  * Trades time for memory: what a batch normalisation gives is not kept for the backward pass but computed once more, from its input and

@@ -1,8 +1,8 @@
-import type { Graph, Node, Tensor } from "../graph/graph.ts";
-import type { LoweringContext } from "../graph/op.ts";
-import { conv2dPools } from "../ops/conv2d.ts";
-import type { BatchNormAttributes } from "../ops/batch_norm.ts";
-import type { MaxPoolAttributes } from "../ops/max_pool.ts";
+import type { Graph, Node, Tensor } from "../../graph/graph.ts";
+import type { LoweringContext } from "../../graph/op.ts";
+import { conv2dPools } from "../../ops/conv2d.ts";
+import type { BatchNormAttributes } from "../../ops/batch_norm.ts";
+import type { MaxPoolAttributes } from "../../ops/max_pool.ts";
 
 /**
  * Merges nodes where one kernel does the work of two and the tensor between them need not be written:
