@@ -8,7 +8,7 @@ import { sgd } from "../models/optimisers/sgd.ts";
 import { loadResNet, norm, type ResNetVectors, samplesOf } from "./resnet_vectors_test_support.ts";
 
 /**
- * How far a tensor may be off, by its norm and, in samples, by its RMS. f16 turns about one rectifier of 5,000, and which ones are turned is chance:
+ * How far a tensor may be off, by its norm and, in samples, by its RMS. f16 turns about one rectifier of 7,000, and which ones are turned is chance:
  * autocast itself is up to 17 % from float64 in the samples of one gradient, and 6 % in those of what has moved. What has an operand
  * mistaken is off by its own size.
  */

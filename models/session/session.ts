@@ -92,6 +92,11 @@ export class Session {
     return images + 4 * labels + 4 * indices;
   }
 
+  /** Whether the loss is scaled, so that an update may be left out as gradients overflow. */
+  get isScaled(): boolean {
+    return this.#state.mixed.scaler !== undefined;
+  }
+
   /** Parameters in the order of the model. */
   get slices(): readonly Slice[] {
     return this.#state.parameters.slices;

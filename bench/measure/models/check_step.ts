@@ -1,7 +1,7 @@
 import type { Step } from "../../../kernels/step/step.ts";
 import { compare, type Tolerance } from "../../../kernels/tuning/compare.ts";
 import type { Graph } from "../../../models/graph/graph.ts";
-import type { Batch, Session } from "../../../models/session/session.ts";
+import type { Batch, Session, Tensors } from "../../../models/session/session.ts";
 import { executeGraph } from "./float64/execute.ts";
 import type { RepeatedBatch } from "./float64/repeated_batch.ts";
 import type { StepTolerance } from "./float64/step_tolerance.ts";
@@ -39,7 +39,13 @@ export interface StepCheck {
   } | null;
 }
 
-/** Evaluates or trains on a batch, without an update, from the weights as they are. */
+/** A scale of the loss that so many halvings leave too large is no scaler's: the gradients are wrong. */
+const MOST_HALVINGS = 24;
+
+/**
+ * Evaluates or trains on a batch, without an update, from the weights as they are. Where the loss is scaled and gradients overflow, as those of
+ * small batches may by the scale that a training begins with, the scale is halved until they do not, as a training does it.
+ */
 export async function runStep(session: Session, batch: Batch, name: StepName): Promise<StepResult> {
   const step: Step = { ...STEP, count: batch.labels.length };
   if (name === "inference_step") {
@@ -48,11 +54,19 @@ export async function runStep(session: Session, batch: Batch, name: StepName): P
     return { losses: losses.subarray(0, step.count), gradients: {} };
   }
   session.backward(batch, step);
+  let tensors = await session.gradients();
+  for (let i = 0; session.isScaled && !areFinite(tensors) && i < MOST_HALVINGS; i++) {
+    session.update(0); // is left out, and halves the scale
+    session.backward(batch, step);
+    tensors = await session.gradients();
+  }
   const { losses } = await session.metrics("train");
-  const gradients = Object.entries(await session.gradients())
-    .map(([name, { data }]) => [name, data] as const);
+  const gradients = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
   return { losses: losses.subarray(0, step.count), gradients: Object.fromEntries(gradients) };
 }
+
+const areFinite = (tensors: Tensors) =>
+  Object.values(tensors).every(({ data }) => data.every(Number.isFinite));
 
 /**
  * The same in float64 on the CPU. A batch that repeats a few images has, in every op, the mean, the statistics and the gradient of

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testDevice } from "../../../kernels/testing.ts";
+import { featureDevice, testDevice } from "../../../kernels/testing.ts";
 import { convnet } from "../../../models/convnet.ts";
 import {
   batchNorm2d,
@@ -115,6 +115,33 @@ test("the check of a step finds a wrong operand in the middle of a net", async (
   const want = repeatedStep(runStep64(graphs.train_step, mistaken, images), images);
   const { gradients } = checkStep(got.train_step, want, tolerance);
   assert.ok(gradients!.error > 10 * tolerance.gradients, `${gradients!.error}`);
+});
+
+test("in mixed precision a step agrees with float64, also where the scale of its loss is too large at first; a mistaken operand is found", async () => {
+  const device = await featureDevice(["shader-f16"]);
+  if (!device) return;
+  const images = repeatedBatch(blocks, 2, 10, 1), scale = 2 ** 20;
+  const settings = settingsOf({ batch: 2, precision: "mixed" }, 10);
+  const session = await Session.open(device, blocks, settings);
+  session.initialise(0);
+  const { weights, optimiser } = await session.state();
+  session.load(weights, { ...optimiser, scaler: { scale, growthTracker: 0, skipped: 0 } });
+  const got = await runStep(session, images.whole, "train_step");
+  const { scaler } = (await session.state()).optimiser;
+  assert.ok(scaler!.skipped > 0 && scaler!.scale === scale * 2 ** -scaler!.skipped);
+  const initial = Object.fromEntries(
+    Object.entries(weights).map(([name, { data }]) => [name, data]),
+  );
+  const graph = trainingGraph(blocks, settingsOf({ batch: 1 }, 10));
+  const tolerance = stepTolerance(graph, "mixed");
+  const check = (values: typeof initial) =>
+    checkStep(got, repeatedStep(runStep64(graph, values, images), images), tolerance);
+  assert.equal(check(initial).reason, null);
+  // As if the plan had taken one block's filters for another's.
+  const mistaken = { ...initial, "conv3.weight": initial["conv5.weight"] };
+  assert.ok(check(mistaken).gradients!.error > 2 * tolerance.gradients);
+  session.close();
+  device.close();
 });
 
 test("a batch that repeats images has their gradients", async () => {
