@@ -44,7 +44,7 @@
  *   mean: [0.5, 0.5, 0.5],
  *   std: [0.5, 0.5, 0.5],
  * });
- * session.initialise(0);
+ * await session.initialise(0);
  * const images = new Uint8Array(4 * 3 * 8 * 8).map((_, i) => i < 384 ? i % 64 : 255 - i % 64);
  * const batch = { images, labels: new Uint32Array([0, 0, 1, 1]), indices: new Uint32Array([0, 1, 2, 3]) };
  * for (let slot = 0; slot < 50; slot++) { // queued; nothing waits until the losses are read

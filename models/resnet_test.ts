@@ -106,7 +106,7 @@ async function trained(settings: Partial<TrainingSettings>, steps = 3) {
   const device = await testDevice();
   const model = RESNETS.resnet20({ classes: 10, imageSize: 32, stem: "cifar" });
   const session = await Session.open(device, model, { ...SETTINGS, ...settings });
-  session.initialise(1);
+  await session.initialise(1);
   for (let slot = 0; slot < steps; slot++) session.train(BATCH, { ...STEP, slot });
   const { losses } = await session.metrics("train");
   session.evaluate(BATCH, STEP);
@@ -143,7 +143,7 @@ test("a ResNet that goes on from its state, statistics and momentum included, ha
   const open = () => Session.open(device, model, SETTINGS);
   const whole = await open(), first = await open(), second = await open();
   for (const session of [whole, first]) {
-    session.initialise(2);
+    await session.initialise(2);
     session.train(BATCH, STEP);
   }
   const { weights, optimiser } = await first.state();

@@ -165,7 +165,10 @@ async function observed(
   const progress = rowsProgress(human, jobs.length);
   const interrupt = onInterrupt(
     () => progress.note("interrupted: finishing the row"),
-    () => progress.stop(),
+    () => {
+      progress.stop();
+      return "nothing is written";
+    },
   );
   try {
     return await runBench(device, jobs, settings, {

@@ -42,7 +42,7 @@ export async function trainCommand(
 ): Promise<number> {
   const human = humanStream(options.json);
   const stage = new OpeningStage(human);
-  const interrupt = onInterrupt(() => stage.interrupt(), () => stage.stop());
+  const interrupt = onInterrupt(() => stage.interrupt(), () => stage.abandon());
   try {
     return await trainOn(host, recipe, options, { human, stage, interrupt });
   } catch (error) {
@@ -92,7 +92,10 @@ async function trainOn(
     const variants = tune ? await tunedVariants(host, device, chosen, say) : () => chosen;
     const steps = verification?.steps ?? undefined;
     const request = { device, dataset, recipe, from, evalOnly, steps, variants };
-    const save = (snapshot: Snapshot) => writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
+    const save = async (snapshot: Snapshot) => {
+      await writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
+      stage.saved(paths.checkpoint);
+    };
     const run = await trainShown(host, terminal, request, verification ? undefined : save);
     const result = await trainDocument(start, device, dataset, run.training);
     await writeOutputs(paths, result, run, options.json);

@@ -68,7 +68,7 @@ export async function openStep(
     mean: [0.5, 0.5, 0.5],
     std: [0.5, 0.5, 0.5],
   }, variants);
-  session.initialise(0);
+  await session.initialise(0);
   const { weights } = await session.state();
   const batch = randomBatch(size, imageSize, classes, 1);
   const job = { model: dims.model, imageSize, batch, weights, learningRate, momentum: MOMENTUM };

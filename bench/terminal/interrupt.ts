@@ -7,12 +7,12 @@ export interface Interrupt {
   release(): void;
 }
 
-/** The first Ctrl-C (or SIGTERM) only asks to stop; the second calls `second` and ends the process at once. */
-export function onInterrupt(first: () => void, second: () => void): Interrupt {
+/** The first Ctrl-C (or SIGTERM) only asks to stop; the second ends the process at once, with a word of what `second` says is kept. */
+export function onInterrupt(first: () => void, second: () => string): Interrupt {
   let requested = false;
   const handler = () => {
     if (requested) {
-      second();
+      process.stderr.write(`error: ended at once: ${second()}\n`);
       process.exit(130);
     }
     requested = true;

@@ -4,6 +4,7 @@ import { measureLoader } from "../../datasets/measure_loader.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Model } from "../../models/graph/layers.ts";
 import { forecastMemory, type MemoryForecast } from "../../models/plan/memory.ts";
+import { planSessionByTurns, type SessionPlans } from "../../models/plan/session_plans.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { residentParts, type ResidentSplits } from "../../models/session/resident_split.ts";
@@ -93,7 +94,7 @@ async function openSession(
   const subject = { model, settings };
   const chosen = await orUserError(async () => await variants(subject));
   const config = configOf(recipe, dataset, chosen);
-  const { memory, plans } = fittingMemory(subject, device, chosen);
+  const { memory, plans } = await fittingMemory(subject, device, chosen);
   note(memoryLine(memory));
   const begin = performance.now();
   const all = [plans.train, plans.evaluation, ...plans.fold ? [plans.fold] : []];
@@ -103,7 +104,7 @@ async function openSession(
     Session.open(device, model, settings, chosen, plans, splits)
   );
   try {
-    giveWeights(session, config, from);
+    await giveWeights(session, config, from);
   } catch (error) {
     session.close();
     throw error;
@@ -136,17 +137,23 @@ function checkImages({ name, imageShape }: Model, dataset: Dataset): void {
 }
 
 /** @throws {UserError} If the device cannot hold the session, with the largest batch that it could. */
-function fittingMemory(
+async function fittingMemory(
   { model, settings }: Subject,
-  { capabilities }: Device,
+  device: Device,
   variants: VariantChoice,
-): MemoryForecast {
-  const forecast = (batch: number) => {
+): Promise<MemoryForecast> {
+  const { capabilities } = device, turn = () => device.turn();
+  const forecast = (batch: number, plans?: SessionPlans) => {
     const evalBatch = Math.min(batch, settings.evalBatch);
     const sized: TrainingSettings = { ...settings, batch, evalBatch };
-    return forecastMemory(model, sized, capabilities, variants);
+    return forecastMemory(model, sized, capabilities, variants, plans);
   };
-  const whole = orUserError(() => forecast(settings.batch));
+  const whole = await orUserError(async () =>
+    forecast(
+      settings.batch,
+      await planSessionByTurns(model, settings, capabilities, variants, turn),
+    )
+  );
   if (!whole.problem) return whole;
   const most = smallerBatch(settings.batch, forecast);
   throw new BatchError(
@@ -158,16 +165,15 @@ function fittingMemory(
 }
 
 /** @throws {UserError} If the tensors are not the model's. */
-function giveWeights(
+async function giveWeights(
   session: Session,
   { seed }: TrainConfig,
   { checkpoint, weights }: Beginning,
-): void {
+): Promise<void> {
+  if (!checkpoint && !weights) return await session.initialise(seed);
   try {
     if (checkpoint) session.load(checkpoint.weights, checkpoint.optimiser);
-    else if (weights) {
-      session.load(readWeights(weights.bytes, [...session.slices, ...session.statistics]));
-    } else session.initialise(seed);
+    else session.load(readWeights(weights!.bytes, [...session.slices, ...session.statistics]));
   } catch (error) {
     const what = checkpoint ? "resume from the checkpoint" : `use the weights of ${weights!.name}`;
     throw new UserError(`Cannot ${what}: ${(error as Error).message}`);

@@ -94,7 +94,7 @@ export async function fight(
         plans[side].plans,
       );
       sessions.push(session);
-      session.initialise(0);
+      await session.initialise(0);
     }
     await stopwatch.warmUp([sessions[0].trainKernels]);
     const first = nsOf(await stopwatch.estimate([sessions[0].trainKernels]));

@@ -90,8 +90,11 @@ export async function rememberedVariants(
   subject: Subject,
   asked: VariantChoice,
 ): Promise<VariantChoice> {
+  if (!cache.knows(duelKey(subject))) return asked; // without a plan, which takes a second of a large model
   const winners: Record<string, string> = {};
-  for (const { task, variant } of choicesOf(subject, device, asked)) {
+  for (const { task, variant } of plannedChoices(subject, device, asked)) {
+    await device.turn();
+    if (!cache.knows(task)) continue;
     const winner = cache.get(task, await sourceHash(task, device.capabilities))?.variant;
     if (winner && winner !== variant) winners[tunedKey(task)] = winner;
   }
@@ -100,14 +103,20 @@ export async function rememberedVariants(
 }
 
 /** Each shape once that the training and the evaluation plan chose a variant for, where there is a choice. */
-function choicesOf(
+function choicesOf(subject: Subject, device: Device, asked: VariantChoice): PlannedChoice[] {
+  return plannedChoices(subject, device, asked)
+    .filter(({ task }) => task.candidates(device.capabilities).length > 1);
+}
+
+/** The same, also where there is no other variant. */
+function plannedChoices(
   { model, settings }: Subject,
   { capabilities }: Device,
   asked: VariantChoice,
 ): PlannedChoice[] {
   const graphs = [trainingGraph(model, settings), evaluationGraph(model, settings)];
   const all = graphs.flatMap((graph) => planGraph(graph, capabilities, asked).choices)
-    .filter(({ task }) => isTuned(task) && task.candidates(capabilities).length > 1);
+    .filter(({ task }) => isTuned(task));
   return [...new Map(all.map((choice) => [tunedKey(choice.task), choice])).values()];
 }
 

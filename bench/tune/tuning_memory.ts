@@ -40,6 +40,11 @@ export class TuningMemory {
     this.#entries.set(keyOf(entry), entry);
   }
 
+  /** Whether anything is remembered of a task, of whatever sources: hashing those takes longer than this. */
+  knows(key: Subject): boolean {
+    return this.#entries.has(keyOf(key));
+  }
+
   /**
    * What is remembered of a task and its present sources, or null.
    *

@@ -2,6 +2,7 @@ import { bufferBytes, TEXEL_BYTES, wholeWords } from "../dtype.ts";
 import type { AdapterDescription } from "./adapter.ts";
 import { type BufferRange, Dispatcher } from "./dispatcher.ts";
 import { type Capabilities, sizeOf } from "./kernel.ts";
+import { Turns } from "./turns.ts";
 import { GpuError, type GpuFailure } from "./gpu_error.ts";
 
 /** How a device's adapter was asked for, so that others can be given the same one. */
@@ -26,6 +27,7 @@ export class Device {
   #staging: GPUBuffer | undefined;
   #reading: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #turns = new Turns(() => this.check());
 
   constructor(
     gpu: GPUDevice,
@@ -37,7 +39,7 @@ export class Device {
     this.source = source;
     this.adapter = adapter;
     this.capabilities = capabilities;
-    this.dispatcher = new Dispatcher(gpu, capabilities, () => this.check());
+    this.dispatcher = new Dispatcher(gpu, capabilities, () => this.check(), this.#turns);
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       const { error } = event as GPUUncapturedErrorEvent;
@@ -61,6 +63,15 @@ export class Device {
    */
   stop(): void {
     this.#remember("The GPU's work was stopped, as asked", "stopped");
+  }
+
+  /**
+   * Lets others have a turn where one is due, between parts of work that keeps the host busy: without, Ctrl-C is not heard.
+   *
+   * @throws {GpuError} Where the device has failed or was stopped.
+   */
+  async turn(): Promise<void> {
+    if (this.#turns.isDue) await this.#turns.letOthers();
   }
 
   /** Throws the first error that the GPU reported, if any. */
@@ -110,6 +121,13 @@ export class Device {
       format: "rgba32float",
       usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_DST,
     });
+  }
+
+  /** Queues zeros for all of a range. */
+  clear({ buffer, offset, bytes }: BufferRange): void {
+    const encoder = this.gpu.createCommandEncoder();
+    encoder.clearBuffer(buffer, offset, wholeWords(bytes));
+    this.gpu.queue.submit([encoder.finish()]);
   }
 
   /** Queues a write of host data into a range; data that is no multiple of 4 bytes is padded with zeros. */

@@ -8,6 +8,7 @@ import {
 } from "./commands.ts";
 import type { Capabilities, Kernel, Step } from "./kernel.ts";
 import { limitProblem } from "./limits/limits.ts";
+import type { Turns } from "./turns.ts";
 import { labelOf, Pipelines, textureOf } from "./pipelines.ts";
 
 export type { BufferRange, Resources } from "./commands.ts";
@@ -36,12 +37,15 @@ export class Dispatcher {
   #pipelines: Pipelines;
   #check: () => void;
 
-  /** @param check Throws where the device has failed or was stopped, so that nothing more is compiled. */
-  constructor(device: GPUDevice, capabilities: Capabilities, check: () => void) {
+  /**
+   * @param check Throws where the device has failed or was stopped, so that nothing more is compiled.
+   * @param turns Likewise.
+   */
+  constructor(device: GPUDevice, capabilities: Capabilities, check: () => void, turns?: Turns) {
     this.#check = check;
     this.#device = device;
     this.#capabilities = capabilities;
-    this.#pipelines = new Pipelines(device, check);
+    this.#pipelines = new Pipelines(device, turns);
   }
 
   /** Number of distinct pipelines compiled so far. */

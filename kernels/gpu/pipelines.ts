@@ -1,4 +1,5 @@
 import { GpuError } from "./gpu_error.ts";
+import { Turns } from "./turns.ts";
 import type { Binding, DispatchStep, Kernel, Step, Workspace } from "./kernel.ts";
 
 /** Compiles each distinct WGSL with its constants once. */
@@ -7,14 +8,12 @@ export class Pipelines {
   #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #layouts = new Map<string, GPUBindGroupLayout>();
   #enableSubgroups: Promise<boolean> | undefined;
-  #check: () => void;
-  #turn: Promise<void> | null = null;
-  #turnedAt = performance.now();
+  #turns: Turns;
 
-  /** @param check Throws where nothing more is to be compiled. */
-  constructor(device: GPUDevice, check: () => void = () => {}) {
+  /** @param turns Throw where nothing more is to be compiled. */
+  constructor(device: GPUDevice, turns: Turns = new Turns(() => {})) {
     this.#device = device;
-    this.#check = check;
+    this.#turns = turns;
   }
 
   /** Number of distinct pipelines compiled so far. */
@@ -56,33 +55,16 @@ export class Pipelines {
     return { pipeline, layout };
   }
 
-  /**
-   * Whether others must have a turn, as they must ten times a second: where compiling blocks, they would hear of nothing until all is done,
-   * neither of progress nor of Ctrl-C. It is asked right before what may block, with no wait between.
-   */
-  #isTurnDue(): boolean {
-    return performance.now() - this.#turnedAt > 100;
-  }
-
-  /** @throws {GpuError} Where nothing more is to be compiled. */
-  #letOthers(): Promise<void> {
-    return this.#turn ??= new Promise<void>((resolve) => setTimeout(resolve)).then(() => {
-      this.#turnedAt = performance.now();
-      this.#turn = null;
-      this.#check();
-    });
-  }
-
   async #compile(kernel: Kernel, step: DispatchStep, layout: GPUBindGroupLayout) {
     const device = this.#device;
     const label = labelOf(kernel, step);
     const code = await this.#enables(step) + step.code;
-    while (this.#isTurnDue()) await this.#letOthers();
+    while (this.#turns.isDue) await this.#turns.letOthers();
     const { module, problem } = await this.#module(code, label);
     if (problem !== null) {
       throw new GpuError(`Cannot compile ${label}: ${problem}\n${numbered(code)}`);
     }
-    while (this.#isTurnDue()) await this.#letOthers();
+    while (this.#turns.isDue) await this.#turns.letOthers();
     try {
       return await device.createComputePipelineAsync({
         label,

@@ -19,20 +19,48 @@
  * @throws {ReferenceError} If it uses a name that is not given.
  */
 export function expandTemplate(template: string, parameters: Record<string, unknown>): string {
-  let expanded = "", rest = template;
+  const key = keyOf(parameters);
+  if (key === null) return expanded(template, parameters);
+  const texts = known.get(template) ?? new Map<string, string>();
+  known.set(template, texts);
+  const there = texts.get(key);
+  if (there !== undefined) return there;
+  const text = expanded(template, parameters);
+  if (texts.size >= MOST) texts.delete(texts.keys().next().value!);
+  texts.set(key, text);
+  return text;
+}
+
+/** What was expanded last, by template and parameters: a plan describes a kernel of a shape many times before it takes one. */
+const known = new Map<string, Map<string, string>>();
+/** Texts of a template that are kept. */
+const MOST = 64;
+
+/** Of parameters that are plain data; null of functions, which may do anything. */
+function keyOf(parameters: Record<string, unknown>): string | null {
+  let isPlain = true;
+  const key = JSON.stringify(parameters, (_, value) => {
+    if (typeof value === "function") isPlain = false;
+    return Number.isFinite(value) || typeof value !== "number" ? value : String(value);
+  });
+  return isPlain ? key : null;
+}
+
+function expanded(template: string, parameters: Record<string, unknown>): string {
+  let text = "", rest = template;
   while (rest !== "") {
-    const [text, expand] = templateAt(rest, Object.keys(parameters));
+    const [part, expand] = templateAt(rest, Object.keys(parameters));
     try {
-      expanded += expand(parameters);
+      text += expand(parameters);
     } catch (error) {
       throw error instanceof ReferenceError ? notGiven(error.message) : error;
     }
-    rest = rest.slice(text.length);
+    rest = rest.slice(part.length);
   }
   // A function that was made before takes a missing name for undefined.
-  const unknown = expanded.match(/^.*\bundefined\b.*$/m);
+  const unknown = text.match(/^.*\bundefined\b.*$/m);
   if (unknown) throw notGiven(`a line became ${unknown[0].trim()}`);
-  return expanded;
+  return text;
 }
 
 const notGiven = (what: string) =>
@@ -46,6 +74,7 @@ let files: readonly (readonly [string, Template])[] = [];
 
 /** Takes the function that {@linkcode templateSource} says of a file's text. */
 export function precompiled(text: string, template: Template): string {
+  known.clear();
   files = [...files, [text, template] as const].sort(([a], [b]) => b.length - a.length);
   return text;
 }

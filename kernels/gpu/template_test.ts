@@ -48,3 +48,22 @@ test("a text put together from files gives the same by functions made before as 
   assert.deepEqual(called, files);
   assert.match(now, /^let a2 = `2`;$[^]*^let b = 6; \/\/ \\ <x>$/m);
 });
+
+test("a template is expanded once for the same parameters, and anew where they are others or hold a function", () => {
+  let expanded = 0;
+  const template = precompiled("line ${X} that no other test has", ({ X }) => {
+    expanded++;
+    return `line ${typeof X === "function" ? X() : JSON.stringify(X)}`;
+  });
+  assert.equal(expandTemplate(template, { X: [1] }), "line [1]");
+  assert.equal(expandTemplate(template, { X: [1] }), "line [1]");
+  assert.equal(expanded, 1);
+  assert.equal(expandTemplate(template, { X: ["1"] }), 'line ["1"]');
+  let n = 0;
+  const X = () => n++;
+  assert.deepEqual([expandTemplate(template, { X }), expandTemplate(template, { X })], [
+    "line 0",
+    "line 1",
+  ]);
+  assert.equal(expanded, 4);
+});

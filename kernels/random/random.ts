@@ -69,10 +69,27 @@ export class Random {
     return (this.word() >>> 8) * 2 ** -24;
   }
 
-  /** So many of them, in [-1, 1); one after the other, as `Float32Array.from` takes ten times as long. */
-  signed(count: number): Float32Array<ArrayBuffer> {
+  /** So many of them, those that single draws would give, in half the time. */
+  uniforms(count: number): Float32Array<ArrayBuffer> {
     const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) values[i] = 2 * this.uniform() - 1;
+    const [seed, stream, index] = this.#key;
+    let i = 0;
+    while (i < count && this.#counter % 4 > 0) values[i++] = this.uniform();
+    for (; i + 4 <= count; i += 4, this.#counter += 4) {
+      const [x, y, z, w] = pcg4d(seed, stream, index, this.#counter / 4);
+      values[i] = (x >>> 8) * 2 ** -24;
+      values[i + 1] = (y >>> 8) * 2 ** -24;
+      values[i + 2] = (z >>> 8) * 2 ** -24;
+      values[i + 3] = (w >>> 8) * 2 ** -24;
+    }
+    while (i < count) values[i++] = this.uniform();
+    return values;
+  }
+
+  /** So many of them, in [-1, 1). */
+  signed(count: number): Float32Array<ArrayBuffer> {
+    const values = this.uniforms(count);
+    for (let i = 0; i < count; i++) values[i] = 2 * values[i] - 1;
     return values;
   }
 

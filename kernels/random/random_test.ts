@@ -71,3 +71,11 @@ test("permutation() holds every number once, and moves them", () => {
   assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: 1000 }, (_, i) => i));
   assert.ok(order.filter((value, i) => value === i).length < 12);
 });
+
+test("draws of many are those of single ones, wherever they begin and end", () => {
+  const together = new Random(5, "init", 3), single = new Random(5, "init", 3);
+  for (const count of [1, 2, 9, 0, 4, 3, 8]) {
+    const want = Array.from({ length: count }, () => single.uniform());
+    assert.deepEqual([...together.uniforms(count)], want);
+  }
+});

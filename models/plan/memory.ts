@@ -51,14 +51,14 @@ export interface MemoryForecast {
   readonly plans: SessionPlans;
 }
 
-/** Plans a session's memory. */
+/** Plans a session's memory. @param plans Of the same model, settings, device and variants, where they exist already. */
 export function forecastMemory(
   model: Model,
   settings: TrainingSettings,
   device: Capabilities,
   variants: VariantChoice = {},
+  plans: SessionPlans = planSession(model, settings, device, variants),
 ): MemoryForecast {
-  const plans = planSession(model, settings, device, variants);
   const { optimiser, accumulate = 1, resident = {} } = settings;
   const { graph, train, evaluation } = plans;
   const states = Object.values(optimiser.state);

@@ -5,6 +5,7 @@ import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";
 import { forecastMemory, largestBatch } from "./memory.ts";
+import { planSession, planSessionByTurns, type SessionPlans } from "./session_plans.ts";
 import { RESNETS } from "../resnet.ts";
 import { Session } from "../session/session.ts";
 import type { TrainingSettings } from "./training.ts";
@@ -100,4 +101,16 @@ test("a batch that a limit forbids is named with the limit, and the largest that
   // The largest tensors are 64x112x112 and 256x56x56 values an image.
   assert.equal(most, Math.floor(128 * 2 ** 20 / (4 * 64 * 112 * 112)));
   assert.equal(largestBatch(10, () => false), 0);
+});
+
+test("plans that are made by turns are those that are made at once, and end where a turn does", async () => {
+  const args = [convnet, settings(8), PLAIN, {}] as const;
+  let turns = 0;
+  const plans = await planSessionByTurns(...args, () => Promise.resolve(void turns++));
+  const kernels = ({ train, evaluation }: SessionPlans) =>
+    [train, evaluation].map((plan) => plan.kernels);
+  assert.deepEqual(kernels(plans), kernels(planSession(...args)));
+  assert.equal(turns, 3, "before each plan and before the folds");
+  const stopped = () => Promise.reject(new Error("stopped"));
+  await assert.rejects(planSessionByTurns(...args, stopped), /stopped/);
 });

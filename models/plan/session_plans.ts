@@ -24,13 +24,45 @@ export function planSession(
   device: Capabilities,
   variants: VariantChoice = {},
 ): SessionPlans {
+  const parts = planParts(model, settings, device, variants);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+}
+
+/** The same where others want turns meanwhile, as a large model's plans take a second. @param turn Is waited for between them. */
+export async function planSessionByTurns(
+  model: Model,
+  settings: TrainingSettings,
+  device: Capabilities,
+  variants: VariantChoice,
+  turn: () => Promise<void>,
+): Promise<SessionPlans> {
+  const parts = planParts(model, settings, device, variants);
+  for (;;) {
+    await turn();
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+}
+
+function* planParts(
+  model: Model,
+  settings: TrainingSettings,
+  device: Capabilities,
+  variants: VariantChoice,
+): Generator<void, SessionPlans> {
   const plan = (graph: Graph) => planGraph(graph, device, variants, settings);
   const graph = trainingGraph(model, settings);
   const evaluation = plan(evaluationGraph(model, settings));
   const { folds } = evaluation;
+  yield;
+  const train = plan(graph);
+  yield;
   return {
     graph,
-    train: plan(graph),
+    train,
     evaluation,
     fold: needsFold(graph, folds) ? foldPlan(graph, folds) : null,
   };

@@ -35,7 +35,7 @@ async function withMixed(
   const session = await Session.open(device, model, settings);
   const bytes = device.allocatedBytes - before;
   try {
-    session.initialise(0);
+    await session.initialise(0);
     await use(session, device, bytes);
   } finally {
     session.close();
@@ -55,7 +55,7 @@ function off(got: Float32Array, want: Float32Array): number {
 test("gradients and losses of mixed precision are those of f32 within f16's rounding, and come unscaled", async () => {
   await withMixed(MIXED, async (mixed, device) => {
     const exact = await Session.open(device, convnet, SETTINGS);
-    exact.initialise(0);
+    await exact.initialise(0);
     const found = [];
     for (const session of [mixed, exact]) {
       session.backward(BATCH, STEP);
@@ -95,7 +95,7 @@ test("a ResNet of mixed precision evaluates and trains as that of f32, recomputi
     const { memory } = forecastMemory(resnet, settings, device.capabilities);
     assert.equal(memory.total, bytes);
     const exact = await Session.open(device, resnet, SETTINGS);
-    exact.initialise(0);
+    await exact.initialise(0);
     const [got, want] = [await losses(mixed), await losses(exact)];
     assert.ok(off(Float32Array.from(got), Float32Array.from(want)) < 0.01, `${got} ${want}`);
     exact.close();
@@ -117,7 +117,7 @@ test("mixed precision gives the same bits again, also from a state in the middle
     const again = await session.state();
     assert.deepEqual(bitsOf(again.weights), bitsOf(end.weights));
     assert.deepEqual(again.optimiser.scaler, end.optimiser.scaler);
-    session.initialise(0);
+    await session.initialise(0);
     steps(0, 8);
     assert.deepEqual(bitsOf((await session.state()).weights), bitsOf(end.weights));
   });

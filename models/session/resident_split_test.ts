@@ -68,7 +68,7 @@ async function trained(perPart?: number) {
   const splits = resident ? { train: (await upload(TRAIN))!, evaluate: (await upload(TEST))! } : {};
   const settings = { ...SETTINGS, resident: residentParts(splits) };
   const session = await Session.open(device, convnet, settings, {}, undefined, splits);
-  session.initialise(1);
+  await session.initialise(1);
   for (
     const [slot, at] of [[12, 3, 0, 7, 6, 11], [5, 5, 12, 1, 2, 9], [4, 8, 10, 3, 6, 7]].entries()
   ) {
@@ -153,7 +153,7 @@ test("steps on a split that lies on the device take two calls of the queue for s
   const callsOf = async (splits: { train?: ResidentSplit }) => {
     const settings = { ...SETTINGS, slots: 20, resident: residentParts(splits) };
     const session = await Session.open(device, convnet, settings, {}, undefined, splits);
-    session.initialise(0);
+    await session.initialise(0);
     const calls: string[] = [];
     for (const name of ["submit", "writeBuffer"] as const) {
       const call = queue[name] as (...words: unknown[]) => void;
@@ -188,7 +188,7 @@ test("an evaluation that is queued sees the weights before the update that follo
   const settings = { ...SETTINGS, resident: residentParts(splits) };
   const session = await Session.open(device, convnet, settings, {}, undefined, splits);
   const lossesOf = async (between: () => void) => {
-    session.initialise(1);
+    await session.initialise(1);
     session.backward(batchAt(TRAIN, [0, 1, 2, 3, 4, 5], false), { ...STEP, slot: 0, count: 6 });
     session.evaluate(batchAt(TEST, [0, 1, 2, 3, 4], true), { ...STEP, slot: 0, count: 5 });
     between();

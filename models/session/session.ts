@@ -9,20 +9,15 @@ import type { Plan } from "../plan/plan.ts";
 import { planSession, type SessionPlans } from "../plan/session_plans.ts";
 import type { TrainingSettings } from "../plan/training.ts";
 import type { VariantChoice } from "../plan/variants.ts";
-import type { Batch, IndexedBatch } from "./batch.ts";
+import type { Batch, IndexedBatch, TrainingStep } from "./batch.ts";
 import type { Metrics } from "./phase.ts";
 import { Phases } from "./phases.ts";
 import { checkSplits, type ResidentSplits } from "./resident_split.ts";
 import { ModelState, type OptimiserState, type Tensors } from "./state.ts";
 
-export type { Batch, IndexedBatch } from "./batch.ts";
+export type { Batch, IndexedBatch, TrainingStep } from "./batch.ts";
 export type { Metrics } from "./phase.ts";
 export type { OptimiserState, Tensors } from "./state.ts";
-
-/** A step of training: a batch and how far to go along its gradients. */
-export interface TrainingStep extends Step {
-  readonly learningRate: number;
-}
 
 /** A model compiled for training and evaluation on a device, with its parameters, gradients, statistics and the optimiser's state. */
 export class Session {
@@ -137,10 +132,10 @@ export class Session {
     return this.#phases.train.executable.dispatches;
   }
 
-  /** Draws all parameters from the seed (each by its layer's distribution), resets statistics and the optimiser. */
-  initialise(seed: number): void {
+  /** Draws all parameters from the seed (each by its layer's distribution), resets statistics and the optimiser; others have turns meanwhile. */
+  async initialise(seed: number): Promise<void> {
     this.flush();
-    this.#state.initialise(seed);
+    for (const _ of this.#state.initialising(seed)) await this.#device.turn();
     this.#restart();
   }
 
@@ -157,11 +152,15 @@ export class Session {
 
   #restart(): void {
     this.#stale = true;
-    if (this.#pieces > 0) { // An update leaves zeros.
-      const { accumulated } = this.#phases.train.externals;
-      if (accumulated) this.#device.write(accumulated, new Uint8Array(accumulated.bytes));
-    }
+    const sum = this.#pieces > 0 && this.#phases.train.externals.accumulated;
+    if (sum) this.#device.clear(sum); // An update leaves zeros.
     this.#pieces = 0;
+  }
+
+  /** Parameters, and statistics after them, as host tensors; waits for the queue. */
+  weights(): Promise<Tensors> {
+    this.flush();
+    return this.#state.readWeights();
   }
 
   /** Parameters (and statistics, after them) and the optimiser's state as host tensors; waits for the queue. */

@@ -34,7 +34,7 @@ const BATCH = {
 test("after the first step nothing is allocated, compiled or bound, and a step dispatches what its plan says", async () => {
   const device = await testDevice();
   const session = await Session.open(device, convnet, SETTINGS);
-  session.initialise(0);
+  await session.initialise(0);
   session.train(BATCH, STEP);
   session.evaluate(BATCH, STEP);
   await session.metrics("train");
@@ -73,7 +73,7 @@ test("after the first step nothing is allocated, compiled or bound, and a step d
 
 test("evaluation leaves the weights alone, a training step changes every parameter, load() brings them back", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
-  session.initialise(0);
+  await session.initialise(0);
   const before = await session.state();
   session.evaluate(BATCH, STEP);
   assert.deepEqual((await session.state()).weights, before.weights);
@@ -90,7 +90,7 @@ test("training that is compiled later computes what it always does, and none run
   const device = await testDevice();
   const step = async (later: boolean) => {
     const session = await Session.open(device, convnet, SETTINGS, {}, undefined, {}, later);
-    session.initialise(0);
+    await session.initialise(0);
     session.evaluate(BATCH, STEP);
     const { losses } = await session.metrics("evaluate");
     if (later) {
@@ -112,7 +112,7 @@ test("gradients by themselves and then the update are a step, whichever the opti
       const settings = { ...SETTINGS, optimiser, accumulate };
       const session = await Session.open(device, convnet, settings);
       const run = async (step: () => void) => {
-        session.initialise(0);
+        await session.initialise(0);
         for (let i = 0; i < 2 * accumulate; i++) step();
         return { ...await session.state(), gradients: await session.gradients() };
       };
@@ -124,7 +124,7 @@ test("gradients by themselves and then the update are a step, whichever the opti
       });
       assert.deepEqual(parts, whole);
       assert.equal(whole.optimiser.updates, 2);
-      session.initialise(0);
+      await session.initialise(0);
       session.load(whole.weights, whole.optimiser);
       assert.equal((await session.state()).optimiser.updates, 2);
       const names = Object.keys(whole.weights);
@@ -139,7 +139,7 @@ test("gradients by themselves and then the update are a step, whichever the opti
 
 test("a step that stops before the update leaves the weights alone, and its gradients are what a momentum from rest becomes", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
-  session.initialise(0);
+  await session.initialise(0);
   const { weights } = await session.state();
   session.backward(BATCH, STEP);
   const gradients = await session.gradients();
@@ -150,7 +150,7 @@ test("a step that stops before the update leaves the weights alone, and its grad
 
 test("an update waits for all pieces of its batch, and another piece for the update", async () => {
   const session = await Session.open(await testDevice(), convnet, { ...SETTINGS, accumulate: 2 });
-  session.initialise(0);
+  await session.initialise(0);
   session.backward(BATCH, STEP);
   assert.throws(() => session.update(0.1), /2 pieces must be computed before: 1 were/);
   session.backward(BATCH, STEP);
@@ -161,7 +161,7 @@ test("an update waits for all pieces of its batch, and another piece for the upd
 test("what a batch in pieces had gathered is forgotten where the weights are drawn anew", async () => {
   const session = await Session.open(await testDevice(), convnet, { ...SETTINGS, accumulate: 2 });
   const batch = async () => {
-    session.initialise(0);
+    await session.initialise(0);
     session.train(BATCH, STEP);
     session.train(BATCH, STEP);
     return (await session.state()).weights["fc2.bias"].data;
@@ -174,7 +174,7 @@ test("what a batch in pieces had gathered is forgotten where the weights are dra
 
 test("load() names a tensor of another model", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
-  session.initialise(0);
+  await session.initialise(0);
   const { weights } = await session.state();
   const wrong = { ...weights, "fc2.bias": { shape: [100], data: new Float32Array(100) } };
   assert.throws(() => session.load(wrong), /Cannot load the tensor fc2.bias: must be 10, is 100/);
@@ -189,7 +189,7 @@ test("load() names a tensor of another model", async () => {
 
 test("the initial weights are uniform within one over the root of the fan-in", async () => {
   const session = await Session.open(await testDevice(), convnet, SETTINGS);
-  session.initialise(5);
+  await session.initialise(5);
   const { weights } = await session.state();
   for (
     const [name, fanIn] of [["conv1.weight", 27], ["conv2.bias", 288], ["fc1.weight", 4096], [
@@ -222,4 +222,17 @@ test("a batch, slot or count that does not fit the compiled plan is refused with
     () => session.evaluate(BATCH, { ...STEP, count: 11 }),
     /count must be from 1 to 10: current value is 11/,
   );
+});
+
+test("others have a turn after each tensor that is drawn, and a run that was stopped meanwhile ends there", async (t) => {
+  const device = await testDevice();
+  const session = await Session.open(device, convnet, SETTINGS);
+  t.after(() => session.close());
+  let turns = 0;
+  const turn = t.mock.method(device, "turn", () => Promise.resolve(void turns++));
+  await session.initialise(0);
+  assert.equal(turns, session.slices.length + session.statistics.length);
+  turn.mock.mockImplementation(() => Promise.reject(new Error("stopped")));
+  await assert.rejects(session.initialise(1), /stopped/);
+  assert.equal(turn.mock.callCount(), turns + 1);
 });

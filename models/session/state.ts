@@ -72,15 +72,17 @@ export class ModelState {
     device.reserveReadBack(flatBytes(this.parameters));
   }
 
-  /** Draws all parameters from the seed, resets the statistics and the optimiser. */
-  initialise(seed: number): void {
-    const all = [...this.parameters.slices, ...this.statistics.slices];
-    this.load(Object.fromEntries(
-      all.map((slice, i) => [
-        slice.name,
-        { shape: slice.shape, data: initialValues(slice, seed, i) },
-      ]),
-    ));
+  /** Draws all parameters from the seed, resets the statistics and the optimiser: tensor by tensor, as together they take seconds. */
+  *initialising(seed: number): Generator<void> {
+    let index = 0;
+    for (const name of ["parameters", "statistics"] as const) {
+      for (const slice of this[name].slices) {
+        const data = initialValues(slice, seed, index++);
+        this.#device.write(this.buffers[name], data, sliceOffset(slice));
+        yield;
+      }
+    }
+    this.#loadOptimiser();
   }
 
   /**
@@ -92,13 +94,17 @@ export class ModelState {
     const { parameters, statistics } = this.buffers;
     for (const slice of this.parameters.slices) this.#write(parameters, slice, weights[slice.name]);
     for (const slice of this.statistics.slices) this.#write(statistics, slice, weights[slice.name]);
+    this.#loadOptimiser(optimiser);
+  }
+
+  #loadOptimiser(optimiser?: OptimiserState): void {
     for (const [state, range] of Object.entries(this.optimiser)) {
-      for (const slice of this.parameters.slices) {
-        const { name, shape, elements } = slice;
-        const tensor = optimiser
-          ? optimiser.tensors[state]?.[name]
-          : { shape, data: new Float32Array(elements) };
-        this.#write(range, { ...slice, name: `${state}.${name}` }, tensor);
+      if (!optimiser) this.#device.clear(range);
+      else {
+        for (const slice of this.parameters.slices) {
+          const tensor = optimiser.tensors[state]?.[slice.name];
+          this.#write(range, { ...slice, name: `${state}.${slice.name}` }, tensor);
+        }
       }
     }
     const { scaler } = this.mixed;
@@ -118,13 +124,18 @@ export class ModelState {
     this.#device.write(range, tensor.data, sliceOffset(slice));
   }
 
-  /** Everything as host tensors, statistics among the weights; waits for the queue. */
-  async read(): Promise<{ weights: Tensors; optimiser: OptimiserState }> {
+  /** Parameters and statistics as host tensors; waits for the queue. */
+  async readWeights(): Promise<Tensors> {
     const { parameters, statistics } = this.buffers;
-    const weights = {
+    return {
       ...await this.#tensors(parameters, this.parameters),
       ...await this.#tensors(statistics, this.statistics),
     };
+  }
+
+  /** Everything as host tensors, statistics among the weights; waits for the queue. */
+  async read(): Promise<{ weights: Tensors; optimiser: OptimiserState }> {
+    const weights = await this.readWeights();
     const tensors: Record<string, Tensors> = {};
     for (const [name, range] of Object.entries(this.optimiser)) {
       tensors[name] = await this.#tensors(range, this.parameters);

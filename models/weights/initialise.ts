@@ -10,17 +10,24 @@ export function initialValues(
   const values = new Float32Array(elements);
   const random = new Random(seed, "init", index);
   switch (initialiser.kind) {
-    case "uniform":
-      return values.map(() => (2 * random.uniform() - 1) * initialiser.bound);
-    case "normal":
-      return values.map(() => initialiser.std * normal(random));
+    case "uniform": {
+      const draws = random.uniforms(elements);
+      for (let i = 0; i < elements; i++) values[i] = (2 * draws[i] - 1) * initialiser.bound;
+      return values;
+    }
+    case "normal": {
+      const draws = random.uniforms(2 * elements);
+      for (let i = 0; i < elements; i++) {
+        values[i] = initialiser.std * normal(draws[2 * i], draws[2 * i + 1]);
+      }
+      return values;
+    }
     case "constant":
       return values.fill(initialiser.value);
   }
 }
 
-/** A draw from the standard normal distribution, by Box and Muller. */
-function normal(random: Random): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
-  return radius * Math.cos(2 * Math.PI * random.uniform());
+/** A draw from the standard normal distribution from two uniform ones, by Box and Muller. */
+function normal(first: number, second: number): number {
+  return Math.sqrt(-2 * Math.log(1 - first)) * Math.cos(2 * Math.PI * second);
 }

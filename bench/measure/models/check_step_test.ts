@@ -53,13 +53,13 @@ async function steps(model: Model, classes: number, batch: number, most: number)
   const device = await testDevice();
   const settings = (size: number) => ({ ...settingsOf({ batch: size }, classes), evalBatch: size });
   const session = await Session.open(device, model, settings(batch));
-  session.initialise(0);
+  await session.initialise(0);
   const inference = await runStep(session, images.whole, "inference_step");
   const got = {
     inference_step: inference,
     train_step: await runStep(session, images.whole, "train_step"),
   };
-  session.initialise(0); // the running statistics have moved
+  await session.initialise(0); // the running statistics have moved
   const { weights } = await session.state();
   session.close();
   const initial = Object.fromEntries(

@@ -160,7 +160,7 @@ async function openSide(
     bench,
     () => Session.open(device, model, settings, variants, plans, {}, true),
   );
-  session.initialise(0);
+  await session.initialise(0);
   return { session, inferenceNs: compileNs, chosenBy };
 }
 

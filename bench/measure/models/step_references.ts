@@ -19,7 +19,7 @@ export class StepReferences {
   ): Promise<StepResult> {
     const key = `${name} ${images}`, known = this.#known.get(key);
     if (known) return known;
-    const { weights } = await session.state();
+    const weights = await session.weights();
     const values = Object.entries(weights).map(([name, { data }]) => [name, data] as const);
     const step = compute(Object.fromEntries(values));
     this.#known.set(key, step);

@@ -13,6 +13,7 @@ export class OpeningStage {
   #waitsFor = "loading the data";
   #device: Device | null = null;
   #display: TrainingDisplay | null = null;
+  #kept = "nothing is written";
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -22,13 +23,15 @@ export class OpeningStage {
   /** The data are there; until the first step a device that is stopped ends the run. */
   opened(device: Device): void {
     this.#device = device;
-    this.#waitsFor = "the kernels that are being compiled";
+    this.#waitsFor = "the plan that is being made";
   }
 
   compiled(done: number, total: number): void {
+    const isDone = done === total;
+    this.#waitsFor = isDone ? "the weights that are being given" : "the kernels that are compiled";
     if (this.#bar?.isActive) this.#bar.update(done);
     else this.#bar?.start(total, done);
-    if (done === total) this.#bar?.stop();
+    if (isDone) this.#bar?.stop();
     if (this.#bar || performance.now() - this.#shownAt < LINE_MS) return;
     this.#shownAt = performance.now();
     this.line(`compiled ${done} of ${total} kernels`);
@@ -45,6 +48,17 @@ export class OpeningStage {
   interrupt(): void {
     this.line(`interrupted: stopping after ${this.#waitsFor}`);
     this.#device?.stop();
+  }
+
+  /** A checkpoint was written. */
+  saved(path: string): void {
+    this.#kept = `the last checkpoint is kept, ${path}`;
+  }
+
+  /** Ends the display for the second Ctrl-C. @returns What is there of the run. */
+  abandon(): string {
+    this.stop();
+    return this.#kept;
   }
 
   line(text: string): void {

@@ -43,7 +43,7 @@ interface Rule {
     producer: Node,
     node: Node,
     context: LoweringContext,
-    readers: number,
+    readers: () => number,
   ) => { merged: Node } | { replaced: Node } | null;
 }
 
@@ -51,13 +51,14 @@ function apply(rule: Rule, before: readonly Node[], context: LoweringContext): N
   const nodes = [...before];
   for (let i = 0; i < nodes.length; i++) {
     const between = nodes[i].inputs[rule.input];
-    const j = nodes.findIndex((n) => between && Object.values(n.outputs).includes(between));
+    if (!between) continue;
+    const j = nodes.findIndex((node) => writes(node, between));
     if (j < 0) continue;
-    const count = readers(between, nodes);
+    const count = () => readers(between, nodes);
     const result = rule.merge(nodes[j], nodes[i], context, count);
     if (!result) continue;
     if ("replaced" in result) nodes[i] = result.replaced;
-    else if (between.role === "activation" && (count === 1 || writes(result.merged, between))) {
+    else if (between.role === "activation" && (writes(result.merged, between) || count() === 1)) {
       replaceBoth(nodes, j, i--, result.merged);
     }
   }
@@ -130,7 +131,7 @@ const maskBatchNormGradient: Rule = {
   merge: (reluGradient, node, _, readers) => {
     if (node.op !== "batch_norm_backward" || reluGradient.op !== "relu_backward") return null;
     const { dy, y } = reluGradient.inputs;
-    const alone = readers === 1;
+    const alone = readers() === 1;
     const outputs = alone ? node.outputs : { ...node.outputs, dresidual: node.inputs.dy };
     const merged = withAttributes(node, { fused: alone ? "relu" : "add_relu" });
     return { merged: { ...merged, inputs: { ...node.inputs, dy, y }, outputs } };
