@@ -65,8 +65,6 @@ export interface DispatchStep {
   readonly leastSubgroup?: number;
   /** The product of a subgroup's matrices that the code uses, which a device must list. */
   readonly subgroupMatrix?: SubgroupMatrixConfig;
-  /** How many invocations every subgroup must have for the code to be right: a device must have that size, and a tuner's check tells whether it takes it. */
-  readonly subgroupSize?: number;
   /** Values of the WGSL's `override` constants. */
   readonly constants?: Readonly<Record<string, number>>;
   /** In `@binding` order, all in `@group(0)`. */

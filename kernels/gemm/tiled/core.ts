@@ -14,7 +14,7 @@ export interface Core {
   /** Its loops over a slice of so many values of k. */
   loops(slice: number): DispatchStep["loops"];
   /** What it needs of a device. */
-  readonly needs?: Pick<DispatchStep, "features" | "subgroupMatrix" | "subgroupSize">;
+  readonly needs?: Pick<DispatchStep, "features" | "subgroupMatrix">;
 }
 
 /** The tiled core. */

@@ -60,16 +60,10 @@ function stepProblem(step: DispatchStep, device: Capabilities): string | null {
     loopProblem(step, device);
 }
 
-function subgroupProblem(
-  { label, leastSubgroup = 0, subgroupSize }: DispatchStep,
-  { subgroupMinSize, subgroupMaxSize }: Capabilities,
-) {
-  const least = subgroupMinSize ?? 4, most = subgroupMaxSize ?? 128;
-  if (leastSubgroup > least) {
-    return `subgroups may be of ${least}, pass ${label} needs ${leastSubgroup}`;
-  }
-  return subgroupSize && (subgroupSize < least || subgroupSize > most)
-    ? `subgroups are of ${least} to ${most}, pass ${label} needs ${subgroupSize}`
+function subgroupProblem({ label, leastSubgroup = 0 }: DispatchStep, device: Capabilities) {
+  const least = device.subgroupMinSize ?? 4;
+  return leastSubgroup > least
+    ? `subgroups may be of ${least}, pass ${label} needs ${leastSubgroup}`
     : null;
 }
 
