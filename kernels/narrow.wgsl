@@ -1,6 +1,6 @@
-// f32 as it lies in memory, in T (f32 or f16); stands before the text of every kernel that stores such. What is too large for
-// f16, from 65520 on, becomes infinite, so that it shows: WGSL leaves open what becomes of it. By the bits, as compilers may
-// assume that nothing is infinite. Template parameter: T.
+// f32 as it lies in memory, in T (f32 or f16); stands before the text of every kernel that stores such. What is too
+// large for f16, from 65520 on, becomes infinite, so that it shows: WGSL leaves open what becomes of it. By the bits,
+// as compilers may assume that nothing is infinite. Template parameter: T.
 fn narrowed(v: f32) -> ${T} {
   //: if (T === "f32") {
   return v;

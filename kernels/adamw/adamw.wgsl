@@ -1,8 +1,8 @@
 // AdamW, Adam with decoupled weight decay, as PyTorch writes it: w *= 1 - learningRate weightDecay;
 // m = beta1 m + (1 - beta1) dw; v = beta2 v + (1 - beta2) dw^2;
-// w -= learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps), t the updates so far, this one included; with SCALED
-// those that were left out do not count; as only the GPU knows how many, it corrects in f32, as PyTorch's capturable does.
-// DECAY: whether weights shrink. MEAN, PIECES, SKIP: see ../elementwise/update.ts.
+// w -= learningRate / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps), t the updates so far, this one included;
+// with SCALED those that were left out do not count; as only the GPU knows how many, it corrects in f32, as PyTorch's
+// capturable does. DECAY: whether weights shrink. MEAN, PIECES, SKIP: see ../elementwise/update.ts.
 // What does not depend on the element is computed by the host, in float64: 1 - beta2 in f32 would be off by 1e-5 of it.
 // Source: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html; Loshchilov and Hutter, arXiv:1711.05101
 struct Hyper {

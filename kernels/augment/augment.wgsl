@@ -4,8 +4,8 @@
 // images: u8 [C, H, W] each, packed four to a u32, first byte lowest; either the batch's own N, or those of a whole
 // split, PER_PART to a buffer, of which the batch is those at its indices. indices: [N] u32, places in the data set.
 // y: elements of one channel (nchw) or four, which lie where the file before says by yAt(plane, h, w), see planes.ts.
-// SCALE and SHIFT: 1 / (255 std) and -mean / std of each channel, 0 in padding channels. One thread computes one element
-// of y.
+// SCALE and SHIFT: 1 / (255 std) and -mean / std of each channel, 0 in padding channels. One thread computes one
+// element of y.
 alias F = ${F};
 override C: u32;
 override H: u32;

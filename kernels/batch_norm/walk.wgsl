@@ -3,8 +3,8 @@
 // (nc4hw4). A row is cut into strips of TILE elements, 128 bytes; the strips of plane p of all N images stand in one
 // sequence, of which CHUNKS walkers take COUNT each, and a walker is TILE threads, one per element of a strip. So
 // neighbouring threads read neighbouring elements, and a walker sweeps memory from front to back.
-// Where LAST (nhwc) the elements of a pixel are planes: a strip is TILE planes of one pixel, and walkers of the same planes
-// that stand side by side in a workgroup, SIDE of them, take pixels in turns.
+// Where LAST (nhwc) the elements of a pixel are planes: a strip is TILE planes of one pixel, and walkers of the same
+// planes that stand side by side in a workgroup, SIDE of them, take pixels in turns.
 // Inputs are buffers, or, where TEXTURE, storage textures of TEXELS a row that hold the same elements.
 alias F = ${F};
 alias S = ${S}; // of an element in memory
@@ -102,8 +102,8 @@ fn further(past: Walk) -> Walk {
 }
 //: }
 
-// The next AHEAD elements of a walk: where they lie, whether there are any, and what the inputs have there. All loads are
-// under way before the first is waited for.
+// The next AHEAD elements of a walk: where they lie, whether there are any, and what the inputs have there. All loads
+// are under way before the first is waited for.
 struct Elements {
 //: for (let j = 0; j < AHEAD; j++) {
   at${j}: u32,

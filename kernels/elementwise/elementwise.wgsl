@@ -1,8 +1,9 @@
 // What every elementwise op shares; stands before the op's text, which gives `fn element(i: u32)`, the work of a
 // thread, which does EACH neighbouring elements, on element i of its
-// arrays: [n] f32 or f16, as elements of one or four. An array that is read is seen by a function of its name, `aAt(i)`, from
-// its buffer or, with TEXELS, from a storage texture of so many texels a row that the elements from FIRST on were
-// copied into, which CPU adapters read several times faster; one that is written is the buffer itself, `y[i]`.
+// arrays: [n] f32 or f16, as elements of one or four. An array that is read is seen by a function of its name,
+// `aAt(i)`, from its buffer or, with TEXELS, from a storage texture of so many texels a row that the elements from
+// FIRST on were copied into, which CPU adapters read several times faster; one that is written is the buffer itself,
+// `y[i]`.
 alias F = ${F};
 override FIRST: u32;
 override THREADS: u32;

@@ -18,8 +18,8 @@ override RELU: bool;
 
 //: const storedA = TRANS_A ? ["K", "M"] : ["M", "K"], storedB = TRANS_B ? ["N", "K"] : ["K", "N"];
 //: for (const [matrix, [ROWS, COLUMNS], WHOLE] of [["a", storedA, WHOLE_A], ["b", storedB, WHOLE_B]]) {
-// Four neighbours in a row of ${matrix} as it is stored. Of four that begin before the end of K what is past it is zero; four that
-// begin past it, and what is past M and N, are whatever is there: nothing that comes of it is stored.
+// Four neighbours in a row of ${matrix} as it is stored. Of four that begin before the end of K what is past it is
+// zero; four that begin past it, and what is past M and N, are whatever is there: nothing that comes of it is stored.
 fn read${matrix.toUpperCase()}(row: u32, column: u32) -> vec4f {
   //: if (WHOLE) {
   let four = vec4f(${matrix}[row * (${COLUMNS} / 4u) + column / 4u]);

@@ -1,5 +1,5 @@
-// First pass of the scaler: partials[t] = whether one of dw[t], dw[t + THREADS], dw[t + 2 THREADS], ... is not finite, by
-// its bits, as compilers may assume that all are. dw: [LENGTH] elements of one f32 or four; partials: [THREADS] u32.
+// First pass of the scaler: partials[t] = whether one of dw[t], dw[t + THREADS], dw[t + 2 THREADS], ... is not finite,
+// by its bits, as compilers may assume that all are. dw: [LENGTH] elements of one f32 or four; partials: [THREADS] u32.
 override LENGTH: u32;
 override THREADS: u32;
 override GRID_X: u32;

@@ -1,6 +1,7 @@
-// Second pass of the scaler: whether any of LENGTH partials is set, joined by one workgroup, and what follows from it. FIRST:
-// nothing was looked at before in this update; LAST: all has been, so that the scale moves: it halves where something was
-// not finite, and doubles after INTERVAL updates in a row where nothing was. PyTorch's rule; a scale is a power of two.
+// Second pass of the scaler: whether any of LENGTH partials is set, joined by one workgroup, and what follows from it.
+// FIRST: nothing was looked at before in this update; LAST: all has been, so that the scale moves: it halves where
+// something was not finite, and doubles after INTERVAL updates in a row where nothing was. PyTorch's rule; a scale is a
+// power of two.
 // Source: https://pytorch.org/docs/stable/amp.html#torch.amp.GradScaler
 override LENGTH: u32;
 override GRID_X: u32;

@@ -7,8 +7,8 @@
 // for samples n < count; beyond, loss and gradient are 0, rank and prediction C. labels: [N] u32; logits: [N, C] in T
 // (f32 or f16); dlogits: [N, C] likewise, f32 as bits, with SCALED times the scale of a loss; losses: [slots, N] f32 as
 // bits; ranks, predictions: [slots, N] u32. A NaN in the row, or a label that is no class, gives rank and prediction C,
-// loss and gradient NaN; any other logit that is not finite gives the loss NaN. NaN is written as bits, as compilers may
-// assume that it does not occur.
+// loss and gradient NaN; any other logit that is not finite gives the loss NaN. NaN is written as bits, as compilers
+// may assume that it does not occur.
 override N: u32;
 override C: u32;
 

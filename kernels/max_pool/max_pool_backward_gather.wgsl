@@ -3,8 +3,8 @@
 // time.
 // dy, index, y: planes of OH rows; dx: planes of H rows. A place is an element of dx, see pool.wgsl; SPAN_H x
 // SPAN_W windows are looked at, among them all that cover it.
-// TEXELS: dy, index and y lie in textures of so many texels a row, the index by its bits; WRITTEN: the windows are written
-// out one by one.
+// TEXELS: dy, index and y lie in textures of so many texels a row, the index by its bits; WRITTEN: the windows are
+// written out one by one.
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
 

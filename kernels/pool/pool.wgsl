@@ -6,9 +6,9 @@
 //   fn finish(plane, row, column, part: Part)                          writes.
 // There are ROWS x COLUMNS places in each plane. A thread does one, or, if SHARED, a workgroup: its threads stand 8 x
 // 8.
-// Tensors are planes of H x W and OH x OW elements of one channel (nchw) or four, which lie where the file before this one
-// says by xAt(plane, h, w) and yAt(plane, oh, ow), see planes.ts; windows are KH x KW pixels, S apart, and begin P before
-// the image.
+// Tensors are planes of H x W and OH x OW elements of one channel (nchw) or four, which lie where the file before this
+// one says by xAt(plane, h, w) and yAt(plane, oh, ow), see planes.ts; windows are KH x KW pixels, S apart, and begin P
+// before the image.
 alias F = ${F};
 alias U = ${U};
 alias B = ${B};

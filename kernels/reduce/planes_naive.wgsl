@@ -1,6 +1,6 @@
 // db[c] = sum of dy[n,c,h,w] over n, h, w; one thread adds one channel (nchw) or four.
-// dy: N * PER_IMAGE planes of elements, which lie where the file before says by dyAt(plane, h, w), see planes.ts; db: [C]
-// f32.
+// dy: N * PER_IMAGE planes of elements, which lie where the file before says by dyAt(plane, h, w), see planes.ts; db:
+// [C] f32.
 alias F = ${F};
 override N: u32;
 //: if (F !== "f32") {

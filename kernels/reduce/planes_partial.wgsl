@@ -1,8 +1,9 @@
 // First pass of the bias gradient. The pixels of plane p of all images stand in one sequence, q = (n * H + h) * W + w;
 // chunks of COUNT * TILE of them are added by TILE threads each, and partials[p, chunk, lane] = sum of dy at q = chunk
 // start + lane + i * TILE.
-// dy: planes of [N, PER_IMAGE], rows ROW apart, of elements of one channel (nchw) or four (nc4hw4), or, where LAST, [N, H, W,
-// PER_IMAGE] (nhwc), of which neighbouring threads take neighbouring planes; partials: [PER_IMAGE, CHUNKS, TILE] elements.
+// dy: planes of [N, PER_IMAGE], rows ROW apart, of elements of one channel (nchw) or four (nc4hw4), or, where LAST, [N,
+// H, W, PER_IMAGE] (nhwc), of which neighbouring threads take neighbouring planes; partials: [PER_IMAGE, CHUNKS, TILE]
+// elements.
 // One thread computes one partial. A tile is 128 bytes: a full memory transaction of a GPU, and the threads of a chunk
 // sweep memory from front to back, which software adapters need.
 alias F = ${F};

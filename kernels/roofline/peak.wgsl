@@ -4,8 +4,9 @@
 // Every value starts differently, else a compiler would compute it once.
 // seed: [2] f32, a and b, unknown to the compiler; y: [invocations] f32, the mean of an invocation's values, which
 // starts as START + at % 8.
-// Template parameters: SCALAR (f32, f16), WIDTH (1, 2 or 4 values in a chain's vector), CHAINS, FMA (the built-in rather
-// than * and +), UNROLL (multiply-adds per round and chain), START, APART (between neighbouring values at the start).
+// Template parameters: SCALAR (f32, f16), WIDTH (1, 2 or 4 values in a chain's vector), CHAINS, FMA (the built-in
+// rather than * and +), UNROLL (multiply-adds per round and chain), START, APART (between neighbouring values at the
+// start).
 override ROUNDS: u32;
 
 @group(0) @binding(0) var<storage, read> seed: array<f32>;

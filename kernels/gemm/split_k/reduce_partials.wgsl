@@ -1,8 +1,9 @@
 // sums[i] = sum over slices of partials[slice][i] (+ bias[i / PLANE % CHANNELS], ReLU), in order, so the result does
 // not depend on scheduling. AHEAD partials are on their way at a time, as a small result has few invocations to hide
 // the wait for memory.
-// partials: [SLICES, COUNT] f32; sums: [COUNT] in T. One element per invocation. Template parameters: T, AHEAD, BIAS, RELU,
-// CHANNELS, of which the first EXISTING are not zero, PLANE; TURNED: if partials are [taps, ROWS, COLUMNS], sums are [columns, rows, taps].
+// partials: [SLICES, COUNT] f32; sums: [COUNT] in T. One element per invocation. Template parameters: T, AHEAD, BIAS,
+// RELU, CHANNELS, of which the first EXISTING are not zero, PLANE; TURNED: if partials are [taps, ROWS, COLUMNS], sums
+// are [columns, rows, taps].
 override SLICES: u32;
 override COUNT: u32;
 

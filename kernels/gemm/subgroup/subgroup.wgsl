@@ -1,12 +1,13 @@
 // C = op(A) · op(B) (+ bias, ReLU) with a register tile per invocation and rows of A shared by shuffles (matrices.wgsl
 // goes before).
-// The idea: four lanes side by side that compute the same rows of C need the same values of A. Each of them loads another
-// four along K, and in turn hands them to the rest, register to register: A is read a fourth as often, without workgroup
-// memory or barriers. A quad's broadcast from a lane that is a constant is one instruction, where a shuffle from any lane
-// goes through workgroup memory on AMD. Columns of B belong to one lane each and come straight from the buffer.
-// One workgroup of 128 invocations computes 8*R x 16*C elements: 8 rows of 16 lanes, four quads each. Subgroups may be of
-// any size from 4 to 128: WGSL does not promise that neighbours in a one-dimensional workgroup are neighbouring lanes, but
-// implementations have it so.
+// The idea: four lanes side by side that compute the same rows of C need the same values of A. Each of them loads
+// another four along K, and in turn hands them to the rest, register to register: A is read a fourth as often, without
+// workgroup memory or barriers. A quad's broadcast from a lane that is a constant is one instruction, where a shuffle
+// from any lane goes through workgroup memory on AMD. Columns of B belong to one lane each and come straight from the
+// buffer.
+// One workgroup of 128 invocations computes 8*R x 16*C elements: 8 rows of 16 lanes, four quads each. Subgroups may be
+// of any size from 4 to 128: WGSL does not promise that neighbours in a one-dimensional workgroup are neighbouring
+// lanes, but implementations have it so.
 // Template parameters: R, C (multiples of 4), TRANS_A, TRANS_B. Any M, N, K. Needs the feature subgroups.
 
 //: const transposed = (q, j) => "vec4f(" + [0, 1, 2, 3].map((i) => "t" + i + "_" + j + "." + "xyzw"[q]) + ")";

@@ -1,15 +1,17 @@
-// The core of the rungs `subgroup_matrix`: C[M,N] = sum over k of A[m,k] * B[k,n] of f16 with sums in f32, by products of small
-// matrices that a subgroup computes at once: tensor cores and their like. What goes before it is what goes before
-// the tiled core (gemm/tiled/tile_core.wgsl), and products.wgsl, which says what such a product is (for tests
+// The core of the rungs `subgroup_matrix`: C[M,N] = sum over k of A[m,k] * B[k,n] of f16 with sums in f32, by products
+// of small matrices that a subgroup computes at once: tensor cores and their like. What goes before it is what goes
+// before the tiled core (gemm/tiled/tile_core.wgsl), and products.wgsl, which says what such a product is (for tests
 // plain_products_test_support.wgsl).
-// The idea: tiles of A and B go through workgroup memory as they lie; each of 8 subgroups (of 32) keeps the sums of 64 x 32
-// elements of C in matrices, which at the end go through workgroup memory too, as edges, bias and ReLU need elements.
-// The next tiles are on their way into registers while the current ones are multiplied.
-// One workgroup of 256 invocations computes 128 x 128 elements over SLICE values of k, DEPTH of them per step; workgroup z takes
-// slice z. Blocks are numbered along N first. Subgroups of any size give the same; those of 32 waste nothing.
-// Template parameters: ROWS, COLUMNS, INNER (a product is [ROWS, INNER] * [INNER, COLUMNS]; divisors of 64, 32, DEPTH), DEPTH, WAY_A,
-// WAY_B (as of the tiled core). Workgroup memory: 512 * DEPTH + 32 * ROWS * COLUMNS bytes.
-// Source: the best measured from WGSL on an A100, 128 x 128 x 16, by Dawn's developers (CHROMIUM_experimental_subgroup_matrix).
+// The idea: tiles of A and B go through workgroup memory as they lie; each of 8 subgroups (of 32) keeps the sums of 64
+// x 32 elements of C in matrices, which at the end go through workgroup memory too, as edges, bias and ReLU need
+// elements. The next tiles are on their way into registers while the current ones are multiplied.
+// One workgroup of 256 invocations computes 128 x 128 elements over SLICE values of k, DEPTH of them per step;
+// workgroup z takes slice z. Blocks are numbered along N first. Subgroups of any size give the same; those of 32 waste
+// nothing.
+// Template parameters: ROWS, COLUMNS, INNER (a product is [ROWS, INNER] * [INNER, COLUMNS]; divisors of 64, 32, DEPTH),
+// DEPTH, WAY_A, WAY_B (as of the tiled core). Workgroup memory: 512 * DEPTH + 32 * ROWS * COLUMNS bytes.
+// Source: the best measured from WGSL on an A100, 128 x 128 x 16, by Dawn's developers
+// (CHROMIUM_experimental_subgroup_matrix).
 override SLICE: u32; // values of k per workgroup: K, or less for partial sums
 override RAGGED = K % ${DEPTH}u != 0u || SLICE % ${DEPTH}u != 0u; // the last step of a slice is short
 

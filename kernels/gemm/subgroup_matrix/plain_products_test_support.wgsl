@@ -1,5 +1,5 @@
-// What matrix_core.wgsl multiplies, without the extension: each of LANES invocations has every LANES-th element of a sum. For
-// tests on devices that have no such matrices, so that there only the extension itself is untried.
+// What matrix_core.wgsl multiplies, without the extension: each of LANES invocations has every LANES-th element of a
+// sum. For tests on devices that have no such matrices, so that there only the extension itself is untried.
 // LANES stands for their number. Template parameters: ROWS, COLUMNS, INNER, DEPTH, WAY_A, WAY_B.
 alias Left = u32; // where it begins in workgroup memory, which stands still until the barrier
 alias Right = u32;

@@ -9,8 +9,8 @@
 // One workgroup of LANES invocations computes LANES*R rows by 4*J columns; what lies past M and N is never stored.
 // Template parameters: T, TRANS_A (then R % 4 = 0), TRANS_B, BIAS, RELU, LANES, R, J, BLOCK (0 for panels), UNROLL
 // (values of k per step: 4 unless TRANS_A), WHOLE (N % 4 = 0), SHARED (the lanes, which need the same texels of B, load
-// one each and get the others' from the subgroup, of LANES invocations at least: a broadcast is one or two instructions,
-// a load 46). Limits: not both transposed.
+// one each and get the others' from the subgroup, of LANES invocations at least: a broadcast is one or two
+// instructions, a load 46). Limits: not both transposed.
 override M: u32;
 override N: u32;
 override STEPS: u32; // K / UNROLL, rounded up

@@ -1,7 +1,8 @@
-// A matrix as operand ${X} of the tiled core, which follows (tile_core.wgsl), of which a load brings four neighbours in memory.
-// Template parameters: X: A or B; WAY, as of the core: "along", of rows of K, or "across", of rows across k; MATRIX: its
-// variable, an array of T, or, of "along" and where FOURS, of vec4<T>. Of rows of K EDGE: how many. Of rows across k FIRST:
-// where in a row the four from `first` on begin; PITCH: a row's length; both in elements of the array.
+// A matrix as operand ${X} of the tiled core, which follows (tile_core.wgsl), of which a load brings four neighbours in
+// memory.
+// Template parameters: X: A or B; WAY, as of the core: "along", of rows of K, or "across", of rows across k; MATRIX:
+// its variable, an array of T, or, of "along" and where FOURS, of vec4<T>. Of rows of K EDGE: how many. Of rows across
+// k FIRST: where in a row the four from `first` on begin; PITCH: a row's length; both in elements of the array.
 //: const LINES = X === "A" ? "Rows" : "Columns", lines = LINES.toLowerCase();
 alias ${LINES}${X} = u32;
 alias Four${X} = vec4<${T}>;

@@ -1,6 +1,6 @@
-// Operand ${X} of the tiled core, which follows (tile_core.wgsl), whose rows (of B columns) lie PITCH apart from FIRST on, so that four
-// of them at one k are four loads. Past EDGE the last repeats. Where WALK, the file before says the places along k
-// (conv2d/tiled/walk.wgsl); else neighbours along k are neighbours in memory.
+// Operand ${X} of the tiled core, which follows (tile_core.wgsl), whose rows (of B columns) lie PITCH apart from FIRST
+// on, so that four of them at one k are four loads. Past EDGE the last repeats. Where WALK, the file before says the
+// places along k (conv2d/tiled/walk.wgsl); else neighbours along k are neighbours in memory.
 // Template parameters: X: A or B; MATRIX: its variable, an array of T; EDGE: M or N; FIRST, PITCH; WALK.
 //: const LINES = X === "A" ? "Rows" : "Columns", lines = LINES.toLowerCase();
 alias ${LINES}${X} = vec4u;

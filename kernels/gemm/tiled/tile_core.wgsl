@@ -1,23 +1,27 @@
-// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and, of A,
-//   alias RowsA, fn rowsA(m) -> RowsA                   what of a load's row m, or rows m to m + 3, stays the same along k,
+// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and, of
+// A,
+//   alias RowsA, fn rowsA(m) -> RowsA                   what of a load's row m, or rows m to m + 3, stays the same
+// along k,
 //   alias AlongA, fn alongA(k) -> AlongA                where k lies in A,
 //   fn furtherA(AlongA) -> AlongA                       where k + DEPTH does,
 //   alias FourA, fn loadA4(RowsA, AlongA) -> FourA      the four as they lie in memory,
-//   fn keepA4(RowsA, AlongA, FourA) -> vec4f            and as they count: zero for what is not there (past M: anything);
-// of B columnsB(n) -> ColumnsB and alongB, furtherB, loadB4, keepB4 alike;
-// where STEADY, rowsA(m, k) is told a load's place in a step, and alongA and furtherA go from step to step, for all loads alike; and
+//   fn keepA4(RowsA, AlongA, FourA) -> vec4f            and as they count: zero for what is not there (past M:
+// anything); of B columnsB(n) -> ColumnsB and alongB, furtherB, loadB4, keepB4 alike;
+// where STEADY, rowsA(m, k) is told a load's place in a step, and alongA and furtherA go from step to step, for all
+// loads alike; and
 //   fn store4(m, n, slice, sums: vec4f)                 (columns n to n + 3; nothing past M and N).
 // The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the
 // next tiles are on their way into the other half of workgroup memory while the current ones are multiplied: one
 // barrier a step. What is loaded is looked at when it is stored, after the products, so that nothing waits for memory
 // before them; and where a load lies is found by additions, as an integer product costs as much as four others.
 // One workgroup computes BM x BN elements over SLICE values of k, DEPTH of them per step; workgroup z takes slice z.
-// Blocks are numbered in bands, BAND blocks high, down each column of a band before the next, so that those that run at a
-// time share operands in the L2 cache; and the numbers are folded into x and y, as a long N has more than one dimension may.
+// Blocks are numbered in bands, BAND blocks high, down each column of a band before the next, so that those that run at
+// a time share operands in the L2 cache; and the numbers are folded into x and y, as a long N has more than one
+// dimension may.
 // Template parameters: BM, BN (multiples of 32), R, C (of 4), DEPTH (8 or 16), THREADS = BM / R * BN / C, LOADS_A,
-// LOADS_B (fours of a tile per invocation), WAY_A, WAY_B: "along", if a load brings four k of one row (or column), whose
-// first is a multiple of four; "across", if it brings one k of four; "spread", if such four are scattered and their
-// neighbours along k are neighbours in memory; STEADY_A, STEADY_B. Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
+// LOADS_B (fours of a tile per invocation), WAY_A, WAY_B: "along", if a load brings four k of one row (or column),
+// whose first is a multiple of four; "across", if it brings one k of four; "spread", if such four are scattered and
+// their neighbours along k are neighbours in memory; STEADY_A, STEADY_B. Workgroup memory: 8 * DEPTH * (BM + BN) bytes.
 // Source: V. Volkov and J. Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
 override SLICE: u32; // values of k per workgroup: K, or less for split-K with partial sums
 override RAGGED = K % ${DEPTH}u != 0u || SLICE % ${DEPTH}u != 0u; // the last step of a slice is short

@@ -1,5 +1,5 @@
-// For the tiled core, which follows (tile_core.wgsl), where neighbours in C are scattered in memory. The file before this
-// one says where they go, one by one, by
+// For the tiled core, which follows (tile_core.wgsl), where neighbours in C are scattered in memory. The file before
+// this one says where they go, one by one, by
 //   fn store(m, n, slice, sum)   (nothing outside M, N).
 fn store4(m: u32, n: u32, slice: u32, sums: vec4f) {
   store(m, n, slice, sums.x);
