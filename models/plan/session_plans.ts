@@ -17,7 +17,11 @@ export interface SessionPlans {
   readonly fold: Plan | null;
 }
 
-/** Plans training and evaluation. @throws {RangeError} If a shape does not fit the model or the device. */
+/**
+ * Plans training and evaluation.
+ *
+ * @throws {RangeError} If a shape does not fit the model or the device, or the device lacks what the precision needs.
+ */
 export function planSession(
   model: Model,
   settings: TrainingSettings,
@@ -53,6 +57,11 @@ function* planParts(
   device: Capabilities,
   variants: VariantChoice,
 ): Generator<void, SessionPlans> {
+  if (settings.precision === "mixed" && !device.features.has("shader-f16")) {
+    throw new RangeError(
+      `Cannot plan ${model.name} in mixed precision as the device has no shader-f16: open it with that feature, or use f32`,
+    );
+  }
   const plan = (graph: Graph) => planGraph(graph, device, variants, settings);
   const graph = trainingGraph(model, settings);
   const evaluation = plan(evaluationGraph(model, settings));

@@ -32,7 +32,7 @@ export interface TrainingSettings {
   readonly decayAll?: boolean;
   /** Pieces of `batch` images whose mean gradients are averaged before the parameters move. Default 1. */
   readonly accumulate?: number;
-  /** `mixed`: activations, and a copy of the weights, lie in memory as f16, and the loss is scaled. Default f32. */
+  /** `mixed`: activations, and a copy of the weights, lie in memory as f16, and the loss is scaled; it needs `shader-f16`. Default f32. */
   readonly precision?: "f32" | "mixed";
   /** See {@linkcode recompute}. Default false. */
   readonly recompute?: boolean;

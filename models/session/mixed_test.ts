@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Device } from "../../kernels/gpu/device.ts";
-import { featureDevice } from "../../kernels/testing.ts";
+import { featureDevice, testDevice } from "../../kernels/testing.ts";
 import type { Model } from "../graph/layers.ts";
 import { convnet } from "../convnet.ts";
 import { sgd } from "../optimisers/sgd.ts";
@@ -79,6 +79,15 @@ test("gradients and losses of mixed precision are those of f32 within f16's roun
     const after = await mixed.gradients();
     assert.deepEqual(bitsOf(after), bitsOf(got.gradients), "the same after the update");
     exact.close();
+  });
+});
+
+test("mixed precision is refused in one line on a device that was opened without shader-f16", async () => {
+  const device = await testDevice();
+  await assert.rejects(Session.open(device, convnet, MIXED), {
+    name: "RangeError",
+    message:
+      "Cannot plan convnet in mixed precision as the device has no shader-f16: open it with that feature, or use f32",
   });
 });
 
