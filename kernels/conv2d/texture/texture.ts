@@ -22,7 +22,7 @@ export const texture: Conv2dRung<ConvTile> = {
 export const textureSubgroup: Conv2dRung<ConvTile> = {
   ...texture,
   name: "texture_subgroup",
-  tiles: ({ software }) => software ? ["1x4x32", "1x7x32", "2x7x16"] : [],
+  tiles: ({ software }) => software ? ["1x4x32", "1x7x32", "1x7x16"] : [],
   problem: (_, tile) => convTileProblem(tile) ?? sharedProblem(tile),
   poolProblem: (shape, pool, tile) => texturePoolProblem(shape, pool, tile, true),
   plan: (convolution, tile) => textureSum(convolution, tile, true),
