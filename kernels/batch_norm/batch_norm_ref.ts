@@ -90,7 +90,8 @@ export function batchNormBackwardReference(
   { gamma, mean, invstd }: Record<"gamma" | "mean" | "invstd", ArrayLike<number>>,
   y?: ArrayLike<number>,
 ) {
-  const dresidual = Float64Array.from(dy, (v, i) => y && y[i] <= 0 ? 0 : v);
+  const dresidual = new Float64Array(dy.length);
+  for (let i = 0; i < dy.length; i++) dresidual[i] = y && y[i] <= 0 ? 0 : dy[i];
   const dx = new Float64Array(x.length);
   const dgamma = new Float64Array(shape[1]), dbeta = new Float64Array(shape[1]);
   for (let c = 0; c < shape[1]; c++) {

@@ -146,17 +146,17 @@ export class Stopwatch {
   /**
    * Repeats work until it is as fast as it will be. A GPU that waited while kernels were compiled or compared has lowered
    * its clocks and takes seconds of steady work to raise them: an H200 ran the first samples four times slower. A CPU
-   * adapter runs the work once.
+   * adapter has none to raise: what was checked has run once, and an {@linkcode estimate} comes before samples.
    *
    * @returns Seconds.
    */
   async warmUp(units: readonly (readonly Prepared[])[]): Promise<number> {
+    if (this.device.capabilities.software) return 0;
     const began = performance.now();
     let best = nsOf(await this.estimate(units));
     let improved = performance.now();
     while (
-      !this.device.capabilities.software && performance.now() - improved < STEADY_MS &&
-      performance.now() - began < LONGEST_WARM_UP_MS
+      performance.now() - improved < STEADY_MS && performance.now() - began < LONGEST_WARM_UP_MS
     ) {
       const fitting = Math.max(units.length, Math.round(BURST_NS / Math.max(best, 1000)));
       const ns = nsOf(await this.time(units, Math.min(MAX_REPETITIONS, fitting)));

@@ -11,8 +11,8 @@ export function product64(
   b: Numbers,
   { m, n, k, transA = false, transB = false }: Omit<Product, "relu">,
 ): Float64Array {
-  const left = transA ? transposed64(a, k, m) : Float64Array.from(a);
-  const right = transB ? transposed64(b, n, k) : Float64Array.from(b);
+  const left = transA ? transposed64(a, k, m) : in64(a);
+  const right = transB ? transposed64(b, n, k) : in64(b);
   const c = new Float64Array(m * n), beyond = new Float64Array(n);
   const rowOf = (i: number) => i < m ? c.subarray(i * n, (i + 1) * n) : beyond;
   const weightsOf = (i: number) => left.subarray(i * k, (i + 1) * k);
@@ -25,6 +25,9 @@ export function product64(
   }
   return c;
 }
+
+/** As it is where it is in float64 already, for it is only read. */
+const in64 = (x: Numbers) => x instanceof Float64Array ? x : new Float64Array(x);
 
 type Pair = readonly [Float64Array, Float64Array];
 
