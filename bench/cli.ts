@@ -1,14 +1,12 @@
 /** `./run bench | train | ...`: the command line, and how errors end a run. */
 import process from "node:process";
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { DataError } from "../datasets/data_error.ts";
-import { GpuError } from "../kernels/gpu/gpu_error.ts";
-import { UserError } from "../results/text/user_error.ts";
 import { addDocumentVerbs } from "./commands/document_verbs.ts";
 import { addGpuVerbs } from "./commands/gpu_verbs.ts";
 import { chooseHost } from "./host/choose.ts";
 import type { Host } from "./host/host.ts";
 import { endProcess, outliveReaders } from "./host/end_process.ts";
+import { exitCodeOf } from "./terminal/exit_code.ts";
 import suite from "../package.json" with { type: "json" };
 import { BUILD } from "./package/build.ts";
 
@@ -32,15 +30,9 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what was wrong
-    } else if (error instanceof UserError) {
-      process.stderr.write(`error: ${error.message}\n`);
-      process.exitCode = error.exitCode;
-    } else if (error instanceof DataError) {
-      process.stderr.write(`error: ${error.message}\n`);
-      process.exitCode = 2;
-    } else if (error instanceof GpuError) {
-      process.stderr.write(`error: ${error.message}\n`);
-      process.exitCode = 1;
+    } else if (exitCodeOf(error) !== null) {
+      process.stderr.write(`error: ${(error as Error).message}\n`);
+      process.exitCode = exitCodeOf(error)!;
     } else {
       throw error;
     }

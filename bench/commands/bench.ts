@@ -5,6 +5,7 @@ import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts
 import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench/bench_table.ts";
 import { gpuName } from "../../results/text/chip.ts";
+import { FileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";
@@ -19,6 +20,7 @@ import type { PeerName } from "../peers/peer_names.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
 import {
   BENCH_FEATURES,
+  type BenchEnd,
   type BenchObserver,
   type BenchRun,
   type BenchSettings,
@@ -26,6 +28,7 @@ import {
   runBench,
 } from "../measure/run_bench.ts";
 import { checkPrecision } from "../train/config.ts";
+import { exitCodeOf } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 
@@ -76,7 +79,7 @@ export async function benchCommand(
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     checkPrecision(precision, device.capabilities);
-    const { result, table } = await measure(host, device, jobs, {
+    const { exitCode } = await measure(host, device, jobs, {
       request: {
         suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],
         filter: options.filter ?? null,
@@ -90,11 +93,9 @@ export async function benchCommand(
         budgetSeconds: budget,
         rowSeconds: ROW_SECONDS[quick ? "quick" : "full"],
       },
-      ...{ out, human: humanStream(json) },
+      ...{ out, json },
     });
-    humanStream(json).write(`\n${table}\nresult ${out.result}\n`);
-    if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    return result.status === "interrupted" ? 130 : 0;
+    return exitCode;
   } finally {
     device.close();
   }
@@ -122,7 +123,7 @@ export interface Outputs {
 export async function outputs(path: string | undefined, name: string): Promise<Outputs> {
   const result = runPath(path, timedName(name));
   const table = `${result.replace(/\.json$/, "")}.md`;
-  for (const file of [result, table]) await checkWritable(file);
+  await checkWritable({ path: result }, { path: table });
   return { result, table };
 }
 
@@ -131,51 +132,92 @@ export interface MeasureOptions extends Omit<BenchSettings, "tuningCache"> {
   readonly request: BenchRequest;
   readonly tune: boolean;
   readonly out: Outputs;
-  readonly human: NodeJS.WriteStream;
+  /** The document goes to stdout, and what is for people to stderr. */
+  readonly json: boolean;
 }
 
-/** Runs jobs, shows how far they are, and writes the result, which is kept as it grows, and its table; Ctrl-C ends it with what was measured. */
+/** What {@linkcode measure} came to. */
+export interface Measured {
+  readonly result: BenchResult;
+  /** 0 complete, 130 interrupted, else by what failed. */
+  readonly exitCode: number;
+}
+
+/**
+ * Runs jobs, shows how far they are, prints the table, and writes the result, which is kept as it grows, and the table; Ctrl-C, and what fails, ends it with what was
+ * measured.
+ *
+ * @throws {FileError} Where a file cannot be written; all else is said and written before.
+ */
 export async function measure(
   host: Host,
   device: Device,
   jobs: readonly Job[],
-  { request, tune, out, human, ...settings }: MeasureOptions,
-): Promise<{ readonly result: BenchResult; readonly table: string }> {
+  { request, tune, out, json, ...settings }: MeasureOptions,
+): Promise<Measured> {
   const start = await startOn(host);
+  const human = humanStream(json);
   const say = (line: string) => void human.write(`${line}\n`);
   say(`bench on ${gpuName(device.adapter)}`);
   const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
   const document = (run: BenchRun) => benchDocument(start, request, run);
   // What is measured outlives a driver that hangs, and whoever ends the process.
-  const keep = async (run: BenchRun) => await writeResult(out.result, await document(run));
-  const run = await observed(device, jobs, { ...settings, tuningCache }, { human, keep });
+  const keep = async (run: BenchRun) => {
+    await writeResult(out.result, await document(run)).catch((error) => {
+      if (!(error instanceof FileError)) throw error; // The next time, or the last, there may be room.
+    });
+  };
+  const { run, stoppedBy } = await observed(
+    host,
+    device,
+    jobs,
+    { ...settings, tuningCache },
+    { human, keep, path: out.result },
+  );
   const result = await document(run);
   const table = benchTable(result);
+  say(`\n${table}`);
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   await writeResult(out.result, result);
+  say(`result ${out.result}`);
   await writeAtomic(out.table, table);
-  return { result, table };
+  return { result, exitCode: exitCode(run.end, stoppedBy) };
 }
 
+function exitCode({ status, reason, error }: BenchEnd, stoppedBy: number): number {
+  if (status !== "failed") return status === "interrupted" ? stoppedBy : 0;
+  const code = exitCodeOf(error);
+  if (code === null) throw error;
+  process.stderr.write(`error: ${reason}\n`);
+  return code;
+}
+
+/** Runs jobs under a display; `stoppedBy` is the exit code of a process that somebody stops. */
 async function observed(
+  host: Host,
   device: Device,
   jobs: readonly Job[],
   settings: BenchSettings,
-  { human, keep }: Pick<MeasureOptions, "human"> & Pick<BenchObserver, "keep">,
-): Promise<BenchRun> {
+  { human, keep, path }:
+    & { readonly human: NodeJS.WriteStream; readonly path: string }
+    & Pick<BenchObserver, "keep">,
+): Promise<{ readonly run: BenchRun; readonly stoppedBy: number }> {
   const progress = rowsProgress(human, jobs.length);
   const interrupt = onInterrupt(
-    () => progress.note("interrupted: finishing the row"),
+    host,
+    () => progress.note("interrupted: stopping after the row"),
     () => {
       progress.stop();
-      return "nothing is written";
+      return `the rows before are kept, ${path}`;
     },
   );
   try {
-    return await runBench(device, jobs, settings, {
+    const run = await runBench(device, jobs, settings, {
       ...progress,
       keep,
       shouldStop: () => interrupt.requested,
     });
+    return { run, stoppedBy: interrupt.exitCode };
   } finally {
     progress.stop();
     interrupt.release();

@@ -4,7 +4,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { MODELS } from "../../models/models.ts";
 import type { Host } from "../host/host.ts";
-import { precisionOption, typedRecipe } from "../train/command/recipe_options.ts";
+import { precisionOption } from "../train/command/recipe_options.ts";
 import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
 import { TUNING } from "../tune/budget.ts";
@@ -95,9 +95,9 @@ function tuneVerb(program: Command, host: Host): void {
 
 function trainVerb(program: Command, host: Host): void {
   trainCli(program.command("train"))
-    .action(async (task, options) => {
-      const { trainCommand } = await import("./train.ts");
-      process.exitCode = await trainCommand(host, typedRecipe(task, options), options);
+    .action(async (_task, options, command) => {
+      const { typedTraining } = await import("./train.ts");
+      process.exitCode = await typedTraining(host, command, options);
     });
 }
 

@@ -2,54 +2,69 @@ import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
-import { writeWeights } from "../../models/weights/weights.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
-import type { TrainResult } from "../../results/schema/result.ts";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import { writeResult } from "../../results/schema/write_result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
-import { trainTable } from "../../results/tables/train_table.ts";
 import type { Host } from "../host/host.ts";
 import { type Interrupt, onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { startOn } from "../host/provenance.ts";
-import { checkResumable, originOf, writeCheckpoint } from "../train/command/checkpoint.ts";
+import { checkResumable, originOf } from "../train/command/checkpoint.ts";
 import { OpeningStage } from "../train/command/opening_stage.ts";
-import { type OutputPaths, outputPaths, readBeginning } from "../train/command/run_files.ts";
+import {
+  type CommandBeginning,
+  type OutputPaths,
+  outputPaths,
+  readBeginning,
+} from "../train/command/run_files.ts";
+import { type ParsedTrain, typedRecipe } from "../train/command/recipe_options.ts";
+import { resumeCommand } from "../train/command/resume_command.ts";
+import { Checkpoints, checkRoom, writeOutputs } from "../train/command/run_outputs.ts";
 import { loadTask } from "../train/command/task_data.ts";
 import type { TrainOptions } from "../train/command/train_options.ts";
 import { type TrainingDisplay, trainingDisplay } from "../train/command/training_display.ts";
-import { configOf, featuresOf } from "../train/config.ts";
+import { configOf, featuresOf, recipeIn } from "../train/config.ts";
 import { findModel } from "../train/find_model.ts";
 import { trainDocument } from "../train/result_document.ts";
-import type { Snapshot } from "../train/snapshot.ts";
-import { train, type Training, type TrainingRequest } from "../train/train.ts";
+import { train, type TrainEnd, type Training, type TrainingRequest } from "../train/train.ts";
 import { rememberedVariants } from "../tune/tune_model.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 import { variantChoice } from "../tune/variants_option.ts";
+import { exitCodeOf } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
+
+/** As it was typed; what was not is of the checkpoint that it goes on from, or by default. */
+export function typedTraining(
+  host: Host,
+  command: ParsedTrain,
+  options: TrainOptions,
+): Promise<number> {
+  const from = readBeginning(options);
+  const recipe = typedRecipe(command, from.checkpoint && recipeIn(from.checkpoint.config));
+  return trainCommand(host, recipe, options, from);
+}
 
 /**
  * `deno task train`: reads data, weights and checkpoint, trains, and writes result, table and checkpoints.
  *
- * @returns The exit code: 0 complete, 3 the loss is not finite, 130 interrupted.
+ * @returns The exit code: 0 complete, 1 the GPU failed, 2 the data or a file, 3 the loss is not finite, 130 interrupted.
  * @throws {UserError} For what the user can mend, before anything is written.
  */
 export async function trainCommand(
   host: Host,
   recipe: Recipe,
   options: TrainOptions,
+  from: CommandBeginning = readBeginning(options),
 ): Promise<number> {
   const human = humanStream(options.json);
   const stage = new OpeningStage(human);
-  const interrupt = onInterrupt(() => stage.interrupt(), () => stage.abandon());
+  const interrupt = onInterrupt(host, () => stage.interrupt(), () => stage.abandon());
   try {
-    return await trainOn(host, recipe, options, { human, stage, interrupt });
+    return await trainOn(host, recipe, options, from, { human, stage, interrupt });
   } catch (error) {
     const stopped = error instanceof GpuError && error.failure === "stopped";
     if (!stopped || !interrupt.requested) throw error;
     process.stderr.write(`error: ${STOPPED} before the first step: nothing is written\n`);
-    return 130;
+    return interrupt.exitCode;
   } finally {
     stage.stop();
     interrupt.release();
@@ -67,6 +82,7 @@ async function trainOn(
   host: Host,
   recipe: Recipe,
   options: TrainOptions,
+  from: CommandBeginning,
   terminal: Terminal,
 ): Promise<number> {
   const start = await startOn(host);
@@ -74,9 +90,9 @@ async function trainOn(
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.
   const asked = variantChoice(options.variant);
   const paths = await outputPaths(recipe, options, start.createdAt);
-  const from = readBeginning(options);
   const chosen = { ...from.checkpoint?.config.variants, ...asked };
-  const dataset = await loadTask(host, recipe, options, say);
+  const limit = options.limit ?? from.checkpoint?.config.trainCount;
+  const dataset = await loadTask(host, recipe, { ...options, limit }, say);
   let device: Device | undefined;
   try {
     device = await openChosenDevice(host, options.adapter, featuresOf(recipe));
@@ -92,14 +108,12 @@ async function trainOn(
     const variants = tune ? await tunedVariants(host, device, chosen, say) : () => chosen;
     const steps = verification?.steps ?? undefined;
     const request = { device, dataset, recipe, from, evalOnly, steps, variants };
-    const save = async (snapshot: Snapshot) => {
-      await writeCheckpoint(paths.checkpoint, { ...snapshot, origin });
-      stage.saved(paths.checkpoint);
-    };
-    const run = await trainShown(host, terminal, request, verification ? undefined : save);
-    const result = await trainDocument(start, device, dataset, run.training);
-    await writeOutputs(paths, result, run, options.json);
-    return run.code;
+    const keeps = !verification && !evalOnly;
+    const checkpoints = keeps ? new Checkpoints(paths.checkpoint, origin, say) : null;
+    const training = await trainShown(host, terminal, request, paths, checkpoints);
+    const result = await trainDocument(start, device, dataset, training);
+    await writeOutputs(paths, result, training, checkpoints, options.json);
+    return sayEnd(host, terminal, training.end, checkpoints);
   } finally {
     dataset.close();
     device?.close();
@@ -117,65 +131,52 @@ async function tunedVariants(
   return (subject) => rememberedVariants(cache, device, subject, chosen);
 }
 
-/** A run that is over. */
-interface ShownRun {
-  readonly training: Training;
-  /** A checkpoint was written. */
-  readonly saved: boolean;
-  readonly code: number;
-}
-
 /** Trains under a display; the first Ctrl-C ends it after the steps that are queued. */
 async function trainShown(
   host: Host,
   { human, stage, interrupt }: Terminal,
   request: TrainingRequest,
-  save?: (snapshot: Snapshot) => Promise<void>,
-): Promise<ShownRun> {
-  let saved = false;
+  paths: OutputPaths,
+  checkpoints: Checkpoints | null,
+): Promise<Training> {
   let display: TrainingDisplay | undefined;
   const training = await train(request, {
     note: (line) => stage.line(line),
     onCompiled: (done, total) => stage.compiled(done, total),
-    onBegin(config, progress) {
-      display = trainingDisplay(human, config, progress);
-      stage.began(display);
+    async onBegin(begun) {
+      await checkRoom(paths, begun, checkpoints !== null);
+      display = trainingDisplay(human, begun.config, begun.progress);
+      stage.began(display, checkpoints);
     },
     shouldStop: () => interrupt.requested,
     onSteps: (progress, stepsPerEpoch) => display!.onSteps(progress, stepsPerEpoch),
     onEpoch: (row) => display!.onEpoch(row),
-    save: save && (async (snapshot) => {
-      await save(snapshot);
-      saved = true;
-    }),
+    save: (snapshot) => checkpoints?.save(snapshot) ?? Promise.resolve(),
     rssBytes: () => host.rssBytes(),
   });
   display?.stop();
-  return { training, saved, code: exitCode(training, interrupt) };
+  return training;
 }
 
-function exitCode({ end: { status } }: Training, { requested }: Interrupt): number {
-  if (status === "failed") return 3;
-  return status === "interrupted" && requested ? 130 : 0;
-}
-
-async function writeOutputs(
-  { out, table, checkpoint, weights }: OutputPaths,
-  result: TrainResult,
-  { training, saved, code }: ShownRun,
-  json: boolean,
-): Promise<void> {
-  const human = humanStream(json);
-  const markdown = trainTable(result);
-  await writeResult(out, result);
-  await writeAtomic(table, markdown);
-  human.write(`\n${markdown}`);
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  if (weights && code === 0) {
-    await writeAtomic(weights, writeWeights(training.weights));
-    human.write(`weights ${weights}\n`);
+/**
+ * Says why a run did not come to its end, and how to go on.
+ *
+ * @returns The exit code.
+ */
+function sayEnd(
+  host: Host,
+  { human, interrupt }: Terminal,
+  { status, reason, error }: TrainEnd,
+  checkpoints: Checkpoints | null,
+): number {
+  const stopped = status === "interrupted" && interrupt.requested;
+  if (stopped || status === "failed") process.stderr.write(`error: ${reason}\n`);
+  if (status !== "complete" && checkpoints?.written) {
+    human.write(`to go on: ${resumeCommand(host, checkpoints.path)}\n`);
   }
-  human.write(`\nresult ${out}\n`);
-  if (saved) human.write(`checkpoint ${checkpoint}\n`);
-  if (code !== 0) process.stderr.write(`error: ${training.end.reason}\n`);
+  if (stopped) return interrupt.exitCode;
+  if (status !== "failed") return 0;
+  const code = exitCodeOf(error);
+  if (code === null) throw error;
+  return code;
 }

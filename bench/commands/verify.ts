@@ -75,7 +75,7 @@ async function verifyTrain(
       1,
     );
   });
-  if (code === 130) return code;
+  if (code > 128) return code; // a signal ended it
   const repeated = await readResult(out) as TrainResult;
   const { checks, ...rule } = verifyTraining(claimed, repeated, until);
   const all = { ...rule, checks: command ? [command, ...checks] : checks };

@@ -14,7 +14,6 @@ import { openChosenDevice } from "../host/open.ts";
 import { isWanted } from "../measure/gpu_jobs.ts";
 import { jobsLike } from "../measure/jobs.ts";
 import { BENCH_FEATURES, ROW_SECONDS } from "../measure/run_bench.ts";
-import { humanStream } from "../terminal/human_stream.ts";
 import { measure, outputs } from "./bench.ts";
 
 /**
@@ -39,22 +38,21 @@ export async function verifyBench(
     throw new UserError(`Cannot verify ${name} as it has no measured row${which}`);
   }
   const files = await outputs(out, "verify");
-  const human = humanStream(false);
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     checkAdapter(claimed, device);
     const { suites, quick, tuned, dtype, precision } = claimed.bench;
     const pace = quick ? "quick" : "full";
-    const { result } = await measure(host, device, jobsLike(rows, tuned), {
+    const { result, exitCode } = await measure(host, device, jobsLike(rows, tuned), {
       request: {
         ...{ suites, quick, dtype, precision, profile: false, budgetSeconds: null },
         filter: filter ?? claimed.bench.filter,
       },
       // A row at the edge of what a row may take is not to be refused here.
       ...{ pace, tune: tuned, budgetSeconds: Infinity, rowSeconds: 2 * ROW_SECONDS[pace] },
-      ...{ out: files, human },
+      ...{ out: files, json: false },
     });
-    if (result.status === "interrupted") return 130;
+    if (result.status !== "complete") return exitCode;
     const verification = verifyRows({ name, result: claimed }, rows, {
       name: basename(out),
       result,

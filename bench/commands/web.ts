@@ -23,6 +23,6 @@ export async function webCommand(host: Host, { port, build }: WebOptions): Promi
   }
   const server = await servePage(files, port);
   say(`${server.url} (Ctrl-C ends it)`);
-  await new Promise<void>((stop) => onInterrupt(stop, () => "the page is served no more"));
+  await new Promise<void>((stop) => onInterrupt(host, stop, () => "the page is served no more"));
   await server.close();
 }

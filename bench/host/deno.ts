@@ -51,6 +51,8 @@ export function denoHost(): Host {
       return Promise.resolve(navigator.gpu);
     },
     unlistedFeatures: ["subgroups"], // as of 2.9
+    // Deno itself reads none of them unless it may do everything.
+    readSystemFile: (path) => process.platform === "win32" ? null : readProgram("cat", [path]),
     routes,
     adapterEnvironments: () => Promise.resolve([]),
     runModule,

@@ -73,6 +73,8 @@ export interface Surroundings {
  */
 export interface Host extends Surroundings {
   readonly advice: Advice;
+  /** A file in which the system tells something of itself, such as /proc/self/status; null where there is none. */
+  readSystemFile(path: string): string | null;
   /** Resident memory of this process, in bytes. */
   rssBytes(): number;
   /**

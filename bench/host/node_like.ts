@@ -1,4 +1,5 @@
 /** What all runtimes share that have `node:` modules and can start programs. */
+import { readFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
 import { modelName } from "../../results/text/chip.ts";
@@ -14,7 +15,7 @@ export type ReadProgram = (program: string, args: readonly string[]) => string |
 /** What {@linkcode nodeLike} makes of a way to read a program's output. */
 export type NodeLike = Pick<
   Host,
-  "argv" | "machine" | "sourceTree" | "rssBytes" | "driver" | "startWorker"
+  "argv" | "machine" | "sourceTree" | "rssBytes" | "readSystemFile" | "driver" | "startWorker"
 >;
 
 /** @param mayBeVulkan Whether the adapter may be one of Vulkan's. */
@@ -29,6 +30,13 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
       memoryBytes: os.totalmem() || null,
     }),
     rssBytes: () => process.memoryUsage.rss(),
+    readSystemFile(file) {
+      try {
+        return readFileSync(file, "utf8");
+      } catch {
+        return null;
+      }
+    },
     async sourceTree() {
       return BUILD ??
         { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };

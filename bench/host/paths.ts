@@ -18,7 +18,11 @@ export function runPath(asked: string | undefined, name: string): string {
   return asked === undefined ? rootPath(`results/runs/${name}.json`) : userPath(asked);
 }
 
-/** A name that begins with the time, to the second, so that a folder of runs lists them in order: `2026-01-31T120000-verify`. */
+/**
+ * A name that begins with the time, to the second, so that a folder of runs lists them in order, and that no other run has, on whatever
+ * machine it is begun in that second: `2026-01-31T120000-verify-1a2b3c4d`.
+ */
 export function timedName(name: string, at: Date = new Date()): string {
-  return `${at.toISOString().slice(0, 19).replaceAll(":", "")}-${name}`;
+  const unique = crypto.randomUUID().slice(0, 8);
+  return `${at.toISOString().slice(0, 19).replaceAll(":", "")}-${name}-${unique}`;
 }

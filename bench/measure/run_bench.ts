@@ -2,6 +2,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import { Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
+import { reasonOf } from "../../results/text/user_error.ts";
 import { featuresOf } from "../train/config.ts";
 import { TUNING } from "../tune/budget.ts";
 import { type Trying, Tuning } from "../tune/tuning.ts";
@@ -61,6 +62,8 @@ export type OpenBench = Omit<Bench, "roofline">;
 export interface BenchEnd {
   readonly status: BenchResult["status"];
   readonly reason: string | null;
+  /** What failed. */
+  readonly error?: unknown;
 }
 
 /** What a run found. */
@@ -72,9 +75,9 @@ export interface BenchRun {
 
 /**
  * Calibrates the clock, measures the roofline, then runs the jobs until they are done, the budget is used up, or the observer stops them. It
- * reads and writes no file but for what the jobs and the cache do.
+ * reads and writes no file but for what the jobs and the cache do. A job that fails as a whole ends the run, with what was found before.
  *
- * @throws {GpuError} If the device fails.
+ * @throws {GpuError} If the device fails before the first job.
  */
 export async function runBench(
   device: Device,
@@ -92,18 +95,41 @@ export async function runBench(
   const findings = { ...freshFindings(), roofline };
   const deadline = performance.now() + 1000 * settings.budgetSeconds;
   if (roofline) observer.begin(findings);
+  let failed: BenchEnd | null = null;
   for (const [i, job] of jobs.entries()) {
-    if (!roofline || shouldStop()) {
-      job.leaveOut(findings, "interrupted", STOPPED);
+    if (!roofline || failed || shouldStop()) {
+      job.leaveOut(findings, "interrupted", failed?.reason ?? STOPPED);
       continue;
     }
     await observer.keep?.(endedEarly(bench, findings, jobs.slice(i)));
-    await runJob(job, { bench: { ...bench, roofline }, findings, deadline, observer: watched });
+    const context = { bench: { ...bench, roofline }, findings, deadline, observer: watched };
+    failed = await runToFailure(job, context);
   }
-  const end: BenchEnd = stopped
+  return { bench, findings, end: failed ?? ended(stopped) };
+}
+
+function ended(stopped: boolean): BenchEnd {
+  return stopped
     ? { status: "interrupted", reason: STOPPED }
     : { status: "complete", reason: null };
-  return { bench, findings, end };
+}
+
+/** Runs a job; where it fails as a whole, what it had not measured by then is left out, and that is the end of the run. */
+async function runToFailure(job: Job, context: JobContext): Promise<BenchEnd | null> {
+  const { rows, host, peers } = context.findings;
+  const before = [rows.length, host.length, peers.length];
+  try {
+    await runJob(job, context);
+    return null;
+  } catch (error) {
+    const reason = reasonOf(error);
+    const left = freshFindings();
+    job.leaveOut(left, "interrupted", reason);
+    rows.push(...left.rows.slice(rows.length - before[0]));
+    host.push(...left.host.slice(host.length - before[1]));
+    peers.push(...left.peers.slice(peers.length - before[2]));
+    return { status: "failed", reason, error };
+  }
 }
 
 /** A run that ended before some of its jobs were over. */

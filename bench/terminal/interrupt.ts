@@ -1,32 +1,56 @@
+import { writeSync } from "node:fs";
+import os from "node:os";
 import process from "node:process";
+import type { Host } from "../host/host.ts";
 
 /** A request to stop that a loop asks for at its own pace. */
 export interface Interrupt {
   readonly requested: boolean;
-  /** Gives the signal back to the runtime. */
+  /** That of a process that the signal ended: 130 after Ctrl-C. */
+  readonly exitCode: number;
+  /** Gives the signals back to the runtime. */
   release(): void;
 }
 
-/** The first Ctrl-C (or SIGTERM) only asks to stop; the second ends the process at once, with a word of what `second` says is kept. */
-export function onInterrupt(first: () => void, second: () => string): Interrupt {
-  let requested = false;
-  const handler = () => {
-    if (requested) {
-      process.stderr.write(`error: ended at once: ${second()}\n`);
-      process.exit(130);
+/**
+ * The first Ctrl-C (or SIGTERM, or the end of the terminal) only asks to stop; the second ends the process at once, with a word of what
+ * `second` says is kept.
+ */
+export function onInterrupt(
+  host: Pick<Host, "readSystemFile">,
+  first: () => void,
+  second: () => string,
+): Interrupt {
+  let received: NodeJS.Signals | null = null;
+  const exitCode = () => 128 + os.constants.signals[received ?? "SIGINT"];
+  const handler = (signal: NodeJS.Signals) => {
+    if (received !== null) {
+      writeSync(process.stderr.fd, `error: ended at once: ${second()}\n`);
+      process.exit(exitCode());
     }
-    requested = true;
+    received = signal;
     first();
   };
-  process.on("SIGINT", handler);
-  process.on("SIGTERM", handler);
+  const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+  if (!ignoresHangUp(host)) signals.push("SIGHUP");
+  for (const signal of signals) process.on(signal, handler);
   return {
     get requested() {
-      return requested;
+      return received !== null;
+    },
+    get exitCode() {
+      return exitCode();
     },
     release() {
-      process.off("SIGINT", handler);
-      process.off("SIGTERM", handler);
+      for (const signal of signals) process.off(signal, handler);
     },
   };
+}
+
+/** Whether the process is to outlive its terminal, as `nohup` has it: to listen to the signal would undo that. */
+export function ignoresHangUp({ readSystemFile }: Pick<Host, "readSystemFile">): boolean {
+  const ignored = readSystemFile("/proc/self/status")?.match(/^SigIgn:\s*([0-9a-f]+)$/m)?.[1];
+  if (ignored !== undefined) return (parseInt(ignored.slice(-1), 16) & 1) === 1;
+  // Other systems do not tell; `nohup` leaves nothing of the terminal.
+  return ![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }

@@ -17,6 +17,11 @@ export interface TrainConfig extends Recipe {
   readonly variants: VariantChoice;
 }
 
+/** What was asked for, of a configuration. */
+export function recipeIn({ trainCount: _n, variants: _v, ...recipe }: TrainConfig): Recipe {
+  return recipe;
+}
+
 /** @throws {UserError} If a batch is larger than the data. */
 export function configOf(
   recipe: Recipe,

@@ -14,12 +14,16 @@ import { learningRateAt } from "../../results/schema/schedule.ts";
 export interface EpochsObserver {
   /** After each read-back. */
   onSteps(progress: Progress, stepsPerEpoch: number): void | Promise<void>;
+  /** After an epoch's last step, where an evaluation follows. */
+  beforeEvaluation(): Promise<void>;
   /** After each finished epoch. */
   onEpoch(row: EpochRow): Promise<void>;
   /** Batches before the first read-back, for those who look on from step to step; there are more later where they take no time. */
   readonly firstTogether?: number;
-  /** Asked between read-backs. */
+  /** Asked between steps, of evaluations too. */
   shouldStop(): boolean;
+  /** It ends at the first read-back after so many. */
+  readonly mostSteps?: number;
 }
 
 /** A run under way. */
@@ -51,18 +55,23 @@ export async function trainEpochs(
   const batches = drawBatches(session, "train", dataset.train, asked);
   const run: Run = { session, config, sampler, batches, progress, clock };
   const most = mostTogether(session.uploadBytes("train"));
+  const { mostSteps = Infinity } = observer;
   let together = observer.firstTogether ?? firstTogether(session.trainPlan, most);
   let evaluation: Evaluation | null = null;
   try {
     while (progress.epoch < config.epochs) {
       while (progress.step < sampler.stepsPerEpoch) {
-        if (observer.shouldStop()) return null;
+        if (observer.shouldStop() || progress.losses.length >= mostSteps) return null;
         const before = progress.seconds;
-        await trainSteps(run, together);
+        await trainSteps(run, together, observer);
         together = nextTogether(together, progress.seconds - before, most);
         await observer.onSteps(progress, sampler.stepsPerEpoch);
       }
-      evaluation = await dueEvaluation(run, dataset);
+      if (isEvaluated(config, progress.epoch)) {
+        await observer.beforeEvaluation();
+        evaluation = await finiteEvaluation(run, dataset, observer);
+        if (evaluation === null) return null;
+      } else evaluation = null;
       const images = sampler.stepsPerEpoch * config.batch * config.accumulate;
       const last = (progress.epoch + 1) * sampler.stepsPerEpoch - 1;
       const learningRate = learningRateAt(config, last, sampler.stepsPerEpoch);
@@ -71,7 +80,7 @@ export async function trainEpochs(
   } finally {
     await batches.return(); // ends the workers of a split that has some
   }
-  return evaluation ?? await evaluate(session, dataset, config);
+  return evaluation ?? await evaluate(session, dataset, config, observer);
 }
 
 /** Whether an evaluation follows an epoch, counted from 0. */
@@ -82,14 +91,14 @@ export function isEvaluated(
   return (epoch + 1) % evalEvery === 0 || epoch + 1 === epochs;
 }
 
-/** The evaluation after the epoch under way; null where none is due. */
-async function dueEvaluation(
+/** The evaluation after the epoch under way; null if stopped before its end. */
+async function finiteEvaluation(
   { session, config, progress }: Run,
   dataset: Dataset,
+  observer: EpochsObserver,
 ): Promise<Evaluation | null> {
-  if (!isEvaluated(config, progress.epoch)) return null;
-  const evaluation = await evaluate(session, dataset, config);
-  if (Number.isFinite(evaluation.loss)) return evaluation;
+  const evaluation = await evaluate(session, dataset, config, observer);
+  if (evaluation === null || Number.isFinite(evaluation.loss)) return evaluation;
   throw new NonFiniteLossError("test loss", evaluation.loss, progress, config);
 }
 
@@ -110,20 +119,33 @@ function* requests(
 }
 
 /**
- * Queues the steps up to the next read-back, then waits for them and takes their losses.
+ * Queues the steps up to the next read-back, then waits for them and takes their losses; where the data fail, of those that were queued.
  *
  * @param together Batches between two read-backs.
  */
-async function trainSteps(run: Run, together: number): Promise<void> {
+async function trainSteps(
+  run: Run,
+  together: number,
+  { shouldStop }: EpochsObserver,
+): Promise<void> {
   const { session, config, sampler, progress, clock } = run;
   const { batch, accumulate } = config;
   const wanted = Math.max(1, Math.floor(together / accumulate));
   const steps = Math.min(wanted, sampler.stepsPerEpoch - progress.step);
+  let queued = 0, failure: unknown;
   const metrics = await onClock(clock, progress, async () => {
-    for (let slot = 0; slot < steps * accumulate; slot++) await queuePiece(run, slot);
+    try {
+      for (; queued < steps * accumulate; queued++) {
+        if (queued % accumulate === 0 && queued > 0 && shouldStop()) break;
+        await queuePiece(run, queued);
+        await session.turn();
+      }
+    } catch (error) {
+      failure = error;
+    }
     return await session.metrics("train");
   });
-  for (let first = 0; first < steps * accumulate; first += accumulate) {
+  for (let first = 0; first + accumulate <= queued; first += accumulate) {
     const sums = sumRows(metrics, first, accumulate, batch);
     const mean = sums.loss / (batch * accumulate);
     if (!Number.isFinite(mean)) throw new NonFiniteLossError("loss", mean, progress, config);
@@ -133,6 +155,7 @@ async function trainSteps(run: Run, together: number): Promise<void> {
     progress.correct5 += sums.top5;
     progress.step++;
   }
+  if (failure !== undefined) throw failure;
 }
 
 /** Queues a piece of a step, the `slot`-th since the last read-back. */

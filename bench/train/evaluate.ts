@@ -16,12 +16,17 @@ export interface Evaluation {
   readonly confusion: readonly (readonly number[])[] | null;
 }
 
-/** Evaluates on the whole test split, or where there is none on the images that are trained on; the last batch may be partial. */
+/**
+ * Evaluates on the whole test split, or where there is none on the images that are trained on; the last batch may be partial.
+ *
+ * @returns Null if stopped before its end.
+ */
 export async function evaluate(
   session: Session,
   dataset: Dataset,
   { batch }: { readonly batch: number },
-): Promise<Evaluation> {
+  { shouldStop }: { shouldStop(): boolean },
+): Promise<Evaluation | null> {
   const split = evaluationSplit(dataset);
   const size = evaluationBatch(batch);
   const together = mostTogether(session.uploadBytes("evaluate"));
@@ -37,6 +42,8 @@ export async function evaluate(
         const count = Math.min(size, split.count - first);
         session.evaluate(batch, { ...IDLE, slot: rows.length, count });
         rows.push({ labels: batch.labels, count });
+        await session.turn();
+        if (shouldStop()) return null;
       }
       tally.addRows(await session.metrics("evaluate"), rows, size);
     }

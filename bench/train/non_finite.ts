@@ -1,8 +1,9 @@
 import { entryName, type Recipe } from "../../results/schema/recipe.ts";
+import { UserError } from "../../results/text/user_error.ts";
 import type { Progress } from "./progress.ts";
 
 /** Training met a number that is not finite. */
-export class NonFiniteLossError extends Error {
+export class NonFiniteLossError extends UserError {
   override name = "NonFiniteLossError";
 
   constructor(what: string, value: number, progress: Progress, { learningRate }: Recipe) {
@@ -13,6 +14,7 @@ export class NonFiniteLossError extends Error {
         epoch + +(inStep || step > 0)
       }) ` +
         `with learning rate ${learningRate}: try a smaller ${entryName("learningRate")}`,
+      3,
     );
   }
 }

@@ -1,12 +1,11 @@
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
-import type { Session } from "../../models/session/session.ts";
+import type { OptimiserState, Session, Tensors } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
+import { reasonOf } from "../../results/text/user_error.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { TrainConfig } from "./config.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
-import { NonFiniteLossError } from "./non_finite.ts";
 import {
   loaderSpeed,
   type Opening,
@@ -29,31 +28,38 @@ export interface TrainObserver
   extends
     OpeningObserver,
     Partial<Pick<EpochsObserver, "onSteps" | "shouldStop" | "firstTogether">> {
-  /**
-   * All is ready for the first step.
-   *
-   * @param soFar What the run is, whenever it is asked, if nothing more comes of it; without a digest of the weights, which stay on the GPU.
-   */
-  onBegin?(config: TrainConfig, progress: Progress, soFar: () => Promise<Published>): void;
+  /** All is ready for the first step, which waits for this. */
+  onBegin?(begun: Begun): void | Promise<void>;
   /** After each finished epoch. */
   onEpoch?(row: EpochRow): void;
-  /** After each finished epoch, and where the run is stopped: all that is needed to go on. */
+  /** Before each evaluation, after each finished epoch, and where the run ends early: all that is needed to go on. */
   save?(snapshot: Snapshot): Promise<void>;
   /** The process's resident memory, asked after each epoch. */
   rssBytes?(): number | null;
+}
+
+/** A run that is ready for its first step. */
+export interface Begun extends Pick<OpenTraining, "config" | "session"> {
+  readonly progress: Progress;
+  /** What the run is, whenever it is asked, if nothing more comes of it; without a digest of the weights, which stay on the GPU. */
+  soFar(): Promise<Published>;
 }
 
 /** How a run ended. */
 export interface TrainEnd {
   readonly status: TrainResult["status"];
   readonly reason: string | null;
+  /** What failed. */
+  readonly error?: unknown;
 }
 
 /** What a document tells of a run. */
 export type Published = Pick<Training, "end" | "part" | "kernels">;
 
 /** What a run came to. */
-export interface Training extends Awaited<ReturnType<Session["state"]>> {
+export interface Training {
+  /** At the end; null where they cannot be read, as on a lost device. */
+  readonly weights: Tensors | null;
   readonly end: TrainEnd;
   readonly progress: Progress;
   /** Of the final weights; null where the run did not come there. */
@@ -66,9 +72,10 @@ export interface Training extends Awaited<ReturnType<Session["state"]>> {
 
 /**
  * Compiles, trains from wherever the beginning stands until the last epoch or until it is stopped, and evaluates. Reads and writes no file.
+ * From the first step on whatever fails is the run's end, and what it had come to is returned.
  *
  * @throws {UserError} For what the user can mend, before the first step.
- * @throws {GpuError} If the device fails.
+ * @throws {GpuError} If the device fails before the first step.
  */
 export async function train(
   request: TrainingRequest,
@@ -84,26 +91,42 @@ export async function train(
     const facts = { ...opened, dataset, evalOnly, from, loader, resumedFrom };
     const plans = [session.trainPlan, session.evaluationPlan];
     const kernels = plans.flatMap((plan) => plan.kernels.map(({ kernel }) => kernel));
-    observer.onBegin?.(opened.config, progress, async () => {
+    const soFar = async (): Promise<Published> => {
       const course = { evaluation: null, rss: { first: null, last: null }, weights: null };
       const part = await trainPart(facts, { ...course, progress });
       return { part, kernels, end: { status: "interrupted", reason: "the run ended early" } };
-    });
+    };
+    await observer.onBegin?.({ ...opened, progress, soFar });
     const course = await run({ ...opened, progress }, request, observer);
-    const state = await session.state();
-    const { weights, optimiser: { scaler } } = state;
-    const part = await trainPart(facts, { ...course, progress, weights, scaler });
-    return { ...state, ...course, progress, part, kernels };
+    const { weights, optimiser } = await finalState(session, course.end);
+    const part = await trainPart(facts, {
+      ...course,
+      progress,
+      weights,
+      scaler: optimiser?.scaler,
+    });
+    return { weights, ...course, progress, part, kernels };
   } finally {
     session.close();
     closeSplits(splits);
   }
 }
 
+/** Of a run that failed, the reason may keep it from being read. */
+async function finalState(
+  session: Session,
+  { status }: TrainEnd,
+): Promise<{ readonly weights: Tensors | null; readonly optimiser: OptimiserState | null }> {
+  return await session.state().catch((error) => {
+    if (status !== "failed") throw error;
+    return { weights: null, optimiser: null };
+  });
+}
+
 /** How the steps of a run went. */
 type Course = Pick<Training, "end" | "evaluation"> & Pick<RunCourse, "rss">;
 
-/** Trains, and tells how it ended; a number that is not finite is one of the ends. */
+/** Trains, and tells how it ended; whatever fails is one of the ends. */
 async function run(
   { session, config, progress }: OpenTraining & { readonly progress: Progress },
   { dataset, evalOnly, steps = Infinity }: TrainingRequest,
@@ -111,7 +134,7 @@ async function run(
 ): Promise<Course> {
   const rss = { first: null as number | null, last: null as number | null };
   const save = async () => {
-    await observer.save?.({ config, progress, ...await session.state() });
+    if (!evalOnly) await observer.save?.({ config, progress, ...await session.state() });
   };
   const isStopped = () => observer.shouldStop?.() ?? false;
   const onEpoch = async (row: EpochRow) => {
@@ -122,10 +145,12 @@ async function run(
   };
   try {
     const evaluation = evalOnly
-      ? await evaluate(session, dataset, config)
+      ? await evaluate(session, dataset, config, { shouldStop: isStopped })
       : await trainEpochs(session, dataset, config, progress, {
-        shouldStop: () => isStopped() || progress.losses.length >= steps,
+        shouldStop: isStopped,
+        mostSteps: steps,
         onSteps: (...seen) => observer.onSteps?.(...seen),
+        beforeEvaluation: save,
         onEpoch,
         firstTogether: observer.firstTogether,
       });
@@ -134,7 +159,8 @@ async function run(
     const reason = isStopped() ? STOPPED : `stopped after ${steps} steps, as asked`;
     return { end: { status: "interrupted", reason }, evaluation, rss };
   } catch (error) {
-    if (!(error instanceof NonFiniteLossError)) throw error;
-    return { end: { status: "failed", reason: error.message }, evaluation: null, rss };
+    // Else steps were queued that nobody counted, and to go on from there would give other bits.
+    if (session.updates === progress.losses.length) await save().catch(() => {});
+    return { end: { status: "failed", reason: reasonOf(error), error }, evaluation: null, rss };
   }
 }

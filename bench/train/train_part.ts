@@ -5,7 +5,7 @@ import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import type { Tensors } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { sha256 } from "../../results/text/digest.ts";
-import { augmentOf } from "./config.ts";
+import { augmentOf, recipeIn } from "./config.ts";
 import type { EpochTime } from "./epoch_clock.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { Beginning, OpenTraining } from "./open_training.ts";
@@ -39,7 +39,7 @@ export async function trainPart(
   { session, splits, config, dataset, evalOnly, from, compileSeconds, ...facts }: RunFacts,
   { progress, evaluation, rss, weights, scaler }: RunCourse,
 ): Promise<TrainResult["train"]> {
-  const { trainCount: _n, variants: _v, ...recipe } = config;
+  const recipe = recipeIn(config);
   return {
     recipe,
     model: session.modelName,

@@ -96,14 +96,14 @@ export async function fight(
       sessions.push(session);
       await session.initialise(0);
     }
-    await stopwatch.warmUp([sessions[0].trainKernels]);
-    const first = nsOf(await stopwatch.estimate([sessions[0].trainKernels]));
+    await stopwatch.warmUp([sessions[0].kernels("train")]);
+    const first = nsOf(await stopwatch.estimate([sessions[0].kernels("train")]));
     const repetitions = Math.max(first > LONG_NS ? 1 : 2, stopwatch.leastRepetitions(first));
     const samples: number[][] = [[], []];
     for (let round = -1; round < ROUNDS; round++) { // the first one warms up
       if (round >= LEAST_ROUNDS && tuning.isOver(budget)) break;
       for (const [i, session] of sessions.entries()) {
-        const ns = nsOf(await stopwatch.time([session.trainKernels], repetitions));
+        const ns = nsOf(await stopwatch.time([session.kernels("train")], repetitions));
         if (round >= 0) samples[i].push(ns);
       }
     }

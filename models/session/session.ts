@@ -110,26 +110,29 @@ export class Session {
   get trainPlan(): Plan {
     return this.#phases.train.executable.plan;
   }
-
   get evaluationPlan(): Plan {
     return this.#phases.evaluate.executable.plan;
   }
 
-  /** The kernels of a training step, in order: what a benchmark replays on the inputs of the last step. */
-  get trainKernels(): readonly Prepared[] {
+  /** The kernels of a step, in order: what a benchmark replays on the inputs of the last one. */
+  kernels(mode: Mode): readonly Prepared[] {
     this.flush();
-    return this.#phases.train.executable.whole;
-  }
-
-  /** The kernels of an evaluation step, in order. */
-  get evaluationKernels(): readonly Prepared[] {
-    this.flush();
-    return this.#phases.evaluate.executable.whole;
+    return this.#phases[mode].executable.whole;
   }
 
   /** Compute dispatches of one training step. */
   get dispatchesPerStep(): number {
     return this.#phases.train.executable.dispatches;
+  }
+
+  /** Lets others have a turn where one is due: some adapters take the time of a step to queue it. @throws {GpuError} If the device failed. */
+  turn(): Promise<void> {
+    return this.#device.turn();
+  }
+
+  /** Updates that were queued since the first; null within a batch in pieces. */
+  get updates(): number | null {
+    return this.#pieces === 0 ? this.#state.updates : null;
   }
 
   /** Draws all parameters from the seed (each by its layer's distribution), resets statistics and the optimiser; others have turns meanwhile. */

@@ -1,41 +1,77 @@
-import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FileError, fileError } from "../text/file_error.ts";
 import { UserError } from "../text/user_error.ts";
+
+/** A temporary file that has not grown for so long is a dead process's, or that of one that will write it again. */
+const ABANDONED_MS = 2000;
+/** Of a temporary file's name, as much of its target's as leaves room within the 255 bytes that file systems allow. */
+const STEM_BYTES = 200;
+const CHUNK_BYTES = 2 ** 23;
+
+/** What a file will hold: text is written as UTF-8. */
+type Content = string | Uint8Array;
 
 /**
  * Writes a file whole or not at all: after a crash or a full disk the path holds its old content or the new, never a part.
- * Missing parent folders are created; a link is followed.
+ * Missing parent folders are created; a link is followed; what dead processes left of the same file is removed.
  *
- * @param data Text is written as UTF-8.
- * @throws {UserError} One line, where the file cannot be written; the old file is then still there.
+ * @throws {FileError} One line, where the file cannot be written; the old file is then still there.
  */
-export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await throughTemporary(path, data, rename);
+export async function writeAtomic(path: string, data: Content): Promise<void> {
+  const write = () => throughTemporary(path, [data], rename);
+  await write().catch((error) => {
+    // Somebody took our temporary file for an abandoned one.
+    if (error instanceof FileError && error.code === "ENOENT") return write();
+    throw error;
+  });
 }
 
 /**
- * Finds out before a long run whether {@linkcode writeAtomic} could write a path after it. Leaves nothing but missing parent folders.
+ * Finds out before a long run whether {@linkcode writeAtomic} could write files after it, all of them together. Leaves nothing but missing
+ * parent folders, and of what dead processes left of the same files nothing either.
  *
- * @throws {UserError} One line, where it could not.
+ * @param files Each with the bytes that there must be room for.
+ * @throws {FileError} One line, where it could not.
  */
-export async function checkWritable(path: string): Promise<void> {
-  await throughTemporary(path, "", (temporary) => rm(temporary));
+export async function checkWritable(
+  ...files: readonly { readonly path: string; readonly bytes?: number }[]
+): Promise<void> {
+  const [first, ...others] = files;
+  if (first === undefined) return;
+  const { path, bytes = 0 } = first;
+  const check = async (temporary: string, target: string) => {
+    await removeAbandoned(target, temporary);
+    await checkWritable(...others);
+    await rm(temporary);
+  };
+  const label = bytes > 0 ? `${path} (${(bytes / 1e6).toFixed(1)} MB)` : path;
+  await throughTemporary(path, zeros(bytes), check, label);
 }
 
-/** Writes a file beside `path` and lets `finish` move it to its target. */
+function* zeros(bytes: number): Generator<Uint8Array> {
+  for (let left = bytes; left > 0; left -= CHUNK_BYTES) {
+    yield new Uint8Array(Math.min(left, CHUNK_BYTES));
+  }
+}
+
+/**
+ * Writes a file beside `path` and lets `finish` move it to its target.
+ *
+ * @param label How errors call it.
+ */
 async function throughTemporary(
   path: string,
-  data: string | Uint8Array,
+  data: Iterable<Content>,
   finish: (temporary: string, target: string) => Promise<void>,
+  label = path,
 ): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     const target = await regularFile(path);
-    const temporary = join(
-      dirname(target),
-      `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.tmp`,
-    );
+    const unique = crypto.randomUUID().slice(0, 8);
+    const temporary = join(dirname(target), `${temporaryStem(target)}${unique}.tmp`);
     try {
       await writeDurably(temporary, data);
       await finish(temporary, target);
@@ -45,8 +81,43 @@ async function throughTemporary(
     }
     await syncFolder(dirname(target));
   } catch (error) {
-    throw fileError("write", path, error);
+    throw fileError("write", label, error);
   }
+}
+
+/** What the names of a file's temporary files begin with; {@linkcode isTemporary} knows the rest. */
+function temporaryStem(target: string): string {
+  const bytes = new TextEncoder().encode(basename(target)).subarray(0, STEM_BYTES);
+  return `.${new TextDecoder().decode(bytes).replace(/\uFFFD$/, "")}.`;
+}
+
+function isTemporary(name: string, stem: string): boolean {
+  return name.startsWith(stem) && /^[0-9a-f]{8}\.tmp$/.test(name.slice(stem.length));
+}
+
+/**
+ * Removes the temporary files that dead processes left of a target. One that is too young to tell is waited for.
+ *
+ * @param own A temporary file that was written just now: its time is now by the file system's own clock.
+ */
+async function removeAbandoned(target: string, own: string): Promise<void> {
+  const folder = dirname(target), stem = temporaryStem(target);
+  const names = await readdir(folder).catch((): string[] => []); // A folder may be writable and not readable.
+  const others = names.filter((name) => isTemporary(name, stem)).map((name) => join(folder, name))
+    .filter((file) => file !== own);
+  if (others.length === 0) return;
+  const before = await Promise.all(others.map(changedAt));
+  const now = await changedAt(own) ?? 0;
+  const youngest = Math.max(...before.map((at) => at ?? 0));
+  await sleep(Math.max(0, youngest + ABANDONED_MS - now));
+  for (const [i, file] of others.entries()) {
+    if (before[i] === await changedAt(file)) await rm(file, { force: true }).catch(() => {});
+  }
+}
+
+/** Milliseconds; null of a file that is gone. */
+async function changedAt(file: string): Promise<number | null> {
+  return await stat(file).then(({ mtimeMs }) => mtimeMs, () => null);
 }
 
 /** Where `path` leads. A rename would replace a device or a pipe (`/dev/null`) by a file, so those are refused. */
@@ -61,10 +132,10 @@ async function regularFile(path: string): Promise<string> {
   return await realpath(path);
 }
 
-async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
+async function writeDurably(path: string, data: Iterable<Content>): Promise<void> {
   const file = await open(path, "wx");
   try {
-    await file.writeFile(data);
+    for (const part of data) await file.writeFile(part);
     await file.sync();
   } finally {
     await file.close();

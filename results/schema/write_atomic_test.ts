@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { appendFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileError } from "../text/file_error.ts";
 import { exampleResult } from "../testing.ts";
 import { checkWritable, writeAtomic } from "./write_atomic.ts";
@@ -39,12 +40,15 @@ test("writeAtomic() leaves the old file alone when the write fails", () =>
 test("checkWritable() finds out beforehand and leaves nothing", () =>
   inFolder(async (folder) => {
     const path = join(folder, "a", "x.txt");
-    await checkWritable(path);
+    await checkWritable({ path });
     assert.deepEqual(await readdir(join(folder, "a")), []);
     await writeAtomic(path, "old");
-    await checkWritable(path);
+    await checkWritable({ path });
     assert.equal(await readFile(path, "utf8"), "old");
-    await assert.rejects(checkWritable(join(path, "y.txt")), /a part of the path is a file/);
+    await assert.rejects(
+      checkWritable({ path: join(path, "y.txt") }),
+      /a part of the path is a file/,
+    );
   }));
 
 test("writeAtomic() follows a link, and refuses a folder and a file in the place of a folder", () =>
@@ -62,6 +66,29 @@ test("writeAtomic() follows a link, and refuses a folder and a file in the place
       name: "UserError",
       message: /a part of the path is a file/,
     });
+  }));
+
+test("what dead processes left of a file is removed before the next run writes it; a living one's and others' stay", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "x.bin");
+    const left = join(folder, ".x.bin.0123abcd.tmp"), growing = join(folder, ".x.bin.4567abcd.tmp");
+    const others = [".y.bin.0123abcd.tmp", ".x.bin.mine.tmp", ".x.bin.0123abcd.tmp.txt"];
+    for (const file of [left, growing, ...others]) {
+      await writeFile(join(folder, basename(file)), "");
+    }
+    const grows = setInterval(() => appendFileSync(growing, "more"), 100);
+    await checkWritable({ path }).finally(() => clearInterval(grows));
+    assert.deepEqual((await readdir(folder)).sort(), [...others, basename(growing)].sort());
+  }));
+
+test("a name as long as file systems allow can be written, also one of many bytes a letter", () =>
+  inFolder(async (folder) => {
+    for (const name of ["x".repeat(255), "é".repeat(127)]) {
+      await writeAtomic(join(folder, name), "whole");
+      assert.equal(await readFile(join(folder, name), "utf8"), "whole");
+    }
+    assert.equal((await readdir(folder)).length, 2);
+    await assert.rejects(writeAtomic(join(folder, "x".repeat(256)), ""), /the name is too long/);
   }));
 
 test("fileError() says so where the runtime may not write", () => {

@@ -16,16 +16,28 @@ const REASONS: Record<string, string> = {
     "the runtime is not permitted to: choose another path, or start it with more permissions",
 };
 
+/** A file that cannot be read or written. */
+export class FileError extends UserError {
+  /** As `node:fs` has it: ENOSPC. */
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /**
  * A failed file operation as one line for the user: what could not be done, why, and what to do.
  *
- * @param error What `node:fs` threw; what is not a file error is returned as it is, as it is a mistake of ours.
+ * @param error What `node:fs` threw; what is not a file error, or is told already, is returned as it is.
  */
 export function fileError(action: "read" | "write", path: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof UserError) return error;
   const code = error.name in REASONS ? error.name : (error as { code?: unknown }).code;
   if (typeof code !== "string" || !/^E[A-Z]+$|^NotCapable$/.test(code)) return error;
-  return new UserError(
+  return new FileError(
     `Cannot ${action} ${path} as ${REASONS[code] ?? error.message.split("\n")[0]}`,
+    code,
   );
 }

@@ -9,6 +9,11 @@ export class UserError extends Error {
   }
 }
 
+/** What a result says of why its run failed: an error's first line. */
+export function reasonOf(error: unknown): string {
+  return String((error as Partial<Error> | null)?.message ?? error).split("\n", 1)[0] || "unknown";
+}
+
 /**
  * Runs what refuses sizes and variants that the user chose, and passes the refusal on.
  *

@@ -55,11 +55,11 @@ function encodeStep(name: string, batch: number): HostCase {
       const session = await Session.open(device, model, settings, {});
       const call = () => {
         const encoder = device.gpu.createCommandEncoder();
-        device.dispatcher.encode(encoder, session.trainKernels);
+        device.dispatcher.encode(encoder, session.kernels("train"));
         return encoder.finish();
       };
       return {
-        things: session.trainKernels.length,
+        things: session.kernels("train").length,
         call,
         async check() {
           device.gpu.queue.submit([call()]);

@@ -130,7 +130,7 @@ async function measureSteps(
       const compileNs = op === "inference_step"
         ? inferenceNs
         : (await compiling(bench, () => session.compileTraining())).compileNs;
-      const kernels = op === "train_step" ? session.trainKernels : session.evaluationKernels;
+      const kernels = op === "train_step" ? session.kernels("train") : session.kernels("evaluate");
       const check = await checkSession(session, fitted, op, references);
       const row = { ...checkedRow(name, check), compileNs, adapted, chosenBy };
       checked.push({ row, kernels });

@@ -127,11 +127,13 @@ function defaultJob(jobCase: JobCase): Job {
         return [`${label}: skipped, ${bound}`];
       }
       if (hasRows(findings, jobCase, fitting)) return [thereLine(label, fitting)];
-      const { rows, profiles } = await measureModel(bench, model, fitting, bound, {
+      const { profiles } = await measureModel(bench, model, fitting, bound, {
         ...{ profile, references },
-        onRow: (row) => note(rowLine(row)),
+        onRow(row) {
+          findings.rows.push(row);
+          note(rowLine(row));
+        },
       });
-      findings.rows.push(...rows);
       findings.profiles.push(...profiles);
       return [label];
     },

@@ -19,7 +19,7 @@ export async function shortTraining(
     variants: (subject) =>
       tuning ? rememberedVariants(tuning.cache, device, subject, {}) : Promise.resolve({}),
   }, { shouldStop });
-  if (end.status === "failed") throw new Error(end.reason!);
+  if (end.error !== undefined) throw end.error;
   if (!evaluation) return null;
   const seconds = progress.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const { task, epochs } = RECIPE;

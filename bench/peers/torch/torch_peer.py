@@ -49,6 +49,11 @@ else:
     if device.type == "cpu" and "OMP_NUM_THREADS" not in os.environ:
         # All processors, as a software adapter takes them; PyTorch by itself takes one of those that share a core.
         torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    # glibc hands each large tensor's memory back and takes it page by page anew, which took up to half of a step: keep it, as the
+    # allocators do that PyTorch's own guide names for CPUs (jemalloc, tcmalloc).
+    if device.type == "cpu" and hasattr(mallopt := getattr(ctypes.CDLL(None), "mallopt", None), "argtypes"):
+        mallopt(-4, 0)  # M_MMAP_MAX
+        mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
 
 
 def synchronize():

@@ -3,13 +3,13 @@ import { basename } from "node:path";
 import type { Dataset } from "../../../datasets/dataset.ts";
 import type { Device } from "../../../kernels/gpu/device.ts";
 import { OPTIMISERS } from "../../../models/optimisers/optimisers.ts";
-import type { Tensors } from "../../../models/session/session.ts";
+import type { Session, Tensors } from "../../../models/session/session.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
   type StoredTensor,
 } from "../../../models/weights/safetensors.ts";
-import { recipe } from "../../../results/schema/recipe.ts";
+import { entryName, type Recipe, recipe } from "../../../results/schema/recipe.ts";
 import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import { upgradedRecipe } from "../../../results/schema/upgrade/upgrade.ts";
 import { modelName } from "../../../results/text/chip.ts";
@@ -50,6 +50,20 @@ export function originOf(host: Host, { adapter }: Device, { sha256 }: Dataset): 
 /** A snapshot that says where it is from. */
 export interface Checkpoint extends Snapshot {
   readonly origin: Origin;
+}
+
+/** What a checkpoint holds besides its tensors, at most. */
+const HEADER_BYTES = 2 ** 20;
+
+/** The most that a run's checkpoint takes, in bytes. */
+export function checkpointBytes(
+  config: TrainConfig,
+  { slices, statistics }: Pick<Session, "slices" | "statistics">,
+  steps: number,
+): number {
+  const count = (of: Session["slices"]) => of.reduce((sum, { elements }) => sum + elements, 0);
+  const states = Object.keys(OPTIMISERS[config.optimiser](config).state).length;
+  return HEADER_BYTES + 4 * (count(slices) * (1 + states) + count(statistics)) + 8 * steps;
 }
 
 /** Writes weights (PyTorch's names and layouts), the optimiser's state, position and history as one `.safetensors`, whole or not at all.
@@ -172,7 +186,8 @@ export function checkResumable(
       if (except.includes(key) || JSON.stringify(before[key]) === JSON.stringify(now[key])) {
         continue;
       }
-      refuse(key, before[key], now[key]);
+      const name = key in recipe.shape ? entryName(key as keyof Recipe) : key;
+      refuse(name, before[key], now[key]);
     }
   };
   const decided = ({ trainCount, variants, ...recipe }: TrainConfig) => {

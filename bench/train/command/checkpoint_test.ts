@@ -70,7 +70,7 @@ test("a checkpoint of mixed precision keeps how the loss is scaled, and goes on 
     checkResumable(read, config("mixed"), origin, path);
     assert.throws(
       () => checkResumable(read, config("f32"), origin, path),
-      /as precision differs: the checkpoint has mixed, this run has f32$/,
+      /as --precision differs: the checkpoint has mixed, this run has f32$/,
     );
     await writeCheckpoint(path, {
       ...snapshot,

@@ -1,5 +1,6 @@
 import type { Device } from "../../../kernels/gpu/device.ts";
 import { openBar } from "../../terminal/bar.ts";
+import type { Checkpoints } from "./run_outputs.ts";
 import type { TrainingDisplay } from "./training_display.ts";
 
 /** A plain line of progress comes so often. */
@@ -13,7 +14,7 @@ export class OpeningStage {
   #waitsFor = "loading the data";
   #device: Device | null = null;
   #display: TrainingDisplay | null = null;
-  #kept = "nothing is written";
+  #checkpoints: Checkpoints | null = null;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -38,7 +39,8 @@ export class OpeningStage {
   }
 
   /** From here on the run ends between its steps. */
-  began(display: TrainingDisplay): void {
+  began(display: TrainingDisplay, checkpoints: Checkpoints | null): void {
+    this.#checkpoints = checkpoints;
     this.#device = null;
     this.#display = display;
     this.#waitsFor = "the steps that are queued";
@@ -50,15 +52,12 @@ export class OpeningStage {
     this.#device?.stop();
   }
 
-  /** A checkpoint was written. */
-  saved(path: string): void {
-    this.#kept = `the last checkpoint is kept, ${path}`;
-  }
-
   /** Ends the display for the second Ctrl-C. @returns What is there of the run. */
   abandon(): string {
     this.stop();
-    return this.#kept;
+    return this.#checkpoints?.written
+      ? `the last checkpoint is kept, ${this.#checkpoints.path}`
+      : "nothing is written";
   }
 
   line(text: string): void {

@@ -1,5 +1,5 @@
 /** The recipe's entries as options of the command line. */
-import { Option } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { PRECISIONS, type Recipe, recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import { recipeEntries, type RecipeEntry } from "../../../results/schema/recipe_entries.ts";
@@ -35,19 +35,25 @@ export function precisionOption() {
     .default("f32" as const);
 }
 
+/** A `train` command that was parsed. */
+export type ParsedTrain = Pick<Command, "args" | "getOptionValue" | "getOptionValueSource">;
+
 /**
- * The recipe of a task with what was typed.
+ * The recipe that a `train` command asks for.
  *
- * @param values By the names that commander gives options.
+ * @param saved That of the checkpoint from which it goes on, which has what was not typed.
  * @throws {UserError} If two entries contradict each other.
  */
-export function typedRecipe(task: string, values: Readonly<Record<string, unknown>>): Recipe {
-  const typed = recipeEntries().map((entry) => [
-    entry.name,
-    values[optionOf(entry).attributeName()],
-  ]);
+export function typedRecipe(command: ParsedTrain, saved?: Recipe): Recipe {
+  const typed = recipeEntries().flatMap((entry) => {
+    const option = optionOf(entry).attributeName();
+    const isTyped = command.getOptionValueSource(option) === "cli";
+    return isTyped ? [[entry.name, command.getOptionValue(option)]] : [];
+  });
+  const asked = Object.fromEntries(typed), [task] = command.args;
   try {
-    return recipeOf(task, Object.fromEntries(typed));
+    if (saved) return recipe.parse({ ...saved, ...asked, ...task === undefined ? {} : { task } });
+    return recipeOf(task ?? recipe.shape.task.def.defaultValue, asked);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     throw new UserError(error.issues[0].message);

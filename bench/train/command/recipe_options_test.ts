@@ -6,14 +6,19 @@ import { recipeEntries } from "../../../results/schema/recipe_entries.ts";
 import { typedRecipe } from "./recipe_options.ts";
 import { trainCli } from "./train_cli.ts";
 
-function typed(...words: string[]): Recipe {
-  let found: Recipe | undefined;
+const typed = (...words: string[]) => typedOver(undefined, ...words);
+
+function typedOver(saved: Recipe | undefined, ...words: string[]): Recipe {
   const command = trainCli(new Command().exitOverride().configureOutput({ writeErr: () => {} }));
-  command.action((task, options) => {
-    found = typedRecipe(task, options);
-  }).parse(words, { from: "user" });
-  return found!;
+  return typedRecipe(command.action(() => {}).parse(words, { from: "user" }), saved);
 }
+
+test("a run that goes on has its checkpoint's recipe but for what is typed, also where that is a default", () => {
+  const saved = recipeOf("cifar10", { learningRate: 0.1, epochs: 3, augmented: false });
+  assert.deepEqual(typedOver(saved), saved);
+  assert.deepEqual(typedOver(saved, "--epochs", "10"), { ...saved, epochs: 10 });
+  assert.deepEqual(typedOver(saved, "synthetic").task, "synthetic");
+});
 
 test("what is not typed has its task's default", () => {
   assert.deepEqual(typed(), recipeOf("synthetic"));

@@ -11,6 +11,11 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { Beginning, WeightsFile } from "../open_training.ts";
 import type { TrainOptions } from "./train_options.ts";
 
+/** What a command begins with. */
+export interface CommandBeginning extends Beginning {
+  readonly checkpoint?: Checkpoint;
+}
+
 /**
  * What a run begins with, where that is a file.
  *
@@ -18,7 +23,7 @@ import type { TrainOptions } from "./train_options.ts";
  */
 export function readBeginning(
   { resume, weights, evalOnly }: TrainOptions,
-): Beginning & { readonly checkpoint?: Checkpoint } {
+): CommandBeginning {
   if (resume !== undefined && weights !== undefined) {
     throw new UserError("Cannot use both --weights and --resume: a checkpoint has its own weights");
   }
@@ -74,6 +79,6 @@ export async function outputPaths(
       }`,
     );
   }
-  for (const path of all) await checkWritable(path);
+  await checkWritable(...all.map((path) => ({ path })));
   return paths;
 }

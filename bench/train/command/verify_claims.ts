@@ -15,7 +15,7 @@ const VERSIONS: readonly string[] = ["0.1.0", suite.version];
  * cannot tell them. Null where it cannot be told: the command is not one of this suite's version.
  */
 export function checkCommand({ argv, suite, train: { recipe } }: TrainResult): Check | null {
-  const typed = VERSIONS.includes(suite.version) ? recipeTypedBy(argv) : null;
+  const typed = VERSIONS.includes(suite.version) ? recipeTypedBy(argv, recipe) : null;
   if (typed === null) return null;
   const decided = ({ task, seed, ...rest }: Recipe): Record<string, unknown> => {
     return { task, seed, ...decidingPart({ task, seed, ...rest }) };
@@ -28,14 +28,14 @@ export function checkCommand({ argv, suite, train: { recipe } }: TrainResult): C
   return { what: "command", difference };
 }
 
-/** What a `train` command asks for; null of another command. */
-function recipeTypedBy([name, ...words]: readonly string[]): Recipe | null {
+/** What a `train` command asks for, where it goes on from a checkpoint one of a recipe; null of another command. */
+function recipeTypedBy([name, ...words]: readonly string[], resumed: Recipe): Recipe | null {
   if (name !== "train") return null;
   let found: Recipe | null = null;
   const silent = { writeOut: () => {}, writeErr: () => {} };
   const command = trainCli(new Command().exitOverride().configureOutput(silent));
-  command.action((task, options) => {
-    found = typedRecipe(task, options);
+  command.action((_task, { resume }, parsed) => {
+    found = typedRecipe(parsed, resume === undefined ? undefined : resumed);
   });
   try {
     command.parse(words, { from: "user" });

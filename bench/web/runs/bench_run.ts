@@ -74,6 +74,7 @@ export async function benchRun(
       ...observer(run, jobs),
       keep: async (found) => run.say({ kind: "kept", result: await document(found) }),
     });
+    if (found.end.error !== undefined) throw found.end.error; // The page has what was kept.
     run.say({ kind: "result", result: await document(found) });
   } finally {
     device.close();

@@ -47,6 +47,7 @@ export async function trainRun(
         run.say({ kind: "kept", result: await document(soFar) });
       }),
     );
+    if (training.end.error !== undefined) throw training.end.error; // The page has what was kept.
     run.say({ kind: "result", result: await document(training) });
   } finally {
     device.close();
@@ -80,9 +81,9 @@ export function keeping(
   let keptAt = -Infinity;
   return {
     ...observer,
-    onBegin(config, progress, soFar) {
-      published = soFar;
-      observer.onBegin?.(config, progress, soFar);
+    async onBegin(begun) {
+      published = begun.soFar;
+      await observer.onBegin?.(begun);
     },
     async onSteps(...seen) {
       await observer.onSteps?.(...seen);
@@ -111,8 +112,8 @@ export function trainObserver(
       say({ kind: "progress", done, total, label: "compiling the model", secondsLeft: null });
     },
     firstTogether: 1,
-    onBegin(begun, progress) {
-      config = begun;
+    onBegin({ progress, ...begun }) {
+      config = begun.config;
       pace = new Pace(config, progress, mostSteps);
       tell(progress);
     },

@@ -1,3 +1,4 @@
+import type { Begun } from "../../train/train.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recipeOf } from "../../../results/schema/recipe.ts";
@@ -13,7 +14,7 @@ test("the page hears of steps, and of an evaluation only where one follows", () 
   const config = { ...recipe, trainCount: 29, variants: {} };
   const progress = freshProgress();
   const observer = trainObserver(run, Infinity);
-  observer.onBegin!(config, progress, () => Promise.reject());
+  observer.onBegin!({ config, progress } as Begun);
   for (let step = 0; step < 6; step++) {
     Object.assign(progress, { epoch: Math.floor(step / 2), step: step % 2 + 1 });
     Object.assign(progress, { seconds: 2 * progress.step, correct: 3 * progress.step });
@@ -42,7 +43,7 @@ test("what a training is so far is kept from its first steps on, and not after e
   });
   let asked = 0;
   const soFar = () => Promise.resolve(++asked as never);
-  observer.onBegin!({} as never, freshProgress(), soFar);
+  await observer.onBegin!({ soFar } as unknown as Begun);
   for (let step = 0; step < 3; step++) await observer.onSteps!(freshProgress(), 3);
   assert.deepEqual(kept, [1]);
 });
