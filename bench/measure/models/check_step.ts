@@ -4,7 +4,7 @@ import type { Graph } from "../../../models/graph/graph.ts";
 import type { Batch, Session, Tensors } from "../../../models/session/session.ts";
 import { executeGraph } from "./float64/execute.ts";
 import type { RepeatedBatch } from "./float64/repeated_batch.ts";
-import type { StepTolerance } from "./float64/step_tolerance.ts";
+import { shapeTolerance, type StepTolerance } from "./float64/step_tolerance.ts";
 import type { Values } from "./float64/ops.ts";
 
 const STEP = { slot: 0, seed: 0, epoch: 0 };
@@ -98,7 +98,7 @@ export function repeatedStep(
   };
 }
 
-/** Compares a step in f32 with the same in float64, losses and gradients each by their own tolerance. */
+/** Compares a step with the same in float64, losses and gradients each by their own tolerance. */
 export function checkStep(got: StepResult, want: StepResult, tolerance: StepTolerance): StepCheck {
   const { wrong, maxAbsError, maxRelError } = compare(got.losses, want.losses, tolerance.losses);
   const checked = got.losses.length;
@@ -112,7 +112,7 @@ export function checkStep(got: StepResult, want: StepResult, tolerance: StepTole
       gradients.error.toPrecision(2)
     } of it, over ${gradients.tolerance.toPrecision(2)}`;
   return {
-    reason: lossReason ?? gradientReason,
+    reason: lossReason ?? gradientReason ?? shapeReason(got, want, tolerance.gradients),
     losses: { checked, maxAbsError, maxRelError, tolerance: tolerance.losses },
     gradients,
   };
@@ -136,6 +136,25 @@ function worstGradient(
   return { checked, worst, error, tolerance };
 }
 
+/** What is wrong with a gradient's size or direction where the bound on its error would let it pass, or null. */
+function shapeReason(got: StepResult, want: StepResult, error: number): string | null {
+  const bounds = shapeTolerance(error);
+  if (bounds === null) return null;
+  const sizes = Object.entries(want.gradients)
+    .map(([name, values]) => ({ name, values, size: rootMeanSquare(values) }));
+  const least = LEAST * Math.max(...sizes.map(({ size }) => size));
+  for (const { name, values, size } of sizes) {
+    if (size < least || size === 0) continue;
+    const ours = got.gradients[name], ratio = rootMeanSquare(ours) / size;
+    const cosine = meanProduct(values, ours) / (size ** 2 * ratio);
+    if (Math.abs(ratio - 1) <= bounds.size && cosine >= bounds.leastCosine) continue;
+    return `the gradient of ${name} has ${ratio.toPrecision(2)} times the size of float64's and ` +
+      `a cosine of ${cosine.toPrecision(2)} with it: must be within ${bounds.size} of 1, and at ` +
+      `least ${bounds.leastCosine.toPrecision(2)}`;
+  }
+  return null;
+}
+
 /** Gradients smaller than this share of the largest are judged as if they were so large: a bias before a batch normalisation has none. */
 const LEAST = 1e-3;
 
@@ -144,4 +163,10 @@ function rootMeanSquare(values: ArrayLike<number>, others?: ArrayLike<number>): 
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - (others ? others[i] : 0)) ** 2;
   return Math.sqrt(sum / values.length);
+}
+
+function meanProduct(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum / a.length;
 }

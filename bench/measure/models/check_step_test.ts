@@ -14,6 +14,7 @@ import {
   residual,
   sequential,
 } from "../../../models/graph/layers.ts";
+import { RESNETS } from "../../../models/resnet.ts";
 import { Session } from "../../../models/session/session.ts";
 import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts";
 import { settingsOf } from "../../train/config.ts";
@@ -44,6 +45,23 @@ test("a step with a wrong loss, or a gradient that is wrong however small, says 
   ];
   for (const [got, reason] of wrong) {
     assert.match(checkStep(got, RIGHT, TOLERANCE).reason!, reason);
+  }
+});
+
+test("in mixed precision a gradient of a deep net that is none, or of another size or direction, says so", () => {
+  for (const name of ["resnet50", "resnet152"] as const) {
+    const model = RESNETS[name]({ classes: 1000, imageSize: 224, stem: "imagenet" });
+    const graph = trainingGraph(model, settingsOf({ batch: 1 }, 1000));
+    const tolerance = stepTolerance(graph, "mixed");
+    assert.ok(tolerance.gradients > 0.5);
+    const want = Array.from({ length: 64 }, (_, i) => Math.sin(7 * i));
+    const reason = (gradient: number[]) =>
+      checkStep(step([2, 3], gradient), step([2, 3], want), tolerance).reason;
+    assert.equal(reason(want.map((x, i) => x + 0.3 * Math.cos(11 * i))), null);
+    for (const scale of [0, 0.5, 1.5, -1]) {
+      assert.match(reason(want.map((x) => scale * x))!, /gradient of conv1.weight/, `${scale}`);
+    }
+    assert.match(reason(want.map((_, i) => Math.cos(7 * i)))!, /gradient of conv1.weight/);
   }
 });
 
