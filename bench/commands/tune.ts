@@ -48,7 +48,7 @@ export async function tuneCommand(
     say(
       `tuning ${model.name}, batch ${batch}, ${precision} precision, on ${gpuName(device.adapter)}`,
     );
-    const chosen = await tuneModel(tuning, subject, {}, say);
+    const { variants, isRemembered } = await tuneModel(tuning, subject, {}, say);
     display.stop();
     const rows = tuning.found.map(({ op, shape, dtype, variant, candidates }) => [
       op,
@@ -61,8 +61,12 @@ export async function tuneCommand(
     ]);
     say(`\n${markdownTable(columns("op", "shape", "type", "fastest", "the first three"), rows)}`);
     say(
-      Object.keys(chosen).length > 0
-        ? "The training step is faster with these, and train and bench will use them."
+      Object.keys(variants).length > 0
+        ? `The training step is faster with these${
+          isRemembered
+            ? ", and train and bench will use them."
+            : " by a comparison that was cut short, so train will not use them until tune has time for all of it: run it again."
+        }`
         : "The training step is not faster with these than with the defaults, which stay in use.",
     );
   } finally {

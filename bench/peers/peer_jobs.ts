@@ -46,7 +46,7 @@ export function peerJobs({ host, only }: PeersRequest, wanted: (name: string) =>
         async variants(dims) {
           const { model, classes } = modelOf(dims);
           const settings = settingsOf({ batch: dims.batch }, classes);
-          return tuning ? await tuneModel(tuning, { model, settings }, {}) : {};
+          return tuning ? (await tuneModel(tuning, { model, settings }, {})).variants : {};
         },
         wanted: (row) => names.has(nameOf(row)),
         budget,

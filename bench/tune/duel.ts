@@ -21,18 +21,26 @@ export interface Subject {
 /** What a plan of winners and one of defaults are known by. */
 export type SideName = "default" | "tuned";
 
+/** How a duel ended. */
+export interface Outcome {
+  readonly verdict: Tuned;
+  /** Whether all of it was fought, so that it need not be fought again. */
+  readonly isWhole: boolean;
+}
+
 /** Times of both, taken in turns. */
 export type DuelTimes = Readonly<Record<SideName, readonly number[]>>;
 
+const SIDES = ["default", "tuned"] as const;
 /** Rounds at least, and where there is time. */
 const LEAST_ROUNDS = 3, ROUNDS = 8;
 /** A step of this length is timed by itself. */
 const LONG_NS = 1e9;
 
-/** Of the training step, by which `train` decides. */
-export function duelKey({ model, settings }: Subject): TaskKey {
+/** Of a step; unless said the training's, by which `train` decides. */
+export function duelKey({ model, settings }: Subject, op: string = "train_step"): TaskKey {
   const shape = `${model.name} batch ${settings.batch}`;
-  return { op: "train_step", shape, dtype: activationType(settings.precision) };
+  return { op, shape, dtype: activationType(settings.precision) };
 }
 
 /** Which plan stays after a duel: that of the winners of single shapes may ask for layouts that their neighbours do not have. */
@@ -40,7 +48,7 @@ export function judged(key: TaskKey, times: DuelTimes): Tuned {
   return {
     ...key,
     variant: isFaster(times.tuned, times.default) ? "tuned" : "default",
-    candidates: (["default", "tuned"] as const).map((variant) => ({
+    candidates: SIDES.map((variant) => ({
       variant,
       medianNs: median(times[variant]),
       status: "complete",
@@ -49,9 +57,9 @@ export function judged(key: TaskKey, times: DuelTimes): Tuned {
   };
 }
 
-/** A duel that could not be fought: the defaults stay. */
-export function unfought(key: TaskKey, reason: string): Tuned {
-  const trial = { variant: "tuned", medianNs: null, status: "skipped", reason } as const;
+/** A duel that could not be fought, or that wrong results lost: the defaults stay. */
+export function unfought(key: TaskKey, status: "skipped" | "failed", reason: string): Tuned {
+  const trial = { variant: "tuned", medianNs: null, status, reason } as const;
   return { ...key, variant: "default", candidates: [trial] };
 }
 
@@ -72,20 +80,41 @@ export async function forecastBoth(
   return { ...both, problem };
 }
 
+/**
+ * Times both in turns.
+ *
+ * @param time Gives ns of a side.
+ * @param isOver Whether no more rounds are to begin than the least.
+ */
+export async function takeTurns(
+  time: (side: SideName) => Promise<number>,
+  isOver: () => boolean,
+): Promise<{ readonly times: DuelTimes; readonly isWhole: boolean }> {
+  const times: Record<SideName, number[]> = { default: [], tuned: [] };
+  for (let round = -1; round < ROUNDS; round++) { // the first one warms up
+    if (round >= LEAST_ROUNDS && isOver()) return { times, isWhole: false };
+    for (const side of SIDES) {
+      const ns = await time(side);
+      if (round >= 0) times[side].push(ns);
+    }
+  }
+  return { times, isWhole: true };
+}
+
 /** Times the training step of both in turns. */
 export async function fight(
   tuning: Tuning,
   subject: Subject,
   variants: Readonly<Record<SideName, VariantChoice>>,
   budget: Budget,
-): Promise<Tuned> {
+): Promise<Outcome> {
   const { stopwatch } = tuning, { device } = stopwatch;
   const { model, settings } = subject, key = duelKey(subject);
   const { problem, ...plans } = await forecastBoth(device, subject, variants);
-  if (problem !== null) return unfought(key, problem);
+  if (problem !== null) return { verdict: unfought(key, "skipped", problem), isWhole: false };
   const sessions: Session[] = [];
   try {
-    for (const side of ["default", "tuned"] as const) {
+    for (const side of SIDES) {
       const session = await Session.open(
         device,
         model,
@@ -99,15 +128,11 @@ export async function fight(
     await stopwatch.warmUp([sessions[0].kernels("train")]);
     const first = nsOf(await stopwatch.estimate([sessions[0].kernels("train")]));
     const repetitions = Math.max(first > LONG_NS ? 1 : 2, stopwatch.leastRepetitions(first));
-    const samples: number[][] = [[], []];
-    for (let round = -1; round < ROUNDS; round++) { // the first one warms up
-      if (round >= LEAST_ROUNDS && tuning.isOver(budget)) break;
-      for (const [i, session] of sessions.entries()) {
-        const ns = nsOf(await stopwatch.time([session.kernels("train")], repetitions));
-        if (round >= 0) samples[i].push(ns);
-      }
-    }
-    return judged(key, { default: samples[0], tuned: samples[1] });
+    const { times, isWhole } = await takeTurns(async (side) => {
+      const session = sessions[SIDES.indexOf(side)];
+      return nsOf(await stopwatch.time([session.kernels("train")], repetitions));
+    }, () => tuning.isOver(budget));
+    return { verdict: judged(key, times), isWhole };
   } finally {
     for (const session of sessions) session.close();
   }

@@ -18,28 +18,39 @@ export interface Winners {
   readonly hash: string;
 }
 
+/** What to plan with. */
+export interface Chosen {
+  readonly variants: VariantChoice;
+  /** Whether a later run will choose the same: not where there was no time or memory to be sure. */
+  readonly isRemembered: boolean;
+}
+
 /**
  * Tunes the shapes of a model's plans, those first that are taken to need the longest, until all are done or the model's time is used up; and
  * then lets the plan of winners run against that of the ladders' defaults, in turns.
  *
  * @param asked Variants that stay as they are.
  * @param say Gets a word for each shape.
- * @returns What to plan with: the winners, or only what was asked for where their plan is not faster.
+ * @returns The winners, or only what was asked for where their plan is not faster.
  */
 export async function tuneModel(
   tuning: Tuning,
   subject: Subject,
   asked: VariantChoice,
   say: (line: string) => void = () => {},
-): Promise<VariantChoice> {
+): Promise<Chosen> {
   const budget = tuning.budget();
   const winners = await findWinners(tuning, subject, asked, budget, say);
-  if (!winners || tuning.isStopped) return asked;
+  if (!winners || tuning.isStopped) return { variants: asked, isRemembered: false };
   const { hash } = winners, variants = { ...winners.variants, ...asked };
-  const duel = tuning.cache.get(duelKey(subject), hash) ??
-    await tuning.spend(() => fight(tuning, subject, { default: asked, tuned: variants }, budget));
-  await tuning.keep(duel, hash);
-  return duel.variant === "tuned" ? variants : asked;
+  const known = tuning.cache.get(duelKey(subject), hash);
+  const { verdict, isWhole } = known
+    ? { verdict: known, isWhole: true }
+    : await tuning.spend(() => fight(tuning, subject, { default: asked, tuned: variants }, budget));
+  // Another run may have the memory or the time for all of a duel.
+  if (isWhole) await tuning.keep(verdict, hash);
+  else tuning.tell(verdict);
+  return { variants: verdict.variant === "tuned" ? variants : asked, isRemembered: isWhole };
 }
 
 /** The first half of {@linkcode tuneModel}: null where every shape keeps its default. */

@@ -96,10 +96,15 @@ export class Tuning {
     return tuned;
   }
 
-  /** Remembers how a duel of plans ended, and tells of it among what was found. */
+  /** Tells how a duel of plans ended among what was found. */
+  tell(duel: Tuned): void {
+    this.#found.set(keyOf(duel), duel);
+  }
+
+  /** Tells it and remembers it. */
   async keep(duel: Tuned, hash: string): Promise<void> {
     await this.cache.set(duel, hash);
-    this.#found.set(keyOf(duel), duel);
+    this.tell(duel);
   }
 
   #measure(workload: Workload, reference: Reference | undefined, { budget, done, total }: Turn) {

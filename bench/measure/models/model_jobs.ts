@@ -1,6 +1,6 @@
 import { MODELS } from "../../../models/models.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
-import { duelKey, forecastBoth, judged, type Subject, unfought } from "../../tune/duel.ts";
+import { duelKey, forecastBoth, type Subject, unfought } from "../../tune/duel.ts";
 import { findWinners } from "../../tune/tune_model.ts";
 import type { Tuning } from "../../tune/tuning.ts";
 import type { Bench } from "../bench.ts";
@@ -11,6 +11,7 @@ import { rowLine } from "../row_line.ts";
 import { measureModel } from "./measure_model.ts";
 import { type BatchWish, type Fit, fitBatch, type Fitting } from "./batch_fit.ts";
 import { isAmong, type ModelCase, modelRows, type Precision, settingsFor } from "./model_case.ts";
+import { knownToStay, verdictOf } from "./verdicts.ts";
 import { StepReferences } from "./step_references.ts";
 import { withDefaults } from "./with_defaults.ts";
 
@@ -185,10 +186,9 @@ async function runTuned(
     ...{ tuned: plan, profile, references },
     onRow: (row) => note(rowLine(row)),
   });
-  for (const { op, samplesNs, defaults } of rows) {
-    if (!defaults) continue;
-    const times = { default: defaults.samplesNs, tuned: samplesNs };
-    await tuning.keep(judged({ ...duelKey(subject), op }, times), plan.hash);
+  for (const row of rows) {
+    const verdict = verdictOf(subject, row);
+    if (verdict) await tuning.keep(verdict, plan.hash);
   }
   const taken = withDefaults(findings, rows, profiles);
   return [`${label}, tuned: ${outcome(rows, taken)}`];
@@ -199,15 +199,12 @@ async function tunedPlan(tuning: Tuning, subject: Subject, note: (line: string) 
   const winners = await findWinners(tuning, subject, {}, tuning.budget(), note);
   if (!winners) return { stays: "no shape has a faster variant" };
   const { variants, hash } = winners;
-  const known = tuning.cache.get(duelKey(subject), hash);
-  if (known?.variant === "default") {
-    await tuning.keep(known, hash);
-    return { stays: "a step with the winners was not faster in an earlier run" };
-  }
+  const stays = knownToStay(tuning, subject, hash);
+  if (stays !== null) return { stays };
   const { device } = tuning.stopwatch;
   const both = await forecastBoth(device, subject, { default: {}, tuned: variants });
   if (both.problem !== null) {
-    await tuning.keep(unfought(duelKey(subject), both.problem), hash);
+    tuning.tell(unfought(duelKey(subject), "skipped", both.problem));
     return { stays: both.problem };
   }
   return { variants, hash, plans: both.tuned.plans };

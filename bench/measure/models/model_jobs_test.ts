@@ -4,11 +4,16 @@ import { testDevice } from "../../../kernels/testing.ts";
 import type { Session } from "../../../models/session/session.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import { exampleBench } from "../../../results/testing.ts";
+import { convnet } from "../../../models/convnet.ts";
+import { settingsOf } from "../../train/config.ts";
+import { duelKey } from "../../tune/duel.ts";
+import { TuningMemory } from "../../tune/tuning_memory.ts";
 import type { Bench } from "../bench.ts";
 import { freshFindings } from "../findings.ts";
 import type { StepName } from "./check_step.ts";
 import { modelJobs } from "./model_jobs.ts";
 import { StepReferences } from "./step_references.ts";
+import { knownToStay, verdictOf } from "./verdicts.ts";
 import { timesOf, withDefaults } from "./with_defaults.ts";
 
 test("every model runs by its defaults before any is tuned", () => {
@@ -77,4 +82,27 @@ test("float64's steps are computed once for so many images, whatever the variant
   await ask("inference_step", 8);
   await ask("train_step", 4);
   assert.deepEqual(computed, ["train_step 8", "inference_step 8", "train_step 4"]);
+});
+
+test("winners that were wrong are remembered as such, and both steps are left out only where both keep the defaults", async () => {
+  const subject = { model: convnet, settings: settingsOf({ batch: 8 }, 10) };
+  const step: BenchRow = { ...exampleBench().bench.rows.at(-1)!, chosenBy: "tuner" };
+  const failed: BenchRow = {
+    ...{ ...step, op: "train_step", status: "failed", reason: "loss 1, float64 2" },
+    ...{ samplesNs: [], compileNs: 1 },
+  };
+  assert.equal(verdictOf(subject, { ...failed, compileNs: null }), null, "it was not checked");
+  const wrong = verdictOf(subject, failed)!;
+  assert.equal(wrong.variant, "default");
+  const cache = new TuningMemory(), told: string[] = [];
+  const stays = () => knownToStay({ cache, tell: ({ op }) => void told.push(op) }, subject, "h");
+  await cache.set({ ...duelKey(subject), variant: "tuned", candidates: [] }, "h");
+  await cache.set(wrong, "h");
+  assert.equal(stays(), null, "nothing is known of inference");
+  const inference = duelKey(subject, "inference_step");
+  await cache.set({ ...inference, variant: "default", candidates: [] }, "h");
+  assert.match(stays()!, /wrong in an earlier run: loss 1, float64 2/);
+  assert.deepEqual(told, ["inference_step", "train_step"]);
+  await cache.set({ ...inference, variant: "tuned", candidates: [] }, "h");
+  assert.equal(stays(), null);
 });
