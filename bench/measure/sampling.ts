@@ -1,4 +1,5 @@
 import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
+import { inOrder } from "../../kernels/gpu/clock/faster.ts";
 import { nsOf, type Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
 import { sampleStatistics } from "../../results/text/statistics.ts";
 
@@ -56,7 +57,7 @@ export async function sample(
   return sampled;
 }
 
-/** The same of several pieces of work, each with a budget: a sample of the first, one of the second, and so on, so that what the machine does meanwhile befalls all. */
+/** The same of several pieces of work, each with a budget: a sample of the first, one of the second, and so on, and back, so that what the machine does meanwhile befalls all. */
 export async function sampleInTurns(
   stopwatch: Stopwatch,
   sides: readonly Units[],
@@ -68,11 +69,13 @@ export async function sampleInTurns(
     const clock = first.gpuNs === null ? "host" : "gpu";
     ready.push({ units, clock, repetitions: stopwatch.repetitionsFor(nsOf(first)) });
   }
+  let begun = 0;
   const rounds = await patiently(async () => {
-    const round = [];
-    for (const { units, clock, repetitions } of ready) {
+    const round: { readonly ns: number; readonly hostNs: number }[] = [];
+    for (const side of inOrder([...ready.keys()], begun++)) {
+      const { units, clock, repetitions } = ready[side];
       const timed = await stopwatch.time(units, repetitions);
-      round.push({ ns: clock === "gpu" ? nsOf(timed) : timed.hostNs, hostNs: timed.hostNs });
+      round[side] = { ns: clock === "gpu" ? nsOf(timed) : timed.hostNs, hostNs: timed.hostNs };
     }
     return round;
   }, { ...budget, budgetNs: sides.length * budget.budgetNs });

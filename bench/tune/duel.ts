@@ -1,6 +1,6 @@
 /** The plan of the tuner's winners against that of the ladders' defaults. */
 import type { Device } from "../../kernels/gpu/device.ts";
-import { isFaster } from "../../kernels/gpu/clock/faster.ts";
+import { inOrder, isFaster, LEAST_ROUNDS } from "../../kernels/gpu/clock/faster.ts";
 import { median, nsOf } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { TaskKey } from "../../kernels/tuning/task.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
@@ -32,8 +32,8 @@ export interface Outcome {
 export type DuelTimes = Readonly<Record<SideName, readonly number[]>>;
 
 const SIDES = ["default", "tuned"] as const;
-/** Rounds at least, and where there is time. */
-const LEAST_ROUNDS = 3, ROUNDS = 8;
+/** Rounds where there is time. */
+const ROUNDS = 8;
 /** A step of this length is timed by itself. */
 const LONG_NS = 1e9;
 
@@ -93,7 +93,7 @@ export async function takeTurns(
   const times: Record<SideName, number[]> = { default: [], tuned: [] };
   for (let round = -1; round < ROUNDS; round++) { // the first one warms up
     if (round >= LEAST_ROUNDS && isOver()) return { times, isWhole: false };
-    for (const side of SIDES) {
+    for (const side of inOrder(SIDES, round)) {
       const ns = await time(side);
       if (round >= 0) times[side].push(ns);
     }

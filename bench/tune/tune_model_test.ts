@@ -61,6 +61,9 @@ test("a duel that is cut after its least rounds is not whole", async () => {
   const cut = await takeTurns(time, () => true);
   assert.ok(!cut.isWhole);
   assert.equal(sides.length, 2 * (1 + cut.times.tuned.length), "the first round warms up");
+  assert.equal(cut.times.tuned.length, 4);
+  const [t, d] = ["tuned", "default"];
+  assert.deepEqual(sides.slice(0, 6), [t, d, d, t, t, d]);
   const whole = await takeTurns(time, () => false);
   assert.ok(whole.isWhole && whole.times.tuned.length > cut.times.tuned.length);
 });

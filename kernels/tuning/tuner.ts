@@ -2,7 +2,7 @@ import { checkCandidate, loadCandidate } from "./check.ts";
 import type { LoadedKernel } from "../gpu/run_kernel.ts";
 import { median, nsOf, type Stopwatch } from "../gpu/clock/stopwatch.ts";
 import { type Reference, referenceOf } from "./reference.ts";
-import { isFaster } from "../gpu/clock/faster.ts";
+import { inOrder, isFaster, LEAST_ROUNDS } from "../gpu/clock/faster.ts";
 import { inLayoutsOf } from "../relayout/in_layouts.ts";
 import { shortlist } from "./shortlist.ts";
 import type { Candidate, Workload } from "./workload.ts";
@@ -57,13 +57,17 @@ interface Contestant {
   readonly candidate: Candidate;
   readonly loaded: LoadedKernel;
   readonly repetitions: number;
+  /** Of its own, before others take turns with it. */
   readonly samples: number[];
 }
 
+/** Times in turns, round by round. */
+type Turns = ReadonlyMap<Contestant, readonly number[]>;
+
 /**
  * Checks and measures a workload's candidates, best guesses first, and names the fastest of those that are right: those that come
- * close to the best are measured again in turns with the default, which stays where none is faster by more than scatter. What wants its tensors in another layout than the usual variant is measured with the
- * changes of layout around it: see {@linkcode inLayoutsOf}.
+ * close to the best are measured again in turns with the default, which stays where none is faster by more than scatter. What wants
+ * its tensors in another layout than the usual variant is measured with the changes of layout around it: see {@linkcode inLayoutsOf}.
  *
  * @throws {GpuError} If the device fails for good; a candidate that does not compile or is wrong only loses.
  */
@@ -120,32 +124,38 @@ async function compete(
       contestant === standing || median(contestant.samples) <= CLOSE * best()
     );
     const turns = await runInTurns(stopwatch, finalists);
-    for (const { candidate: { variant }, samples } of close) {
-      trials.set(variant, { variant, medianNs: median(samples), status: "complete", reason: null });
+    for (const contestant of close) {
+      const { variant } = contestant.candidate;
+      const medianNs = median(turns.get(contestant) ?? contestant.samples);
+      trials.set(variant, { variant, medianNs, status: "complete", reason: null });
     }
-    const fastest = finalists.toSorted((a, b) => median(a.samples) - median(b.samples)).at(0);
-    const [challenger, stood] = [fastest, standing].map((side) => side?.samples.slice(-turns));
-    const winner = standing && !isFaster(challenger!, stood!) ? standing : fastest;
+    const winner = winnerOf(turns, standing);
     return { variant: winner?.candidate.variant ?? null, trials: [...trials.values()] };
   } finally {
     for (const { loaded } of close) loaded.dispose();
   }
 }
 
-/** @returns How many samples more each has, round by round. */
-async function runInTurns(
-  stopwatch: Stopwatch,
-  finalists: readonly Contestant[],
-): Promise<number> {
-  if (finalists.length < 2) return 0;
+/** The fastest in turns; where the default stands, of those that are faster by more than scatter. */
+function winnerOf(turns: Turns, standing: Contestant | undefined): Contestant | undefined {
+  const ranked = [...turns].toSorted(([, a], [, b]) => median(a) - median(b));
+  if (!standing) return ranked.at(0)?.[0];
+  const stood = turns.get(standing)!;
+  return ranked.find(([, times]) => isFaster(times, stood))?.[0] ?? standing;
+}
+
+/** Times them round by round, where there are several. */
+async function runInTurns(stopwatch: Stopwatch, finalists: readonly Contestant[]): Promise<Turns> {
+  if (finalists.length < 2) return new Map(finalists.map((one) => [one, one.samples]));
   const longest = Math.max(
     ...finalists.map(({ samples, repetitions }) => repetitions * median(samples)),
   );
-  const rounds = affordable(ROUNDS, longest);
+  const rounds = Math.max(LEAST_ROUNDS, affordable(ROUNDS, longest));
+  const turns = new Map(finalists.map((one) => [one, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
-    for (const contestant of finalists) await run(stopwatch, contestant);
+    for (const one of inOrder(finalists, round)) turns.get(one)!.push(await timed(stopwatch, one));
   }
-  return rounds;
+  return turns;
 }
 
 /** Of so many samples of this length those that there is time for, at least two. */
@@ -182,14 +192,10 @@ async function enter(
   const samples = repetitions === 1 ? [first] : [];
   const contestant = { candidate, loaded, repetitions, samples };
   const wanted = affordable(FIRST, repetitions * first);
-  while (samples.length < wanted) await run(stopwatch, contestant);
+  while (samples.length < wanted) samples.push(await timed(stopwatch, contestant));
   return contestant;
 }
 
-async function run(stopwatch: Stopwatch, { loaded, repetitions, samples }: Contestant) {
-  samples.push(await timeKernel(stopwatch, loaded, repetitions));
-}
-
-async function timeKernel(stopwatch: Stopwatch, { prepared }: LoadedKernel, repetitions: number) {
-  return nsOf(await stopwatch.time([[prepared[0]]], repetitions));
+async function timed(stopwatch: Stopwatch, { loaded, repetitions }: Contestant): Promise<number> {
+  return nsOf(await stopwatch.time([[loaded.prepared[0]]], repetitions));
 }

@@ -90,15 +90,18 @@ test("all that is tried is compiled before the first candidate runs", async (t) 
 
 test("the default stays where another was faster at first and is not in turns; one that is faster in turns wins", async (t) => {
   const { device } = await openStopwatch(t);
-  const { workload } = squares(variant("other", "0.0 * 2.0"), variant("default"));
+  const { workload } = squares(
+    ...[variant("other", "0.0 * 2.0"), variant("third", "0.0 * 3.0"), variant("default")],
+  );
   /** Of times by variant and call; the last one goes on. */
-  const winnerBy = async (times: Record<string, number[]>) => {
+  const winnerBy = async (own: Record<string, number[]>, repetitions = 2) => {
+    const times: Record<string, number[]> = { third: [1000], ...own };
     const next = ([[{ kernel }]]: readonly (readonly Prepared[])[]) => {
       const [first, ...rest] = times[kernel.variant];
       if (rest.length > 0) times[kernel.variant] = rest;
       return Promise.resolve({ gpuNs: first, hostNs: first });
     };
-    const repetitionsFor = () => 2;
+    const repetitionsFor = () => repetitions;
     const watch = { device, estimate: next, time: next, repetitionsFor, idleMs: 0 };
     return (await tune(watch as unknown as Stopwatch, workload)).variant;
   };
@@ -108,4 +111,24 @@ test("the default stays where another was faster at first and is not in turns; o
   );
   assert.equal(await winnerBy({ default: [300, 300, 300, 300, 100], other: [100] }), "default");
   assert.equal(await winnerBy({ default: [100], other: [100, 100, 100, 100, 95] }), "other");
+  assert.equal(
+    await winnerBy({
+      ...{ default: [100], other: [88, 88, 88, 88, 90, 90, 90, 150, 150] },
+      third: [100, 100, 100, 100, 95],
+    }),
+    "third",
+    "the fastest by its median does not beat the default, the next one does",
+  );
+  assert.equal(
+    await winnerBy({
+      ...{ default: [100], other: [103, 103, 103, 103, 96.6, 96.7, 96.8, 96.9, 97] },
+      third: [90, 90, 90, 90, 96, 96.5, 97, 98, 99],
+    }),
+    "other",
+    "what was before the turns does not count",
+  );
+  assert.equal(
+    await winnerBy({ default: [2e8], other: [2e8, 2e8, 1e8], third: [1e9] }, 1),
+    "other",
+  );
 });
