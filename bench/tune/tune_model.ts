@@ -77,7 +77,7 @@ export async function findWinners(
     if (winner.variant && winner.variant !== variant) variants[tunedKey(task)] = winner.variant;
   }
   if (Object.keys(variants).length === 0) return null;
-  return { variants, hash: await hashOf(variants) };
+  return { variants, hash: await hashOf(variants, asked) };
 }
 
 function leftLine(left: number, all: number, { seconds }: Budget): string {
@@ -109,7 +109,7 @@ export async function rememberedVariants(
     const winner = cache.get(task, await sourceHash(task, device.capabilities))?.variant;
     if (winner && winner !== variant) winners[tunedKey(task)] = winner;
   }
-  const duel = cache.get(duelKey(subject), await hashOf(winners));
+  const duel = cache.get(duelKey(subject), await hashOf(winners, asked));
   return duel?.variant === "tuned" ? { ...winners, ...asked } : asked;
 }
 
@@ -131,7 +131,7 @@ function plannedChoices(
   return [...new Map(all.map((choice) => [tunedKey(choice.task), choice])).values()];
 }
 
-/** Whatever the order in which they won. */
-function hashOf(winners: VariantChoice): Promise<string> {
-  return sha256(JSON.stringify(Object.entries(winners).sort()));
+/** Of both sides of a duel: the winners, whatever the order in which they won, and what both sides were asked to use. */
+export function hashOf(winners: VariantChoice, asked: VariantChoice): Promise<string> {
+  return sha256(JSON.stringify([winners, asked].map((side) => Object.entries(side).sort())));
 }

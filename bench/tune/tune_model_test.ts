@@ -7,7 +7,7 @@ import { testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../../models/convnet.ts";
 import { settingsOf } from "../train/config.ts";
 import { duelKey, takeTurns } from "./duel.ts";
-import { rememberedVariants, tuneModel } from "./tune_model.ts";
+import { hashOf, rememberedVariants, tuneModel } from "./tune_model.ts";
 import { Tuning } from "./tuning.ts";
 import { TuningMemory } from "./tuning_memory.ts";
 
@@ -66,4 +66,13 @@ test("a duel that is cut after its least rounds is not whole", async () => {
   assert.deepEqual(sides.slice(0, 6), [t, d, d, t, t, d]);
   const whole = await takeTurns(time, () => false);
   assert.ok(whole.isWhole && whole.times.tuned.length > cut.times.tuned.length);
+});
+
+test("a duel is known by its winners in any order and by what was asked for", async () => {
+  const a = { gemm: "naive" }, b = { conv2d: "direct" };
+  assert.equal(await hashOf({ ...a, ...b }, {}), await hashOf({ ...b, ...a }, {}));
+  const all = [[a, {}], [a, b], [{ ...a, ...b }, {}], [{}, a]].map(([won, asked]) =>
+    hashOf(won, asked)
+  );
+  assert.equal(new Set(await Promise.all(all)).size, all.length);
 });
