@@ -9,7 +9,10 @@ export function byteLength(dtype: DType, elements: number): number {
   return WIDTHS[dtype] * elements;
 }
 
-/** Bytes of a texel of the `rgba32float` textures that kernels read. */
+/** Of textures that kernels read. Integers' bits are no floats: most are denormal, which WGSL lets an implementation take for zero. */
+export const texelFormat = (integers = false) => integers ? "rgba32uint" : "rgba32float";
+
+/** Bytes of a texel of either format. */
 export const TEXEL_BYTES = byteLength("f32", 4);
 
 /** Bytes rounded up to words of four, in which WebGPU copies and binds buffers. */

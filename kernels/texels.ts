@@ -17,10 +17,15 @@ export function texelsProblem(name: string, elements: number): string | null {
     : `elements of ${name} must be a multiple of ${4 * LEAST_TEXELS}: there are ${4 * elements}`;
 }
 
-/** The copy of so many elements of four into a texture, which is called `NAMETexels` and has {@linkcode texelsOf} them a row. */
+/**
+ * The copy of so many elements of four into a texture, which is called `NAMETexels` and has {@linkcode texelsOf} them a row.
+ *
+ * @param integers Whether the elements are u32.
+ */
 export function copiedTexels(
   name: string,
   elements: number,
+  integers = false,
 ): { readonly copy: CopyStep; readonly workspace: Record<string, Workspace> } {
   const texels = texelsOf(elements), to = `${name}Texels`;
   const size = [texels, elements / texels, 1] as const;
@@ -29,6 +34,6 @@ export function copiedTexels(
       ...{ kind: "copy-to-texture", label: `copy_${name}`, from: name, to },
       ...{ origin: [0, 0, 0], size, rowTexels: texels },
     },
-    workspace: { [to]: { kind: "texture", dimension: "2d", size } },
+    workspace: { [to]: { kind: "texture", integers, dimension: "2d", size } },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Device } from "./device.ts";
 import type { BufferRange } from "./dispatcher.ts";
-import { TEXEL_BYTES } from "../dtype.ts";
+import { TEXEL_BYTES, texelFormat } from "../dtype.ts";
 import { type Kernel, sizeOf, type Workspace } from "./kernel.ts";
 
 /** A resource that a list of kernels needs from kernel `first` to kernel `last`, both inclusive. */
@@ -69,7 +69,9 @@ export function planMemory(requests: readonly MemoryRequest[]): MemoryPlan {
 }
 
 function keyOf({ need, fill = "" }: MemoryRequest): string {
-  return need.kind === "buffer" ? "buffer" : `${need.dimension} ${need.size.join("x")} ${fill}`;
+  return need.kind === "buffer"
+    ? "buffer"
+    : `${texelFormat(need.integers)} ${need.dimension} ${need.size.join("x")} ${fill}`;
 }
 
 /** Which part of a workspace texture a kernel writes: see {@linkcode MemoryRequest.fill}. */
@@ -87,8 +89,6 @@ export function textureFill(kernel: Kernel, name: string): string {
 /** Makes the slots' buffers and textures. */
 export function allocate(device: Device, plan: MemoryPlan): (BufferRange | GPUTexture)[] {
   return plan.slots.map(({ need, names }) =>
-    need.kind === "buffer"
-      ? device.createBuffer(need.bytes, names[0])
-      : device.createTexture(need.dimension, need.size)
+    need.kind === "buffer" ? device.createBuffer(need.bytes, names[0]) : device.createTexture(need)
   );
 }

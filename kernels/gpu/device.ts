@@ -1,7 +1,7 @@
-import { bufferBytes, TEXEL_BYTES, wholeWords } from "../dtype.ts";
+import { bufferBytes, TEXEL_BYTES, texelFormat, wholeWords } from "../dtype.ts";
 import type { AdapterDescription } from "./adapter.ts";
 import { type BufferRange, Dispatcher } from "./dispatcher.ts";
-import { type Capabilities, sizeOf } from "./kernel.ts";
+import { type Capabilities, sizeOf, type Workspace } from "./kernel.ts";
 import { Turns } from "./turns.ts";
 import { GpuError, type GpuFailure } from "./gpu_error.ts";
 
@@ -112,13 +112,13 @@ export class Device {
     return refusal === null;
   }
 
-  /** A zero-filled `rgba32float` storage texture that buffers may be copied into. */
-  createTexture(dimension: "2d" | "3d", size: readonly [number, number, number]): GPUTexture {
+  /** A zero-filled storage texture that buffers may be copied into. */
+  createTexture({ dimension, size, integers }: Workspace & { kind: "texture" }): GPUTexture {
     this.#allocated += TEXEL_BYTES * sizeOf(size);
     return this.gpu.createTexture({
       dimension,
       size: [...size],
-      format: "rgba32float",
+      format: texelFormat(integers),
       usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_DST,
     });
   }

@@ -23,8 +23,10 @@ export interface Operand {
 export type Workspace =
   | { readonly kind: "buffer"; readonly dtype: DType; readonly bytes: number }
   | {
-    /** An `rgba32float` storage texture; texels that no step writes read as zero. */
+    /** A storage texture; texels that no step writes read as zero. */
     readonly kind: "texture";
+    /** Of u32, else of f32: see {@linkcode texelFormat}. */
+    readonly integers?: boolean;
     readonly dimension: "2d" | "3d";
     readonly size: readonly [width: number, height: number, depth: number];
   };

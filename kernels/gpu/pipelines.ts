@@ -1,3 +1,4 @@
+import { texelFormat } from "../dtype.ts";
 import { GpuError } from "./gpu_error.ts";
 import { Turns } from "./turns.ts";
 import type { Binding, DispatchStep, Kernel, Step, Workspace } from "./kernel.ts";
@@ -129,8 +130,9 @@ function layoutEntry(
       return { ...base, buffer: { type: "uniform" } };
     default: {
       const access = as === "texture-read" ? "read-only" : "write-only";
-      const viewDimension = textureOf(kernel, name).dimension;
-      return { ...base, storageTexture: { access, format: "rgba32float", viewDimension } };
+      const { dimension: viewDimension, integers } = textureOf(kernel, name);
+      const format = texelFormat(integers);
+      return { ...base, storageTexture: { access, format, viewDimension } };
     }
   }
 }

@@ -131,7 +131,7 @@ function createWorkspace(
 ): Resources {
   const create = (workspace: Workspace) => {
     if (workspace.kind === "texture") {
-      const texture = device.createTexture(workspace.dimension, workspace.size);
+      const texture = device.createTexture(workspace);
       all.push(texture);
       return texture;
     }

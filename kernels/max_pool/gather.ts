@@ -1,7 +1,7 @@
 import { sizeOf } from "../gpu/kernel.ts";
 import { elementsIn } from "../layout.ts";
 import { poolLayouts } from "../pool/geometry.ts";
-import { coveringWindows } from "../pool/pool_step.ts";
+import { coveringWindows, MOST_WRITTEN } from "../pool/pool_step.ts";
 import { copiedTexels, texelsOf, texelsProblem } from "../texels.ts";
 import { EITHER } from "../tuning/candidate.ts";
 import type { Rung } from "../tuning/rung.ts";
@@ -15,9 +15,6 @@ export const gather: Rung<MaxPoolBackward> = {
   plan: (geometry) => ({ steps: [gatherStep(geometry)] }),
 };
 
-/** Windows of a pixel that are written out at most. */
-const MOST_WRITTEN = 16;
-
 /** The same from textures, channels in fours. */
 export const gatherTexture: Rung<MaxPoolBackward> = {
   name: "texture",
@@ -29,7 +26,9 @@ export const gatherTexture: Rung<MaxPoolBackward> = {
   beatenBy: (_, { software }) => software ? [] : ["gather"],
   plan(geometry) {
     const elements = elementsOf(geometry);
-    const copied = gradientOperands(geometry).map((name) => copiedTexels(name, elements));
+    const copied = gradientOperands(geometry).map((name) =>
+      copiedTexels(name, elements, name === "index")
+    );
     return {
       workspace: Object.assign({}, ...copied.map(({ workspace }) => workspace)),
       steps: [...copied.map(({ copy }) => copy), gatherStep(geometry, texelsOf(elements))],

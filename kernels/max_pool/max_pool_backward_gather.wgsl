@@ -3,17 +3,17 @@
 // time.
 // dy, index, y: planes of OH rows; dx: planes of H rows. A place is an element of dx, see pool.wgsl; SPAN_H x
 // SPAN_W windows are looked at, among them all that cover it.
-// TEXELS: dy, index and y lie in textures of so many texels a row, the index by its bits; WRITTEN: the windows are
+// TEXELS: dy, index and y lie in textures of so many texels a row; WRITTEN: the windows are
 // written out one by one.
 override SPAN_H = min(OH, (KH + SH - 1u) / SH);
 override SPAN_W = min(OW, (KW + SW - 1u) / SW);
 
-//: const read = [["dy", "S", "F"], ["index", "U", "U"], ...RELU ? [["y", "S", "F"]] : []];
-//: for (const [i, [name, type, as]] of read.entries()) {
+//: const read = [["dy", "S", "F", "float"], ["index", "U", "U", "uint"], ...RELU ? [["y", "S", "F", "float"]] : []];
+//: for (const [i, [name, type, as, texel]] of read.entries()) {
 //: const binding = i < 2 ? i : 3;
 //: if (TEXELS) {
-@group(0) @binding(${binding}) var ${name}: texture_storage_2d<rgba32float, read>;
-fn ${name}Of(i: u32) -> ${as} { return bitcast<${as}>(textureLoad(${name}, vec2u(i % ${TEXELS}u, i / ${TEXELS}u))); }
+@group(0) @binding(${binding}) var ${name}: texture_storage_2d<rgba32${texel}, read>;
+fn ${name}Of(i: u32) -> ${as} { return textureLoad(${name}, vec2u(i % ${TEXELS}u, i / ${TEXELS}u)); }
 //: } else {
 @group(0) @binding(${binding}) var<storage, read> ${name}: array<${type}>;
 fn ${name}Of(i: u32) -> ${as} { return ${as}(${name}[i]); }

@@ -2,12 +2,10 @@ import { flatStep } from "../gpu/flat.ts";
 import { bindings, sizeOf } from "../gpu/kernel.ts";
 import { expandTemplate } from "../gpu/template.ts";
 import { maxPoolShape, type PoolGeometry } from "../pool/geometry.ts";
+import { MOST_WRITTEN } from "../pool/pool_step.ts";
 import { copiedTexels, texelsOf, texelsProblem } from "../texels.ts";
 import type { Rung } from "../tuning/rung.ts";
 import code from "./rows.wgsl" with { type: "text" };
-
-/** Pixels of a window that are written out at most. */
-const MOST_WRITTEN = 16;
 
 /** Of NCHW, from a texture whose texels are four pixels of a row: four outputs of a row, and of the next, a thread. */
 export const rows: Rung<PoolGeometry> = {

@@ -25,6 +25,9 @@ export function fitsThread(gathered: Gathered): boolean {
   return iterationsOf({ loops: [gathered] }) <= MOST_ITERATIONS;
 }
 
+/** Pixels of a window, or windows of a pixel, that are written out one by one at most. */
+export const MOST_WRITTEN = 16;
+
 /** A pooling kernel: see pool.wgsl. */
 export interface PoolStep {
   /** Template of what is gathered for a place, and what becomes of it. */

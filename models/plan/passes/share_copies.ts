@@ -8,7 +8,8 @@ import type { PlannedKernel } from "../plan.ts";
 /** A texture is kept for so many kernels after the last that read it: a copy is cheaper than memory for a whole step. */
 const KEPT_FOR = 3;
 
-type TextureSize = Extract<Workspace, { kind: "texture" }>["size"];
+type Texture = Extract<Workspace, { kind: "texture" }>;
+type TextureSize = Texture["size"];
 
 /** A texture that holds a tensor, and all that read it. */
 interface Filled {
@@ -47,7 +48,7 @@ function withoutCopies({ kernel, places }: PlannedKernel, at: number, known: Map
     const copies = copiesInto(kernel, texture);
     const source = places[copies[0]?.from], own = places[texture];
     if (need.kind !== "texture" || source?.kind !== "arena" || own.kind !== "arena") continue;
-    const key = keyOf(source.name, need.dimension, copies);
+    const key = keyOf(source.name, need, copies);
     const before = known.get(key);
     const size = before ? larger(before.size, need.size) : need.size;
     const now = Object.assign(before ?? { name: own.name, source: source.name }, {
@@ -80,14 +81,18 @@ function copiesInto({ steps, operands }: Kernel, texture: string): CopyStep[] {
   return alone ? copies : [];
 }
 
-function keyOf(source: string, dimension: string, copies: readonly CopyStep[]): string {
+function keyOf(
+  source: string,
+  { dimension, integers = false }: Texture,
+  copies: readonly CopyStep[],
+): string {
   const places = copies.map(({ fromTexel = 0, rowTexels, origin, size }) => [
     fromTexel,
     rowTexels,
     origin,
     size,
   ]);
-  return JSON.stringify([source, dimension, places]);
+  return JSON.stringify([source, dimension, integers, places]);
 }
 
 function larger(a: TextureSize, b: TextureSize): TextureSize {
