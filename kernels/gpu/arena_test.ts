@@ -17,10 +17,10 @@ test("planMemory() shares a slot between buffers that are never alive together",
   assert.equal(plan.bytesUnshared, 220);
 });
 
-test("planMemory() shares textures only of one size and one fill", () => {
-  const texture = (name: string, fill: string, first: number): MemoryRequest => ({
+test("planMemory() shares textures only of one size, one fill and one kind of element", () => {
+  const texture = (name: string, fill: string, first: number, integers = false): MemoryRequest => ({
     name,
-    need: { kind: "texture", dimension: "3d", size: [6, 6, 2] },
+    need: { kind: "texture", integers, dimension: "3d", size: [6, 6, 2] },
     fill,
     first,
     last: first,
@@ -29,9 +29,10 @@ test("planMemory() shares textures only of one size and one fill", () => {
     texture("a", "halo 1", 0),
     texture("b", "halo 1", 1),
     texture("c", "halo 2", 2),
+    texture("d", "halo 1", 3, true),
   ]);
   assert.equal(plan.slotOf.get("a"), plan.slotOf.get("b"));
-  assert.equal(plan.slots.length, 2);
+  assert.equal(plan.slots.length, 3);
 });
 
 test("planMemory() never lets two requests that are alive together share a slot", () => {

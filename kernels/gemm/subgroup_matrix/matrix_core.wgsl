@@ -7,7 +7,9 @@
 // elements. The next tiles are on their way into registers while the current ones are multiplied.
 // One workgroup of 256 invocations computes 128 x 128 elements over SLICE values of k, DEPTH of them per step;
 // workgroup z takes slice z. Blocks are numbered along N first. Subgroups of any size give the same; those of 32 waste
-// nothing.
+// nothing. Of smaller ones several compute the same sums and store them in the same places of `part` with no barrier
+// between them: equal values, but in WGSL's terms a race, as to leave a subgroup out of the store would leave uniform
+// control flow.
 // Template parameters: ROWS, COLUMNS, INNER (a product is [ROWS, INNER] * [INNER, COLUMNS]; divisors of 64, 32, DEPTH),
 // DEPTH, WAY_A, WAY_B (as of the tiled core). Workgroup memory: 512 * DEPTH + 32 * ROWS * COLUMNS bytes.
 // Source: the best measured from WGSL on an A100, 128 x 128 x 16, by Dawn's developers

@@ -1,15 +1,13 @@
-// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and, of
-// A,
-//   alias RowsA, fn rowsA(m) -> RowsA                   what of a load's row m, or rows m to m + 3, stays the same
-// along k,
-//   alias AlongA, fn alongA(k) -> AlongA                where k lies in A,
-//   fn furtherA(AlongA) -> AlongA                       where k + DEPTH does,
-//   alias FourA, fn loadA4(RowsA, AlongA) -> FourA      the four as they lie in memory,
-//   fn keepA4(RowsA, AlongA, FourA) -> vec4f            and as they count: zero for what is not there (past M:
-// anything); of B columnsB(n) -> ColumnsB and alongB, furtherB, loadB4, keepB4 alike;
-// where STEADY, rowsA(m, k) is told a load's place in a step, and alongA and furtherA go from step to step, for all
-// loads alike; and
-//   fn store4(m, n, slice, sums: vec4f)                 (columns n to n + 3; nothing past M and N).
+// The core of every `tiled` rung: C[M,N] = sum over k of A[m,k] * B[k,n]. The file before it declares M, N, K and
+//   alias RowsA, fn rowsA(m) -> RowsA                   what of a load's row m, or rows m to m + 3, holds for all k
+//   alias AlongA, fn alongA(k) -> AlongA                where k lies in A
+//   fn furtherA(AlongA) -> AlongA                       where k + DEPTH does
+//   alias FourA, fn loadA4(RowsA, AlongA) -> FourA      the four as they lie in memory
+//   fn keepA4(RowsA, AlongA, FourA) -> vec4f            and as they count: zero for what is not there, anything past M
+//   columnsB(n) -> ColumnsB, alongB, furtherB, loadB4, keepB4    the same of B
+//   fn store4(m, n, slice, sums: vec4f)                 columns n to n + 3; nothing past M and N
+// Where STEADY, rowsA(m, k) is told a load's place in a step, and alongA and furtherA go from step to step, for all
+// loads alike.
 // The idea: tiles of A and B go through workgroup memory once, each invocation keeps R x C sums in registers, and the
 // next tiles are on their way into the other half of workgroup memory while the current ones are multiplied: one
 // barrier a step. What is loaded is looked at when it is stored, after the products, so that nothing waits for memory

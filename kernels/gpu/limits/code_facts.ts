@@ -67,8 +67,11 @@ function vectorExtent(width: number, scalar: string, bare: string): Extent {
   return { size: width * size, align: (width === 3 ? 4 : width) * size };
 }
 
+/** What stands between angle brackets, up to those within those within. */
+const ANGLES = "<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>";
+
 function structExtent(members: string, bare: string): Extent {
-  const extents = [...members.matchAll(/\w+\s*:\s*((?:<[^>]*>|[^,<])+)/g)]
+  const extents = [...members.matchAll(new RegExp(`\\w+\\s*:\\s*((?:${ANGLES}|[^,<])+)`, "g"))]
     .map(([, type]) => extentOf(type, bare));
   const align = Math.max(1, ...extents.map((member) => member.align));
   const end = extents.reduce((at, member) => roundUp(at, member.align) + member.size, 0);

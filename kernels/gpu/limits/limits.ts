@@ -90,5 +90,9 @@ function loopProblem(step: DispatchStep, { software }: Capabilities): string | n
 }
 
 function over(what: string, needs: number, limit: LimitName, { limits }: Capabilities) {
-  return needs > limits[limit] ? `${what} needs ${needs}, over ${limit}: ${limits[limit]}` : null;
+  const most = limits[limit];
+  if (needs === Infinity) {
+    return `${what} needs what cannot be read, ${limit} is ${most}: write its WGSL's sizes in digits`;
+  }
+  return needs > most ? `${what} needs ${needs}, over ${limit}: ${most}` : null;
 }

@@ -5,7 +5,7 @@ import { scientific, time } from "../../text/numbers.ts";
 import { geometricMean } from "../../text/statistics.ts";
 import { isComplete } from "./left_out.ts";
 
-/** Other libraries on the same adapter in the same process. */
+/** Other libraries, each timed in turns with ours: on our adapter, or on the device that {@linkcode peersSummary} names. */
 export function peersTable(peers: readonly PeerRow[]): string {
   const compared = peers.filter(isComplete);
   if (compared.length === 0) return "";
