@@ -141,7 +141,7 @@ test("in mixed precision a step agrees with float64, also where the scale of its
   const images = repeatedBatch(blocks, 2, 10, 1), scale = 2 ** 20;
   const settings = settingsOf({ batch: 2, precision: "mixed" }, 10);
   const session = await Session.open(device, blocks, settings);
-  session.initialise(0);
+  await session.initialise(0);
   const { weights, optimiser } = await session.state();
   session.load(weights, { ...optimiser, scaler: { scale, growthTracker: 0, skipped: 0 } });
   const got = await runStep(session, images.whole, "train_step");
