@@ -64,7 +64,7 @@ test("ResNet-20 in mixed precision agrees with PyTorch's autocast in losses, in 
     ...{ batch, evalBatch: batch, classes, slots: steps, cropPadding: 0, horizontalFlip: false },
     ...{ mean, std, optimiser: sgd(params), precision: "mixed" },
   });
-  session.initialise(0);
+  await session.initialise(0);
   const { optimiser } = await session.state();
   const scaler = { scale, growthTracker: 0, skipped: 0 };
   session.load(weights, { ...optimiser, scaler });
