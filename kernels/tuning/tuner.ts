@@ -34,7 +34,7 @@ export interface TuneOptions {
   readonly known?: readonly string[];
   /** Inputs and what must come out of them, where they are there already. */
   readonly reference?: Reference;
-  /** After the first candidate that is right, no other is begun where nothing is left. */
+  /** After the first candidate that is right, no other is begun where nothing is left, and no further round of turns. */
   readonly secondsLeft?: () => number;
   /** Is told of each candidate that is tried. */
   readonly trying?: (variant: string) => void;
@@ -123,7 +123,7 @@ async function compete(
     const finalists = close.filter((contestant) =>
       contestant === standing || median(contestant.samples) <= CLOSE * best()
     );
-    const turns = await runInTurns(stopwatch, finalists);
+    const turns = await runInTurns(stopwatch, finalists, secondsLeft);
     for (const contestant of close) {
       const { variant } = contestant.candidate;
       const medianNs = median(turns.get(contestant) ?? contestant.samples);
@@ -145,14 +145,18 @@ function winnerOf(turns: Turns, standing: Contestant | undefined): Contestant | 
 }
 
 /** Times them round by round, where there are several. */
-async function runInTurns(stopwatch: Stopwatch, finalists: readonly Contestant[]): Promise<Turns> {
+async function runInTurns(
+  stopwatch: Stopwatch,
+  finalists: readonly Contestant[],
+  secondsLeft: () => number,
+): Promise<Turns> {
   if (finalists.length < 2) return new Map(finalists.map((one) => [one, one.samples]));
   const longest = Math.max(
     ...finalists.map(({ samples, repetitions }) => repetitions * median(samples)),
   );
   const rounds = Math.max(LEAST_ROUNDS, affordable(ROUNDS, longest));
   const turns = new Map(finalists.map((one) => [one, [] as number[]]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && (round === 0 || secondsLeft() > 0); round++) {
     for (const one of inOrder(finalists, round)) turns.get(one)!.push(await timed(stopwatch, one));
   }
   return turns;

@@ -93,17 +93,22 @@ test("the default stays where another was faster at first and is not in turns; o
   const { workload } = squares(
     ...[variant("other", "0.0 * 2.0"), variant("third", "0.0 * 3.0"), variant("default")],
   );
-  /** Of times by variant and call; the last one goes on. */
-  const winnerBy = async (own: Record<string, number[]>, repetitions = 2) => {
+  /** First letters of what was timed. */
+  const asked: string[] = [];
+  /** Of times by variant and call; the last one goes on. Time is left for so many calls. */
+  const winnerBy = async (own: Record<string, number[]>, repetitions = 2, most = Infinity) => {
+    asked.length = 0;
     const times: Record<string, number[]> = { third: [1000], ...own };
     const next = ([[{ kernel }]]: readonly (readonly Prepared[])[]) => {
+      asked.push(kernel.variant[0]);
       const [first, ...rest] = times[kernel.variant];
       if (rest.length > 0) times[kernel.variant] = rest;
       return Promise.resolve({ gpuNs: first, hostNs: first });
     };
     const repetitionsFor = () => repetitions;
     const watch = { device, estimate: next, time: next, repetitionsFor, idleMs: 0 };
-    return (await tune(watch as unknown as Stopwatch, workload)).variant;
+    const secondsLeft = () => asked.length < most ? 1 : 0;
+    return (await tune(watch as unknown as Stopwatch, workload, { secondsLeft })).variant;
   };
   assert.equal(
     await winnerBy({ default: [100], other: [80, 80, 80, 80, 98, 103, 99, 102] }),
@@ -130,5 +135,13 @@ test("the default stays where another was faster at first and is not in turns; o
   assert.equal(
     await winnerBy({ default: [2e8], other: [2e8, 2e8, 1e8], third: [1e9] }, 1),
     "other",
+  );
+  const turns = asked.join("");
+  assert.match(turns, /(oddo|dood){2}$/, "every other round in reverse");
+  const cut = asked.length - 2;
+  assert.equal(
+    await winnerBy({ default: [2e8], other: [2e8, 2e8, 1e8], third: [1e9] }, 1, cut),
+    "default",
+    "the time was used up before there were rounds enough",
   );
 });
