@@ -1,4 +1,4 @@
-/** However a run ends, nothing that it computed is lost: a full disk, data that fail, the end of the terminal, a reader that leaves. */
+/** However a run ends, nothing that it computed is lost: a full disk, data that fail, the end of the terminal. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
@@ -154,15 +154,5 @@ test("the end of the terminal ends a run as Ctrl-C does, and its checkpoint alon
     await ok(["train", "--resume", checkpoint, ...settings(folder, "resumed")]);
     await ok([...SHORT, ...settings(folder, "whole")]);
     assert.deepEqual(essence(resultOf(folder, "resumed")), essence(resultOf(folder, "whole")));
-  });
-});
-
-test("a reader that leaves ends nothing: the result of a run behind head is whole", async () => {
-  await withFolder(async (folder) => {
-    const { child, done } = start([...SHORT, ...settings(folder, "piped")]);
-    child.stdout!.destroy();
-    const { code, stderr } = await done;
-    assert.equal(code, 0, stderr);
-    assert.equal(resultOf(folder, "piped").status, "complete");
   });
 });
