@@ -4,7 +4,7 @@
  */
 import { compare, type Tolerance } from "./tuning/compare.ts";
 import type { Device } from "./gpu/device.ts";
-import type { Kernel } from "./gpu/kernel.ts";
+import type { Capabilities, Kernel } from "./gpu/kernel.ts";
 import { openDevice } from "./gpu/open_device.ts";
 import { type HostArrays, runKernel } from "./gpu/run_kernel.ts";
 import { Random } from "./random/random.ts";
@@ -42,6 +42,20 @@ export function subgroupDevice(): Promise<Device | null> {
 export function randomArray(n: number, seed: number): Float32Array<ArrayBuffer> {
   return new Random(seed).signed(n);
 }
+
+/** WebGPU's default limits, for tests without a device. */
+export const DEFAULT_LIMITS: Capabilities["limits"] = {
+  maxTextureDimension2D: 8192,
+  maxTextureDimension3D: 2048,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxBufferSize: 2 ** 28,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
+  maxComputeWorkgroupsPerDimension: 65535,
+};
 
 export type { Tolerance };
 

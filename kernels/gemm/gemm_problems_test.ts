@@ -4,20 +4,10 @@ import type { Capabilities } from "../gpu/kernel.ts";
 import { rungNames, variantProblem } from "../tuning/ladder.ts";
 import { GEMM, gemm, type GemmShape } from "./gemm.ts";
 import { BLOCK_TILES, blockTileFor, blockTileProblem } from "./tiled/tile_core.ts";
+import { DEFAULT_LIMITS } from "../testing.ts";
 
 const DEVICE: Capabilities = {
-  limits: {
-    maxTextureDimension2D: 8192,
-    maxTextureDimension3D: 2048,
-    maxStorageBufferBindingSize: 2 ** 27,
-    maxBufferSize: 2 ** 28,
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupStorageSize: 16384,
-    maxComputeInvocationsPerWorkgroup: 256,
-    maxComputeWorkgroupSizeX: 256,
-    maxComputeWorkgroupSizeY: 256,
-    maxComputeWorkgroupsPerDimension: 65535,
-  },
+  limits: DEFAULT_LIMITS,
   features: new Set(),
   storageTextureReads: true,
   software: false,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDevice } from "../../kernels/gpu/open_device.ts";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
-import { testDevice } from "../../kernels/testing.ts";
+import { DEFAULT_LIMITS, testDevice } from "../../kernels/testing.ts";
 import { convnet } from "../convnet.ts";
 import { forecastMemory, largestBatch } from "./memory.ts";
 import { planSession, planSessionByTurns, type SessionPlans } from "./session_plans.ts";
@@ -24,18 +24,7 @@ const settings = (batch: number, classes = 10): TrainingSettings => ({
 });
 /** A GPU without texture rungs and with WebGPU's default limits. */
 const PLAIN: Capabilities = {
-  limits: {
-    maxTextureDimension2D: 8192,
-    maxTextureDimension3D: 2048,
-    maxStorageBufferBindingSize: 128 * 2 ** 20,
-    maxBufferSize: 256 * 2 ** 20,
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupStorageSize: 16_384,
-    maxComputeInvocationsPerWorkgroup: 256,
-    maxComputeWorkgroupSizeX: 256,
-    maxComputeWorkgroupSizeY: 256,
-    maxComputeWorkgroupsPerDimension: 65_535,
-  },
+  limits: DEFAULT_LIMITS,
   features: new Set(),
   storageTextureReads: false,
   software: false,

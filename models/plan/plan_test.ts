@@ -9,21 +9,11 @@ import type { PlannedKernel } from "./plan.ts";
 import { planGraph } from "./plan_graph.ts";
 import { trainingGraph, type TrainingSettings } from "./training.ts";
 import { sgd } from "../optimisers/sgd.ts";
+import { DEFAULT_LIMITS } from "../../kernels/testing.ts";
 
 /** WebGPU's default limits, without a device. */
 const DEFAULTS: Capabilities = {
-  limits: {
-    maxTextureDimension2D: 8192,
-    maxTextureDimension3D: 2048,
-    maxStorageBufferBindingSize: 134217728,
-    maxBufferSize: 268435456,
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupStorageSize: 16384,
-    maxComputeInvocationsPerWorkgroup: 256,
-    maxComputeWorkgroupSizeX: 256,
-    maxComputeWorkgroupSizeY: 256,
-    maxComputeWorkgroupsPerDimension: 65535,
-  },
+  limits: DEFAULT_LIMITS,
   features: new Set(),
   storageTextureReads: true,
   software: true,
