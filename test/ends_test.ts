@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import sharp from "sharp";
 import { readCheckpoint } from "../bench/train/command/checkpoint.ts";
 import {
@@ -12,39 +12,20 @@ import {
   task,
   withFolder,
 } from "./command_line_test_support.ts";
+import { testUnless } from "./ignored_test_support.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 const CHECKPOINT_MB = 17;
 
-/** Room of so many megabytes, or null where none can be made. */
-function smallDisk(folder: string, megabytes: number): string | null {
-  const disk = `${folder}/disk`;
-  mkdirSync(inRoot(disk));
-  try {
-    execFileSync("mount", [
-      "-t",
-      "tmpfs",
-      "-o",
-      `size=${Math.round(1024 * megabytes)}k`,
-      "tmpfs",
-      inRoot(disk),
-    ], {
-      stdio: "ignore",
-    });
-    return disk;
-  } catch {
-    return null;
-  }
-}
-
+/** Puts a disk of so many megabytes in a folder, while a body runs. */
 async function withSmallDisk(
-  t: TestContext,
   megabytes: number,
   body: (folder: string, disk: string) => Promise<void>,
 ): Promise<void> {
   await withFolder(async (folder) => {
-    const disk = smallDisk(folder, megabytes);
-    if (disk === null) return t.skip("a small disk takes the right to mount one");
+    const disk = `${folder}/disk`, size = `size=${Math.round(1024 * megabytes)}k`;
+    mkdirSync(inRoot(disk));
+    execFileSync("mount", ["-t", "tmpfs", "-o", size, "tmpfs", inRoot(disk)], { stdio: "ignore" });
     try {
       await body(folder, disk);
     } finally {
@@ -53,53 +34,70 @@ async function withSmallDisk(
   });
 }
 
-test("a disk without room for two checkpoints is refused before the first step, with the file and its size", (t) =>
-  withSmallDisk(t, 1.4 * CHECKPOINT_MB, async (folder, disk) => {
-    const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${disk}/a.safetensors`];
-    const { code, stdout, stderr } = await task([...SHORT, ...paths]);
-    assert.equal(code, 2, stderr);
-    assert.match(
-      stderr,
-      /^error: Cannot write .*\/a\.safetensors \(3\d\.\d MB\) as the disk is full/m,
-    );
-    assert.doesNotMatch(stdout, /^epoch/m);
-    assert.deepEqual([...readdirSync(inRoot(folder)), ...readdirSync(inRoot(disk))], ["disk"]);
-  }));
+const missing = await withSmallDisk(1, () => Promise.resolve()).then(
+  () => false as const,
+  () => "they need the right to mount a small disk",
+);
 
-test("a disk that is full when a checkpoint is due costs no more than that checkpoint", (t) =>
-  withSmallDisk(t, 3 * CHECKPOINT_MB, async (folder, disk) => {
-    const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${disk}/a.safetensors`];
-    const { child, done, printed } = start([...SHORT, ...paths]);
-    await printed(/compiled in/);
-    await printed(/^epoch 1/m); // the room was tried
-    writeFileSync(inRoot(`${disk}/other`), new Uint8Array(1.5e6 * CHECKPOINT_MB));
-    const { code, stdout, stderr } = await done;
-    assert.equal(child.exitCode ?? code, 2, stderr);
-    assert.match(stderr, /^error: Cannot write .*\/a\.safetensors as the disk is full/m);
-    assert.match(stdout, /^no checkpoint now: Cannot write/m);
-    assert.match(stdout, /^Final test top-1 /m);
-    assert.equal(resultOf(folder, "a").status, "complete");
-    assert.equal(readCheckpoint(inRoot(`${disk}/a.safetensors`)).progress.epoch > 0, true);
-    assert.deepEqual(readdirSync(inRoot(disk)).sort(), ["a.safetensors", "other"]);
-  }));
+testUnless(
+  missing,
+  "a disk without room for two checkpoints is refused before the first step, with the file and its size",
+  () =>
+    withSmallDisk(1.4 * CHECKPOINT_MB, async (folder, disk) => {
+      const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${disk}/a.safetensors`];
+      const { code, stdout, stderr } = await task([...SHORT, ...paths]);
+      assert.equal(code, 2, stderr);
+      assert.match(
+        stderr,
+        /^error: Cannot write .*\/a\.safetensors \(3\d\.\d MB\) as the disk is full/m,
+      );
+      assert.doesNotMatch(stdout, /^epoch/m);
+      assert.deepEqual([...readdirSync(inRoot(folder)), ...readdirSync(inRoot(disk))], ["disk"]);
+    }),
+);
 
-test("where the result has no room at the end, its table is printed and the checkpoint stays", (t) =>
-  withSmallDisk(t, 2, async (folder, disk) => {
-    const paths = ["--out", `${disk}/a.json`, "--checkpoint", `${folder}/a.safetensors`];
-    const { done, printed } = start([...SHORT, ...paths]);
-    await printed(/^epoch 1/m);
-    try {
-      writeFileSync(inRoot(`${disk}/other`), new Uint8Array(3e6));
-    } catch {
-      // It is full.
-    }
-    const { code, stdout, stderr } = await done;
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, /^error: Cannot write .*\/a\.json as the disk is full/m);
-    assert.match(stdout, /^Final test top-1 /m);
-    assert.match(stdout, /^checkpoint .*\/a\.safetensors$/m);
-    assert.equal(readCheckpoint(inRoot(`${folder}/a.safetensors`)).progress.epoch, 3);
-  }));
+testUnless(
+  missing,
+  "a disk that is full when a checkpoint is due costs no more than that checkpoint",
+  () =>
+    withSmallDisk(3 * CHECKPOINT_MB, async (folder, disk) => {
+      const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${disk}/a.safetensors`];
+      const { child, done, printed } = start([...SHORT, ...paths]);
+      await printed(/compiled in/);
+      await printed(/^epoch 1/m); // the room was tried
+      writeFileSync(inRoot(`${disk}/other`), new Uint8Array(1.5e6 * CHECKPOINT_MB));
+      const { code, stdout, stderr } = await done;
+      assert.equal(child.exitCode ?? code, 2, stderr);
+      assert.match(stderr, /^error: Cannot write .*\/a\.safetensors as the disk is full/m);
+      assert.match(stdout, /^no checkpoint now: Cannot write/m);
+      assert.match(stdout, /^Final test top-1 /m);
+      assert.equal(resultOf(folder, "a").status, "complete");
+      assert.equal(readCheckpoint(inRoot(`${disk}/a.safetensors`)).progress.epoch > 0, true);
+      assert.deepEqual(readdirSync(inRoot(disk)).sort(), ["a.safetensors", "other"]);
+    }),
+);
+
+testUnless(
+  missing,
+  "where the result has no room at the end, its table is printed and the checkpoint stays",
+  () =>
+    withSmallDisk(2, async (folder, disk) => {
+      const paths = ["--out", `${disk}/a.json`, "--checkpoint", `${folder}/a.safetensors`];
+      const { done, printed } = start([...SHORT, ...paths]);
+      await printed(/^epoch 1/m);
+      try {
+        writeFileSync(inRoot(`${disk}/other`), new Uint8Array(3e6));
+      } catch {
+        // It is full.
+      }
+      const { code, stdout, stderr } = await done;
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /^error: Cannot write .*\/a\.json as the disk is full/m);
+      assert.match(stdout, /^Final test top-1 /m);
+      assert.match(stdout, /^checkpoint .*\/a\.safetensors$/m);
+      assert.equal(readCheckpoint(inRoot(`${folder}/a.safetensors`)).progress.epoch, 3);
+    }),
+);
 
 test("data that fail in an evaluation leave the epoch's checkpoint and a failed result", async () => {
   await withFolder(async (folder) => {

@@ -20,7 +20,6 @@ import type { PeerName } from "../peers/peer_names.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
 import {
   BENCH_FEATURES,
-  type BenchEnd,
   type BenchObserver,
   type BenchRun,
   type BenchSettings,
@@ -28,7 +27,7 @@ import {
   runBench,
 } from "../measure/run_bench.ts";
 import { checkPrecision } from "../train/config.ts";
-import { exitCodeOf } from "../terminal/exit_code.ts";
+import { exitCodeAtEnd } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 
@@ -181,15 +180,9 @@ export async function measure(
   await writeResult(out.result, result);
   say(`result ${out.result}`);
   await writeAtomic(out.table, table);
-  return { result, exitCode: exitCode(run.end, stoppedBy) };
-}
-
-function exitCode({ status, reason, error }: BenchEnd, stoppedBy: number): number {
-  if (status !== "failed") return status === "interrupted" ? stoppedBy : 0;
-  const code = exitCodeOf(error);
-  if (code === null) throw error;
-  process.stderr.write(`error: ${reason}\n`);
-  return code;
+  const exitCode = exitCodeAtEnd(run.end, stoppedBy);
+  if (run.end.status === "failed") process.stderr.write(`error: ${run.end.reason}\n`);
+  return { result, exitCode };
 }
 
 /** Runs jobs under a display; `stoppedBy` is the exit code of a process that somebody stops. */

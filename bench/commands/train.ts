@@ -29,7 +29,7 @@ import { train, type TrainEnd, type Training, type TrainingRequest } from "../tr
 import { rememberedVariants } from "../tune/tune_model.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 import { variantChoice } from "../tune/variants_option.ts";
-import { exitCodeOf } from "../terminal/exit_code.ts";
+import { exitCodeAtEnd } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 
 /** As it was typed; what was not is of the checkpoint that it goes on from, or by default. */
@@ -166,17 +166,14 @@ async function trainShown(
 function sayEnd(
   host: Host,
   { human, interrupt }: Terminal,
-  { status, reason, error }: TrainEnd,
+  end: TrainEnd,
   checkpoints: Checkpoints | null,
 ): number {
+  const { status, reason } = end;
   const stopped = status === "interrupted" && interrupt.requested;
   if (stopped || status === "failed") process.stderr.write(`error: ${reason}\n`);
   if (status !== "complete" && checkpoints?.written) {
     human.write(`to go on: ${resumeCommand(host, checkpoints.path)}\n`);
   }
-  if (stopped) return interrupt.exitCode;
-  if (status !== "failed") return 0;
-  const code = exitCodeOf(error);
-  if (code === null) throw error;
-  return code;
+  return exitCodeAtEnd(end, stopped ? interrupt.exitCode : 0);
 }
