@@ -65,7 +65,9 @@ export async function benchCommand(
   }
   const ofModels = options.batch ? "--batch" : options.precision === "mixed" ? "--precision" : null;
   if (ofModels && suite !== undefined && suite !== "models" && suite !== "all") {
-    throw new UserError(`Cannot choose ${ofModels} as the suite ${suite} has no models`);
+    throw new UserError(
+      `Cannot choose ${ofModels} as only the quick run and the suites models and all take it`,
+    );
   }
   const jobs = jobsOf({ ...options, suite, quick, peers: { host, only: options.peer } });
   if (suite !== "roofline") checkFound(jobs, options.filter);

@@ -2,7 +2,7 @@ import { secondsLeft } from "../measure/pace.ts";
 import { duration } from "../../results/text/numbers.ts";
 import type { Trying } from "../tune/tuning.ts";
 import { openBar } from "./bar.ts";
-import { tryingText, tuningLines } from "../tune/tuning_text.ts";
+import { tryingParts, tuningLines } from "../tune/tuning_text.ts";
 
 /** Shows how far a list of rows is: a bar on a terminal; elsewhere each line says it. */
 export interface RowsProgress {
@@ -19,24 +19,29 @@ export interface RowsProgress {
   stop(): void;
 }
 
+/** A bar's lines, from the longest on. */
+export const ROWS_FORMATS = [
+  "{bar} {value}/{total} {timeLeft} left | {label}{tail}",
+  "{value}/{total} {timeLeft} left | {label}{tail}",
+  "{value}/{total} | {label}{tail}",
+];
+
 /**
  * @param stream Where to show it.
  * @param total Rows.
  */
 export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsProgress {
-  const bar = stream.isTTY
-    ? openBar(stream, "{bar} {value}/{total} {timeLeft} left | {label}")
-    : null;
+  const bar = stream.isTTY ? openBar(stream, ...ROWS_FORMATS) : null;
   const tuning = tuningLines();
-  let began: number | null = null, done = 0, label = "";
+  let began: number | null = null, done = 0, text = { label: "", tail: "" };
   const timeLeft = () => {
     const left = secondsLeft(began!, done, total);
     return left === null ? "?" : duration(left);
   };
   const show = () => {
     if (!bar || began === null) return;
-    if (bar.isActive) bar.update(done, { label, timeLeft: timeLeft() });
-    else bar.start(total, done, { label, timeLeft: timeLeft() });
+    if (bar.isActive) bar.update(done, { ...text, timeLeft: timeLeft() });
+    else bar.start(total, done, { ...text, timeLeft: timeLeft() });
   };
   const print = (lines: readonly string[]) => {
     if (bar?.isActive) bar.stop();
@@ -48,13 +53,13 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
       began = performance.now();
       show();
     },
-    now(text) {
-      label = text;
+    now(label) {
+      text = { label, tail: "" };
       show();
     },
     trying(trying) {
       if (bar) {
-        label = tryingText(trying);
+        text = tryingParts(trying);
         show();
       } else {
         for (const line of tuning(trying)) stream.write(`${line}\n`);

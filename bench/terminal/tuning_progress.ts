@@ -1,6 +1,6 @@
 import type { Trying } from "../tune/tuning.ts";
 import { openBar } from "./bar.ts";
-import { tryingText, tuningLines } from "../tune/tuning_text.ts";
+import { tryingParts, tuningLines } from "../tune/tuning_text.ts";
 
 /** Shows what a tuner tries: a bar of its time on a terminal, elsewhere a line every ten seconds. */
 export interface TuningProgress {
@@ -12,7 +12,7 @@ export interface TuningProgress {
 
 /** @param seconds The tuner's time. */
 export function tuningProgress(stream: NodeJS.WriteStream, seconds: number): TuningProgress {
-  const bar = stream.isTTY ? openBar(stream, "{bar} {label}") : null;
+  const bar = stream.isTTY ? openBar(stream, "{bar} {label}{tail}", "{label}{tail}") : null;
   const lines = tuningLines();
   const stop = () => {
     if (bar?.isActive) bar.stop();
@@ -24,7 +24,7 @@ export function tuningProgress(stream: NodeJS.WriteStream, seconds: number): Tun
         for (const line of lines(trying)) stream.write(`${line}\n`);
         return;
       }
-      const spent = seconds - trying.secondsLeft, payload = { label: tryingText(trying) };
+      const spent = seconds - trying.secondsLeft, payload = tryingParts(trying);
       if (bar.isActive) bar.update(spent, payload);
       else bar.start(seconds, spent, payload);
     },

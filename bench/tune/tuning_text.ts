@@ -8,6 +8,15 @@ export function tryingText({ op, shape, variant, done, total, secondsLeft }: Try
   return `tuning ${op} ${shape} ${variant}${place}${left}`;
 }
 
+/** The same for a bar, whose line need not have room: `label` may end early, `tail` is short. */
+export function tryingParts(
+  { op, shape, variant, done, total, secondsLeft }: Trying,
+): { label: string; tail: string } {
+  const place = done === null ? "" : `, ${done + 1}/${total}`;
+  const left = Number.isFinite(secondsLeft) ? `, ${duration(secondsLeft)} left` : "";
+  return { label: `tuning ${op} ${shape}`, tail: ` ${variant}${place}${left}` };
+}
+
 /** Lines that stand for a bar are at least so far apart, in milliseconds. */
 const APART_MS = 10_000;
 
