@@ -33,7 +33,10 @@ export function duplicateFinder(): (result: Result) => Problem | null {
 const rounded = (time: number) => time.toPrecision(6);
 
 function timesOf(result: Result): number[] {
-  if (result.kind === "train") return result.train.epochs.map(({ seconds }) => seconds);
+  if (result.kind === "train") {
+    // Who only evaluates a checkpoint has the epochs of the run that wrote it.
+    return result.train.evalOnly ? [] : result.train.epochs.map(({ seconds }) => seconds);
+  }
   const { rows, peers } = result.bench;
   return [...rows, ...peers].flatMap(({ samplesNs }) => samplesNs);
 }

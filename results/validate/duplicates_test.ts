@@ -23,6 +23,11 @@ test("A second submission with an id, with another's times, or with another seed
     second(TRAIN, (d) => d.id = NEW_ID)!,
     /^train\.epochs: have the very times of the run /,
   );
+  const evaluated: Edit = (d) => {
+    d.id = NEW_ID;
+    d.train.evalOnly = true;
+  };
+  assert.equal(second(TRAIN, evaluated), undefined);
   const otherTimes: Edit = (d) => {
     d.id = NEW_ID;
     for (const epoch of d.train.epochs) {
