@@ -104,6 +104,15 @@ export async function writeCheckpoint(
   );
 }
 
+/** Whether a file is a checkpoint of ours, rather than weights alone. */
+export function isCheckpoint(bytes: Uint8Array): boolean {
+  try {
+    return decodeSafetensors(bytes).metadata.format === FORMAT;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads a checkpoint.
  *

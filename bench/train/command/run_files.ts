@@ -7,7 +7,7 @@ import { checkWritable } from "../../../results/schema/write_atomic.ts";
 import { fileError } from "../../../results/text/file_error.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { rootPath, runPath, timedName, userPath } from "../../host/paths.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, isCheckpoint, readCheckpoint } from "./checkpoint.ts";
 import type { Beginning, WeightsFile } from "../open_training.ts";
 import type { TrainOptions } from "./train_options.ts";
 
@@ -37,13 +37,19 @@ export function readBeginning(
 }
 
 function readWeightsFile(path: string): WeightsFile {
+  const name = basename(path);
+  let bytes: Uint8Array;
   try {
-    const bytes = readFileSync(path);
-    const digest = createHash("sha256").update(bytes).digest("hex");
-    return { name: basename(path), bytes, digest };
+    bytes = readFileSync(path);
   } catch (error) {
     throw fileError("read", path, error);
   }
+  if (isCheckpoint(bytes)) {
+    throw new UserError(
+      `Cannot use ${name} as --weights as it is a checkpoint, which has an optimiser's state too: use --resume ${name}`,
+    );
+  }
+  return { name, bytes, digest: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /** Files that a run writes. */
