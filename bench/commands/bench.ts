@@ -20,7 +20,6 @@ import type { PeerName } from "../peers/peer_names.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
 import {
   BENCH_FEATURES,
-  type BenchObserver,
   type BenchRun,
   type BenchSettings,
   ROW_SECONDS,
@@ -163,10 +162,14 @@ export async function measure(
   const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
   const document = (run: BenchRun) => benchDocument(start, request, run);
   // What is measured outlives a driver that hangs, and whoever ends the process.
-  const keep = async (run: BenchRun) => {
-    await writeResult(out.result, await document(run)).catch((error) => {
+  const keep = async (run: BenchRun): Promise<boolean> => {
+    try {
+      await writeResult(out.result, await document(run));
+      return true;
+    } catch (error) {
       if (!(error instanceof FileError)) throw error; // The next time, or the last, there may be room.
-    });
+      return false;
+    }
   };
   const { run, stoppedBy } = await observed(
     host,
@@ -195,21 +198,25 @@ async function observed(
   settings: BenchSettings,
   { human, keep, path }:
     & { readonly human: NodeJS.WriteStream; readonly path: string }
-    & Pick<BenchObserver, "keep">,
+    /** Whether it could be written. */
+    & { keep(run: BenchRun): Promise<boolean> },
 ): Promise<{ readonly run: BenchRun; readonly stoppedBy: number }> {
   const progress = rowsProgress(human, jobs.length);
+  let isKept = false;
   const interrupt = onInterrupt(
     host,
     () => progress.note("interrupted: stopping after the row"),
     () => {
       progress.stop();
-      return `the rows before are kept, ${path}`;
+      return isKept ? `the rows before are kept, ${path}` : "no row was measured yet";
     },
   );
   try {
     const run = await runBench(device, jobs, settings, {
       ...progress,
-      keep,
+      keep: async (run) => {
+        if (await keep(run)) isKept = true;
+      },
       shouldStop: () => interrupt.requested,
     });
     return { run, stoppedBy: interrupt.exitCode };
