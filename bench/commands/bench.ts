@@ -26,6 +26,7 @@ import {
   runBench,
 } from "../measure/run_bench.ts";
 import { checkPrecision } from "../train/config.ts";
+import { errorLine } from "../terminal/door.ts";
 import { exitCodeAtEnd } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
@@ -186,7 +187,7 @@ export async function measure(
   say(`result ${out.result}`);
   await writeAtomic(out.table, table);
   const exitCode = exitCodeAtEnd(run.end, stoppedBy);
-  if (run.end.status === "failed") process.stderr.write(`error: ${run.end.reason}\n`);
+  if (run.end.status === "failed") process.stderr.write(errorLine(run.end.reason!));
   return { result, exitCode };
 }
 

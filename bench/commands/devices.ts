@@ -16,6 +16,7 @@ import {
   matchAdapter,
 } from "../host/adapters.ts";
 import type { Host } from "../host/host.ts";
+import { printLine } from "../terminal/human_stream.ts";
 
 /** The variable by which `./run devices` names the file in which each runtime writes a line of what it sees. */
 const SEEN = "TRAINMARK_SEEN";
@@ -27,7 +28,7 @@ const SEEN = "TRAINMARK_SEEN";
  */
 export async function devicesCommand(host: Host, { json }: { json: boolean }): Promise<void> {
   const list = await listAdapters(host);
-  console.log(json ? JSON.stringify(list) : devicesTable(list));
+  printLine(json ? JSON.stringify(list) : devicesTable(list));
   if (!json) await besideOthers({ runtime: runtimeLabel({ runtime: host.runtime() }), ...list });
   if (list.adapters.length === 0) {
     throw new UserError(
@@ -48,7 +49,7 @@ async function besideOthers(own: Seen): Promise<void> {
   if (!file) return;
   const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
   const differences = lines.flatMap((line) => seenDifferently(own, JSON.parse(line)));
-  if (differences.length > 0) console.log(differences.join("\n"));
+  if (differences.length > 0) printLine(differences.join("\n"));
   await appendFile(file, `${JSON.stringify(own)}\n`);
 }
 

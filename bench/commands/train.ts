@@ -29,6 +29,7 @@ import { train, type TrainEnd, type Training, type TrainingRequest } from "../tr
 import { rememberedVariants } from "../tune/tune_model.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
 import { variantChoice } from "../tune/variants_option.ts";
+import { errorLine } from "../terminal/door.ts";
 import { exitCodeAtEnd } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 
@@ -171,7 +172,7 @@ function sayEnd(
 ): number {
   const { status, reason } = end;
   const stopped = status === "interrupted" && interrupt.requested;
-  if (stopped || status === "failed") process.stderr.write(`error: ${reason}\n`);
+  if (stopped || status === "failed") process.stderr.write(errorLine(reason!));
   if (status !== "complete" && checkpoints?.written) {
     human.write(`to go on: ${resumeCommand(host, checkpoints.path)}\n`);
   }

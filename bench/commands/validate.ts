@@ -7,6 +7,8 @@ import { openReasons } from "../../results/validate/recipe.ts";
 import { unfit, type Validation } from "../../results/validate/validate.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
 import { userPath } from "../host/paths.ts";
+import { errorLine } from "../terminal/door.ts";
+import { printLine } from "../terminal/human_stream.ts";
 
 /**
  * `deno task validate`: judges files and prints what is wrong with each, a line per problem, or all of them as Markdown or JSON.
@@ -24,7 +26,7 @@ export async function validateCommand(
     const read = await orUnreadable(file);
     if ("unreadable" in read) {
       unread++;
-      process.stderr.write(`error: ${read.unreadable}\n`);
+      process.stderr.write(errorLine(read.unreadable));
       const validation = unfit([{ path: "", message: read.unreadable }]);
       judged.push({ file, ...validation, openBecause: [] });
       continue;
@@ -33,10 +35,10 @@ export async function validateCommand(
     const found = { file, ...validation, openBecause: reasons(validation) };
     // There may be thousands of them, and only Markdown has their tables.
     judged.push(markdown ? found : { ...found, result: null });
-    if (!json && !markdown) console.log(lines(found).join("\n"));
+    if (!json && !markdown) printLine(lines(found).join("\n"));
   }
-  if (markdown) console.log(judgedTable(judged));
-  else if (json) console.log(JSON.stringify(judged.map(({ result: _, ...rest }) => rest)));
+  if (markdown) printLine(judgedTable(judged));
+  else if (json) printLine(JSON.stringify(judged.map(({ result: _, ...rest }) => rest)));
   const bad = judged.some(({ problems }) => problems.length > 0);
   return unread > 0 ? 2 : bad ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { text } from "node:stream/consumers";
@@ -25,10 +25,14 @@ const PROGRAM = `
 
 /** Runs a program that writes much and ends, with what it writes piped to a shell's command, whose own output is the first of the result. */
 function piped(to: string): Promise<{ stdout: string; stderr: string; code: number }> {
+  return ended(`{ "$0" "$@"; echo "code $?" >&2; } | ${to}`);
+}
+
+/** Runs a shell's script with that program's words. */
+function ended(script: string): Promise<{ stdout: string; stderr: string; code: number }> {
   return withFolder(async (folder) => {
     const file = path.join(folder, "program.ts");
     writeFileSync(file, PROGRAM);
-    const script = `{ "$0" "$@"; echo "code $?" >&2; } | ${to}`;
     const child = spawn("sh", ["-c", script, ...fileCommand(file)]);
     const [stdout, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [stderr, code] = errors.split("code ");
@@ -47,3 +51,15 @@ testUnless(missing, "a process whose reader is gone goes on without a word", asy
   const { stderr, code } = await piped("head -c 10");
   assert.deepEqual([stderr, code], ["", 3]);
 });
+
+const noFull = !existsSync("/dev/full") && "there is no device that is always full";
+
+testUnless(
+  noFull,
+  "a process whose output has no room goes on, and says so in the end",
+  async () => {
+    const { stderr, code } = await ended('"$0" "$@" >/dev/full; echo "code $?" >&2');
+    assert.match(stderr, /^error: Cannot write the output as the disk is full: [^\n]*\n$/);
+    assert.equal(code, 3);
+  },
+);

@@ -4,3 +4,8 @@ import process from "node:process";
 export function humanStream(json: boolean): NodeJS.WriteStream {
   return json ? process.stderr : process.stdout;
 }
+
+/** Prints a line, or several, on stdout. */
+export function printLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

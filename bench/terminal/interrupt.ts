@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
+import { spelledOut } from "../../results/text/clean_text.ts";
 import type { Host } from "../host/host.ts";
 
 /** A request to stop that a loop asks for at its own pace. */
@@ -25,7 +26,7 @@ export function onInterrupt(
   const exitCode = () => 128 + os.constants.signals[received ?? "SIGINT"];
   const handler = (signal: NodeJS.Signals) => {
     if (received !== null) {
-      writeSync(process.stderr.fd, `error: ended at once: ${second()}\n`);
+      writeSync(process.stderr.fd, `error: ended at once: ${spelledOut(second())}\n`);
       process.exit(exitCode());
     }
     received = signal;

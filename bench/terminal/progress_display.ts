@@ -1,5 +1,5 @@
-import { duration } from "../../results/text/numbers.ts";
-import { openBar } from "./bar.ts";
+import { duration, short } from "../../results/text/numbers.ts";
+import { type Bar, openBar } from "./bar.ts";
 
 /** Numbers that the progress of training shows. */
 export interface Shown {
@@ -22,32 +22,36 @@ export interface ProgressDisplay {
 
 /** @param stream Where to show it. */
 export function progressDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
-  return stream.isTTY ? barDisplay(stream, totalSteps) : lineDisplay(stream);
+  const bar = openBar(stream, ...FORMATS);
+  return bar ? barDisplay(stream, bar, totalSteps) : lineDisplay(stream);
 }
 
-function barDisplay(stream: NodeJS.WriteStream, totalSteps: number): ProgressDisplay {
-  const bar = openBar(
-    stream,
-    "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {remaining} left",
-  );
+/** Loss, rate and the time left are said however narrow the terminal is. */
+const FORMATS = [
+  "{bar} epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {left} left",
+  "epoch {epoch}/{epochs} step {step}/{steps} | loss {loss} | {rate} images/s | {left} left",
+  "epoch {epoch}/{epochs} | loss {loss} | {rate} images/s | {left} left",
+  "loss {loss} | {rate} images/s | {left} left",
+  "loss {loss}, {rate}/s, {left} left",
+  "{loss}, {rate}/s, {left}",
+];
+
+function barDisplay(stream: NodeJS.WriteStream, bar: Bar, totalSteps: number): ProgressDisplay {
   let last: Shown | undefined;
-  const show = ({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }: Shown) => {
-    const payload = {
+  const show = ({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }: Shown) =>
+    bar.show(totalSteps, (epoch - 1) * steps + step, {
       epoch,
       epochs,
       step,
       steps,
       loss: loss.toFixed(4),
-      rate: imagesPerSecond.toFixed(0),
-      remaining: duration(secondsLeft),
-    };
-    if (bar.isActive) bar.update((epoch - 1) * steps + step, payload);
-    else bar.start(totalSteps, (epoch - 1) * steps + step, payload);
-  };
+      rate: short(imagesPerSecond),
+      left: duration(secondsLeft),
+    });
   return {
     update: (shown) => show(last = shown),
     line(text) {
-      if (bar.isActive) bar.stop();
+      bar.stop();
       stream.write(`${text}\n`);
       if (last) show(last);
     },
@@ -64,7 +68,7 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
       shownAt = now;
       stream.write(
         `epoch ${epoch}/${epochs} step ${step}/${steps} loss ${loss.toFixed(4)} ` +
-          `${imagesPerSecond.toFixed(0)} images/s ${duration(secondsLeft)} left\n`,
+          `${short(imagesPerSecond)} images/s ${duration(secondsLeft)} left\n`,
       );
     },
     line: (text) => void stream.write(`${text}\n`),

@@ -31,7 +31,7 @@ export const ROWS_FORMATS = [
  * @param total Rows.
  */
 export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsProgress {
-  const bar = stream.isTTY ? openBar(stream, ...ROWS_FORMATS) : null;
+  const bar = openBar(stream, ...ROWS_FORMATS);
   const tuning = tuningLines();
   let began: number | null = null, done = 0, text = { label: "", tail: "" };
   const timeLeft = () => {
@@ -40,11 +40,10 @@ export function rowsProgress(stream: NodeJS.WriteStream, total: number): RowsPro
   };
   const show = () => {
     if (!bar || began === null) return;
-    if (bar.isActive) bar.update(done, { ...text, timeLeft: timeLeft() });
-    else bar.start(total, done, { ...text, timeLeft: timeLeft() });
+    bar.show(total, done, { ...text, timeLeft: timeLeft() });
   };
   const print = (lines: readonly string[]) => {
-    if (bar?.isActive) bar.stop();
+    bar?.stop();
     for (const line of lines) stream.write(`${line}\n`);
     show();
   };

@@ -12,25 +12,20 @@ export interface TuningProgress {
 
 /** @param seconds The tuner's time. */
 export function tuningProgress(stream: NodeJS.WriteStream, seconds: number): TuningProgress {
-  const bar = stream.isTTY ? openBar(stream, "{bar} {label}{tail}", "{label}{tail}") : null;
+  const bar = openBar(stream, "{bar} {label}{tail}", "{label}{tail}");
   const lines = tuningLines();
-  const stop = () => {
-    if (bar?.isActive) bar.stop();
-  };
   return {
-    stop,
     trying(trying) {
       if (!bar) {
         for (const line of lines(trying)) stream.write(`${line}\n`);
         return;
       }
-      const spent = seconds - trying.secondsLeft, payload = tryingParts(trying);
-      if (bar.isActive) bar.update(spent, payload);
-      else bar.start(seconds, spent, payload);
+      bar.show(seconds, seconds - trying.secondsLeft, tryingParts(trying));
     },
     note(line) {
-      stop();
+      bar?.stop();
       stream.write(`${line}\n`);
     },
+    stop: () => bar?.stop(),
   };
 }

@@ -1,5 +1,6 @@
 import { commandLine } from "../text/command_line.ts";
 import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
+import { spelledOut } from "../text/clean_text.ts";
 import type { Result } from "../schema/result.ts";
 import type { PublicDocument } from "./public_document.ts";
 
@@ -34,7 +35,7 @@ export function publicText({ result, removed, unknown }: PublicDocument): string
     ...removed.length > 0
       ? ["Taken out:", ...removed.map(({ path, what }) => `  ${path}: ${what}`)]
       : ["Nothing had to be taken out: no folders, and no telling name of this machine or user."],
-  ].map((line) => `${printable(line)}\n`).join("");
+  ].map((line) => `${spelledOut(line)}\n`).join("");
 }
 
 const changes = (dirty: boolean | null) => dirty ? " with changes" : "";
@@ -61,9 +62,4 @@ function shown(document: unknown, path: string): string {
   );
   const text = JSON.stringify(value) ?? "";
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
-}
-
-/** A document's text must not steer the terminal. */
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ");
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { spelledOut } from "../text/clean_text.ts";
 
 /** What is wrong with a document, or remarkable about it. */
 export interface Problem {
@@ -19,12 +20,9 @@ export function problemAt(path: readonly PropertyKey[], message: string): Proble
   return { path: printable(z.core.toDotPath(path)), message: printable(message) };
 }
 
-/** A text from a document as it may be shown in a terminal or a line of a log: control and format characters are spelt out. */
+/** A text from a document as it may be shown in a terminal or a line of a log, of a length that can be read. */
 export function printable(text: string): string {
-  const cut = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
-  return cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
-  });
+  return spelledOut(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
 }
 
 /** `a problem`, `3 problems`. */

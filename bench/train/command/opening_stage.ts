@@ -1,5 +1,5 @@
 import type { Device } from "../../../kernels/gpu/device.ts";
-import { openBar } from "../../terminal/bar.ts";
+import { type Bar, openBar } from "../../terminal/bar.ts";
 import type { Checkpoints } from "./run_outputs.ts";
 import type { TrainingDisplay } from "./training_display.ts";
 
@@ -9,7 +9,7 @@ const LINE_MS = 10_000;
 /** What a run is at, from its start to its steps: shows how much is compiled, and answers Ctrl-C. */
 export class OpeningStage {
   #stream: NodeJS.WriteStream;
-  #bar: ReturnType<typeof openBar> | null;
+  #bar: Bar | null;
   #shownAt = performance.now();
   #waitsFor = "loading the data";
   #device: Device | null = null;
@@ -18,7 +18,7 @@ export class OpeningStage {
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
-    this.#bar = stream.isTTY ? openBar(stream, "{bar} {value}/{total} kernels compiled") : null;
+    this.#bar = openBar(stream, "{bar} {value}/{total} kernels compiled");
   }
 
   /** The data are there; until the first step a device that is stopped ends the run. */
@@ -30,8 +30,7 @@ export class OpeningStage {
   compiled(done: number, total: number): void {
     const isDone = done === total;
     this.#waitsFor = isDone ? "the weights that are being given" : "the kernels that are compiled";
-    if (this.#bar?.isActive) this.#bar.update(done);
-    else this.#bar?.start(total, done);
+    this.#bar?.show(total, done);
     if (isDone) this.#bar?.stop();
     if (this.#bar || performance.now() - this.#shownAt < LINE_MS) return;
     this.#shownAt = performance.now();
@@ -61,13 +60,13 @@ export class OpeningStage {
   }
 
   line(text: string): void {
-    if (this.#bar?.isActive) this.#bar.stop();
+    this.#bar?.stop();
     if (this.#display) this.#display.line(text);
     else this.#stream.write(`${text}\n`);
   }
 
   stop(): void {
-    if (this.#bar?.isActive) this.#bar.stop();
+    this.#bar?.stop();
     this.#display?.stop();
   }
 }

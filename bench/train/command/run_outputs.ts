@@ -8,6 +8,7 @@ import { writeResult } from "../../../results/schema/write_result.ts";
 import { trainTable } from "../../../results/tables/train_table.ts";
 import { FileError } from "../../../results/text/file_error.ts";
 import { Pace } from "../../measure/pace.ts";
+import { errorLine } from "../../terminal/door.ts";
 import { humanStream } from "../../terminal/human_stream.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Begun, Training } from "../train.ts";
@@ -101,6 +102,6 @@ export async function writeOutputs(
     await write("weights", weights, writeAtomic(weights, writeWeights(training.weights)));
   }
   const [first, ...others] = failures;
-  for (const { message } of others) process.stderr.write(`error: ${message}\n`);
+  for (const { message } of others) process.stderr.write(errorLine(message));
   if (first) throw first;
 }

@@ -1,6 +1,7 @@
 import { type Dataset, limitSplit } from "../../../datasets/dataset.ts";
 import { loadDataset } from "../../../datasets/load.ts";
 import type { Recipe } from "../../../results/schema/recipe.ts";
+import { spelledOut } from "../../../results/text/clean_text.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import type { Host } from "../../host/host.ts";
 import { rootPath, userPath } from "../../host/paths.ts";
@@ -35,7 +36,7 @@ export async function loadTask(
     seed,
     maxBad,
     startWorker,
-    log,
+    log: (line) => log(spelledOut(line)),
     progress,
   });
   if (verification && dataset.sha256 !== verification.dataSha256) {
