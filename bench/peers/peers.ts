@@ -102,7 +102,9 @@ function whyNot(
 ): string | null {
   if (shouldStop()) return "interrupted";
   if (effort.leftNs() <= 0) {
-    return `the budget of ${budget.seconds.toFixed(0)} s was used up: --budget sets another`;
+    return `the ${
+      budget.seconds.toFixed(0)
+    } s that were left for peers were used up: --budget sets another`;
   }
   return hardwareOnly && device.adapter.software ? "a software adapter would take minutes" : null;
 }

@@ -169,8 +169,8 @@ test("rows that are not wanted are left out, those without time or interrupted a
   assert.deepEqual(
     await reasons({ budget: new Budget(0), wanted: ({ shape }) => shape === "2x2x2" }),
     [
-      "a 2x2x2 skipped: the budget of 0 s was used up: --budget sets another",
-      "b 2x2x2 skipped: the budget of 0 s was used up: --budget sets another",
+      "a 2x2x2 skipped: the 0 s that were left for peers were used up: --budget sets another",
+      "b 2x2x2 skipped: the 0 s that were left for peers were used up: --budget sets another",
     ],
   );
 });
