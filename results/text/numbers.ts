@@ -41,6 +41,13 @@ export function binaryBytes(bytes: number): string {
 /** An error in powers of ten. */
 export const scientific = (value: number | null) => value?.toExponential(1) ?? "–";
 
+/** A kernel is not faster than its ceiling, but the ceiling is measured too: a share in percent that can be. */
+export const MOST_PERCENT = 105;
+
+/** A share of the roofline in percent, marked where it is more than can be. */
+export const shareOfRoofline = (percent: number) =>
+  `${percent > MOST_PERCENT ? "! " : ""}${percent.toFixed(1)} %`;
+
 /** A standard deviation over the mean, marked where it is too large to trust small differences. */
 export const spread = (cv: number, noisy: boolean) =>
   `${noisy ? "! " : ""}${(100 * cv).toFixed(1)} %`;

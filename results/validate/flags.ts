@@ -2,13 +2,12 @@ import type { Result, TrainResult } from "../schema/result.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
+import { MOST_PERCENT } from "../text/numbers.ts";
 import { sampleStatistics } from "../text/statistics.ts";
 import { workFlags } from "./reference/work.ts";
 
 /** A coefficient of variation above this says that something else took its turns on the machine. */
 const NOISY = 0.05;
-/** A kernel is not faster than its ceiling, but the ceiling is measured too. */
-const MOST_PERCENT = 105;
 
 /** Samples that `bench` takes of the longest rows. */
 const LEAST_SAMPLES = 3;

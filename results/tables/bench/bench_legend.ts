@@ -1,6 +1,7 @@
 import { escape } from "../../text/markdown.ts";
 import { isCut } from "../../text/labels.ts";
-import type { BenchResult } from "../../schema/result.ts";
+import { MOST_PERCENT } from "../../text/numbers.ts";
+import type { BenchResult, BenchRow } from "../../schema/result.ts";
 
 /** How the numbers of a run came about, as a list. */
 export function benchLegend(result: BenchResult): string {
@@ -34,6 +35,7 @@ function columnsLines(results: readonly BenchResult[]): string[] {
     ...new Set(clocks),
     ...COLUMNS,
     ...(benches.some(({ rows }) => rows.some(isCut)) ? [CUT] : []),
+    ...(benches.some(({ rows }) => rows.some(isOverCeiling)) ? [OVER_CEILING] : []),
     ...(benches.some(({ host }) => host.length > 0) ? [HOST] : []),
     ...(benches.some(({ peers }) => peers.length > 0) ? [PEERS] : []),
   ];
@@ -51,6 +53,12 @@ const COLUMNS = [
   "operand once. Of roofline: the least time that the measured arithmetic, bandwidth and launch " +
   "allow, whichever binds, over the median.",
 ];
+
+const isOverCeiling = ({ pctRoofline }: BenchRow) => (pctRoofline ?? 0) > MOST_PERCENT;
+
+const OVER_CEILING =
+  `Of roofline, marked ! over ${MOST_PERCENT} %: the ceiling was measured lower than it is, as where other ` +
+  "programs ran meanwhile, or a kernel's operands were still in a cache.";
 
 const CUT =
   "(cut): a size that would have taken too long was cut, and what is shown is the cut one.";

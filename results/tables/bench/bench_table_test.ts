@@ -96,6 +96,16 @@ test("benchTable() says how it was measured, what was tuned and how sizes were c
   assert.doesNotMatch(plain, /Ratio/);
 });
 
+test("benchTable() marks a row over its ceiling, and says how that can be", () => {
+  const { rows: [row, ...rows] } = exampleBench().bench;
+  const text = (pctRoofline: number) =>
+    benchTable(changed({ rows: [{ ...row, pctRoofline }, ...rows] }));
+  assert.match(text(184.3), / \| +! 184\.3 % \| /);
+  assert.match(text(184.3), /^- Of roofline, marked ! over 105 %: the ceiling was measured lower/m);
+  assert.match(text(105), / \| +105\.0 % \| /);
+  assert.doesNotMatch(text(105), /marked ! over 105/);
+});
+
 test("benchTable() of an interrupted run shares a reason among its rows, and lets no text make markup", () => {
   const { rows: [row, conv, failed] } = exampleBench().bench;
   const left = { ...failed, status: "interrupted", reason: "stopped", variant: null } as const;

@@ -1,7 +1,7 @@
 import type { BenchRow } from "../../schema/result.ts";
 import { isCut } from "../../text/labels.ts";
 import { columns, markdownTable } from "../../text/markdown.ts";
-import { scientific, spread, time } from "../../text/numbers.ts";
+import { scientific, shareOfRoofline, spread, time } from "../../text/numbers.ts";
 import { isComplete } from "./left_out.ts";
 
 /** The kernels that were measured. */
@@ -20,7 +20,7 @@ export function kernelsTable(rows: readonly BenchRow[]): string {
       spread(row.cv!, row.noisy!),
       row.gflops!.toFixed(1),
       row.gbps!.toFixed(1),
-      `${row.pctRoofline!.toFixed(1)} %`,
+      shareOfRoofline(row.pctRoofline!),
       row.bound!,
       scientific(row.maxAbsError),
     ]),
@@ -47,7 +47,7 @@ export function modelsTable(rows: readonly BenchRow[]): string {
       spread(row.cv!, row.noisy!),
       imagesPerSecond(row),
       row.gflops!.toFixed(1),
-      `${row.pctRoofline!.toFixed(1)} %`,
+      shareOfRoofline(row.pctRoofline!),
       row.bound!,
       ...stepErrors(row),
     ]),
