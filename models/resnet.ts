@@ -22,8 +22,8 @@ export interface ResNetOptions {
   readonly imageSize: number;
   /** `imagenet`: 7x7 stride 2, then max-pool; `cifar`: 3x3 stride 1, no pool. */
   readonly stem: "imagenet" | "cifar";
-  /** Blocks begin as the identity: the last gamma of each is zero before training. Default false. */
-  readonly zeroInitResidual?: boolean;
+  /** The last gamma of each block before training: blocks begin as the identity by 0. Default 1. */
+  readonly lastGamma?: number;
 }
 
 /** Blocks per stage. Each stage halves height and width, but for the first, and doubles the channels. */
@@ -72,8 +72,8 @@ interface Family {
 }
 
 function resnet(name: string, { block, depths, width }: Family, options: ResNetOptions): Model {
-  const { classes, imageSize, stem, zeroInitResidual = false } = options;
-  const last = batchNorm2d({ gamma: zeroInitResidual ? 0 : 1 });
+  const { classes, imageSize, stem, lastGamma = 1 } = options;
+  const last = batchNorm2d({ gamma: lastGamma });
   const expansion = block === bottleneck ? 4 : 1;
   const stages = depths.map((count, stage) =>
     named(

@@ -122,7 +122,8 @@ async function openSession(
 function subjectOf(recipe: Recipe, dataset: Dataset): Subject {
   const { stem, zeroInitResidual } = recipe;
   const { imageShape: [, imageSize], classes: { length: classes } } = dataset;
-  const model = findModel(recipe.model, { classes, imageSize, stem, zeroInitResidual });
+  const lastGamma = zeroInitResidual ? 0 : 1;
+  const model = findModel(recipe.model, { classes, imageSize, stem, lastGamma });
   checkImages(model, dataset);
   return { model, settings: settingsOf(recipe, classes) };
 }

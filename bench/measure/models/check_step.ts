@@ -4,15 +4,21 @@ import type { Graph } from "../../../models/graph/graph.ts";
 import type { Batch, Session, Tensors } from "../../../models/session/session.ts";
 import { executeGraph } from "./float64/execute.ts";
 import type { RepeatedBatch } from "./float64/repeated_batch.ts";
-import { shapeTolerance, type StepTolerance } from "./float64/step_tolerance.ts";
+import type { StepTolerance } from "./float64/step_tolerance.ts";
 import type { Values } from "./float64/ops.ts";
 
 const STEP = { slot: 0, seed: 0, epoch: 0 };
 
+/** A parameter's gradient; that of a convolution's kernel is OIHW. */
+export interface Gradient {
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
+}
+
 /** What a step computed: losses by image, and of a training step the gradients by parameter. */
 export interface StepResult {
   readonly losses: ArrayLike<number>;
-  readonly gradients: Readonly<Record<string, ArrayLike<number>>>;
+  readonly gradients: Readonly<Record<string, Gradient>>;
 }
 
 /** The steps of a model. */
@@ -31,9 +37,9 @@ export interface StepCheck {
   /** Null where the step has none. */
   readonly gradients: {
     readonly checked: number;
-    /** The parameter whose gradient is the furthest off. */
+    /** The parameter whose gradient, of a kernel that of one of its taps, is the furthest off. */
     readonly worst: string;
-    /** Root of the mean square of its difference over that of the gradient, see {@linkcode LEAST}. */
+    /** Root of the mean square of its difference over that of the gradient, or of the tap's where that is larger; see {@linkcode NONE}. */
     readonly error: number;
     readonly tolerance: number;
   } | null;
@@ -61,8 +67,7 @@ export async function runStep(session: Session, batch: Batch, name: StepName): P
     tensors = await session.gradients();
   }
   const { losses } = await session.metrics("train");
-  const gradients = Object.entries(tensors).map(([name, { data }]) => [name, data] as const);
-  return { losses: losses.subarray(0, step.count), gradients: Object.fromEntries(gradients) };
+  return { losses: losses.subarray(0, step.count), gradients: tensors };
 }
 
 const areFinite = (tensors: Tensors) =>
@@ -78,8 +83,8 @@ const areFinite = (tensors: Tensors) =>
 export function runStep64(graph: Graph, weights: Values, { distinct }: RepeatedBatch): StepResult {
   const step: Step = { ...STEP, count: distinct.labels.length };
   const values = executeGraph(graph, { ...weights, ...distinct }, step);
-  const gradients = graph.parameters.map(({ tensor: { name } }) =>
-    [name, values[`d ${name}`]] as const
+  const gradients = graph.parameters.map(({ tensor: { name, shape } }) =>
+    [name, { shape, data: values[`d ${name}`] }] as const
   );
   return {
     losses: values.losses,
@@ -112,7 +117,7 @@ export function checkStep(got: StepResult, want: StepResult, tolerance: StepTole
       gradients.error.toPrecision(2)
     } of it, over ${gradients.tolerance.toPrecision(2)}`;
   return {
-    reason: lossReason ?? gradientReason ?? shapeReason(got, want, tolerance.gradients),
+    reason: lossReason ?? gradientReason,
     losses: { checked, maxAbsError, maxRelError, tolerance: tolerance.losses },
     gradients,
   };
@@ -125,48 +130,50 @@ function worstGradient(
 ): StepCheck["gradients"] {
   const all = Object.entries(want.gradients);
   if (all.length === 0) return null;
-  const least = LEAST * Math.max(...all.map(([, values]) => rootMeanSquare(values)));
-  const errors = all.map(([worst, values]) => {
-    const difference = rootMeanSquare(values, got.gradients[worst]);
-    const error = difference === 0 ? 0 : difference / Math.max(least, rootMeanSquare(values));
-    return { worst, checked: values.length, error: Number.isNaN(error) ? Infinity : error };
+  const largest = Math.max(...all.map(([, { data }]) => rootMeanSquare(data)));
+  const errors = all.flatMap(([worst, { shape, data }]) => {
+    const whole = rootMeanSquare(data), ours = got.gradients[worst].data;
+    const least = whole < NONE * largest ? LEAST * largest : whole;
+    return tapsOf(shape).map((tap) => {
+      const difference = rootMeanSquare(data, tap, ours);
+      const size = Math.max(least, rootMeanSquare(data, tap));
+      const error = difference === 0 ? 0 : difference / size;
+      return { worst, error: Number.isNaN(error) ? Infinity : error };
+    });
   });
   const { worst, error } = errors.reduce((a, b) => b.error > a.error ? b : a);
-  const checked = errors.reduce((sum, gradient) => sum + gradient.checked, 0);
+  const checked = all.reduce((sum, [, { data }]) => sum + data.length, 0);
   return { checked, worst, error, tolerance };
 }
 
-/** What is wrong with a gradient's size or direction where the bound on its error would let it pass, or null. */
-function shapeReason(got: StepResult, want: StepResult, error: number): string | null {
-  const bounds = shapeTolerance(error);
-  if (bounds === null) return null;
-  const sizes = Object.entries(want.gradients)
-    .map(([name, values]) => ({ name, values, size: rootMeanSquare(values) }));
-  const least = LEAST * Math.max(...sizes.map(({ size }) => size));
-  for (const { name, values, size } of sizes) {
-    if (size < least || size === 0) continue;
-    const ours = got.gradients[name], ratio = rootMeanSquare(ours) / size;
-    const cosine = meanProduct(values, ours) / (size ** 2 * ratio);
-    if (Math.abs(ratio - 1) <= bounds.size && cosine >= bounds.leastCosine) continue;
-    return `the gradient of ${name} has ${ratio.toPrecision(2)} times the size of float64's and ` +
-      `a cosine of ${cosine.toPrecision(2)} with it: must be within ${bounds.size} of 1, and at ` +
-      `least ${bounds.leastCosine.toPrecision(2)}`;
-  }
-  return null;
+/** Which elements of a tensor those of a tap are: every so many from one on. */
+interface Tap {
+  readonly from: number;
+  readonly every: number;
 }
 
-/** Gradients smaller than this share of the largest are judged as if they were so large: a bias before a batch normalisation has none. */
+const ALL: Tap = { from: 0, every: 1 };
+
+/** The taps of a kernel, each of which is judged, as one of nine that is left out is but a third of the whole. */
+function tapsOf([, , height = 1, width = 1]: readonly number[]): Tap[] {
+  const every = height * width;
+  return Array.from({ length: every }, (_, from) => ({ from, every }));
+}
+
+/** Gradients smaller than this share of the largest in float64 are none, as that of a bias before a batch normalisation. */
+const NONE = 1e-9;
+/** As which share of the largest such are judged: what roundings leave of them. Others may be smaller, and are judged by their own size. */
 const LEAST = 1e-3;
 
-/** Of values, or of their difference from others; NaN where one is. */
-function rootMeanSquare(values: ArrayLike<number>, others?: ArrayLike<number>): number {
+/** Of values of a tap, or of their difference from others; NaN where one is. */
+function rootMeanSquare(
+  values: ArrayLike<number>,
+  { from, every }: Tap = ALL,
+  others?: ArrayLike<number>,
+): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] - (others ? others[i] : 0)) ** 2;
-  return Math.sqrt(sum / values.length);
-}
-
-function meanProduct(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum / a.length;
+  for (let i = from; i < values.length; i += every) {
+    sum += (values[i] - (others ? others[i] : 0)) ** 2;
+  }
+  return Math.sqrt(sum * every / values.length);
 }
