@@ -72,7 +72,10 @@ testUnless(
       assert.match(stdout, /^no checkpoint now: Cannot write/m);
       assert.match(stdout, /^Final test top-1 /m);
       assert.equal(resultOf(folder, "a").status, "complete");
-      assert.equal(readCheckpoint(inRoot(`${disk}/a.safetensors`)).progress.epoch > 0, true);
+      assert.equal(
+        (await readCheckpoint(inRoot(`${disk}/a.safetensors`))).progress.epoch > 0,
+        true,
+      );
       assert.deepEqual(readdirSync(inRoot(disk)).sort(), ["a.safetensors", "other"]);
     }),
 );
@@ -95,7 +98,7 @@ testUnless(
       assert.match(stderr, /^error: Cannot write .*\/a\.json as the disk is full/m);
       assert.match(stdout, /^Final test top-1 /m);
       assert.match(stdout, /^checkpoint .*\/a\.safetensors$/m);
-      assert.equal(readCheckpoint(inRoot(`${folder}/a.safetensors`)).progress.epoch, 3);
+      assert.equal((await readCheckpoint(inRoot(`${folder}/a.safetensors`))).progress.epoch, 3);
     }),
 );
 
@@ -131,7 +134,7 @@ test("data that fail in an evaluation leave the epoch's checkpoint and a failed 
     const failed = resultOf(folder, "bad");
     assert.deepEqual([failed.status, failed.train.lossSamples.length], ["failed", 2]);
     assert.match(failed.reason!, /3\.jpg/);
-    const { progress } = readCheckpoint(inRoot(`${folder}/bad.safetensors`));
+    const { progress } = await readCheckpoint(inRoot(`${folder}/bad.safetensors`));
     assert.deepEqual([progress.step, progress.losses], [2, failed.train.lossSamples]);
     assert.match(stdout, /^to go on: .*--resume .*bad\.safetensors$/m);
   });

@@ -34,14 +34,14 @@ import { exitCodeAtEnd } from "../terminal/exit_code.ts";
 import { humanStream } from "../terminal/human_stream.ts";
 
 /** As it was typed; what was not is of the checkpoint that it goes on from, or by default. */
-export function typedTraining(
+export async function typedTraining(
   host: Host,
   command: ParsedTrain,
   options: TrainOptions,
 ): Promise<number> {
-  const from = readBeginning(options);
+  const from = await readBeginning(options);
   const recipe = typedRecipe(command, from.checkpoint && recipeIn(from.checkpoint.config));
-  return trainCommand(host, recipe, options, from);
+  return await trainCommand(host, recipe, options, from);
 }
 
 /**
@@ -54,8 +54,9 @@ export async function trainCommand(
   host: Host,
   recipe: Recipe,
   options: TrainOptions,
-  from: CommandBeginning = readBeginning(options),
+  begun?: CommandBeginning,
 ): Promise<number> {
+  const from = begun ?? await readBeginning(options);
   const human = humanStream(options.json);
   const stage = new OpeningStage(human);
   const interrupt = onInterrupt(host, () => stage.interrupt(), () => stage.abandon());

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import process from "node:process";
 import { verificationText } from "../../results/compare/verify/verification_text.ts";
 import { verifyTraining } from "../../results/compare/verify/verify_train.ts";
 import { DataError } from "../../datasets/data_error.ts";
 import { sha256 } from "../../results/text/digest.ts";
-import { fileError } from "../../results/text/file_error.ts";
+import { MOST_WEIGHTS_BYTES, readBounded } from "../../results/files/read_bounded.ts";
 import { readResult } from "../../results/schema/read_result.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { UserError } from "../../results/text/user_error.ts";
@@ -94,12 +93,7 @@ async function checkWeights({ train }: TrainResult, file: string | undefined): P
   if (file === undefined) {
     throw new UserError(`Cannot verify without --weights: the run began with SHA-256 ${wanted}`);
   }
-  let found: string;
-  try {
-    found = await sha256(readFileSync(userPath(file)));
-  } catch (error) {
-    throw fileError("read", file, error);
-  }
+  const found = await sha256(await readBounded(userPath(file), MOST_WEIGHTS_BYTES));
   if (found === wanted) return;
   throw new UserError(
     `Cannot use ${file} as the run began with SHA-256 ${wanted}, it has ${found}`,

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { fileError } from "../text/file_error.ts";
+import { MOST_RESULT_BYTES, readBounded } from "../files/read_bounded.ts";
 import { readDocument } from "./readers.ts";
 import type { Result } from "./result.ts";
 import { UserError } from "../text/user_error.ts";
@@ -11,9 +10,7 @@ import { UserError } from "../text/user_error.ts";
  * @throws {UserError} One line, with the JSON path of the first problem, where it is not a valid one.
  */
 export async function readResult(path: string): Promise<Result> {
-  const json = await readFile(path, "utf8").catch((error) => {
-    throw fileError("read", path, error);
-  });
+  const json = new TextDecoder().decode(await readBounded(path, MOST_RESULT_BYTES));
   let document: unknown;
   try {
     document = JSON.parse(json);

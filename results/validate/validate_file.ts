@@ -1,11 +1,8 @@
-import { open } from "node:fs/promises";
-import { fileError } from "../text/file_error.ts";
+import { MOST_RESULT_BYTES, readBounded, TOO_LARGE } from "../files/read_bounded.ts";
+import { FileError } from "../text/file_error.ts";
 import { problemAt } from "./problem.ts";
 import { unfit, type Validation } from "./validate.ts";
 import { validateText } from "./validate_text.ts";
-
-/** Larger files are not read: a result has some hundred thousand numbers at most. */
-const MOST_BYTES = 64e6;
 
 /**
  * Reads and judges a file.
@@ -15,18 +12,10 @@ const MOST_BYTES = 64e6;
 export async function validateFile(path: string): Promise<Validation> {
   let bytes: Uint8Array;
   try {
-    const file = await open(path, "r");
-    try {
-      const { size } = await file.stat();
-      if (size > MOST_BYTES) {
-        return unfit([problemAt([], `is ${size} bytes long, at most ${MOST_BYTES} are read`)]);
-      }
-      bytes = await file.readFile();
-    } finally {
-      await file.close();
-    }
+    bytes = await readBounded(path, MOST_RESULT_BYTES);
   } catch (error) {
-    throw fileError("read", path, error);
+    if (!(error instanceof FileError) || error.code !== TOO_LARGE) throw error;
+    return unfit([problemAt([], `is larger than a result is: ${MOST_RESULT_BYTES} bytes at most`)]);
   }
   const text = decoded(bytes);
   return text === null ? unfit([problemAt([], "is not UTF-8: save it so")]) : validateText(text);

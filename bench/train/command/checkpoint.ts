@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Dataset } from "../../../datasets/dataset.ts";
 import type { Device } from "../../../kernels/gpu/device.ts";
@@ -13,7 +12,7 @@ import { entryName, type Recipe, recipe } from "../../../results/schema/recipe.t
 import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import { upgradedRecipe } from "../../../results/schema/upgrade/upgrade.ts";
 import { modelName } from "../../../results/text/chip.ts";
-import { fileError } from "../../../results/text/file_error.ts";
+import { MOST_WEIGHTS_BYTES, readBounded } from "../../../results/files/read_bounded.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { writeAtomic } from "../../../results/schema/write_atomic.ts";
 import suite from "../../../package.json" with { type: "json" };
@@ -118,14 +117,9 @@ export function isCheckpoint(bytes: Uint8Array): boolean {
  *
  * @throws {UserError} If the file is missing, truncated, or not a checkpoint of ours.
  */
-export function readCheckpoint(path: string): Checkpoint {
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const name = basename(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw fileError("read", path, error);
-  }
+  const bytes = await readBounded(path, MOST_WEIGHTS_BYTES);
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
     if (metadata.format !== FORMAT) {

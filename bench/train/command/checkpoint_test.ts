@@ -37,7 +37,7 @@ test("a checkpoint of before the recipe was one, and of SGD alone, is read as on
     );
     const asked = { model: "resnet20", seed: 3, epochs: 2, batch: 64, learningRate: 0.1 } as const;
     const shape = { schedule: "cosine", warmupEpochs: 0.2, nesterov: true } as const;
-    const { config, weights, optimiser } = readCheckpoint(path);
+    const { config, weights, optimiser } = await readCheckpoint(path);
     assert.equal(weights.w.data[0], 1);
     assert.deepEqual(Object.keys(optimiser.tensors), ["momentum"]);
     assert.equal(optimiser.tensors.momentum.w.data[0], 2);
@@ -67,11 +67,11 @@ test("a checkpoint of mixed precision keeps how the loss is scaled, and goes on 
       optimiser: { updates: 0, tensors: { momentum: tensors }, scaler },
     };
     await writeCheckpoint(path, snapshot);
-    assert.throws(
-      () => readBeginning({ weights: path, evalOnly: true } as TrainOptions),
+    await assert.rejects(
+      readBeginning({ weights: path, evalOnly: true } as TrainOptions),
       /^UserError: Cannot use mixed\.safetensors as --weights as it is a checkpoint, .*: use --resume mixed\.safetensors$/,
     );
-    const read = readCheckpoint(path);
+    const read = await readCheckpoint(path);
     assert.deepEqual(read.optimiser.scaler, scaler);
     checkResumable(read, config("mixed"), origin, path);
     assert.throws(
@@ -82,7 +82,7 @@ test("a checkpoint of mixed precision keeps how the loss is scaled, and goes on 
       ...snapshot,
       optimiser: { ...snapshot.optimiser, scaler: undefined },
     });
-    assert.throws(() => readCheckpoint(path), /it has no loss scale/);
+    await assert.rejects(readCheckpoint(path), /it has no loss scale/);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,10 +1,9 @@
 /** The files of a run: what it begins with, and what it writes. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Recipe } from "../../../results/schema/recipe.ts";
 import { checkWritable } from "../../../results/schema/write_atomic.ts";
-import { fileError } from "../../../results/text/file_error.ts";
+import { MOST_WEIGHTS_BYTES, readBounded } from "../../../results/files/read_bounded.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { rootPath, runPath, timedName, userPath } from "../../host/paths.ts";
 import { type Checkpoint, isCheckpoint, readCheckpoint } from "./checkpoint.ts";
@@ -21,9 +20,9 @@ export interface CommandBeginning extends Beginning {
  *
  * @throws {UserError} If a file cannot be read, or the options contradict each other.
  */
-export function readBeginning(
+export async function readBeginning(
   { resume, weights, evalOnly }: TrainOptions,
-): CommandBeginning {
+): Promise<CommandBeginning> {
   if (resume !== undefined && weights !== undefined) {
     throw new UserError("Cannot use both --weights and --resume: a checkpoint has its own weights");
   }
@@ -31,19 +30,14 @@ export function readBeginning(
     throw new UserError("Cannot use --eval-only without --weights or --resume: nothing is learned");
   }
   return {
-    checkpoint: resume === undefined ? undefined : readCheckpoint(userPath(resume)),
-    weights: weights === undefined ? undefined : readWeightsFile(userPath(weights)),
+    checkpoint: resume === undefined ? undefined : await readCheckpoint(userPath(resume)),
+    weights: weights === undefined ? undefined : await readWeightsFile(userPath(weights)),
   };
 }
 
-function readWeightsFile(path: string): WeightsFile {
+async function readWeightsFile(path: string): Promise<WeightsFile> {
   const name = basename(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw fileError("read", path, error);
-  }
+  const bytes = await readBounded(path, MOST_WEIGHTS_BYTES);
   if (isCheckpoint(bytes)) {
     throw new UserError(
       `Cannot use ${name} as --weights as it is a checkpoint, which has an optimiser's state too: use --resume ${name}`,
