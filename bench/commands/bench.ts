@@ -10,7 +10,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
-import { runPath, timedName } from "../host/paths.ts";
+import { type ResultPaths, resultPaths, timedName } from "../host/paths.ts";
 import { startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import { checkFound } from "../measure/gpu_jobs.ts";
@@ -94,7 +94,7 @@ export async function benchCommand(
         budgetSeconds: budget,
         rowSeconds: ROW_SECONDS[quick ? "quick" : "full"],
       },
-      ...{ out, json },
+      ...{ out, json: json || out === null },
     });
     return exitCode;
   } finally {
@@ -110,29 +110,23 @@ function suiteOf(name: string | undefined): SuiteName | undefined {
   );
 }
 
-/** Where a run's result and its table go. */
-export interface Outputs {
-  readonly result: string;
-  readonly table: string;
-}
-
 /**
- * The paths of a run's files, which can be written.
+ * The paths of a run's files, which can be written; null where the result goes to stdout.
  *
  * @param path As the user gave it; undefined: results/runs/…, named by the time and `name`.
  */
-export async function outputs(path: string | undefined, name: string): Promise<Outputs> {
-  const result = runPath(path, timedName(name));
-  const table = `${result.replace(/\.json$/, "")}.md`;
-  await checkWritable({ path: result }, { path: table });
-  return { result, table };
+export async function outputs(path: string | undefined, name: string): Promise<ResultPaths | null> {
+  const paths = resultPaths(path, timedName(name));
+  if (paths) await checkWritable({ path: paths.result }, { path: paths.table });
+  return paths;
 }
 
 /** How {@linkcode measure} measures, where it writes, and to whom it speaks. */
 export interface MeasureOptions extends Omit<BenchSettings, "tuningCache"> {
   readonly request: BenchRequest;
   readonly tune: boolean;
-  readonly out: Outputs;
+  /** Null: to stdout alone. */
+  readonly out: ResultPaths | null;
   /** The document goes to stdout, and what is for people to stderr. */
   readonly json: boolean;
 }
@@ -164,6 +158,7 @@ export async function measure(
   const document = (run: BenchRun) => benchDocument(start, request, run);
   // What is measured outlives a driver that hangs, and whoever ends the process.
   const keep = async (run: BenchRun): Promise<boolean> => {
+    if (!out) return false;
     try {
       await writeResult(out.result, await document(run));
       return true;
@@ -177,15 +172,17 @@ export async function measure(
     device,
     jobs,
     { ...settings, tuningCache },
-    { human, keep, path: out.result },
+    { human, keep, path: out?.result ?? null },
   );
   const result = await document(run);
   const table = benchTable(result);
   say(`\n${table}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  await writeResult(out.result, result);
-  say(`result ${out.result}`);
-  await writeAtomic(out.table, table);
+  if (out) {
+    await writeResult(out.result, result);
+    say(`result ${out.result}`);
+    await writeAtomic(out.table, table);
+  }
   const exitCode = exitCodeAtEnd(run.end, stoppedBy);
   if (run.end.status === "failed") process.stderr.write(errorLine(run.end.reason!));
   return { result, exitCode };
@@ -198,7 +195,7 @@ async function observed(
   jobs: readonly Job[],
   settings: BenchSettings,
   { human, keep, path }:
-    & { readonly human: NodeJS.WriteStream; readonly path: string }
+    & { readonly human: NodeJS.WriteStream; readonly path: string | null }
     /** Whether it could be written. */
     & { keep(run: BenchRun): Promise<boolean> },
 ): Promise<{ readonly run: BenchRun; readonly stoppedBy: number }> {
@@ -209,7 +206,8 @@ async function observed(
     () => progress.note("interrupted: stopping after the row"),
     () => {
       progress.stop();
-      return isKept ? `the rows before are kept, ${path}` : "no row was measured yet";
+      if (isKept) return `the rows before are kept, ${path}`;
+      return path === null ? "nothing is kept" : "no row was measured yet";
     },
   );
   try {

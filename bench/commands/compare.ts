@@ -5,12 +5,13 @@ import type { Comparison } from "../../results/compare/comparison.ts";
 import { comparisonCsv } from "../../results/compare/comparison_csv.ts";
 import { comparisonMarkdown } from "../../results/compare/comparison_markdown.ts";
 import { gate } from "../../results/compare/gate.ts";
+import { STANDARD } from "../../results/files/read_input.ts";
 import { readResult } from "../../results/schema/read_result.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
 import { validateResult } from "../../results/validate/validate.ts";
 import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import { userPath } from "../host/paths.ts";
+import { inputPath, outputPath } from "../host/paths.ts";
 
 /** Ways to print a comparison. */
 export const FORMATS = ["markdown", "csv", "json"] as const;
@@ -40,7 +41,7 @@ export async function compareCommand(
   files: readonly string[],
   { format, noise, failBelow, out }: CompareOptions,
 ): Promise<number> {
-  const results = await Promise.all(files.map((file) => readResult(userPath(file))));
+  const results = await Promise.all(files.map((file) => readResult(inputPath(file))));
   const names = shortNames(files);
   for (const [i, result] of results.entries()) {
     const { problems } = validateResult(result);
@@ -51,8 +52,9 @@ export async function compareCommand(
   const inputs = results.map((result, i) => ({ name: names[i], result }));
   const comparison = compareResults(inputs, noise ?? null);
   const text = RENDER[format](comparison);
-  if (out === undefined) process.stdout.write(text);
-  else await writeAtomic(userPath(out), text);
+  const path = outputPath(out ?? STANDARD);
+  if (path === STANDARD) process.stdout.write(text);
+  else await writeAtomic(path, text);
   if (failBelow === undefined) return 0;
   const { looked, below } = gate(comparison, failBelow);
   if (looked === 0) {

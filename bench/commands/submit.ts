@@ -13,7 +13,7 @@ import { validateText } from "../../results/validate/validate_text.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
 import { formatResult } from "../../results/text/format_result.ts";
 import { BUILD } from "../package/build.ts";
-import { rootPath, userPath } from "../host/paths.ts";
+import { inputPath, rootPath, userPath } from "../host/paths.ts";
 
 /** Options of `submit`, as the command line gives them. */
 export interface SubmitOptions {
@@ -33,7 +33,7 @@ export async function submitCommand(
   file: string,
   { leaderboardUrl, dryRun }: SubmitOptions,
 ): Promise<number> {
-  const { result, problems, flags, division } = await validateFile(userPath(file));
+  const { result, problems, flags, division } = await validateFile(inputPath(file));
   if (result === null || problems.length > 0) return refuse(file, problems);
   const fit = publicDocument(result, ownNames());
   const again = validateText(formatResult(fit.result));

@@ -1,8 +1,10 @@
+import { devNull } from "node:os";
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
+import type { TrainResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
 import type { Host } from "../host/host.ts";
 import { type Interrupt, onInterrupt } from "../terminal/interrupt.ts";
@@ -11,9 +13,12 @@ import { startOn } from "../host/provenance.ts";
 import { checkResumable, originOf } from "../train/command/checkpoint.ts";
 import { OpeningStage } from "../train/command/opening_stage.ts";
 import {
+  checkHead,
   type CommandBeginning,
   type OutputPaths,
   outputPaths,
+  type Printed,
+  printedBy,
   readBeginning,
 } from "../train/command/run_files.ts";
 import { type ParsedTrain, typedRecipe } from "../train/command/recipe_options.ts";
@@ -22,6 +27,7 @@ import { Checkpoints, checkRoom, writeOutputs } from "../train/command/run_outpu
 import { loadTask } from "../train/command/task_data.ts";
 import type { TrainOptions } from "../train/command/train_options.ts";
 import { type TrainingDisplay, trainingDisplay } from "../train/command/training_display.ts";
+import { modelWeights } from "../train/command/weights_file.ts";
 import { configOf, featuresOf, recipeIn } from "../train/config.ts";
 import { findModel } from "../train/find_model.ts";
 import { trainDocument } from "../train/result_document.ts";
@@ -54,14 +60,16 @@ export async function trainCommand(
   host: Host,
   recipe: Recipe,
   options: TrainOptions,
-  begun?: CommandBeginning,
+  from: CommandBeginning,
+  onResult: (result: TrainResult) => void = () => {},
 ): Promise<number> {
-  const from = begun ?? await readBeginning(options);
-  const human = humanStream(options.json);
+  checkHead(recipe, from);
+  const printed = printedBy(options), human = humanStream(printed !== null);
   const stage = new OpeningStage(human);
   const interrupt = onInterrupt(host, () => stage.interrupt(), () => stage.abandon());
   try {
-    return await trainOn(host, recipe, options, from, { human, stage, interrupt });
+    const terminal = { human, printed, stage, interrupt };
+    return await trainOn(host, recipe, options, from, terminal, onResult);
   } catch (error) {
     const stopped = error instanceof GpuError && error.failure === "stopped";
     if (!stopped || !interrupt.requested) throw error;
@@ -76,6 +84,7 @@ export async function trainCommand(
 /** Whom a run speaks to, and who may end it. */
 interface Terminal {
   readonly human: NodeJS.WriteStream;
+  readonly printed: Printed;
   readonly stage: OpeningStage;
   readonly interrupt: Interrupt;
 }
@@ -84,37 +93,41 @@ async function trainOn(
   host: Host,
   recipe: Recipe,
   options: TrainOptions,
-  from: CommandBeginning,
+  { checkpoint, weights }: CommandBeginning,
   terminal: Terminal,
+  onResult: (result: TrainResult) => void,
 ): Promise<number> {
   const start = await startOn(host);
   const { stage, interrupt } = terminal, say = (line: string) => stage.line(line);
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.
   const asked = variantChoice(options.variant);
   const paths = await outputPaths(recipe, options, start.createdAt);
-  const chosen = { ...from.checkpoint?.config.variants, ...asked };
-  const limit = options.limit ?? from.checkpoint?.config.trainCount;
+  const chosen = { ...checkpoint?.config.variants, ...asked };
+  const limit = options.limit ?? checkpoint?.config.trainCount;
   const dataset = await loadTask(host, recipe, { ...options, limit }, say);
   let device: Device | undefined;
   try {
+    const initial = weights && modelWeights(weights, recipe, dataset, say);
+    const from = { checkpoint, weights: initial };
     device = await openChosenDevice(host, options.adapter, featuresOf(recipe));
     stage.opened(device);
     if (interrupt.requested) device.stop();
     const origin = originOf(host, device, dataset);
-    if (from.checkpoint) {
+    if (checkpoint) {
       const config = configOf(recipe, dataset, chosen);
-      checkResumable(from.checkpoint, config, origin, options.resume!);
+      checkResumable(checkpoint, config, origin, options.resume!);
     }
     const { evalOnly, verification } = options;
-    const tune = options.tune && !from.checkpoint;
+    const tune = options.tune && !checkpoint;
     const variants = tune ? await tunedVariants(host, device, chosen, say) : () => chosen;
     const steps = verification?.steps ?? undefined;
     const request = { device, dataset, recipe, from, evalOnly, steps, variants };
-    const keeps = !verification && !evalOnly;
+    const keeps = !verification && !evalOnly && paths.checkpoint !== devNull;
     const checkpoints = keeps ? new Checkpoints(paths.checkpoint, origin, say) : null;
     const training = await trainShown(host, terminal, request, paths, checkpoints);
     const result = await trainDocument(start, device, dataset, training);
-    await writeOutputs(paths, result, training, checkpoints, options.json);
+    onResult(result);
+    await writeOutputs(paths, result, training, checkpoints, terminal.printed);
     return sayEnd(host, terminal, training.end, checkpoints);
   } finally {
     dataset.close();

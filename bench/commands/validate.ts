@@ -6,7 +6,7 @@ import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
 import { unfit, type Validation } from "../../results/validate/validate.ts";
 import { validateFile } from "../../results/validate/validate_file.ts";
-import { userPath } from "../host/paths.ts";
+import { inputPath } from "../host/paths.ts";
 import { errorLine } from "../terminal/door.ts";
 import { printLine } from "../terminal/human_stream.ts";
 
@@ -46,7 +46,7 @@ export async function validateCommand(
 /** A file that cannot be read is no reason not to judge the others. */
 async function orUnreadable(file: string): Promise<Validation | { readonly unreadable: string }> {
   try {
-    return await validateFile(userPath(file));
+    return await validateFile(inputPath(file));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { unreadable: error.message };

@@ -1,15 +1,16 @@
 import { basename } from "node:path";
-import process from "node:process";
 import { verificationText } from "../../results/compare/verify/verification_text.ts";
 import { verifyTraining } from "../../results/compare/verify/verify_train.ts";
 import { DataError } from "../../datasets/data_error.ts";
-import { sha256 } from "../../results/text/digest.ts";
-import { MOST_WEIGHTS_BYTES, readBounded } from "../../results/files/read_bounded.ts";
+import { STANDARD } from "../../results/files/read_input.ts";
 import { readResult } from "../../results/schema/read_result.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
-import { runPath, timedName, userPath } from "../host/paths.ts";
+import { inputPath, resultPaths, timedName } from "../host/paths.ts";
+import { humanStream } from "../terminal/human_stream.ts";
+import { type CommandBeginning, readBeginning } from "../train/command/run_files.ts";
+import type { TrainOptions } from "../train/command/train_options.ts";
 import { trainCommand } from "./train.ts";
 import { verifyBench } from "./verify_bench.ts";
 import { checkCommand } from "../train/command/verify_claims.ts";
@@ -39,12 +40,13 @@ export async function verifyCommand(
   file: string,
   options: VerifyOptions,
 ): Promise<number> {
-  const claimed = await readResult(userPath(file));
+  const source = inputPath(file);
+  const claimed = await readResult(source);
   if (claimed.status === "failed") {
     throw new UserError(`Cannot verify ${basename(file)} as its run failed: ${claimed.reason}`);
   }
-  const out = runPath(options.out, timedName("verify"));
-  if (out === userPath(file)) {
+  const out = resultPaths(options.out, timedName("verify"))?.result ?? STANDARD;
+  if (out !== STANDARD && out === source) {
     throw new UserError(`Cannot write to ${basename(file)} as it is the result to verify`);
   }
   return claimed.kind === "train"
@@ -58,15 +60,17 @@ async function verifyTrain(
   out: string,
   { data, weights, adapter, steps }: VerifyOptions,
 ): Promise<number> {
-  await checkWeights(claimed, weights);
   const { lossSamples } = claimed.train;
   const whole = steps === undefined || steps >= lossSamples.length;
   // What was interrupted is run as far as it came.
   const until = whole && claimed.status === "complete" ? null : steps ?? lossSamples.length;
-  const own = { data, weights, adapter, out, steps: until };
   const command = checkCommand(claimed);
   const { recipe } = claimed.train;
-  const code = await trainCommand(host, recipe, verifyingOptions(claimed, own)).catch((error) => {
+  const run = verifyingOptions(claimed, { data, weights, adapter, out, steps: until });
+  const from = await sameBeginning(claimed, run);
+  const own: { result?: TrainResult } = {};
+  const keep = (result: TrainResult) => void (own.result = result);
+  const code = await trainCommand(host, recipe, run, from, keep).catch((error) => {
     const mistake = error instanceof UserError || error instanceof DataError;
     if (!mistake || !command?.difference) throw error;
     throw new UserError(
@@ -75,27 +79,33 @@ async function verifyTrain(
     );
   });
   if (code > 128) return code; // a signal ended it
-  const repeated = await readResult(out) as TrainResult;
-  const { checks, ...rule } = verifyTraining(claimed, repeated, until);
+  const { checks, ...rule } = verifyTraining(claimed, own.result!, until);
   const all = { ...rule, checks: command ? [command, ...checks] : checks };
   const { text, verified } = verificationText(all);
-  process.stdout.write(`\n${text}`);
+  humanStream(out === STANDARD).write(`\n${text}`);
   return verified ? 0 : 1;
 }
 
-/** @throws {UserError} Where a run began with other weights than those here. */
-async function checkWeights({ train }: TrainResult, file: string | undefined): Promise<void> {
+/**
+ * What a run begins with that is to come to the same.
+ *
+ * @throws {UserError} Where the claimed one began with other weights.
+ */
+async function sameBeginning(
+  { train }: TrainResult,
+  options: TrainOptions,
+): Promise<CommandBeginning> {
   const wanted = train.initialWeights ?? null;
-  if (wanted === null && file === undefined) return;
-  if (wanted === null) {
+  if (wanted === null && options.weights !== undefined) {
     throw new UserError("Cannot use --weights as the run began with weights drawn from its seed");
   }
-  if (file === undefined) {
+  if (wanted !== null && options.weights === undefined) {
     throw new UserError(`Cannot verify without --weights: the run began with SHA-256 ${wanted}`);
   }
-  const found = await sha256(await readBounded(userPath(file), MOST_WEIGHTS_BYTES));
-  if (found === wanted) return;
+  const from = await readBeginning(options);
+  if (from.weights === undefined || from.weights.digest === wanted) return from;
+  const { name, digest } = from.weights;
   throw new UserError(
-    `Cannot use ${file} as the run began with SHA-256 ${wanted}, it has ${found}`,
+    `Cannot use ${name} as the run began with SHA-256 ${wanted}, it has ${digest}`,
   );
 }

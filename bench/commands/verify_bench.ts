@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import process from "node:process";
 import { comparisonMarkdown } from "../../results/compare/comparison_markdown.ts";
 import {
   benchVerificationText,
@@ -14,6 +13,7 @@ import { openChosenDevice } from "../host/open.ts";
 import { isWanted } from "../measure/gpu_jobs.ts";
 import { jobsLike } from "../measure/jobs.ts";
 import { BENCH_FEATURES, ROW_SECONDS } from "../measure/run_bench.ts";
+import { humanStream } from "../terminal/human_stream.ts";
 import { measure, outputs } from "./bench.ts";
 
 /**
@@ -50,7 +50,7 @@ export async function verifyBench(
       },
       // A row at the edge of what a row may take is not to be refused here.
       ...{ pace, tune: tuned, budgetSeconds: Infinity, rowSeconds: 2 * ROW_SECONDS[pace] },
-      ...{ out: files, json: false },
+      ...{ out: files, json: files === null },
     });
     if (result.status !== "complete") return exitCode;
     const verification = verifyRows({ name, result: claimed }, rows, {
@@ -58,7 +58,7 @@ export async function verifyBench(
       result,
     });
     const { text, verified } = benchVerificationText(verification);
-    process.stdout.write(`\n${comparisonMarkdown(verification.comparison)}\n${text}`);
+    humanStream(files === null).write(`\n${comparisonMarkdown(verification.comparison)}\n${text}`);
     return verified ? 0 : 1;
   } finally {
     device.close();

@@ -8,8 +8,7 @@ import { planSessionByTurns, type SessionPlans } from "../../models/plan/session
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { residentParts, type ResidentSplits } from "../../models/session/resident_split.ts";
-import { Session } from "../../models/session/session.ts";
-import { readWeights } from "../../models/weights/weights.ts";
+import { Session, type Tensors } from "../../models/session/session.ts";
 import { entryName, type Recipe } from "../../results/schema/recipe.ts";
 import { gpuName } from "../../results/text/chip.ts";
 import { orUserError, UserError } from "../../results/text/user_error.ts";
@@ -23,15 +22,14 @@ import { closeSplits, residentSplits } from "./resident.ts";
 /** What a run begins with in place of weights drawn from its seed. */
 export interface Beginning {
   readonly checkpoint?: Snapshot;
-  readonly weights?: WeightsFile;
+  readonly weights?: InitialWeights;
 }
 
-/** A `.safetensors` with torchvision's names. */
-export interface WeightsFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** SHA-256. */
+/** The weights of a file, of which a layer may be drawn anew. */
+export interface InitialWeights {
+  /** SHA-256 of the file. */
   readonly digest: string;
+  readonly tensors: Tensors;
 }
 
 /** What {@linkcode openTraining} needs to know of a run. */
@@ -118,8 +116,12 @@ async function openSession(
   return { session, splits, config, compileSeconds };
 }
 
-/** @throws {UserError} If the model is for images of another size. */
-function subjectOf(recipe: Recipe, dataset: Dataset): Subject {
+/**
+ * What is to be trained on a data set.
+ *
+ * @throws {UserError} If the model is for images of another size.
+ */
+export function subjectOf(recipe: Recipe, dataset: Dataset): Subject {
   const { stem, zeroInitResidual } = recipe;
   const { imageShape: [, imageSize], classes: { length: classes } } = dataset;
   const lastGamma = zeroInitResidual ? 0 : 1;
@@ -174,9 +176,9 @@ async function giveWeights(
   if (!checkpoint && !weights) return await session.initialise(seed);
   try {
     if (checkpoint) session.load(checkpoint.weights, checkpoint.optimiser);
-    else session.load(readWeights(weights!.bytes, [...session.slices, ...session.statistics]));
+    else session.load(weights!.tensors);
   } catch (error) {
-    const what = checkpoint ? "resume from the checkpoint" : `use the weights of ${weights!.name}`;
+    const what = checkpoint ? "resume from the checkpoint" : "use the weights";
     throw new UserError(`Cannot ${what}: ${(error as Error).message}`);
   }
 }

@@ -7,6 +7,7 @@
 
 import { byteLength, type DType } from "../../kernels/dtype.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
+import { isCounts, readTensors } from "./safetensors_header.ts";
 
 /** The array that holds each supported dtype. */
 interface ArrayOf<B extends ArrayBufferLike> {
@@ -24,8 +25,6 @@ const ARRAYS = {
   U8: Uint8Array,
 } as const;
 const METADATA = "__metadata__";
-/** What the format's reference implementation accepts. */
-const LONGEST_HEADER = 100_000_000;
 
 /** A tensor in host memory, row-major; a scalar has the shape `[]`. */
 export type StoredTensor<B extends ArrayBufferLike = ArrayBufferLike> = {
@@ -39,7 +38,7 @@ export type StoredTensor<B extends ArrayBufferLike = ArrayBufferLike> = {
 /** A decoded file. Both records have no prototype, so a tensor named `__proto__` is a name like any other. */
 export interface SafetensorsFile {
   readonly tensors: Record<string, StoredTensor<ArrayBuffer>>;
-  readonly metadata: Record<string, string>;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
@@ -84,118 +83,24 @@ export function encodeSafetensors(
  * @throws {Error} One line that names the fault, if the bytes are not a well-formed file of F32, U32, I32 and U8 tensors.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
-  const start = dataStart(bytes);
+  const { tensors: found, metadata } = readTensors(bytes);
   const tensors: SafetensorsFile["tensors"] = Object.create(null);
-  const metadata: SafetensorsFile["metadata"] = Object.create(null);
-  const found: Entry[] = [];
-  for (const [name, value] of Object.entries(parseHeader(bytes.subarray(8, start)))) {
-    if (name === METADATA) readMetadata(value, metadata);
-    else found.push(readEntry(name, value));
-  }
-  checkCoverage(found, bytes.length - start);
-  for (const { name, dtype, shape, begin, end } of found) {
+  for (const [name, { dtype, shape, bytes }] of Object.entries(found)) {
+    if (!isFileType(dtype)) {
+      const known = Object.keys(ARRAYS).join(", ");
+      throw new Error(
+        `Cannot read safetensors as tensor ${JSON.stringify(name)} is ${dtype}, read are ${known}`,
+      );
+    }
     // Not slice(): a Node Buffer's slice shares memory.
-    const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end));
+    const { buffer } = new Uint8Array(bytes);
     tensors[name] = { dtype, shape, data: new ARRAYS[dtype](buffer) } as StoredTensor<ArrayBuffer>;
   }
   return { tensors, metadata };
 }
 
-interface Entry {
-  name: string;
-  dtype: FileType;
-  shape: number[];
-  begin: number;
-  end: number;
-}
-
-function dataStart(bytes: Uint8Array): number {
-  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, the header length alone needs 8`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getBigUint64(0, true);
-  if (length > LONGEST_HEADER) {
-    fail(`the header is too long: ${length} bytes, at most ${LONGEST_HEADER}`);
-  }
-  if (8 + Number(length) > bytes.length) {
-    fail(
-      `it is truncated: the header needs ${length} bytes, ${bytes.length - 8} follow its length`,
-    );
-  }
-  return 8 + Number(length);
-}
-
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  let text = "", header: unknown;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    header = JSON.parse(text);
-  } catch {
-    fail("the header is not JSON in UTF-8");
-  }
-  if (!text.startsWith("{")) fail("the header does not begin with {");
-  checkUniqueKeys(text);
-  return header as Record<string, unknown>;
-}
-
-/** JSON.parse keeps the last of equal keys in silence; a file with two tensors of one name must not load. */
-function checkUniqueKeys(json: string): void {
-  const open: Set<string>[] = [];
-  let inString = false, from = 0, text = "";
-  // One token at a time: a pattern for whole strings overflows the regular expression stack on long ones.
-  for (const { 0: token, index } of json.matchAll(/\\.|["{}:]/g)) {
-    if (token === '"') {
-      if (inString) text = json.slice(from, index + 1);
-      else from = index;
-      inString = !inString;
-    } else if (inString) continue;
-    else if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else {
-      const key = JSON.parse(text), keys = open[open.length - 1];
-      if (keys.has(key)) fail(`the header names ${JSON.stringify(key)} twice`);
-      keys.add(key);
-    }
-  }
-}
-
-function readMetadata(value: unknown, metadata: Record<string, string>): void {
-  if (!isRecord(value)) fail(`${METADATA} is not an object`);
-  for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== "string") fail(`${METADATA} ${JSON.stringify(key)} is not a string`);
-    metadata[key] = text;
-  }
-}
-
-function readEntry(name: string, value: unknown): Entry {
-  const what = `tensor ${JSON.stringify(name)}`;
-  if (!isRecord(value)) fail(`${what} is not described by an object`);
-  const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== "string" || !Object.hasOwn(ARRAYS, dtype)) {
-    fail(`${what} has dtype ${JSON.stringify(dtype)}, known are ${Object.keys(ARRAYS).join(", ")}`);
-  }
-  if (!isCounts(shape)) fail(`${what} has a shape that is no list of sizes`);
-  if (!isCounts(offsets) || offsets.length !== 2) fail(`${what} needs data_offsets [begin, end]`);
-  const [begin, end] = offsets, size = sizeInBytes(dtype as FileType, shape);
-  if (end - begin !== size) {
-    fail(`${what} spans ${end - begin} bytes, ${dtype} [${shape}] needs ${size}`);
-  }
-  return { name, dtype: dtype as FileType, shape, begin, end };
-}
-
-function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
-  let at = 0;
-  for (
-    const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)
-  ) {
-    const what = `tensor ${JSON.stringify(name)}`;
-    if (begin < at) fail(`${what} begins at byte ${begin}, inside the tensor that ends at ${at}`);
-    if (begin > at) fail(`${what} begins at byte ${begin}, leaving a gap from ${at}`);
-    if (end > dataBytes) {
-      fail(`${what} ends at byte ${end}, the file has ${dataBytes} bytes of data`);
-    }
-    at = end;
-  }
-  if (at < dataBytes) fail(`${dataBytes - at} bytes follow the last tensor`);
+function isFileType(dtype: string): dtype is FileType {
+  return Object.hasOwn(ARRAYS, dtype);
 }
 
 function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
@@ -224,16 +129,4 @@ function member(name: string, json: string): string {
 
 function textMember([name, text]: [string, string]): string {
   return member(name, JSON.stringify(text));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-function fail(reason: string): never {
-  throw new Error(`Cannot read safetensors as ${reason}`);
 }

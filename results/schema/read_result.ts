@@ -1,23 +1,25 @@
 import { z } from "zod";
-import { MOST_RESULT_BYTES, readBounded } from "../files/read_bounded.ts";
+import { MOST_RESULT_BYTES } from "../files/read_bounded.ts";
+import { inputName, readInput } from "../files/read_input.ts";
 import { readDocument } from "./readers.ts";
 import type { Result } from "./result.ts";
 import { UserError } from "../text/user_error.ts";
 
 /**
- * Reads a result document.
+ * Reads a result document, `-` from standard input.
  *
  * @throws {UserError} One line, with the JSON path of the first problem, where it is not a valid one.
  */
 export async function readResult(path: string): Promise<Result> {
-  const json = new TextDecoder().decode(await readBounded(path, MOST_RESULT_BYTES));
+  const json = new TextDecoder().decode(await readInput(path, MOST_RESULT_BYTES));
+  const name = inputName(path);
   let document: unknown;
   try {
     document = JSON.parse(json);
   } catch (error) {
-    throw new UserError(`Cannot read ${path} as it is not JSON: ${oneLine(String(error))}`);
+    throw new UserError(`Cannot read ${name} as it is not JSON: ${oneLine(String(error))}`);
   }
-  return parseResult(document, path);
+  return parseResult(document, name);
 }
 
 /**

@@ -111,6 +111,12 @@ const entries = z.looseObject({
   recompute: z.boolean().default(false).meta(
     entry("--recompute", "compute activations again instead of keeping them: less memory"),
   ),
+  head: z.enum(["kept", "new"]).default("kept").meta(
+    entry(
+      "--head <kind>",
+      "of --weights: the last layer as it is, or drawn anew from the seed",
+    ),
+  ),
   seed: z.int().min(0).max(2 ** 32 - 1).default(0).meta(
     entry("--seed <n>", "of every random choice"),
   ),

@@ -1,6 +1,18 @@
-import { mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
+import { devNull } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cutName } from "../files/file_names.ts";
 import { FileError, fileError } from "../text/file_error.ts";
 import { UserError } from "../text/user_error.ts";
 
@@ -15,11 +27,13 @@ type Content = string | Uint8Array;
 
 /**
  * Writes a file whole or not at all: after a crash or a full disk the path holds its old content or the new, never a part.
- * Missing parent folders are created; a link is followed; what dead processes left of the same file is removed.
+ * Missing parent folders are created; a link is followed, also to a file that is not there yet; what dead processes left of the same file is
+ * removed. The null device takes everything.
  *
  * @throws {FileError} One line, where the file cannot be written; the old file is then still there.
  */
 export async function writeAtomic(path: string, data: Content): Promise<void> {
+  if (path === devNull) return;
   const write = () => throughTemporary(path, [data], rename);
   await write().catch((error) => {
     // Somebody took our temporary file for an abandoned one.
@@ -41,6 +55,7 @@ export async function checkWritable(
   const [first, ...others] = files;
   if (first === undefined) return;
   const { path, bytes = 0 } = first;
+  if (path === devNull) return await checkWritable(...others);
   const check = async (temporary: string, target: string) => {
     await removeAbandoned(target, temporary);
     await checkWritable(...others);
@@ -87,8 +102,7 @@ async function throughTemporary(
 
 /** What the names of a file's temporary files begin with; {@linkcode isTemporary} knows the rest. */
 function temporaryStem(target: string): string {
-  const bytes = new TextEncoder().encode(basename(target)).subarray(0, STEM_BYTES);
-  return `.${new TextDecoder().decode(bytes).replace(/\uFFFD$/, "")}.`;
+  return `.${cutName(basename(target), STEM_BYTES)}.`;
 }
 
 function isTemporary(name: string, stem: string): boolean {
@@ -120,14 +134,22 @@ async function changedAt(file: string): Promise<number | null> {
   return await stat(file).then(({ mtimeMs }) => mtimeMs, () => null);
 }
 
-/** Where `path` leads. A rename would replace a device or a pipe (`/dev/null`) by a file, so those are refused. */
+/** Where `path` leads. A rename would replace a device or a pipe by a file, so those are refused. */
 async function regularFile(path: string): Promise<string> {
   const entry = await stat(path).catch((error) => {
     if (error.code !== "ENOENT") throw error;
   });
-  if (entry === undefined) return path;
+  if (entry === undefined) {
+    const link = await lstat(path).catch(() => null);
+    return link ? await regularFile(resolve(dirname(path), await readlink(path))) : path;
+  }
+  if (entry.isDirectory()) {
+    throw new UserError(`Cannot write ${path} as it is a folder: name a file`);
+  }
   if (!entry.isFile()) {
-    throw new UserError(`Cannot write ${path} as it is not a regular file: name a file`);
+    throw new UserError(
+      `Cannot write ${path} as it is a device or a pipe: name a file, or - for standard output`,
+    );
   }
   return await realpath(path);
 }

@@ -60,7 +60,7 @@ test("writeAtomic() follows a link, and refuses a folder and a file in the place
     assert.equal(await readFile(path, "utf8"), "new");
     await assert.rejects(writeAtomic(folder, "new"), {
       name: "UserError",
-      message: `Cannot write ${folder} as it is not a regular file: name a file`,
+      message: `Cannot write ${folder} as it is a folder: name a file`,
     });
     await assert.rejects(writeAtomic(join(path, "y.txt"), "new"), {
       name: "UserError",

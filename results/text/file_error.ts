@@ -10,6 +10,7 @@ const REASONS: Record<string, string> = {
   EISDIR: "it is a folder: name a file",
   ENOTDIR: "a part of the path is a file, not a folder: choose another path",
   EEXIST: "a part of the path is a file, not a folder: choose another path",
+  ELOOP: "its links lead in a circle: name a file",
   ENAMETOOLONG: "the name is too long: choose a shorter one",
   // What Deno says of what it was not permitted when it was started; other runtimes have nothing like it.
   NotCapable:

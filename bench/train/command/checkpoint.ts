@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { z } from "zod";
 import type { Dataset } from "../../../datasets/dataset.ts";
 import type { Device } from "../../../kernels/gpu/device.ts";
 import { OPTIMISERS } from "../../../models/optimisers/optimisers.ts";
@@ -8,11 +9,11 @@ import {
   encodeSafetensors,
   type StoredTensor,
 } from "../../../models/weights/safetensors.ts";
+import type { TensorFile } from "../../../models/weights/safetensors_header.ts";
 import { entryName, type Recipe, recipe } from "../../../results/schema/recipe.ts";
 import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import { upgradedRecipe } from "../../../results/schema/upgrade/upgrade.ts";
 import { modelName } from "../../../results/text/chip.ts";
-import { MOST_WEIGHTS_BYTES, readBounded } from "../../../results/files/read_bounded.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { writeAtomic } from "../../../results/schema/write_atomic.ts";
 import suite from "../../../package.json" with { type: "json" };
@@ -20,8 +21,11 @@ import type { Host } from "../../host/host.ts";
 import type { TrainConfig } from "../config.ts";
 import { NonFiniteLossError } from "../non_finite.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { readTensorInput } from "./tensor_input.ts";
 
 const FORMAT = "trainmark/checkpoint@1";
+/** The tensor of the steps' losses. */
+const HISTORY = "history.losses";
 
 /** What, besides its configuration, decides a run's bits. */
 export interface Origin {
@@ -90,7 +94,7 @@ export async function writeCheckpoint(
   }
   // Step losses are means in float64, so their bytes are kept rather than rounded to F32.
   const bytes = new Uint8Array(Float64Array.from(losses).buffer);
-  tensors["history.losses"] = { dtype: "U8", shape: [bytes.length], data: bytes };
+  tensors[HISTORY] = { dtype: "U8", shape: [bytes.length], data: bytes };
   await writeAtomic(
     path,
     encodeSafetensors(tensors, {
@@ -103,29 +107,20 @@ export async function writeCheckpoint(
   );
 }
 
-/** Whether a file is a checkpoint of ours, rather than weights alone. */
-export function isCheckpoint(bytes: Uint8Array): boolean {
-  try {
-    return decodeSafetensors(bytes).metadata.format === FORMAT;
-  } catch {
-    return false;
-  }
-}
-
 /**
- * Reads a checkpoint.
+ * Reads a checkpoint, `-` from standard input.
  *
  * @throws {UserError} If the file is missing, truncated, or not a checkpoint of ours.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const name = basename(path);
-  const bytes = await readBounded(path, MOST_WEIGHTS_BYTES);
+  const { name, bytes } = await readTensorInput(path, "resume from");
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
     if (metadata.format !== FORMAT) {
-      throw new Error(`its format is ${metadata.format ?? "not given"}, must be ${FORMAT}`);
+      const format = metadata.format ?? "not given";
+      throw new Error(`its format is ${format}, must be ${FORMAT}; --weights takes weights alone`);
     }
-    const { "history.losses": history, ...rest } = tensors;
+    const { [HISTORY]: history, ...rest } = tensors;
     if (history?.dtype !== "U8") throw new Error("it has no history of losses");
     const losses = [...new Float64Array(history.data.slice().buffer)];
     const config = configFrom(JSON.parse(metadata.config));
@@ -151,10 +146,26 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
       },
     };
   } catch (error) {
-    throw new UserError(
-      `Cannot resume from ${name} as it is no whole checkpoint: ${(error as Error).message}`,
-    );
+    const reason = error instanceof z.ZodError
+      ? z.prettifyError(error).replaceAll(/\s+/g, " ")
+      : (error as Error).message;
+    throw new UserError(`Cannot resume from ${name} as it is no whole checkpoint: ${reason}`);
   }
+}
+
+/** The tensors of a file, of a checkpoint of ours its weights alone; `aside` tells of the others. */
+export function withoutState(
+  { tensors, metadata }: TensorFile,
+): { readonly tensors: TensorFile["tensors"]; readonly aside: string | null } {
+  if (metadata.format !== FORMAT) return { tensors, aside: null };
+  const states = Object.values(OPTIMISERS).flatMap((make) => Object.values(make().state));
+  const isState = (name: string) =>
+    name === HISTORY || states.some((state) => name.startsWith(`${state}.`));
+  const entries = Object.entries(tensors), kept = entries.filter(([name]) => !isState(name));
+  const aside = `those of a training checkpoint; its recipe, position and ${
+    entries.length - kept.length
+  } tensors of its optimiser and history are left aside`;
+  return { tensors: Object.fromEntries(kept), aside };
 }
 
 /** A recipe as checkpoints of before the recipe was flat have it says its schedule as an object. */
@@ -175,22 +186,27 @@ export function checkResumable(
   origin: Origin,
   path: string,
 ): void {
-  const refuse = (what: string, before: unknown, now: unknown) => {
+  const refuse = (what: string, before: unknown, now: unknown, advice = "") => {
     const text = (value: unknown) =>
       typeof value === "object" ? JSON.stringify(value) : String(value);
     throw new UserError(
       `Cannot resume from ${basename(path)} as ${what} differs: the checkpoint has ${
         text(before)
-      }, this run has ${text(now)}`,
+      }, this run has ${text(now)}${advice}`,
     );
   };
-  const compare = <T extends object>(before: T, now: T, except: readonly string[] = []) => {
+  const compare = <T extends object>(
+    before: T,
+    now: T,
+    except: readonly string[] = [],
+    advice?: string,
+  ) => {
     for (const key of Object.keys(now) as (keyof T & string)[]) {
       if (except.includes(key) || JSON.stringify(before[key]) === JSON.stringify(now[key])) {
         continue;
       }
       const name = key in recipe.shape ? entryName(key as keyof Recipe) : key;
-      refuse(name, before[key], now[key]);
+      refuse(name, before[key], now[key], advice);
     }
   };
   const decided = ({ trainCount, variants, ...recipe }: TrainConfig) => {
@@ -198,7 +214,7 @@ export function checkResumable(
   };
   // A cosine ends with the run, so its length decides every learning rate.
   compare(decided(saved), decided(config), config.schedule === "cosine" ? [] : ["epochs"]);
-  compare(savedOrigin, origin);
+  compare(savedOrigin, origin, [], "; --weights begins a new run with its weights");
   if (progress.epoch + Math.sign(progress.step) > config.epochs) {
     refuse("the number of epochs begun", progress.epoch + Math.sign(progress.step), config.epochs);
   }

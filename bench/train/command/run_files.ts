@@ -1,18 +1,28 @@
 /** The files of a run: what it begins with, and what it writes. */
-import { createHash } from "node:crypto";
+import { devNull } from "node:os";
 import { basename } from "node:path";
-import type { Recipe } from "../../../results/schema/recipe.ts";
+import process from "node:process";
+import { entryName, type Recipe } from "../../../results/schema/recipe.ts";
+import { STANDARD } from "../../../results/files/read_input.ts";
 import { checkWritable } from "../../../results/schema/write_atomic.ts";
-import { MOST_WEIGHTS_BYTES, readBounded } from "../../../results/files/read_bounded.ts";
 import { UserError } from "../../../results/text/user_error.ts";
-import { rootPath, runPath, timedName, userPath } from "../../host/paths.ts";
-import { type Checkpoint, isCheckpoint, readCheckpoint } from "./checkpoint.ts";
-import type { Beginning, WeightsFile } from "../open_training.ts";
+import {
+  inputPath,
+  outputPath,
+  type ResultPaths,
+  resultPaths,
+  rootPath,
+  timedName,
+  userPath,
+} from "../../host/paths.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { TrainOptions } from "./train_options.ts";
+import { readWeightsFile, type WeightsFile } from "./weights_file.ts";
 
 /** What a command begins with. */
-export interface CommandBeginning extends Beginning {
+export interface CommandBeginning {
   readonly checkpoint?: Checkpoint;
+  readonly weights?: WeightsFile;
 }
 
 /**
@@ -30,28 +40,44 @@ export async function readBeginning(
     throw new UserError("Cannot use --eval-only without --weights or --resume: nothing is learned");
   }
   return {
-    checkpoint: resume === undefined ? undefined : await readCheckpoint(userPath(resume)),
-    weights: weights === undefined ? undefined : await readWeightsFile(userPath(weights)),
+    checkpoint: resume === undefined ? undefined : await readCheckpoint(inputPath(resume)),
+    weights: weights === undefined ? undefined : await readWeightsFile(inputPath(weights)),
   };
 }
 
-async function readWeightsFile(path: string): Promise<WeightsFile> {
-  const name = basename(path);
-  const bytes = await readBounded(path, MOST_WEIGHTS_BYTES);
-  if (isCheckpoint(bytes)) {
-    throw new UserError(
-      `Cannot use ${name} as --weights as it is a checkpoint, which has an optimiser's state too: use --resume ${name}`,
-    );
+/** @throws {UserError} If a recipe begins with a new last layer, and there are no others to keep. */
+export function checkHead({ head }: Recipe, { checkpoint, weights }: CommandBeginning): void {
+  if (head !== "new" || checkpoint || weights) return;
+  throw new UserError(
+    `Cannot use ${
+      entryName("head")
+    } new without --weights: all layers are drawn from the seed then`,
+  );
+}
+
+/** What goes to standard output, where that is more than what is said to people; who reads it must get nothing else. */
+export type Printed = "result" | "weights" | null;
+
+/** @throws {UserError} If both go there, or weights to a terminal. */
+export function printedBy({ json, out, export: exported }: TrainOptions): Printed {
+  const isPrinted = (path?: string) => path !== undefined && outputPath(path) === STANDARD;
+  const result = json || isPrinted(out);
+  if (!isPrinted(exported)) return result ? "result" : null;
+  if (result) {
+    throw new UserError("Cannot print both the result and the weights: name a file of one");
   }
-  return { name, bytes, digest: createHash("sha256").update(bytes).digest("hex") };
+  if (process.stdout.isTTY) {
+    throw new UserError("Cannot print weights to a terminal: name a file, or a program by |");
+  }
+  return "weights";
 }
 
 /** Files that a run writes. */
 export interface OutputPaths {
-  readonly out: string;
-  readonly table: string;
+  /** Null where the result is printed alone. */
+  readonly result: ResultPaths | null;
   readonly checkpoint: string;
-  /** Where the weights alone go, if anywhere. */
+  /** Where the weights alone go, if anywhere; {@linkcode STANDARD}: they are printed. */
   readonly weights: string | null;
 }
 
@@ -62,16 +88,20 @@ export async function outputPaths(
   createdAt: Date,
 ): Promise<OutputPaths> {
   const stem = timedName(`${task}-${model}-s${seed}`, createdAt);
-  const result = runPath(out, stem);
   const paths = {
-    out: result,
-    table: `${result.replace(/\.json$/, "")}.md`,
+    result: resultPaths(out, stem),
     checkpoint: checkpoint === undefined
       ? rootPath(`checkpoints/${stem}.safetensors`)
       : userPath(checkpoint),
-    weights: exported === undefined ? null : userPath(exported),
+    weights: exported === undefined ? null : outputPath(exported),
   };
-  const all = Object.values(paths).filter((path) => path !== null);
+  const { result, weights } = paths;
+  const all = [
+    ...result ? [result.result, result.table] : [],
+    paths.checkpoint,
+    weights ?? STANDARD,
+  ]
+    .filter((path) => path !== STANDARD && path !== devNull);
   if (new Set(all).size < all.length) {
     throw new UserError(
       `Cannot write the result, the checkpoint and the weights to one file: ${

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import process from "node:process";
 import { writeWeights } from "../../../models/weights/weights.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";
+import { STANDARD } from "../../../results/files/read_input.ts";
 import { checkWritable, writeAtomic } from "../../../results/schema/write_atomic.ts";
 import { writeResult } from "../../../results/schema/write_result.ts";
 import { trainTable } from "../../../results/tables/train_table.ts";
@@ -13,7 +14,7 @@ import { humanStream } from "../../terminal/human_stream.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Begun, Training } from "../train.ts";
 import { checkpointBytes, type Origin, writeCheckpoint } from "./checkpoint.ts";
-import type { OutputPaths } from "./run_files.ts";
+import type { OutputPaths, Printed } from "./run_files.ts";
 
 /** A run's checkpoints. One that cannot be written is told, and the run goes on: the next may be, and the result does not need it. */
 export class Checkpoints {
@@ -54,18 +55,20 @@ const RESULT_BYTES = 2 ** 19;
  * @throws {FileError} With the file that has none.
  */
 export async function checkRoom(
-  { out, table, checkpoint, weights }: OutputPaths,
+  { result, checkpoint, weights }: OutputPaths,
   { config, session, progress }: Begun,
   keepsCheckpoints: boolean,
 ): Promise<void> {
   const { totalSteps: steps } = new Pace(config, progress);
   const state = checkpointBytes(config, session, steps);
-  const result = RESULT_BYTES + 25 * steps + 800 * config.epochs;
-  const files = [{ path: out, bytes: result }, { path: table, bytes: 2 ** 16 }];
+  const resultBytes = RESULT_BYTES + 25 * steps + 800 * config.epochs;
+  const files = result
+    ? [{ path: result.result, bytes: resultBytes }, { path: result.table, bytes: 2 ** 16 }]
+    : [];
   // The old one stays until the new one is whole.
   const copies = existsSync(checkpoint) ? 1 : 2;
   if (keepsCheckpoints) files.push({ path: checkpoint, bytes: copies * state });
-  if (weights !== null) files.push({ path: weights, bytes: state });
+  if (weights !== null && weights !== STANDARD) files.push({ path: weights, bytes: state });
   await checkWritable(...files);
 }
 
@@ -75,16 +78,16 @@ export async function checkRoom(
  * @throws {FileError} Why the first of those that could not be written was not; the others are told.
  */
 export async function writeOutputs(
-  { out, table, weights }: OutputPaths,
+  { result: files, weights }: OutputPaths,
   result: TrainResult,
   training: Training,
   checkpoints: Checkpoints | null,
-  json: boolean,
+  printed: Printed,
 ): Promise<void> {
-  const human = humanStream(json);
+  const human = humanStream(printed !== null);
   const markdown = trainTable(result);
   human.write(`\n${markdown}\n`);
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (printed === "result") process.stdout.write(`${JSON.stringify(result)}\n`);
   const failures: FileError[] = checkpoints?.failure ? [checkpoints.failure] : [];
   const write = async (what: string, path: string, written: Promise<void>) => {
     try {
@@ -96,10 +99,14 @@ export async function writeOutputs(
     }
   };
   if (checkpoints?.written) human.write(`checkpoint ${checkpoints.path}\n`);
-  await write("result", out, writeResult(out, result));
-  await write("table", table, writeAtomic(table, markdown));
+  if (files) {
+    await write("result", files.result, writeResult(files.result, result));
+    await write("table", files.table, writeAtomic(files.table, markdown));
+  }
   if (weights && training.weights && result.status === "complete") {
-    await write("weights", weights, writeAtomic(weights, writeWeights(training.weights)));
+    const bytes = writeWeights(training.weights);
+    if (weights === STANDARD) process.stdout.write(bytes);
+    else await write("weights", weights, writeAtomic(weights, bytes));
   }
   const [first, ...others] = failures;
   for (const { message } of others) process.stderr.write(errorLine(message));

@@ -10,8 +10,8 @@ import { wordsOf } from "../../option_words.ts";
 /** What most people change; all else is folded. */
 const FIRST: ReadonlySet<string> = new Set(["model", "epochs", "batch", "learningRate", "seed"]);
 
-/** Of photos, which are not decoded in a browser. */
-const ABSENT: ReadonlySet<string> = new Set(["imageSize"]);
+/** Of photos, which are not decoded in a browser, and of weights, which it is not given. */
+const ABSENT: ReadonlySet<string> = new Set(["imageSize", "head"]);
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
