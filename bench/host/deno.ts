@@ -103,7 +103,11 @@ function startProgram(program: string, args: readonly string[]): Promise<Program
       input: child.stdin,
       output: child.stdout,
       ended: child.stderr.text(),
-      kill: () => child.kill("SIGKILL"),
+      kill() {
+        try {
+          child.kill("SIGKILL");
+        } catch { /* It has ended. */ }
+      },
     });
   } catch {
     return Promise.resolve(null);

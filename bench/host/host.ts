@@ -42,6 +42,7 @@ export interface Program {
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** What it wrote to standard error, when it has ended. */
   readonly ended: Promise<string>;
+  /** Ends it, where it has not ended. */
   kill(): void;
 }
 

@@ -33,6 +33,23 @@ def read_requests():
     os._exit(0)
 
 
+def answer(fields, data=b""):
+    answers.write(json.dumps({**fields, "bytes": len(data)}).encode() + b"\n" + data)
+    answers.flush()
+
+
+def reason(error):
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def end(*error):
+    """Python's own end would wait for the thread that reads, and tell of that instead of the error."""
+    sys.__excepthook__(*error)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+sys.excepthook = end
 threading.Thread(target=read_requests, daemon=True).start()
 
 try:
@@ -40,20 +57,21 @@ try:
     import torch.nn.functional as F
     from torch import nn
 except Exception as error:
-    missing = str(error)
-else:
-    missing = None
-    cuda = torch.cuda.is_available()
-    mps = not cuda and hasattr(torch, "mps") and torch.backends.mps.is_available()
-    device = torch.device("cuda:0" if cuda else "mps" if mps else "cpu")
-    if device.type == "cpu" and "OMP_NUM_THREADS" not in os.environ:
-        # All processors, as a software adapter takes them; PyTorch by itself takes one of those that share a core.
-        torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
-    # glibc hands each large tensor's memory back and takes it page by page anew, which took up to half of a step: keep it, as the
-    # allocators do that PyTorch's own guide names for CPUs (jemalloc, tcmalloc).
-    if device.type == "cpu" and hasattr(mallopt := getattr(ctypes.CDLL(None), "mallopt", None), "argtypes"):
-        mallopt(-4, 0)  # M_MMAP_MAX
-        mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
+    while True:  # Nothing below can be defined; whatever is asked, this is why.
+        requests.get()
+        answer({"missing": reason(error)})
+
+cuda = torch.cuda.is_available()
+mps = not cuda and hasattr(torch, "mps") and torch.backends.mps.is_available()
+device = torch.device("cuda:0" if cuda else "mps" if mps else "cpu")
+if device.type == "cpu" and "OMP_NUM_THREADS" not in os.environ:
+    # All processors, as a software adapter takes them; PyTorch by itself takes one of those that share a core.
+    torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+# glibc hands each large tensor's memory back and takes it page by page anew, which took up to half of a step: keep it, as the
+# allocators do that PyTorch's own guide names for CPUs (jemalloc, tcmalloc).
+if device.type == "cpu" and os.name == "posix" and hasattr(mallopt := getattr(ctypes.CDLL(None), "mallopt", None), "argtypes"):
+    mallopt(-4, 0)  # M_MMAP_MAX
+    mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
 
 
 def synchronize():
@@ -64,8 +82,6 @@ def synchronize():
 
 
 def describe():
-    if missing:
-        return {"missing": missing}
     if not cuda:
         threads = torch.get_num_threads()
         name = "Metal" if mps else f"CPU, {threads} thread{'s' if threads > 1 else ''}"
@@ -258,8 +274,7 @@ peer = Peer()
 while True:
     request = requests.get()
     try:
-        answer, data = getattr(peer, request["do"])(request)
+        fields, data = getattr(peer, request["do"])(request)
     except Exception as error:
-        answer, data = {"error": (str(error).splitlines() or [type(error).__name__])[0]}, b""
-    answers.write(json.dumps({**answer, "bytes": len(data)}).encode() + b"\n" + data)
-    answers.flush()
+        fields, data = {"error": reason(error)}, b""
+    answer(fields, data)

@@ -68,6 +68,35 @@ test("without python3, torch or a precision there is nothing to compare, for a r
   await assert.rejects(tf32.open(), { name: "Unavailable", message: "there is no TF32" });
 });
 
+/** The real python3 as one that has no packages, or null where there is none. */
+async function barePython() {
+  const { startProgram } = await chooseHost();
+  const probe = await startProgram("python3", ["-c", ""]);
+  probe?.kill();
+  return probe && {
+    startProgram: (name: string, args: readonly string[]) =>
+      startProgram(name, ["-I", "-S", ...args]),
+  };
+}
+
+test("the script itself answers without torch, and its process is closed whether it ended or not", async (t) => {
+  const bare = await barePython();
+  if (!bare) return t.skip("there is no python3");
+  const libraries = torchLibraries(bare);
+  for (const library of libraries) {
+    await assert.rejects(library.open(), {
+      name: "Unavailable",
+      message: "python3 cannot import torch: No module named 'torch'",
+    });
+  }
+  await libraries[0].close!();
+  const process = await startTorch({
+    startProgram: (name) => bare.startProgram(name, ["-c", "raise SystemExit('over')"]),
+  });
+  await assert.rejects(process.ask({ do: "hello" }), /^Error: python3 has ended: over$/);
+  process.close();
+});
+
 test("a program that there is not does not start", async () => {
   assert.equal(await (await chooseHost()).startProgram("no-such-program-here", []), null);
 });
