@@ -1,10 +1,10 @@
-import { convnet } from "./convnet.ts";
+import { convnetFor } from "./convnet.ts";
 import type { Model } from "./graph/layers.ts";
 import { type ResNetOptions, RESNETS } from "./resnet.ts";
 
 /** A model that can be named at the command line. */
 export interface NamedModel {
-  /** Builds it. The ConvNet is only for what it was designed for. */
+  /** Builds it. The ConvNet is for images of the size that it was designed for alone. */
   make(input: ResNetOptions): Model;
   /** What it was designed for. */
   readonly input: ResNetOptions;
@@ -17,7 +17,7 @@ const imagenet = (make: NamedModel["make"]) => ({ make, input: IMAGENET });
 
 /** The models that can be named at the command line. */
 export const MODELS: Readonly<Record<string, NamedModel>> = {
-  convnet: cifar(() => convnet),
+  convnet: cifar(({ classes }) => convnetFor(classes)),
   resnet18: imagenet(RESNETS.resnet18),
   resnet34: imagenet(RESNETS.resnet34),
   resnet50: imagenet(RESNETS.resnet50),

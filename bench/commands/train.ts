@@ -114,7 +114,7 @@ async function trainOn(
     if (interrupt.requested) device.stop();
     const origin = originOf(host, device, dataset);
     if (checkpoint) {
-      const config = configOf(recipe, dataset, chosen);
+      const config = configOf(recipe, dataset, chosen, options.evalOnly);
       checkResumable(checkpoint, config, origin, options.resume!);
     }
     const { evalOnly, verification } = options;

@@ -22,15 +22,19 @@ export function recipeIn({ trainCount: _n, variants: _v, ...recipe }: TrainConfi
   return recipe;
 }
 
-/** @throws {UserError} If a batch is larger than the data. */
+/**
+ * @param evalOnly Nothing is trained, whatever the images to train on.
+ * @throws {UserError} If a batch is larger than the data.
+ */
 export function configOf(
   recipe: Recipe,
   dataset: Dataset,
   variants: VariantChoice,
+  evalOnly = false,
 ): TrainConfig {
   const { batch, accumulate } = recipe;
   const trainCount = dataset.train.count;
-  if (batch * accumulate > trainCount) {
+  if (!evalOnly && batch * accumulate > trainCount) {
     const pieces = accumulate > 1 ? ` in ${accumulate} pieces` : "";
     throw new UserError(
       `Cannot train as a batch must fit the training images: ${

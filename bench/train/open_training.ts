@@ -1,5 +1,5 @@
 /** What happens before the first step of a run: the model, its memory, its kernels, its first weights. All that a user can mend is found out here. */
-import type { Dataset } from "../../datasets/dataset.ts";
+import type { Dataset, Split } from "../../datasets/dataset.ts";
 import { measureLoader } from "../../datasets/measure_loader.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Model } from "../../models/graph/layers.ts";
@@ -83,7 +83,7 @@ export async function openTraining(
 }
 
 async function openSession(
-  { device, dataset, recipe, from = {}, variants = () => ({}) }: Opening,
+  { device, dataset, recipe, from = {}, evalOnly, variants = () => ({}) }: Opening,
   { model, settings: uploading }: Subject,
   splits: ResidentSplits,
   { note = () => {}, onCompiled }: OpeningObserver,
@@ -91,7 +91,7 @@ async function openSession(
   const settings = { ...uploading, resident: residentParts(splits) };
   const subject = { model, settings };
   const chosen = await orUserError(async () => await variants(subject));
-  const config = configOf(recipe, dataset, chosen);
+  const config = configOf(recipe, dataset, chosen, evalOnly);
   const { memory, plans } = await fittingMemory(subject, device, chosen);
   note(memoryLine(memory));
   const begin = performance.now();
@@ -132,10 +132,13 @@ export function subjectOf(recipe: Recipe, dataset: Dataset): Subject {
 
 function checkImages({ name, imageShape }: Model, dataset: Dataset): void {
   if (imageShape.join() === dataset.imageShape.join()) return;
+  const advice = dataset.name === "imagenet"
+    ? `: give ${entryName("imageSize")} ${imageShape[1]}`
+    : "";
   throw new UserError(
     `Cannot train ${name} on ${dataset.name} as the image shapes differ: the model takes ${
       imageShape.join("x")
-    }, the images are ${dataset.imageShape.join("x")}`,
+    }, the images are ${dataset.imageShape.join("x")}${advice}`,
   );
 }
 
@@ -186,16 +189,17 @@ async function giveWeights(
 /** Time for which the loader is measured alone. */
 const LOADER_SECONDS = 3;
 
-/** Images per second of the loader alone, null where images are in memory. */
+/** Images per second of the loader alone for a split, null where images are in memory. */
 export async function loaderSpeed(
-  { train }: Dataset,
+  split: Split,
   { batch }: TrainConfig,
   note: (line: string) => void = () => {},
 ): Promise<number | null> {
-  if (train.workers === 0) return null;
-  const { imagesPerSecond } = await measureLoader(train, batch, LOADER_SECONDS);
+  if (split.workers === 0) return null;
+  const most = Math.min(batch, split.count);
+  const { imagesPerSecond } = await measureLoader(split, most, LOADER_SECONDS);
   note(
-    `the loader alone gives ${imagesPerSecond.toFixed(0)} images/s with ${train.workers} workers`,
+    `the loader alone gives ${imagesPerSecond.toFixed(0)} images/s with ${split.workers} workers`,
   );
   return imagesPerSecond;
 }

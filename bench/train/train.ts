@@ -14,7 +14,7 @@ import {
   openTraining,
 } from "./open_training.ts";
 import { type EpochRow, freshProgress, type Progress } from "./progress.ts";
-import { closeSplits } from "./resident.ts";
+import { closeSplits, evaluationSplit } from "./resident.ts";
 import { type RunCourse, trainPart } from "./train_part.ts";
 
 /** What is to be trained, on a device and a data set that the caller opens and closes. */
@@ -85,7 +85,8 @@ export async function train(
   const opened = await openTraining(request, observer);
   const { session, splits } = opened;
   try {
-    const loader = await loaderSpeed(dataset, opened.config, observer.note);
+    const shown = evalOnly ? evaluationSplit(dataset) : dataset.train;
+    const loader = await loaderSpeed(shown, opened.config, observer.note);
     const progress = from.checkpoint?.progress ?? freshProgress();
     const resumedFrom = from.checkpoint ? progress.losses.length : null;
     const facts = { ...opened, dataset, evalOnly, from, loader, resumedFrom };

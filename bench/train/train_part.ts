@@ -80,7 +80,7 @@ function finalPart({ perClass, confusion, top1, top5, loss }: Evaluation, { clas
 }
 
 /** Whether training had to wait for its images. */
-function inputOf({ train }: Dataset, loader: number | null, { epochs }: Progress) {
+function inputOf({ train, test }: Dataset, loader: number | null, { epochs }: Progress) {
   const sum = (time: keyof EpochTime) => epochs.reduce((total, epoch) => total + epoch[time], 0);
   const waitShare = epochs.length > 0 ? Math.min(1, sum("inputSeconds") / sum("seconds")) : 0;
   return {
@@ -88,7 +88,7 @@ function inputOf({ train }: Dataset, loader: number | null, { epochs }: Progress
     loaderImagesPerSecond: loader,
     waitShare,
     inputBound: waitShare > 0.1,
-    badFiles: [...train.bad].map(([path, reason]) => `${path}: ${reason}`),
+    badFiles: [...train.bad, ...test.bad].map(([path, reason]) => `${path}: ${reason}`),
   };
 }
 

@@ -1,5 +1,6 @@
 import { DataError } from "../data_error.ts";
 import { IMAGE_BYTES } from "../dataset.ts";
+import type { LeftOut } from "../left_out.ts";
 import { MemorySplit } from "../memory_split.ts";
 import {
   BATCH_FILES,
@@ -15,11 +16,37 @@ const RECORD_BYTES = 1 + IMAGE_BYTES;
 /** A longer file holds no class names. */
 const META_BYTES_LIMIT = 4096;
 
+/** What CIFAR-10's files hold. */
+export interface ReadFiles {
+  readonly train: MemorySplit;
+  readonly test: MemorySplit;
+  readonly classes: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+const GIVE = "give the binary version of CIFAR-10, cifar-10-binary.tar.gz, or leave out --data";
+
+/** Files by which what is published beside the binary version is known. */
+const OTHER_VERSIONS: readonly (readonly [path: RegExp, what: string])[] = [
+  [/cifar-100|fine_label_names|(?:^|\/)train\.bin$/, `CIFAR-100, which is not read: ${GIVE}`],
+  [/\.mat$/, `the MATLAB version: ${GIVE}`],
+  [
+    /(?:^|\/)(?:cifar-10-batches-py\/?|data_batch_\d|batches\.meta)$/,
+    `the Python version: ${GIVE}`,
+  ],
+];
+
+/** What lies there instead, by the paths of some files or folders. */
+export function otherVersion(paths: readonly string[]): string | undefined {
+  return OTHER_VERSIONS.find(([pattern]) => paths.some((path) => pattern.test(path)))?.[1];
+}
+
 /** Takes CIFAR-10's files one by one, in any order, checks each and puts its images where they belong. */
 export class BatchFiles {
   readonly #layout: Pick<Cifar10Layout, "recordsPerFile">;
   readonly #from: string;
   readonly #seen = new Set<string>();
+  readonly #others: { readonly path: string; readonly type: string }[] = [];
   readonly #train: MemorySplit;
   readonly #test: MemorySplit;
   #classes = CLASSES;
@@ -65,11 +92,31 @@ export class BatchFiles {
     }
   }
 
+  /**
+   * Notes what else lies there.
+   *
+   * @param type `file`, or what else it is.
+   */
+  leave(path: string, type = "file"): void {
+    this.#others.push({ path, type });
+  }
+
   /** @throws {DataError} If a batch file never came. */
-  finish(): { train: MemorySplit; test: MemorySplit; classes: readonly string[] } {
+  finish(): ReadFiles {
     const missing = BATCH_FILES.filter((name) => !this.#seen.has(name));
-    if (missing.length > 0) throw this.#error(`it lacks ${missing.join(", ")}`);
-    return { train: this.#train, test: this.#test, classes: this.#classes };
+    if (missing.length === BATCH_FILES.length) {
+      const version = otherVersion(this.#others.map(({ path }) => path));
+      if (version) throw this.#error(`it is ${version}`);
+    }
+    if (missing.length > 0) {
+      const links = this.#others.filter(({ path, type }) =>
+        type !== "file" && missing.some((name) => path.endsWith(name))
+      );
+      const packed = links.length === 0 ? "" : `: ${links[0].path} is a ${links[0].type}, no file`;
+      throw this.#error(`it lacks ${missing.join(", ")}${packed}`);
+    }
+    const leftOut = this.#others.map(({ path }) => ({ path, reason: "none of CIFAR-10's files" }));
+    return { train: this.#train, test: this.#test, classes: this.#classes, leftOut };
   }
 
   #decode(name: string, bytes: Uint8Array, { images, labels }: MemorySplit, first: number): void {
@@ -117,7 +164,7 @@ export async function readBatchFiles(
   files: BatchFiles,
   find: (name: string) => FoundFile | undefined,
   hash: { update(bytes: Uint8Array): unknown },
-): Promise<ReturnType<BatchFiles["finish"]>> {
+): Promise<ReadFiles> {
   for (const name of [...BATCH_FILES, META_FILE]) {
     const found = find(name);
     if (!found) continue;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { DataError } from "../data_error.ts";
@@ -8,6 +8,7 @@ import { readArchive } from "./archive.ts";
 import { download, type DownloadProgress } from "./download.ts";
 import { readFolder } from "./folder.ts";
 import { ARCHIVE_NAME, ARCHIVE_URL, type Cifar10Layout, datasetOf, OFFICIAL } from "./layout.ts";
+import { type LeftOut, splitsText } from "../left_out.ts";
 import { reasonOf } from "../reason.ts";
 
 export interface Cifar10Options {
@@ -34,7 +35,8 @@ export async function loadCifar10(
 ): Promise<MemoryDataset> {
   const { data, cacheDir, url = ARCHIVE_URL, log, progress } = options;
   if (data !== undefined && isFolder(data)) {
-    const { sha256, ...read } = await readFolder(data, layout);
+    const { sha256, leftOut, ...read } = await readFolder(data, layout);
+    log(summary(read, leftOut));
     return datasetOf(read, { sha256, source: "folder" }, layout);
   }
   const path = data ?? join(cacheDir, ARCHIVE_NAME);
@@ -43,9 +45,10 @@ export async function loadCifar10(
   }
   const hash = createHash("sha256"), file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const bytes = Readable.toWeb(file) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  const read = await readArchive({ bytes, name: path, hash }, layout).catch((error) => {
-    throw data === undefined ? withAdvice(error) : error;
-  });
+  const { leftOut, ...read } = await readArchive({ bytes, name: path, hash }, layout)
+    .catch((error) => {
+      throw data === undefined ? withAdvice(error) : error;
+    });
   const sha256 = hash.digest("hex");
   if (data === undefined && sha256 !== layout.sha256) {
     throw withAdvice(
@@ -54,18 +57,31 @@ export async function loadCifar10(
       ),
     );
   }
+  log(summary(read, leftOut));
   return datasetOf(read, { sha256, source: `archive ${basename(path)}` }, layout);
 }
 
 /** Read in pieces of this size. */
 const CHUNK_BYTES = 1 << 20;
 
+function summary(
+  { train, test, classes }: Pick<MemoryDataset, "train" | "test" | "classes">,
+  leftOut: readonly LeftOut[],
+): string {
+  const counts = { train: train.count, test: test.count, classes: classes.length };
+  return splitsText("image", counts, leftOut);
+}
+
+/** @throws {DataError} If it can be neither a folder nor an archive. */
 function isFolder(path: string): boolean {
+  let found: Stats;
   try {
-    return statSync(path).isDirectory();
+    found = statSync(path);
   } catch (error) {
     throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
   }
+  if (found.isFile() || found.isDirectory()) return found.isDirectory();
+  throw new DataError(`Cannot read ${path} as it is no regular file and no folder`);
 }
 
 /** The cached archive was right when it was put there, so the way out is to fetch it again. */

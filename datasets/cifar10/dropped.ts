@@ -33,19 +33,13 @@ export async function droppedCifar10(
   }
   const [file] = files, { name } = file;
   const bytes = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
-  const read = await readArchive({ bytes, name, hash, gzip: await isGzip(file) }, layout);
+  const read = await readArchive({ bytes, name, hash }, layout);
   return datasetOf(read, { sha256: hex(), source: `archive ${name}` }, layout);
 }
 
 function fileOf(dropped: readonly File[], wanted: string): FoundFile | undefined {
   const found = dropped.find(({ name }) => name === wanted);
   return found && { size: found.size, read: () => bytesOf(found) };
-}
-
-/** Whether a file begins as gzip's do: Safari unpacks what it downloads, and leaves the name. */
-async function isGzip(file: File): Promise<boolean> {
-  const [first, second] = await bytesOf(file.slice(0, 2), file.name);
-  return (first === 0x1f && second === 0x8b) || !file.name.endsWith(".tar");
 }
 
 async function bytesOf(blob: Blob, name = (blob as File).name): Promise<Uint8Array<ArrayBuffer>> {

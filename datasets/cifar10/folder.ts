@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../data_error.ts";
-import { BatchFiles, type FoundFile, readBatchFiles } from "./batch_files.ts";
-import { BATCH_FILES, type Cifar10Layout, FOLDER_NAME } from "./layout.ts";
+import { BatchFiles, type FoundFile, otherVersion, readBatchFiles } from "./batch_files.ts";
+import { ARCHIVE_NAME, BATCH_FILES, type Cifar10Layout, FOLDER_NAME } from "./layout.ts";
 import { reasonOf } from "../reason.ts";
 
 /**
@@ -16,14 +16,20 @@ export async function readFolder(path: string, layout: Cifar10Layout) {
     BATCH_FILES.some((name) => existsSync(join(candidate, name)))
   );
   if (folder === undefined) {
+    const names = readable(path, () => readdirSync(path)),
+      archive = names.find((name) => name === ARCHIVE_NAME);
+    const other = archive && `it is not unpacked: name ${join(path, archive)} itself`;
     throw new DataError(
-      `Cannot use folder ${path} as CIFAR-10 as neither it nor its ${FOLDER_NAME} holds ${
-        BATCH_FILES[0]
+      `Cannot use folder ${path} as CIFAR-10 as ${
+        other ?? otherVersion(names)?.replace(/^/, "it holds ") ??
+          `neither it nor its ${FOLDER_NAME} holds ${BATCH_FILES[0]}`
       }`,
     );
   }
   const sha256 = createHash("sha256");
   const files = new BatchFiles(layout, `folder ${folder}`);
+  const names = readable(folder, () => readdirSync(folder)).sort();
+  for (const name of names.filter((name) => !BatchFiles.wants(name))) files.leave(name);
   const read = await readBatchFiles(files, (name) => fileOf(join(folder, name)), sha256);
   return { ...read, sha256: sha256.digest("hex") };
 }

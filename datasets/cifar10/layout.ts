@@ -50,13 +50,13 @@ export const CLASSES: readonly string[] = [
 
 /** The data set that was read; it is canonical where the bytes are those of the official archive. */
 export function datasetOf(
-  read: Pick<MemoryDataset, "train" | "test" | "classes">,
+  { train, test, classes }: Pick<MemoryDataset, "train" | "test" | "classes">,
   from: Pick<MemoryDataset, "sha256" | "source">,
   layout: Cifar10Layout,
 ): MemoryDataset {
   const canonical = from.sha256 === layout.sha256;
   return {
     ...{ name: "cifar10", imageShape: [3, 32, 32], close: () => {} },
-    ...{ ...read, ...from, canonical },
+    ...{ train, test, classes, ...from, canonical },
   };
 }

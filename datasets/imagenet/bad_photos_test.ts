@@ -5,15 +5,17 @@ import { join } from "node:path";
 import { DataError } from "../data_error.ts";
 import { drawAll, jpeg, picture, request, twelvePhotos, withPhotos } from "./testing.ts";
 
+/** In order. */
+const NAMES = "abcdefghijkl";
+
 /** What a folder may hold instead of a photo, and what is said of it. */
 async function badFiles(): Promise<Record<string, { bytes: Uint8Array | string; reason: string }>> {
   const photo = await picture(3, 200, 150).jpeg().toBuffer();
   const png = await picture(3).png().toBuffer();
   const damaged = Uint8Array.from(png);
   damaged.fill(7, 60, 90);
-  const [headless, noise] = [Uint8Array.from(photo), Uint8Array.from(photo)];
+  const headless = Uint8Array.from(photo);
   headless.fill(0, 2, 200);
-  for (let i = 700; i < noise.length - 2; i++) noise[i] = i * 89 % 255;
   return {
     "cut off": { bytes: photo.subarray(0, photo.length - 300), reason: "it is truncated" },
     "cut off by its last byte": { bytes: photo.subarray(0, -1), reason: "it is truncated" },
@@ -27,15 +29,23 @@ async function badFiles(): Promise<Record<string, { bytes: Uint8Array | string; 
     },
     "a damaged PNG": { bytes: damaged, reason: "" },
     "a JPEG without tables": { bytes: headless, reason: "" },
-    "a JPEG of noise": { bytes: noise, reason: "" },
+    "a PNG cut off": { bytes: png.subarray(0, -30), reason: "it is truncated" },
+    "what Git LFS leaves": {
+      bytes: "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+      reason: "it is a Git LFS pointer, not the file: fetch it with git lfs pull",
+    },
+    "an iPhone's photo": {
+      bytes: "\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+      reason: "it is HEIC, which is not read: convert it to JPEG or PNG",
+    },
   };
 }
 
-test("each kind of bad file is named, and the next photo takes its place", async () => {
+test("each kind of bad file is named, and the next photo of its class takes its place", async () => {
   const bad = Object.entries(await badFiles()), files: Record<string, Uint8Array | string> = {};
   for (const [i, [name, { bytes }]] of bad.entries()) {
-    files[`train/a/${i} ${name}.JPEG`] = bytes;
-    files[`train/a/${i}b.JPEG`] = await jpeg(i);
+    files[`train/a/${NAMES[i]} ${name}.JPEG`] = bytes;
+    files[`train/a/${NAMES[i]}z.JPEG`] = await jpeg(i);
   }
   await withPhotos(files, { maxBad: 0.5 }, async ({ train }, log) => {
     const places = bad.map((_, i) => 2 * i);
@@ -45,15 +55,15 @@ test("each kind of bad file is named, and the next photo takes its place", async
     ]);
     assert.deepEqual(got, want);
     for (const [i, [name, { reason }]] of bad.entries()) {
-      const path = `train/a/${i} ${name}.JPEG`, why = train.bad.get(path) ?? "";
+      const path = `train/a/${NAMES[i]} ${name}.JPEG`, why = train.bad.get(path) ?? "";
       if (reason === "") assert.match(why, /^[^\n]{5,}$/, name);
       else assert.equal(why, reason, name);
-      assert.equal(log[1 + i], `bad photo ${path}: ${why}; another takes its place`);
+      assert.equal(log[2 + i], `bad photo ${path}: ${why}; another of its class takes its place`);
     }
   });
 });
 
-test("bad photos in a row, at the end too, are stepped over; each counts once over all epochs", async () => {
+test("bad photos in a row, at a class's end too, are stepped over; each counts once over all epochs", async () => {
   const files = { ...await twelvePhotos(), "train/cat/10.JPEG": "", "train/cat/11.JPEG": "" };
   await withPhotos(
     { ...files, "train/ant/00.JPEG": "" },
@@ -62,13 +72,13 @@ test("bad photos in a row, at the end too, are stepped over; each counts once ov
       for (const epoch of [0, 1]) {
         const [got, want] = await drawAll(train, [
           request([10, 9, 11, 0], epoch),
-          request([1, 9, 1, 1], epoch),
+          request([8, 9, 8, 1], epoch),
         ]);
         assert.deepEqual(got, want);
       }
       const { value: batch } = await train.batches([request([10, 9])]).next();
-      assert.deepEqual([[...batch!.indices], [...batch!.labels]], [[10, 9], [0, 2]]);
-      assert.equal(log.length, 1 + 3);
+      assert.deepEqual([[...batch!.indices], [...batch!.labels]], [[10, 9], [2, 2]]);
+      assert.equal(log.length, 2 + 3);
       assert.deepEqual([...train.bad.keys()].sort(), [
         "train/ant/00.JPEG",
         "train/cat/10.JPEG",
@@ -76,6 +86,15 @@ test("bad photos in a row, at the end too, are stepped over; each counts once ov
       ]);
     },
   );
+});
+
+test("where all photos of a class are bad, others take their place under their own classes", async () => {
+  const files = { ...await twelvePhotos(), "train/dog/12.JPEG": "" };
+  await withPhotos(files, { maxBad: 0.1 }, async ({ train }) => {
+    const [got, want] = await drawAll(train, [request([12, 3]), request([0, 3])]);
+    assert.deepEqual(got, want);
+    assert.deepEqual([...got.labels], [0, 0]);
+  });
 });
 
 test("more bad photos than --max-bad permits end the iteration with their names", async () => {

@@ -5,7 +5,8 @@ import { DataError } from "../data_error.ts";
 import type { Dataset } from "../dataset.ts";
 import { reasonOf } from "../reason.ts";
 import { DecodePool } from "./decode/pool.ts";
-import { listPhotos, type PhotoFolder } from "./layout.ts";
+import { splitsText } from "../left_out.ts";
+import { listPhotos, type PhotoFolder } from "./layout/layout.ts";
 import { PhotoSplit } from "./photo_split.ts";
 
 export interface ImagenetOptions {
@@ -23,6 +24,8 @@ export interface ImagenetOptions {
   readonly prefetch?: number;
   /** Fraction of a split's photos that may be bad before drawing them fails; 0.001 by default. */
   readonly maxBad?: number;
+  /** Nothing is to be trained, so that a split to evaluate on is enough. */
+  readonly evalOnly?: boolean;
   /** Takes one line about what is being done, and about each bad photo. */
   readonly log: (line: string) => void;
 }
@@ -52,7 +55,8 @@ export function loadImagenet(options: ImagenetOptions): Dataset {
     );
   }
   log(`listing the photos in ${data}`);
-  const folder = listPhotos(data);
+  const folder = listPhotos(data, options.evalOnly);
+  log(summary(folder));
   const pool = new DecodePool({ size: imageSize, seed }, workers, options.startWorker);
   const splitOptions = { pool, prefetch, maxBad, log };
   return {
@@ -66,6 +70,11 @@ export function loadImagenet(options: ImagenetOptions): Dataset {
     source: "folder of photos",
     close: () => pool.close(),
   };
+}
+
+function summary({ train, validation, classes, leftOut }: PhotoFolder): string {
+  const [trained, tested] = [train.paths.length, validation.paths.length];
+  return splitsText("photo", { train: trained, test: tested, classes: classes.length }, leftOut);
 }
 
 function hashOf({ root, folders, train, validation }: PhotoFolder): string {

@@ -35,8 +35,9 @@ interface Ahead {
 const NAMED = 20;
 
 /**
- * Photos that are decoded when a batch asks for them. In place of one that cannot be decoded the next of the split that can is shown, with its
- * own label; after the last comes the first. What is shown depends on the files, the seed, the epoch and the index alone.
+ * Photos that are decoded when a batch asks for them. In place of one that cannot be decoded the next of its class that can is shown, so that
+ * no class gets more or fewer; after the last comes the first, and where the class has none, the next of the split, with its own label. What
+ * is shown depends on the files, the seed, the epoch and the index alone.
  */
 export class PhotoSplit implements Split {
   readonly count: number;
@@ -123,12 +124,23 @@ export class PhotoSplit implements Split {
     for (let bad = await decoding.done; bad.length > 0;) {
       this.#report(bad);
       const others = bad.map(({ photo: { index, place } }) => {
-        shown[place] = (index + 1) % this.count;
+        shown[place] = this.#next(index);
         return this.#photo(shown[place], place);
       });
       bad = await this.#options.pool.decode(others, request.epoch, shared).done;
     }
     return shown;
+  }
+
+  /** The photo that takes the place of a bad one, of which it is not known that it is bad. */
+  #next(index: number): number {
+    const { labels, count } = this, { paths } = this.#photos;
+    const after = (fits: (at: number) => boolean) => {
+      for (let at = (index + 1) % count; at !== index; at = (at + 1) % count) {
+        if (fits(at) && !this.bad.has(paths[at])) return at;
+      }
+    };
+    return after((at) => labels[at] === labels[index]) ?? after(() => true)!;
   }
 
   /** @throws {DataError} If there are too many, with the first of them. */
@@ -138,7 +150,7 @@ export class PhotoSplit implements Split {
       const path = this.#photos.paths[index];
       if (bad.has(path)) continue;
       bad.set(path, reason);
-      log(`bad photo ${path}: ${reason}; another takes its place`);
+      log(`bad photo ${path}: ${reason}; another of its class takes its place`);
     }
     const most = Math.floor(maxBad * count);
     if (bad.size <= most && bad.size < count) return;

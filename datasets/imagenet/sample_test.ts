@@ -45,7 +45,8 @@ async function drawSample(data: string): Promise<void> {
     assert.deepEqual(a, again);
     assert.notDeepEqual(a.images, b.images);
     assert.deepEqual([...split.bad], []);
-    assert.deepEqual(lines, [`listing the photos in ${data}`]);
+    assert.equal(lines.length, 2);
+    assert.match(lines[1], /^\d+ photos of \d+ classes, .*; nothing left out$/);
   } finally {
     dataset.close();
   }

@@ -86,7 +86,9 @@ export const dataset = z.looseObject({
   canonical: z.boolean().describe("It is the official archive, whole and unchanged"),
   synthetic: z.boolean().describe("Drawn by a program: never ranked"),
   source: text.describe("Address, or base name of the file, or the generator"),
-  trainCount: z.int().positive().describe("Images trained on in one epoch"),
+  trainCount: count.describe(
+    "Images trained on in one epoch; 0: there are none, so that it only evaluates",
+  ),
   testCount: z.int().positive().describe("Images of one evaluation"),
   evaluatedOn: z.enum(["test", "train"]).optional().describe(
     "train: the data set has no test images, so accuracies called test are of those trained on",

@@ -35,7 +35,9 @@ function inputLine({ train: { input } }: TrainResult): string[] {
   if (!input || input.workers === 0) return [];
   const { workers, loaderImagesPerSecond: alone, waitShare, inputBound, badFiles } = input;
   const speed = alone === null ? "" : ` give ${alone.toFixed(0)} images/s alone`;
-  const bad = badFiles.length === 0 ? "" : ` ${badFiles.length} files could not be decoded.`;
+  const bad = badFiles.length === 0
+    ? ""
+    : ` Photos that could not be decoded, and in whose place others were shown: ${badFiles.length}.`;
   return [
     `Loader: ${workers} workers${speed}; training waited for images for ${
       percent(waitShare)

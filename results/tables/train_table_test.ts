@@ -72,7 +72,7 @@ test("trainTable() shows what a run on photos adds: rates, top-5, the loader, an
   assert.match(text, /^The data set has no test images/m);
   assert.match(
     text,
-    /^Loader: 2 workers give 81 images\/s alone; .* 25\.00 % .*so it was input-bound\. 1 files/m,
+    /^Loader: 2 workers give 81 images\/s alone; .* 25\.00 % .*so it was input-bound\. Photos that could .*: 1\.$/m,
   );
   assert.match(text, /^\| +2 \| +0\.050 \|.*\| +25\.00 % \| +50\.00 % \|/m);
   assert.match(text, /^\| c20 /m);

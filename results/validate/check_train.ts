@@ -36,7 +36,7 @@ export function checkTrain(result: TrainResult): Problem[] {
   };
   check.holds(
     ["train", "recipe", "batch"],
-    stepsPerEpoch > 0,
+    train.evalOnly || stepsPerEpoch > 0,
     `is ${batch}, more than the ${dataset.trainCount} images`,
   );
   checkDataset(check, result);

@@ -16,7 +16,7 @@ import type { TrainOptions } from "./train_options.ts";
 export async function loadTask(
   { startWorker }: Pick<Host, "startWorker">,
   recipe: Recipe,
-  { data, limit, maxBad, verification }: TrainOptions,
+  { data, limit, maxBad, evalOnly, verification }: TrainOptions,
   log: (line: string) => void,
 ): Promise<Dataset> {
   const { task, seed, imageSize } = recipe;
@@ -35,6 +35,7 @@ export async function loadTask(
     imageSize,
     seed,
     maxBad,
+    evalOnly,
     startWorker,
     log: (line) => log(spelledOut(line)),
     progress,

@@ -20,7 +20,7 @@ export function verifyingOptions(
   const { steps, ...files } = rerun;
   return {
     ...files,
-    limit: dataset.trainCount,
+    limit: dataset.trainCount || undefined, // nothing to train on, and only evaluated
     maxBad: 0.999, // the data's digest says whether they are the same, bad files included
     variant: variantsOf(train),
     tune: false,

@@ -71,7 +71,7 @@ export function evaluationView(width: number, height: number, size: number): Vie
 }
 
 /** Rounds as Python does. */
-function roundHalfEven(x: number): number {
+export function roundHalfEven(x: number): number {
   const floor = Math.floor(x), rest = x - floor;
   return rest === 0.5 ? floor + floor % 2 : Math.round(x);
 }

@@ -88,7 +88,7 @@ export interface Dataset {
   readonly synthetic: boolean;
   /** Address, or base name of the file, or the generator */
   readonly source: string;
-  /** Images trained on in one epoch */
+  /** Images trained on in one epoch; 0: there are none, so that it only evaluates */
   readonly trainCount: number;
   /** Images of one evaluation */
   readonly testCount: number;

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { DataError } from "../data_error.ts";
-import { withFolder } from "../testing.ts";
+import { DataError } from "../../data_error.ts";
+import { withFolder } from "../../testing.ts";
+import { leftOutText } from "../../left_out.ts";
 import { listPhotos } from "./layout.ts";
-import { putAll } from "./testing.ts";
+import { putAll } from "../testing.ts";
 
 /** Files that are only listed hold nothing. */
 function named(...paths: string[]): Record<string, string> {
@@ -15,7 +16,7 @@ function named(...paths: string[]): Record<string, string> {
 const SOLUTION = "ImageId,PredictionString\n" +
   "ILSVRC2012_val_00000002,n01 85 1 499 272 3 3 9 9\nILSVRC2012_val_00000001,n02 1 2 3 4\n";
 
-test("photos are listed class by class in order of names, capitals first, and nothing else is", async () => {
+test("photos are listed class by class in order of names, capitals first, and all else is left out with its reason", async () => {
   await withFolder((folder) => {
     putAll(
       folder,
@@ -25,12 +26,17 @@ test("photos are listed class by class in order of names, capitals first, and no
         "train/b/more/1.jpg",
         "train/b/notes.txt",
         "train/b/.hidden.JPEG",
+        "train/b/._10.png",
+        "train/b/photo.HEIC",
+        "train/__MACOSX/b/10.png",
+        "train/empty/notes.txt",
+        "train/loose.png",
         "train/Z/x.JPEG",
         "train/a/x.webp",
         "train/readme.txt",
       ),
     );
-    const { folders, classes, train, validation } = listPhotos(folder);
+    const { folders, classes, train, validation, leftOut } = listPhotos(folder);
     assert.deepEqual(folders, ["Z", "a", "b"]);
     assert.deepEqual(classes, folders);
     assert.deepEqual(train.paths, [
@@ -42,6 +48,14 @@ test("photos are listed class by class in order of names, capitals first, and no
     ]);
     assert.deepEqual([...train.labels], [0, 1, 2, 2, 2]);
     assert.equal(validation.paths.length, 0);
+    assert.equal(
+      leftOutText(leftOut),
+      "7 files and 2 folders left out: train/__MACOSX/, train/b/._10.png (a system's or program's own); " +
+        "train/loose.png (a photo outside class folders); " +
+        "train/readme.txt, train/b/notes.txt, train/empty/notes.txt (no photo by its name); train/b/.hidden.JPEG (hidden); " +
+        "train/b/photo.HEIC (HEIC is not read: convert it to JPEG or PNG); " +
+        "train/empty/ (no photo in it, so no class)",
+    );
     return Promise.resolve();
   });
 });
@@ -102,22 +116,12 @@ const UNUSABLE: [name: string, files: Record<string, string>, message: string][]
   [
     "no train folder",
     named("val/a/1.JPEG"),
-    "it has no folder train: expected train/CLASS/PHOTO.JPEG",
+    "it has no folder train: --eval-only evaluates weights on what is there, training needs train/CLASS/PHOTO.JPEG",
   ],
   [
     "no class folder",
     named("train/1.JPEG"),
-    "its train has no class folders: expected train/CLASS/PHOTO.JPEG",
-  ],
-  [
-    "classes without a photo",
-    { ...ONE, ...named("train/a/x.txt", "train/b/x.txt") },
-    "classes without a photo: train/a, train/b",
-  ],
-  [
-    "many of them",
-    { ...ONE, ...named(...[..."abcdefg"].map((name) => `train/${name}/x.txt`)) },
-    "classes without a photo: train/a, train/b, train/c, train/d, train/e and 2 more",
+    "its train has no class folders with photos: expected train/CLASS/PHOTO.JPEG; 1 file left out: train/1.JPEG (a photo outside class folders)",
   ],
   [
     "a class of validation that training lacks",
@@ -127,12 +131,12 @@ const UNUSABLE: [name: string, files: Record<string, string>, message: string][]
   [
     "validation photos without labels",
     { ...ONE, ...named("val/ILSVRC2012_val_00000001.JPEG") },
-    "val has photos outside class folders, and there is no LOC_val_solution.csv to label them",
+    "val has photos outside class folders, and there is no LOC_val_solution.csv, val_annotations.txt, imagenet_2012_validation_synset_labels.txt to label them: move them to val/CLASS/, or write LOC_val_solution.csv with a line NAME,CLASS for each",
   ],
   [
-    "a validation photo that has no label",
+    "validation photos that are not among the labels",
     { ...ONE, ...named("val/x.JPEG"), "LOC_val_solution.csv": SOLUTION },
-    "val/x.JPEG has no class in LOC_val_solution.csv",
+    "no photo of val has a class in LOC_val_solution.csv",
   ],
   [
     "a validation photo of an unknown class",
@@ -165,7 +169,7 @@ test("a path that does not exist, and a file, are refused in one line", async ()
     assert.throws(
       () => listPhotos(file),
       new DataError(
-        `Cannot use ${file} as ImageNet as it is a file: unpack it, and name the folder that holds train/`,
+        `Cannot use ${file} as ImageNet as it is empty; name a folder that holds train/`,
       ),
     );
     return Promise.resolve();
