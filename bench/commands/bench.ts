@@ -203,7 +203,7 @@ async function observed(
   let isKept = false;
   const interrupt = onInterrupt(
     host,
-    () => progress.note("interrupted: stopping after the row"),
+    () => progress.note("interrupted: stopping after what is measured now"),
     () => {
       progress.stop();
       if (isKept) return `the rows before are kept, ${path}`;
