@@ -1,4 +1,4 @@
-import { time } from "../../results/text/numbers.ts";
+import { rate, time } from "../../results/text/numbers.ts";
 import type { BenchRow } from "../../results/schema/result.ts";
 
 /** A measured row on one line, as it is printed while the suite runs. */
@@ -12,11 +12,11 @@ export function rowLine(row: BenchRow): string {
     `${time(row.medianNs)} ±${(100 * row.cv!).toFixed(1)} %`,
     row.imagesPerSecond === null
       ? `${row.gflops!.toFixed(1)} GFLOP/s, ${row.gbps!.toFixed(1)} GB/s`
-      : `${row.imagesPerSecond.toFixed(0)} images/s, ${row.gflops!.toFixed(1)} GFLOP/s`,
+      : `${rate(row.imagesPerSecond)} images/s, ${row.gflops!.toFixed(1)} GFLOP/s`,
     `${row.pctRoofline!.toFixed(0)} % of the ${row.bound} ceiling`,
   ];
   if (row.defaults) {
-    parts.push(`${row.defaults.imagesPerSecond.toFixed(0)} images/s by the defaults in turns`);
+    parts.push(`${rate(row.defaults.imagesPerSecond)} images/s by the defaults in turns`);
   }
   return `${name}: ${parts.join(", ")}${row.adapted ? ` (${row.adapted})` : ""}`;
 }

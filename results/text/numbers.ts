@@ -38,6 +38,10 @@ export function binaryBytes(bytes: number): string {
   return `${value} ${["bytes", "KiB", "MiB", "GiB", "TiB"][step]}`;
 }
 
+/** Images per second: of a large model on a CPU adapter they are few. */
+export const rate = (imagesPerSecond: number) =>
+  imagesPerSecond.toFixed(imagesPerSecond < 10 ? 2 : 0);
+
 /** An error in powers of ten. */
 export const scientific = (value: number | null) => value?.toExponential(1) ?? "–";
 

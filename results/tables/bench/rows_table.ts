@@ -1,7 +1,7 @@
 import type { BenchRow } from "../../schema/result.ts";
 import { isCut } from "../../text/labels.ts";
 import { columns, markdownTable } from "../../text/markdown.ts";
-import { scientific, shareOfRoofline, spread, time } from "../../text/numbers.ts";
+import { rate, scientific, shareOfRoofline, spread, time } from "../../text/numbers.ts";
 import { isComplete } from "./left_out.ts";
 
 /** The kernels that were measured. */
@@ -45,7 +45,7 @@ export function modelsTable(rows: readonly BenchRow[]): string {
       ...(told ? plansOf(row) : []),
       time(row.medianNs!),
       spread(row.cv!, row.noisy!),
-      imagesPerSecond(row),
+      rate(row.imagesPerSecond!),
       row.gflops!.toFixed(1),
       shareOfRoofline(row.pctRoofline!),
       row.bound!,
@@ -58,12 +58,8 @@ export function modelsTable(rows: readonly BenchRow[]): string {
 function plansOf(row: BenchRow): string[] {
   const { chosenBy, defaults } = row;
   if (chosenBy === undefined) return ["–", "–"];
-  if (chosenBy === "default") return ["defaults", imagesPerSecond(row)];
-  return ["tuned", defaults ? imagesPerSecond(defaults) : "–"];
-}
-
-function imagesPerSecond({ imagesPerSecond: rate }: Pick<BenchRow, "imagesPerSecond">): string {
-  return rate!.toFixed(rate! < 10 ? 2 : 0);
+  if (chosenBy === "default") return ["defaults", rate(row.imagesPerSecond!)];
+  return ["tuned", defaults ? rate(defaults.imagesPerSecond) : "–"];
 }
 
 /**
