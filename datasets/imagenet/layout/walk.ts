@@ -15,6 +15,17 @@ const UNREAD: ReadonlySet<string> = new Set([
   ...[".exr", ".hdr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".rw2", ".orf", ".eps"],
 ]);
 
+/** ILSVRC's train is a tar of such, one for each class. */
+const ARCHIVES: ReadonlySet<string> = new Set([
+  ".tar",
+  ".tgz",
+  ".gz",
+  ".zip",
+  ".xz",
+  ".zst",
+  ".7z",
+]);
+
 /** What systems and programs put into folders beside what people do. */
 const SYSTEM = new RegExp(
   String.raw`^(?:lost\+found|@eaDir|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|\$RECYCLE\.BIN|` +
@@ -92,6 +103,7 @@ export class Walk {
 export function notPhoto(name: string): string | null {
   const extension = extname(name).toLowerCase();
   if (EXTENSIONS.has(extension)) return null;
+  if (ARCHIVES.has(extension)) return "an archive: unpack it into a folder";
   if (!UNREAD.has(extension)) return "no photo by its name";
   return `${extension.slice(1).toUpperCase()} is not read: convert it to JPEG or PNG`;
 }
