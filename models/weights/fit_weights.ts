@@ -7,6 +7,7 @@ import type { FileTensor, TensorFile } from "./safetensors_header.ts";
 
 /** Batches seen, which PyTorch counts in batch normalisation and which change nothing here. */
 const COUNTER = /\.num_batches_tracked$/;
+const TYPES = FLOAT_TYPES.join(", ");
 /** Of a list of names, so many are told. */
 const MOST_TOLD = 4;
 
@@ -36,7 +37,7 @@ export class ClassCountError extends RangeError {
 
 /** Why a tensor is not the model's. */
 interface Fault {
-  readonly kind: "missing" | "unexpected" | "misshapen" | "not finite";
+  readonly kind: "missing" | "unexpected" | "misshapen" | "of another type" | "not finite";
   readonly name: string;
   /** Besides its name. */
   readonly detail?: string;
@@ -75,7 +76,6 @@ export function fitWeights(
   const notes = [
     ...prefix === "" ? [] : [`names without their prefix ${quoted(prefix)}`],
     ...rounded(tensors),
-    ...rest.counters > 0 ? [`${rest.counters} counters passed over`] : [],
     ...rest.beside.length > 0 ? [`ignored ${told(rest.beside.map(quoted))}`] : [],
     ...newHead === undefined ? [] : [`${head} drawn anew from seed ${newHead}`],
   ];
@@ -120,30 +120,31 @@ function valuesOf(
   { name, shape }: Slice,
 ): Float32Array<ArrayBuffer> | Fault {
   if (!found) return { kind: "missing", name };
-  const misshapen = (detail: string): Fault => ({ kind: "misshapen", name, detail });
   const [is, must] = [found.shape, shape].map((sizes) => sizes.join("x") || "scalar");
   if (is !== must) {
     const [a, b] = [found.shape, shape].map((sizes) => sizes.toSorted().join());
     const order = a === b && shape.length > 1 ? ", of which PyTorch has another order" : "";
-    return misshapen(`${found.dtype} ${is}, must be ${must}${order}`);
+    return { kind: "misshapen", name, detail: `${found.dtype} ${is}, must be ${must}${order}` };
   }
   const values = floatValues(found);
-  if (!values) return misshapen(`${found.dtype}, must be ${FLOAT_TYPES.join(", ")}`);
+  if (!values) {
+    return { kind: "of another type", name, detail: `${found.dtype}, must be ${TYPES}` };
+  }
   const at = values.findIndex((value) => !Number.isFinite(value));
   return at < 0 ? values : { kind: "not finite", name, detail: `[${at}] is ${values[at]} in f32` };
 }
 
-/** What there is besides the model's tensors. */
+/** What there is besides the model's tensors, counters apart: what no layer can have learned, or stands outside the prefix, is beside. */
 function restOf(tensors: TensorFile["tensors"], prefix: string, wanted: ReadonlySet<string>) {
   const unexpected: string[] = [], beside: string[] = [];
-  let counters = 0;
-  for (const stored of Object.keys(tensors)) {
-    const name = stored.slice(prefix.length);
-    if (!stored.startsWith(prefix)) beside.push(stored);
-    else if (COUNTER.test(name)) counters++;
-    else if (!wanted.has(name)) unexpected.push(name);
+  for (const [stored, { dtype, shape, bytes }] of Object.entries(tensors)) {
+    const name = stored.slice(prefix.length), isInside = stored.startsWith(prefix);
+    if (COUNTER.test(stored) || isInside && wanted.has(name)) continue;
+    const isLearned = shape.length > 0 && bytes.length > 0 && /^B?F\d/.test(dtype);
+    if (isInside && isLearned) unexpected.push(name);
+    else beside.push(stored);
   }
-  return { unexpected, beside, counters };
+  return { unexpected, beside };
 }
 
 /** How many classes the last layers of the file and of the model tell apart; null where they differ otherwise, or not. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Slice } from "../plan/flat.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+import { floatValues } from "./float_values.ts";
 import { readWeights, writeWeights } from "./weights.ts";
 
 const slice = (name: string, shape: number[]): Slice => ({
@@ -53,6 +54,23 @@ test("weights of another model are refused with every tensor that is missing, un
   });
   assert.throws(
     () => readWeights(typed, WANTED),
-    /misshapen 1: bn1.running_mean \(I32, must be F32, F64, F16, BF16\)/,
+    /of another type 1: bn1.running_mean \(I32, must be F32, F64, F16, BF16\)/,
   );
+});
+
+test("every pattern of f16 and bf16 is the number that it stands for", () => {
+  const patterns = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
+  const bytes = new Uint8Array(patterns.buffer), shape = [2 ** 16];
+  const half = floatValues({ dtype: "F16", shape, bytes })!;
+  const brain = floatValues({ dtype: "BF16", shape, bytes })!;
+  const word = new DataView(new ArrayBuffer(4));
+  for (let i = 0; i < patterns.length; i++) {
+    word.setUint32(0, patterns[i] * 2 ** 16);
+    assert.ok(Object.is(brain[i], word.getFloat32(0)), `BF16 ${i}: ${brain[i]}`);
+  }
+  const known = [[0x0001, 2 ** -24], [0x03ff, 1023 * 2 ** -24], [0x0400, 2 ** -14], [0x8000, -0]];
+  known.push([0x3c01, 1 + 2 ** -10], [0xfbff, -65504], [0x7c00, Infinity], [0xfc00, -Infinity]);
+  for (const [pattern, value] of known) assert.ok(Object.is(half[pattern], value), `${pattern}`);
+  if (typeof Float16Array === "undefined") return;
+  assert.deepEqual(half, Float32Array.from(new Float16Array(patterns.buffer)));
 });
