@@ -72,5 +72,6 @@ test("every pattern of f16 and bf16 is the number that it stands for", () => {
   known.push([0x3c01, 1 + 2 ** -10], [0xfbff, -65504], [0x7c00, Infinity], [0xfc00, -Infinity]);
   for (const [pattern, value] of known) assert.ok(Object.is(half[pattern], value), `${pattern}`);
   if (typeof Float16Array === "undefined") return;
-  assert.deepEqual(half, Float32Array.from(new Float16Array(patterns.buffer)));
+  const wrong = new Float16Array(patterns.buffer).findIndex((x, i) => !Object.is(x, half[i]));
+  assert.equal(wrong, -1);
 });
