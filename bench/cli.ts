@@ -9,6 +9,7 @@ import type { Host } from "./host/host.ts";
 import { endProcess, outliveReaders } from "./host/end_process.ts";
 import { errorLine, guardTerminal, plainOutput } from "./terminal/door.ts";
 import { exitCodeOf } from "./terminal/exit_code.ts";
+import { isAllocationFailure, reasonOf } from "../results/text/user_error.ts";
 import suite from "../package.json" with { type: "json" };
 import { BUILD } from "./package/build.ts";
 
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what was wrong
     } else if (exitCodeOf(error) !== null) {
-      process.stderr.write(errorLine((error as Error).message));
+      const { message } = error as Error;
+      process.stderr.write(errorLine(isAllocationFailure(error) ? reasonOf(error) : message));
       process.exitCode = exitCodeOf(error)!;
     } else {
       process.stderr.write(`${inspect(error)}\n`); // a mistake of ours, for whoever mends it

@@ -1,6 +1,5 @@
 /** However a run ends, nothing that it computed is lost: a full disk, data that fail, the end of the terminal. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import sharp from "sharp";
@@ -13,31 +12,12 @@ import {
   withFolder,
 } from "./command_line_test_support.ts";
 import { testUnless } from "./ignored_test_support.ts";
+import { whyNoSmallDisk, withSmallDisk } from "./small_disk_test_support.ts";
 import { essence, ok, resultOf, settings, SHORT } from "./train_test_support.ts";
 
 const CHECKPOINT_MB = 17;
 
-/** Puts a disk of so many megabytes in a folder, while a body runs. */
-async function withSmallDisk(
-  megabytes: number,
-  body: (folder: string, disk: string) => Promise<void>,
-): Promise<void> {
-  await withFolder(async (folder) => {
-    const disk = `${folder}/disk`, size = `size=${Math.round(1024 * megabytes)}k`;
-    mkdirSync(inRoot(disk));
-    execFileSync("mount", ["-t", "tmpfs", "-o", size, "tmpfs", inRoot(disk)], { stdio: "ignore" });
-    try {
-      await body(folder, disk);
-    } finally {
-      execFileSync("umount", [inRoot(disk)]);
-    }
-  });
-}
-
-const missing = await withSmallDisk(1, () => Promise.resolve()).then(
-  () => false as const,
-  () => "they need the right to mount a small disk",
-);
+const missing = await whyNoSmallDisk();
 
 testUnless(
   missing,

@@ -92,3 +92,41 @@ test("run asks for no adapter for what lists adapters itself or runs nothing", (
   }
   assert.deepEqual(sandbox.log(), []);
 });
+
+test("run installs nothing where Deno itself is ended, and says by what and in which words", (t) => {
+  const dying = (bare: string) =>
+    `case "$*" in
+       --version) echo "deno ${PINNED}" ;;
+       *requestAdapter*) echo "# Fatal process out of memory: heap." >&2; kill -TRAP $$ ;;
+       *) ${bare} ;;
+     esac`;
+  const why = "it is ended by SIGTRAP: Fatal process out of memory: heap: ";
+  const cases = [
+    ["kill -TRAP $$", /^Cannot start as \S+\/deno does not run here, (.*)memory may be short/],
+    [":", /^Cannot start as Deno does not survive the question for an adapter, (.*)a driver may/],
+  ] as const;
+  for (const [bare, says] of cases) {
+    const commands = { "apt-get": COMMANDS.aptGet, npm: COMMANDS.npm, id: COMMANDS.root };
+    const sandbox = machine(t, { deno: dying(bare), ...commands });
+    const { status, stdout, stderr } = sandbox.run("train");
+    assert.deepEqual([status, stdout, sandbox.log()], [2, "", []]);
+    assert.equal(stderr.match(says)?.[1], why, stderr);
+    assert.equal(stderr.split("\n").length, 2, stderr);
+  }
+});
+
+test("run says why a Deno on PATH does not start before it installs another", (t) => {
+  const missing = "deno: error while loading shared libraries: libgcc_s.so.1: cannot open it";
+  const commands = { deno: `echo "${missing}" >&2; exit 127`, npm: COMMANDS.npm };
+  const sandbox = machine(t, commands);
+  const { status, stderr } = sandbox.run("train");
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, new RegExp(`^\\S+/deno does not run: ${missing}\nInstalling deno@`));
+  const alone = machine(t, { deno: commands.deno });
+  const refused = alone.run("train");
+  assert.equal(refused.status, 2);
+  assert.match(
+    refused.stderr,
+    /^Cannot start as neither Deno .* npm is installed, as \S+\/deno does not run: deno: error while loading/,
+  );
+});

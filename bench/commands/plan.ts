@@ -5,7 +5,7 @@ import type { Plan } from "../../models/plan/plan.ts";
 import { forecastMemory } from "../../models/plan/memory.ts";
 import { gpuName } from "../../results/text/chip.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
-import { batchAdvice, memoryLine, smallerBatch } from "../train/memory_line.ts";
+import { batchAdvice, memoryLine, smallerBatch } from "../train/memory/memory_line.ts";
 import type { Host } from "../host/host.ts";
 import { orUserError } from "../../results/text/user_error.ts";
 import { openChosenDevice } from "../host/open.ts";

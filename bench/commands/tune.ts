@@ -6,6 +6,7 @@ import { BENCH_FEATURES } from "../measure/run_bench.ts";
 import type { Recipe } from "../../results/schema/recipe.ts";
 import type { Host } from "../host/host.ts";
 import { openChosenDevice } from "../host/open.ts";
+import { fittingMemory } from "../train/memory/fitting_memory.ts";
 import { classesOf, findModel } from "../train/find_model.ts";
 import { tuningProgress } from "../terminal/tuning_progress.ts";
 import { time } from "../../results/text/numbers.ts";
@@ -45,6 +46,7 @@ export async function tuneCommand(
       { seconds: tuneBudget, most: TUNING.full.most, trying: display.trying },
     );
     const subject = { model, settings: settingsOf({ batch, precision }, classesOf(name)) };
+    await fittingMemory(subject, device, { verb: "tune" });
     say(
       `tuning ${model.name}, batch ${batch}, ${precision} precision, on ${gpuName(device.adapter)}`,
     );

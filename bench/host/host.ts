@@ -78,6 +78,8 @@ export interface Host extends Surroundings {
   readSystemFile(path: string): string | null;
   /** Resident memory of this process, in bytes. */
   rssBytes(): number;
+  /** Memory of the machine that processes may take without swapping, in bytes; null where the system does not tell. */
+  freeBytes(): number | null;
   /**
    * WebGPU's entry point, or undefined where the runtime has none.
    *

@@ -15,7 +15,14 @@ export type ReadProgram = (program: string, args: readonly string[]) => string |
 /** What {@linkcode nodeLike} makes of a way to read a program's output. */
 export type NodeLike = Pick<
   Host,
-  "argv" | "machine" | "sourceTree" | "rssBytes" | "readSystemFile" | "driver" | "startWorker"
+  | "argv"
+  | "machine"
+  | "sourceTree"
+  | "rssBytes"
+  | "freeBytes"
+  | "readSystemFile"
+  | "driver"
+  | "startWorker"
 >;
 
 /** @param mayBeVulkan Whether the adapter may be one of Vulkan's. */
@@ -30,6 +37,7 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
       memoryBytes: os.totalmem() || null,
     }),
     rssBytes: () => process.memoryUsage.rss(),
+    freeBytes: () => os.freemem() || null,
     readSystemFile(file) {
       try {
         return readFileSync(file, "utf8");

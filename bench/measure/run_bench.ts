@@ -145,7 +145,7 @@ async function openBench(
   settings: BenchSettings,
   { trying, shouldStop }: BenchObserver,
 ): Promise<OpenBench> {
-  const { pace, tuningCache, rowSeconds, operandBytes = Infinity } = settings;
+  const { pace, tuningCache, rowSeconds, operandBytes = operandRoom(device) } = settings;
   const { seconds, most } = TUNING[pace];
   const limits = { seconds: settings.tuneSeconds ?? seconds, most, trying, shouldStop };
   const stopwatch = await Stopwatch.open(device);
@@ -158,6 +158,12 @@ async function openBench(
     spent: { compileSeconds: 0, warmupSeconds: 0 },
     kernels: [],
   };
+}
+
+/** As much as outgrows caches; on a CPU, whose memory the host's references take too, half of what is free. */
+function operandRoom({ capabilities: { software, hostRoom } }: Device): number {
+  const room = software ? hostRoom?.() : null;
+  return room ? room.bytes / 2 : Infinity;
 }
 
 interface JobContext {

@@ -3,11 +3,12 @@ import type { Tolerance } from "../../kernels/tuning/compare.ts";
 import type { Model } from "../../models/graph/layers.ts";
 import { MODELS } from "../../models/models.ts";
 import { sgd } from "../../models/optimisers/sgd.ts";
+import { forecastMemory } from "../../models/plan/memory.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { Session } from "../../models/session/session.ts";
 import type { DimsOf } from "../../results/schema/dims.ts";
 import type { OurSide } from "./compare.ts";
-import type { PeerOp, StepJob } from "./peer.ts";
+import { type PeerOp, type StepJob, Unavailable } from "./peer.ts";
 import { randomBatch } from "./step_job.ts";
 
 /** A model's step that is compared. */
@@ -57,7 +58,7 @@ export async function openStep(
   const { model, classes } = modelOf(dims);
   const { learningRate, rtol } = RULES[dims.model];
   const trains = kind === "train_step";
-  const session = await Session.open(device, model, {
+  const settings = {
     batch: trains ? size : 1,
     evalBatch: trains ? 1 : size,
     classes,
@@ -67,7 +68,10 @@ export async function openStep(
     horizontalFlip: false,
     mean: [0.5, 0.5, 0.5],
     std: [0.5, 0.5, 0.5],
-  }, variants);
+  } as const;
+  const { problem, plans } = forecastMemory(model, settings, device.capabilities, variants);
+  if (problem !== null) throw new Unavailable(`our own step cannot run: ${problem}`);
+  const session = await Session.open(device, model, settings, variants, plans);
   await session.initialise(0);
   const { weights } = await session.state();
   const batch = randomBatch(size, imageSize, classes, 1);

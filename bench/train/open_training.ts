@@ -1,11 +1,9 @@
 /** What happens before the first step of a run: the model, its memory, its kernels, its first weights. All that a user can mend is found out here. */
 import type { Dataset, Split } from "../../datasets/dataset.ts";
+import { decodingBytes } from "../../datasets/memory.ts";
 import { measureLoader } from "../../datasets/measure_loader.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Model } from "../../models/graph/layers.ts";
-import { forecastMemory, type MemoryForecast } from "../../models/plan/memory.ts";
-import { planSessionByTurns, type SessionPlans } from "../../models/plan/session_plans.ts";
-import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
 import { residentParts, type ResidentSplits } from "../../models/session/resident_split.ts";
 import { Session, type Tensors } from "../../models/session/session.ts";
@@ -16,7 +14,8 @@ import type { Subject } from "../tune/duel.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { checkPrecision, configOf, settingsOf, type TrainConfig } from "./config.ts";
 import { findModel } from "./find_model.ts";
-import { batchAdvice, BatchError, memoryLine, smallerBatch } from "./memory_line.ts";
+import { fittingMemory, orSmallerBatch } from "./memory/fitting_memory.ts";
+import { memoryLine } from "./memory/memory_line.ts";
 import { closeSplits, residentSplits } from "./resident.ts";
 
 /** What a run begins with in place of weights drawn from its seed. */
@@ -78,7 +77,7 @@ export async function openTraining(
     return await openSession(opening, subject, splits, observer);
   } catch (error) {
     closeSplits(splits);
-    throw error;
+    throw orSmallerBatch(recipe.batch, error);
   }
 }
 
@@ -92,7 +91,9 @@ async function openSession(
   const subject = { model, settings };
   const chosen = await orUserError(async () => await variants(subject));
   const config = configOf(recipe, dataset, chosen, evalOnly);
-  const { memory, plans } = await fittingMemory(subject, device, chosen);
+  const reserved = decodingBytes(dataset, recipe.batch);
+  const fitting = { verb: "train", variants: chosen, reserved };
+  const { memory, plans } = await fittingMemory(subject, device, fitting);
   note(memoryLine(memory));
   const begin = performance.now();
   const all = [plans.train, plans.evaluation, ...plans.fold ? [plans.fold] : []];
@@ -139,34 +140,6 @@ function checkImages({ name, imageShape }: Model, dataset: Dataset): void {
     `Cannot train ${name} on ${dataset.name} as the image shapes differ: the model takes ${
       imageShape.join("x")
     }, the images are ${dataset.imageShape.join("x")}${advice}`,
-  );
-}
-
-/** @throws {UserError} If the device cannot hold the session, with the largest batch that it could. */
-async function fittingMemory(
-  { model, settings }: Subject,
-  device: Device,
-  variants: VariantChoice,
-): Promise<MemoryForecast> {
-  const { capabilities } = device, turn = () => device.turn();
-  const forecast = (batch: number, plans?: SessionPlans) => {
-    const evalBatch = Math.min(batch, settings.evalBatch);
-    const sized: TrainingSettings = { ...settings, batch, evalBatch };
-    return forecastMemory(model, sized, capabilities, variants, plans);
-  };
-  const whole = await orUserError(async () =>
-    forecast(
-      settings.batch,
-      await planSessionByTurns(model, settings, capabilities, variants, turn),
-    )
-  );
-  if (!whole.problem) return whole;
-  const most = smallerBatch(settings.batch, forecast);
-  throw new BatchError(
-    `Cannot train ${model.name} with ${entryName("batch")} ${settings.batch} as ${whole.problem}; ${
-      batchAdvice(most)
-    }`,
-    most,
   );
 }
 

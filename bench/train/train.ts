@@ -4,6 +4,7 @@ import type { TrainResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
 import { reasonOf } from "../../results/text/user_error.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { orSmallerBatch } from "./memory/fitting_memory.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import {
@@ -159,7 +160,8 @@ async function run(
     await save();
     const reason = isStopped() ? STOPPED : `stopped after ${steps} steps, as asked`;
     return { end: { status: "interrupted", reason }, evaluation, rss };
-  } catch (error) {
+  } catch (failure) {
+    const error = orSmallerBatch(config.batch, failure);
     // Else steps were queued that nobody counted, and to go on from there would give other bits.
     if (session.updates === progress.losses.length) await save().catch(() => {});
     return { end: { status: "failed", reason: reasonOf(error), error }, evaluation: null, rss };

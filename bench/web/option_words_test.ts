@@ -4,7 +4,7 @@ import { recipeOf } from "../../results/schema/recipe.ts";
 import { recipeEntries } from "../../results/schema/recipe_entries.ts";
 import { nameOptions } from "../../results/text/option_name.ts";
 import { configOf } from "../train/config.ts";
-import { batchAdvice } from "../train/memory_line.ts";
+import { batchAdvice } from "../train/memory/memory_line.ts";
 import { NonFiniteLossError } from "../train/non_finite.ts";
 import { freshProgress } from "../train/progress.ts";
 import { failureOf } from "./runs/failure.ts";

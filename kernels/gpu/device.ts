@@ -98,7 +98,10 @@ export class Device {
 
   /** Whether the GPU gives so much memory now, in buffers as large as kernels may bind: takes it and gives it back. A refusal is no failure. */
   async gives(bytes: number): Promise<boolean> {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.capabilities.limits;
+    const { limits, software, hostRoom } = this.capabilities;
+    // A CPU gives what it does not have, and the process is killed when it is used.
+    if (software && bytes > (hostRoom?.()?.bytes ?? Infinity)) return false;
+    const { maxBufferSize, maxStorageBufferBindingSize } = limits;
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     const buffers: GPUBuffer[] = [];
     this.gpu.pushErrorScope("out-of-memory");

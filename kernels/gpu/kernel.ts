@@ -152,6 +152,15 @@ export interface Capabilities {
   readonly subgroupMaxSize?: number | null;
   /** Products of a subgroup's matrices; none unless said. */
   readonly subgroupMatrixConfigs?: readonly SubgroupMatrixConfig[];
+  /** What the host has room for now, where a CPU adapter takes its memory too; absent or null where nobody knows. */
+  readonly hostRoom?: () => HostRoom | null;
+}
+
+/** Memory of the host that this process may still take. */
+export interface HostRoom {
+  readonly bytes: number;
+  /** What bounds it, to follow "of which 3 GB are". */
+  readonly bound: string;
 }
 
 /** The device limits that kernels consult. */

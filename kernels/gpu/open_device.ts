@@ -1,6 +1,6 @@
 import { describeAdapter, limitsOf } from "./adapter.ts";
 import { Device } from "./device.ts";
-import type { LimitName } from "./kernel.ts";
+import type { Capabilities, LimitName } from "./kernel.ts";
 import { knownAnswer, readsTextures } from "./known_answer.ts";
 
 /** What to ask of the platform. Nothing beyond it is requested, so a device has WebGPU's default limits unless told. */
@@ -13,6 +13,8 @@ export interface DeviceRequest {
   readonly optionalFeatures?: readonly GPUFeatureName[];
   /** Limits to have as large as the adapter has them. The others are WebGPU's defaults. */
   readonly largest?: readonly LimitName[];
+  /** See {@linkcode Capabilities.hostRoom}. */
+  readonly hostRoom?: Capabilities["hostRoom"];
 }
 
 /** No adapter answered. What to do about it, the host knows. */
@@ -44,6 +46,7 @@ export async function openDevice(gpu: GPU, request: DeviceRequest = {}): Promise
     subgroupMinSize: description.subgroupMinSize,
     subgroupMaxSize: description.subgroupMaxSize,
     subgroupMatrixConfigs: description.subgroupMatrixConfigs ?? [],
+    hostRoom: request.hostRoom,
   };
   const device = new Device(raw, description, capabilities, { gpu, request });
   await knownAnswer(device);

@@ -5,6 +5,7 @@ import { type Capabilities, sizeOf } from "../../kernels/gpu/kernel.ts";
 import { limitProblem } from "../../kernels/gpu/limits/limits.ts";
 import { flatBytes, HALVES, halvesBytes, parameterSlices, statisticSlices } from "./flat.ts";
 import type { Model } from "../graph/layers.ts";
+import { hostBytes, roomProblem } from "./host_memory.ts";
 import type { Plan } from "./plan.ts";
 import { inboxBytes } from "./submits.ts";
 import { planSession, type SessionPlans } from "./session_plans.ts";
@@ -45,7 +46,9 @@ export interface SessionMemory {
 /** The memory of a session, planned but not allocated, and why the device cannot hold it. */
 export interface MemoryForecast {
   readonly memory: SessionMemory;
-  /** The first limit of the device that something exceeds, or null. */
+  /** What it takes of the host's memory: see {@linkcode hostBytes}. */
+  readonly hostBytes: number;
+  /** The first limit of the device that something exceeds, or what the host has no room for; or null. */
   readonly problem: string | null;
   /** For {@linkcode "../session/session.ts".Session}, which need not plan again. */
   readonly plans: SessionPlans;
@@ -86,15 +89,14 @@ export function forecastMemory(
     readBack: flat,
   };
   const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  const memory = { dtype: parameters.dtype, activationDtype: graph.dtype, ...parts, total };
+  const fold = plans.fold ? [plans.fold] : [];
+  const bytes = hostBytes(memory, [train, evaluation, ...fold], device);
   const problem = planProblem(train, device) ?? planProblem(evaluation, device) ??
     (flat > device.limits.maxBufferSize
       ? `the parameters need ${flat} bytes, over maxBufferSize: ${device.limits.maxBufferSize}`
-      : null);
-  return {
-    memory: { dtype: parameters.dtype, activationDtype: graph.dtype, ...parts, total },
-    problem,
-    plans,
-  };
+      : roomProblem(bytes, device));
+  return { memory, hostBytes: bytes, problem, plans };
 }
 
 /** The largest batch up to `most` that a device can hold, 0 if none. */

@@ -103,3 +103,24 @@ test("plans that are made by turns are those that are made at once, and end wher
   const stopped = () => Promise.reject(new Error("stopped"));
   await assert.rejects(planSessionByTurns(...args, stopped), /stopped/);
 });
+
+test("what the host has no room for is a problem of the forecast: on a CPU adapter all of it, on a GPU what passes through", () => {
+  const of = (batch: number, software: boolean, bytes: number) =>
+    forecastMemory(convnet, settings(batch), {
+      ...PLAIN,
+      software,
+      hostRoom: () => ({ bytes, bound: "free now" }),
+    });
+  const { memory, hostBytes } = of(100, true, Infinity);
+  assert.ok(hostBytes > 1.1 * memory.total && hostBytes < 2 * memory.total + 2e8, `${hostBytes}`);
+  assert.equal(of(100, true, hostBytes).problem, null);
+  assert.match(
+    `${of(100, true, hostBytes - 1e6).problem}`,
+    /^it needs \d+ MB of the host's memory, of which \d+ MB are free now$/,
+  );
+  const through = of(100, false, Infinity).hostBytes;
+  assert.ok(through < memory.total && through > memory.parameters, `${through}`);
+  assert.equal(of(1000, false, through).problem, null, "a GPU's batch is none of the host's");
+  const most = largestBatch(100, (batch) => of(batch, true, hostBytes - 1e7).problem === null);
+  assert.ok(most > 50 && most < 100, `${most}`);
+});

@@ -8,6 +8,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { BufferRange } from "../../kernels/gpu/dispatcher.ts";
 import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import type { Mode } from "../graph/graph.ts";
+import { roomProblem } from "../plan/host_memory.ts";
 import type { ResidentParts, TrainingSettings } from "../plan/training.ts";
 
 /** A split of a data set whose images lie on a device, so that a step uploads their indices only. */
@@ -40,6 +41,9 @@ export class ResidentSplit {
     const imageBytes = images.length / count;
     const parts = splitParts(count, imageBytes, capabilities);
     if (!parts) return null;
+    const { software } = capabilities;
+    // As what is written is there twice, until the GPU has it.
+    if (software && roomProblem(2 * images.length, capabilities) !== null) return null;
     const sizes = Object.entries(imagesOfParts(parts));
     device.gpu.pushErrorScope("out-of-memory");
     const buffers = sizes.map(([name, n]) => device.createBuffer(packedBytes(n, imageBytes), name));

@@ -9,9 +9,21 @@ export class UserError extends Error {
   }
 }
 
+/** Whether a runtime has no memory for an array, as V8 and JavaScriptCore say it. */
+export function isAllocationFailure(error: unknown): boolean {
+  return error instanceof RangeError &&
+    /allocation failed|out of memory|^invalid (?:typed )?array (?:buffer )?length/i.test(
+      error.message,
+    );
+}
+
 /** What a result says of why its run failed: an error's first line. */
 export function reasonOf(error: unknown): string {
-  return String((error as Partial<Error> | null)?.message ?? error).split("\n", 1)[0] || "unknown";
+  const text = String((error as Partial<Error> | null)?.message ?? error);
+  const [line] = text.split("\n", 1);
+  return isAllocationFailure(error)
+    ? `This process got no memory for an array (${line}): use a smaller batch, or end other programs`
+    : line || "unknown";
 }
 
 /**
@@ -21,7 +33,9 @@ export function reasonOf(error: unknown): string {
  */
 export function orUserError<T>(body: () => T): T {
   const pass = (error: unknown): never => {
-    throw error instanceof RangeError ? new UserError(error.message) : error;
+    throw error instanceof RangeError && !isAllocationFailure(error)
+      ? new UserError(error.message)
+      : error;
   };
   try {
     const result = body();

@@ -49,7 +49,10 @@ export async function fitBatch(judge: Judge, model: ModelCase, wish: BatchWish):
   const judged = judgeOf(judge, model);
   if (typeof wish === "number") {
     const { problem, fitting } = await judged.whole(wish);
-    return { fitting: problem === null ? fitting : null, bound: problem };
+    if (problem === null) return { fitting, bound: null };
+    const most = largestBatch(wish - 1, (batch) => judged.problem(batch) === null);
+    const advice = most > 0 ? `; the largest batch that fits is ${most}` : "";
+    return { fitting: null, bound: `${problem}${advice}` };
   }
   const { batch, bound } = wish === "max" ? largest(judged) : {
     batch: wish[judge.device.capabilities.software ? "software" : "hardware"],

@@ -3,7 +3,7 @@ import { DataError } from "../../../datasets/data_error.ts";
 import { GpuError } from "../../../kernels/gpu/gpu_error.ts";
 import { NoAdapterError } from "../../../kernels/gpu/open_device.ts";
 import { UserError } from "../../../results/text/user_error.ts";
-import { BatchError } from "../../train/memory_line.ts";
+import { BatchError } from "../../train/memory/memory_line.ts";
 import { CANCELLED, type Failure } from "../protocol.ts";
 
 /** The browser has no WebGPU here. */

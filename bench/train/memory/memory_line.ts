@@ -1,6 +1,10 @@
-import { entryName } from "../../results/schema/recipe.ts";
-import { UserError } from "../../results/text/user_error.ts";
-import { largestBatch, type MemoryForecast, type SessionMemory } from "../../models/plan/memory.ts";
+import { entryName } from "../../../results/schema/recipe.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import {
+  largestBatch,
+  type MemoryForecast,
+  type SessionMemory,
+} from "../../../models/plan/memory.ts";
 
 /** A session's memory in one line, largest parts first. */
 export function memoryLine({ total, dtype, activationDtype, ...parts }: SessionMemory): string {

@@ -1,0 +1,37 @@
+/**
+ * Ends runs of `train` at random moments, in all ways by turns, lets each go on, and prints what they came to beside a run that nobody ended;
+ * the status is 1 where bits differ: `deno run -A --env-file=bench/host/deno.env test/real_life/kills_main.ts [--runs 20] [--seed 1]`
+ */
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { Random } from "../../kernels/random/random.ts";
+import { columns, markdownTable } from "../../results/text/markdown.ts";
+import { ENDS, killAndResume, type Moment, undisturbed } from "./kills.ts";
+
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
+});
+const runs = Number(values.runs), random = new Random(Number(values.seed), "test");
+const whole = await undisturbed();
+const { opening, training } = whole;
+process.stderr.write(
+  `${opening.toFixed(1)} s to the first step, ${training.toFixed(1)} to the end\n`,
+);
+const rows: string[][] = [];
+let different = 0;
+for (let i = 0; i < runs; i++) {
+  const end = ENDS[i % ENDS.length], share = random.below(1000) / 1000;
+  // One in five before the first step, where nothing is computed yet.
+  const moment: Moment = i % 5 === 4
+    ? { from: "start", seconds: share * opening }
+    : { from: "first step", seconds: share * training };
+  const { exit, status, steps, isSame } = await killAndResume(end, moment, whole);
+  if (!isSame) different++;
+  const left = steps === null ? "none" : `${steps} steps`;
+  const after = `${moment.seconds.toFixed(1)} s after the ${moment.from}`;
+  rows.push([end, after, `${exit}`, status ?? "none", left, isSame ? "yes" : "NO"]);
+  process.stderr.write(`${i + 1} of ${runs}: ${rows.at(-1)!.join(", ")}\n`);
+}
+const headings = columns("end", "ended", "#exit", "result", "checkpoint", "same bits");
+process.stdout.write(`${markdownTable(headings, rows)}\n${different} of ${runs} differ\n`);
+process.exit(different > 0 ? 1 : 0);
