@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import {
   answering,
@@ -69,6 +69,37 @@ test("run takes Bun or Node where there is neither Deno nor npm to install it, a
   assert.equal(status, 0);
   const old = machine(t, { bun: answering("1.0.9") });
   assert.match(old.run("bench").stderr, /^Cannot start as neither Deno/);
+});
+
+test("run is found through links, of which one lies on PATH, and tells where the user is, whatever an npm said before", (t) => {
+  const sandbox = machine(t, { bun: answering(pinned("bun")) });
+  symlinkSync("../run", path.join(sandbox.root, "elsewhere/link"));
+  symlinkSync("../elsewhere/link", path.join(sandbox.root, "bin/trainmark"));
+  for (const program of ["./link", "../bin/trainmark", "trainmark"]) {
+    const variables = { INIT_CWD: "/usr", CDPATH: "/usr:/" };
+    const { stdout } = sandbox.runFrom(program, variables, "--runtime", "bun", "bench");
+    const where = `${sandbox.root} for ${sandbox.elsewhere},`;
+    assert.equal(
+      stdout,
+      `${pinned("bun")} in ${where} 2 words: bench/host/start.mjs bench\n`,
+      program,
+    );
+  }
+});
+
+test("run keeps Deno's packages elsewhere where the user has no folder for them", (t) => {
+  const sandbox = machine(t, { deno: deno(PINNED) });
+  const { stdout, stderr } = sandbox.runWith({ HOME: "/dev/null" }, "lint");
+  assert.match(stdout, new RegExp(` lint\npackages in ${sandbox.root}/.cache/deno\n$`));
+  assert.match(stderr, /^Keeping Deno's packages in [^\n]* as [^\n]* cannot be written to\n$/);
+});
+
+test("run spells no word of a user's that would steer the terminal", (t) => {
+  const sandbox = machine(t, { deno: deno(PINNED) });
+  for (const words of [["\u001b[31m"], ["--runtime", "\u009b31m", "bench"]]) {
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(sandbox.run(...words).stderr, /[\u001b\u009b]/);
+  }
 });
 
 test("run refuses a runtime that it does not know", (t) => {

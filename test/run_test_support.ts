@@ -25,10 +25,12 @@ const TOOLS = [
   "env",
   "head",
   "mkdir",
+  "readlink",
   "sed",
   "sh",
   "sort",
   "touch",
+  "tr",
 ];
 
 /**
@@ -46,7 +48,7 @@ case $1 in
       *vulkan*) [ -e "$ROOT/vulkan" ] ;;
       *) [ -e "$ROOT/gl" ] ;;
     esac ;;
-  *) echo "deno ${version} in $PWD, $# words: $*" ;;
+  *) echo "deno ${version} in $PWD, $# words: $*" ; [ -z "\${DENO_DIR-}" ] || echo "packages in $DENO_DIR" ;;
 esac`;
 
 /** A Bun or Node that answers for its version, and tells what it was asked to do. */
@@ -101,12 +103,14 @@ export function machine(
   for (const [name, script] of Object.entries(all)) put(path.join(bin, name), script);
   if (adapter) writeFileSync(path.join(root, adapter), "");
   const log = path.join(root, "log");
-  const runWith = (variables: Record<string, string>, ...args: string[]) => {
+  const runWith = (variables: Record<string, string>, ...args: string[]) =>
+    runFrom("../run", variables, ...args);
+  const runFrom = (program: string, variables: Record<string, string>, ...args: string[]) => {
     // By `env -i`, as Deno's spawnSync adds to the environment instead of replacing it.
-    const all = Object.entries({ PATH: bin, ...variables }).map(([name, value]) =>
+    const all = Object.entries({ PATH: bin, HOME: root, ...variables }).map(([name, value]) =>
       `${name}=${value}`
     );
-    const command = ["-i", ...all, "../run", ...args];
+    const command = ["-i", ...all, program, ...args];
     return spawnSync("env", command, { cwd: elsewhere, encoding: "utf8" });
   };
   return {
@@ -115,6 +119,8 @@ export function machine(
     config: path.join(root, "deno.json"),
     run: (...args: string[]) => runWith({}, ...args),
     runWith,
+    /** By another path to `run`, seen from `elsewhere`, or the name of a link on PATH. */
+    runFrom,
     log: () => existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [],
   };
 }

@@ -150,9 +150,9 @@ export async function measure(
   jobs: readonly Job[],
   { request, tune, out, json, ...settings }: MeasureOptions,
 ): Promise<Measured> {
-  const start = await startOn(host);
   const human = humanStream(json);
   const say = (line: string) => void human.write(`${line}\n`);
+  const start = await startOn(host, say);
   say(`bench on ${gpuName(device.adapter)}`);
   const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
   const document = (run: BenchRun) => benchDocument(start, request, run);

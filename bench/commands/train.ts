@@ -97,8 +97,8 @@ async function trainOn(
   terminal: Terminal,
   onResult: (result: TrainResult) => void,
 ): Promise<number> {
-  const start = await startOn(host);
   const { stage, interrupt } = terminal, say = (line: string) => stage.line(line);
+  const start = await startOn(host, say);
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.
   const asked = variantChoice(options.variant);
   const paths = await outputPaths(recipe, options, start.createdAt);

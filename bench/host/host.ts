@@ -18,6 +18,8 @@ export type Environment = Readonly<Record<string, string>>;
 export interface SourceTree {
   /** Null without Git or a repository. */
   readonly commit: string | null;
+  /** Why it is not known, to follow `as`; absent where it is. */
+  readonly withoutCommit?: string;
   /** Whether tracked files differ from the commit. */
   readonly dirty: boolean | null;
   /** SHA-256 of the sources of the kernels, by their folder. */

@@ -1,5 +1,5 @@
 /** What all runtimes share that have `node:` modules and can start programs. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
 import { modelName } from "../../results/text/chip.ts";
@@ -59,11 +59,23 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
   };
 }
 
-/** What Git says of the sources, where they are the repository and not merely somewhere inside another one. */
-function checkedOut(read: ReadProgram): Pick<SourceTree, "commit" | "dirty"> {
-  const git = (...args: string[]) => read("git", ["-C", rootPath("."), ...args]);
-  if (git("rev-parse", "--show-prefix")?.trim() !== "") return { commit: null, dirty: null };
+/**
+ * What Git says of the sources, where they are the repository and not merely somewhere inside another one. The repository is named, as Git
+ * would not look for one of another owner, and would take that of a hook which runs this.
+ */
+function checkedOut(
+  read: ReadProgram,
+): Pick<SourceTree, "commit" | "dirty" | "withoutCommit"> {
+  const repository = ["-C", rootPath("."), "--git-dir=.git", "--work-tree=."];
+  const git = (...args: string[]) => read("git", ["--no-optional-locks", ...repository, ...args]);
   const commit = git("rev-parse", "HEAD")?.trim() ?? null;
   const changes = git("status", "--porcelain", "--untracked-files=no");
-  return { commit, dirty: changes === null ? null : changes !== "" };
+  const dirty = changes === null ? null : changes !== "";
+  if (commit !== null) return { commit, dirty };
+  const withoutCommit = !existsSync(rootPath(".git"))
+    ? "these sources are no clone"
+    : read("git", ["--version"]) === null
+    ? "git is not installed"
+    : "git cannot read this clone: git log says why";
+  return { commit, dirty: null, withoutCommit };
 }

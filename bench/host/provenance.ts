@@ -14,9 +14,18 @@ export interface Start {
   readonly sourceTree: SourceTree;
 }
 
-/** Notes it. */
-export async function startOn(host: Surroundings): Promise<Start> {
-  return { createdAt: new Date(), host, sourceTree: await host.sourceTree() };
+/**
+ * Notes it.
+ *
+ * @param say Takes what the result will lack.
+ */
+export async function startOn(
+  host: Surroundings,
+  say: (line: string) => void = () => {},
+): Promise<Start> {
+  const createdAt = new Date(), { withoutCommit, ...sourceTree } = await host.sourceTree();
+  if (withoutCommit) say(`no commit is recorded as ${withoutCommit}`);
+  return { createdAt, host, sourceTree };
 }
 
 /** What every result document says of where its numbers come from. */
