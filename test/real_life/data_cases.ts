@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { RealCases } from "./cases.ts";
-import { COUNTS, GOOD, read, refused } from "./folders_testing.ts";
+import { COUNTS, GOOD, read, readPhotos, refused } from "./folders_testing.ts";
 
 const link = (to: string, ...at: string[]) => (folder: string) =>
   at.forEach((path) => symlinkSync(to, join(folder, path)));
@@ -111,15 +111,17 @@ const links: RealCases = [
     more: shell("mkfifo train/a/p.jpg"),
     missing: posix,
   }),
-  read(
-    "a folder that may not be read",
-    "1 folder left out: train/a/c/ (its permissions forbid it)",
-    {
+  {
+    ...read("a folder that may not be read", "1 folder left out: train/a/c/ (its permissions", {
       files: [...GOOD, "train/a/c/1.jpg"],
-      more: (folder) => chmodSync(join(folder, "train/a/c"), 0),
       missing: unprivileged,
+    }),
+    async answer(folder) {
+      const closed = join(folder, "train/a/c");
+      chmodSync(closed, 0);
+      return await readPhotos(folder).finally(() => chmodSync(closed, 0o700));
     },
-  ),
+  },
 ];
 
 const splits: RealCases = [
@@ -148,6 +150,28 @@ const splits: RealCases = [
     files: ["val/a/1.jpg", "val/b/1.jpg"],
     evalOnly: true,
   }),
+  read(
+    "a split that is a link to nothing",
+    "1 file left out: val (no folder, or a link to nothing)",
+    {
+      files: ["train/a/1.jpg"],
+      more: link("unmounted", "val"),
+    },
+  ),
+  read(
+    "photos beside the splits",
+    "1 file and 1 folder left out: 1.jpg (a photo outside class folders); more/ (no split",
+    {
+      files: [...GOOD, "more/a/1.jpg", "1.jpg", "README.md"],
+    },
+  ),
+  read(
+    "test photos without labels",
+    "2 files and 1 folder left out: test/1.jpg, test/2.jpg (a photo",
+    {
+      files: ["train/a/1.jpg", "test/1.jpg", "test/2.jpg"],
+    },
+  ),
   read("a further split", "1 folder left out: test/ (a further split)", {
     files: [...GOOD, "test/a/1.jpg"],
   }),

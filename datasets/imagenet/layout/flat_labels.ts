@@ -23,7 +23,7 @@ type Reader = (lines: readonly string[], file: string) => FlatLabels;
 
 /** Lines that begin with a photo's name, then a separator and its class; a first line may head the columns. */
 const byName = (separator: RegExp, heading = ""): Reader => (lines, file) => {
-  const stem = (name: string) => basename(name, extname(name));
+  const stem = (name: string) => basename(name, extname(name)).normalize("NFC");
   const body = lines.filter((line) => line !== heading);
   const classes = new Map(body.map((line) => {
     const [name, rest = ""] = line.split(separator, 2);

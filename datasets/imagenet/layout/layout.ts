@@ -40,6 +40,7 @@ export interface PhotoFolder {
  */
 export function listPhotos(data: string, evalOnly = false): PhotoFolder {
   const root = rootOf(data, evalOnly), listing = new Listing(data, root);
+  listing.leaveBeside([TRAIN, ...VALIDATION]);
   const validations = VALIDATION.filter((name) => isFolderAt(join(root, name)));
   const none = { root, paths: [], labels: new Uint16Array() };
   const { leftOut } = listing.walk;

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError } from "../../data_error.ts";
 import type { Photos } from "../photo_split.ts";
@@ -92,10 +92,24 @@ export class Listing {
     }
     // The test photos of ILSVRC have no labels at all.
     const has = tried.leftOut.some(({ reason }) => reason === OUTSIDE);
-    if (split === "test" || !has) return undefined;
+    if (split === "test" || !has) {
+      this.walk.leftOut.push(...tried.leftOut);
+      return undefined;
+    }
     throw this.#unusable(
       `${split} has photos outside class folders, and ${howToLabel(split, places)}`,
     );
+  }
+
+  /** Leaves out what lies beside the splits, as far as it may be meant to be one or is a photo. */
+  leaveBeside(splits: readonly string[]): void {
+    for (const entry of readdirSync(this.#root).sort()) {
+      const isFolder = isFolderAt(join(this.#root, entry));
+      if (splits.includes(entry)) {
+        if (!isFolder) this.walk.leave(entry, "no folder, or a link to nothing");
+      } else if (isFolder) this.walk.leave(`${entry}/`, "no split that is used");
+      else if (notPhoto(entry) === null) this.walk.leave(entry, OUTSIDE);
+    }
   }
 
   /** What a split's folders hold, those without a photo left out. */
