@@ -1,5 +1,6 @@
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
+import { withAllowedTexts } from "../../results/text/clean_text.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 import type { BenchRun } from "./run_bench.ts";
 
@@ -16,7 +17,7 @@ export async function benchDocument(
   { bench, findings, end: { status, reason } }: BenchRun,
 ): Promise<BenchResult> {
   const { tuning, spent, kernels } = bench;
-  return {
+  return withAllowedTexts({
     kind: "bench",
     ...await provenance(start, kernels, bench.stopwatch.device),
     status,
@@ -41,5 +42,5 @@ export async function benchDocument(
         }))
         : [],
     },
-  };
+  });
 }

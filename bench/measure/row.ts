@@ -1,8 +1,9 @@
 /** The parts that rows of kernels and of models are made of. */
 import type { BenchRow } from "../../results/schema/result.ts";
+import { NOISY } from "../../results/text/statistics.ts";
 import type { RowName } from "./job.ts";
 import type { Ceiling } from "./roofline.ts";
-import { NOISY, type Sampled } from "./sampling.ts";
+import type { Sampled } from "./sampling.ts";
 
 /** A row without numbers. */
 export function emptyRow(
@@ -45,15 +46,20 @@ export function emptyRow(
   };
 }
 
-/** The part of a row that samples give. */
+/** The part of a row that samples give; where the clock shows nothing of one, as it may of the shortest by the host's, the row fails. */
 export function timed(
-  sampled: Sampled,
+  { samplesNs, ...sampled }: Sampled,
   { flops, bytes }: { flops: number; bytes: number },
   { leastNs, bound }: Ceiling,
 ): Partial<BenchRow> {
+  if (samplesNs.includes(0)) {
+    const reason = "it is too short for the clock: shorter than the wait for an empty submit";
+    return { status: "failed", reason };
+  }
   const { medianNs, cv } = sampled;
   return {
     ...sampled,
+    samplesNs,
     noisy: cv > NOISY,
     flops,
     bytes,

@@ -1,7 +1,7 @@
 import type { Prepared } from "../../kernels/gpu/dispatcher.ts";
 import { inOrder } from "../../kernels/gpu/clock/faster.ts";
 import { nsOf, type Stopwatch } from "../../kernels/gpu/clock/stopwatch.ts";
-import { sampleStatistics } from "../../results/text/statistics.ts";
+import { NOISY, sampleStatistics } from "../../results/text/statistics.ts";
 
 /** Samples of one piece of work, in ns per repetition, and their statistics. */
 export interface Sampled {
@@ -31,9 +31,7 @@ export const SAMPLING: Record<"full" | "quick", SamplingBudget> = {
   quick: { budgetNs: 5e8, minSamples: 5, maxSamples: 15 },
 };
 
-/** Samples that scatter more than this are too few: another program took its turns. */
-export const NOISY = 0.05;
-/** How many budgets more a row of such samples gets. */
+/** How many budgets more a row gets whose samples scatter by more than {@linkcode NOISY}. */
 const PATIENCE = 3;
 
 /** Units of kernels that take turns within a submit. */
@@ -79,13 +77,18 @@ export async function sampleInTurns(
     }
     return round;
   }, { ...budget, budgetNs: sides.length * budget.budgetNs });
-  return ready.map(({ clock, repetitions }, side) => {
-    const samplesNs = rounds.map((round) => round[side].ns);
-    const hostSamplesNs = rounds.map((round) => round[side].hostNs);
-    const { median, p5, p95, cv } = sampleStatistics(samplesNs);
-    const statistics = { medianNs: median, p5Ns: p5, p95Ns: p95, cv };
-    return { clock, samplesNs, hostSamplesNs, repetitions, ...statistics };
-  });
+  return ready.map((side, i) => sampledBy(side, rounds.map((round) => round[i])));
+}
+
+/** Samples, by their clock and the host's, with their statistics. */
+export function sampledBy(
+  { clock, repetitions }: Pick<Sampled, "clock" | "repetitions">,
+  samples: readonly { readonly ns: number; readonly hostNs: number }[],
+): Sampled {
+  const samplesNs = samples.map(({ ns }) => ns), hostSamplesNs = samples.map((at) => at.hostNs);
+  const { median, p5, p95, cv } = sampleStatistics(samplesNs);
+  const statistics = { medianNs: median, p5Ns: p5, p95Ns: p95, cv };
+  return { clock, samplesNs, hostSamplesNs, repetitions, ...statistics };
 }
 
 /** Rounds of samples over the budget, and where those of a side scatter as many again and more. */

@@ -1,4 +1,5 @@
 /** `bench peers`: other libraries on the same machine in the same run, op by op against ours. */
+import { reasonOf } from "../../results/text/user_error.ts";
 import { type OpenCase, type OurSetting, type PeerCase, peerCases } from "./cases.ts";
 import { comparePair, type Effort, noOutcome, type Outcome } from "./compare.ts";
 import type { Budget } from "../tune/budget.ts";
@@ -136,8 +137,7 @@ async function attempt(
     device.check();
     const absent = whyAbsent(library, error);
     if (absent !== null) return noOutcome("skipped", absent);
-    const [line] = (error as Error).message.split("\n", 1);
-    return noOutcome("failed", `${library.name}: ${line}`);
+    return noOutcome("failed", `${library.name}: ${reasonOf(error)}`);
   }
 }
 

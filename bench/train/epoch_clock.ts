@@ -3,6 +3,7 @@
  * read-backs (epochs.ts), later waits for images included; evaluation, checkpoints, compilation and loading the data set are outside (results/schema/clocks.ts).
  * A split that lies on the device was copied there as the data set was loaded: what is uploaded then are a batch's indices and labels.
  */
+import { stepOf } from "../../kernels/gpu/clock/quantum.ts";
 
 /** What the clock of the epoch under way shows, in seconds. */
 export interface EpochTime {
@@ -33,3 +34,11 @@ export async function forInput<T>(clock: Clock, time: EpochTime, input: Promise<
   time.inputSeconds += (clock.now() - begin) / 1000;
   return batch;
 }
+
+/** What an epoch takes at most of which the clock shows nothing, as a browser's may that is told in steps of 100 ms: one step. */
+export function leastSeconds(clock: Clock): number {
+  return (stepOf(() => clock.now()) ?? LONGEST_STEP_NS) / 1e9;
+}
+
+/** Of a clock whose steps are not known: no browser's are longer. */
+const LONGEST_STEP_NS = 1e8;

@@ -2,7 +2,7 @@ import { Sampler, trainingRequests } from "../../datasets/batches.ts";
 import type { BatchRequest, Dataset } from "../../datasets/dataset.ts";
 import type { IndexedBatch, Session } from "../../models/session/session.ts";
 import type { TrainConfig } from "./config.ts";
-import { type Clock, forInput, onClock } from "./epoch_clock.ts";
+import { type Clock, forInput, leastSeconds, onClock } from "./epoch_clock.ts";
 import { evaluate, type Evaluation, sumRows } from "./evaluate.ts";
 import { NonFiniteLossError } from "./non_finite.ts";
 import { type EpochRow, finishEpoch, type Progress } from "./progress.ts";
@@ -75,12 +75,13 @@ export async function trainEpochs(
       const images = sampler.stepsPerEpoch * config.batch * config.accumulate;
       const last = (progress.epoch + 1) * sampler.stepsPerEpoch - 1;
       const learningRate = learningRateAt(config, last, sampler.stepsPerEpoch);
+      if (progress.seconds === 0) progress.seconds = leastSeconds(clock);
       await observer.onEpoch(finishEpoch(progress, images, learningRate, evaluation));
     }
   } finally {
     await batches.return(); // ends the workers of a split that has some
   }
-  return evaluation ?? await evaluate(session, dataset, config, observer);
+  return evaluation ?? await finiteEvaluation(run, dataset, observer);
 }
 
 /** Whether an evaluation follows an epoch, counted from 0. */
@@ -91,7 +92,7 @@ export function isEvaluated(
   return (epoch + 1) % evalEvery === 0 || epoch + 1 === epochs;
 }
 
-/** The evaluation after the epoch under way; null if stopped before its end. */
+/** The evaluation after the epoch under way, or after the last; null if stopped before its end. */
 async function finiteEvaluation(
   { session, config, progress }: Run,
   dataset: Dataset,

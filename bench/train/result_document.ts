@@ -2,6 +2,7 @@ import type { Dataset } from "../../datasets/dataset.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
+import { withAllowedTexts } from "../../results/text/clean_text.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 import type { Published } from "./train.ts";
 
@@ -12,7 +13,7 @@ export async function trainDocument(
   dataset: Dataset,
   { kernels, end: { status, reason }, part }: Published,
 ): Promise<TrainResult> {
-  return {
+  return withAllowedTexts({
     kind: "train",
     ...await provenance(start, kernels, device),
     status,
@@ -31,5 +32,5 @@ export async function trainDocument(
       clock: CLOCKS.train,
     },
     train: part,
-  };
+  });
 }

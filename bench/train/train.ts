@@ -2,7 +2,7 @@ import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import type { OptimiserState, Session, Tensors } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
-import { reasonOf } from "../../results/text/user_error.ts";
+import { reasonOf, UserError } from "../../results/text/user_error.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { orSmallerBatch } from "./memory/fitting_memory.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
@@ -99,7 +99,7 @@ export async function train(
       return { part, kernels, end: { status: "interrupted", reason: "the run ended early" } };
     };
     await observer.onBegin?.({ ...opened, progress, soFar });
-    const course = await run({ ...opened, progress }, request, observer);
+    const course = await runToEnd({ ...opened, progress }, request, observer);
     const { weights, optimiser } = await finalState(session, course.end);
     const part = await trainPart(facts, {
       ...course,
@@ -129,8 +129,8 @@ async function finalState(
 type Course = Pick<Training, "end" | "evaluation"> & Pick<RunCourse, "rss">;
 
 /** Trains, and tells how it ended; whatever fails is one of the ends. */
-async function run(
-  { session, config, progress }: OpenTraining & { readonly progress: Progress },
+export async function runToEnd(
+  { session, config, progress }: Pick<Begun, "session" | "config" | "progress">,
   { dataset, evalOnly, steps = Infinity }: TrainingRequest,
   observer: TrainObserver,
 ): Promise<Course> {
@@ -147,7 +147,7 @@ async function run(
   };
   try {
     const evaluation = evalOnly
-      ? await evaluate(session, dataset, config, { shouldStop: isStopped })
+      ? checkLoss(await evaluate(session, dataset, config, { shouldStop: isStopped }))
       : await trainEpochs(session, dataset, config, progress, {
         shouldStop: isStopped,
         mostSteps: steps,
@@ -166,4 +166,10 @@ async function run(
     if (session.updates === progress.losses.length) await save().catch(() => {});
     return { end: { status: "failed", reason: reasonOf(error), error }, evaluation: null, rss };
   }
+}
+
+/** @throws {UserError} If weights that nothing is done to give no finite loss. */
+function checkLoss(evaluation: Evaluation | null): Evaluation | null {
+  if (evaluation === null || Number.isFinite(evaluation.loss)) return evaluation;
+  throw new UserError(`The test loss of these weights is ${evaluation.loss}`, 3);
 }

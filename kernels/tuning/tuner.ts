@@ -187,7 +187,7 @@ async function enter(
     if (failure) return giveUp("failed", null, failure);
   } catch (error) {
     device.check(); // What broke the device breaks the run.
-    return giveUp("failed", null, (error as Error).message.split("\n", 1)[0]);
+    return giveUp("failed", null, (error as Error).message.split("\n", 1)[0] || "unknown");
   }
   if (stopwatch.idleMs > IDLE_MS) await stopwatch.warmUp([[loaded.prepared[0]]]);
   const first = nsOf(await stopwatch.estimate([[loaded.prepared[0]]]));

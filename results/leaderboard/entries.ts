@@ -52,7 +52,9 @@ function trainEntry(result: TrainResult): Measured[] {
 function whyUnranked(result: TrainResult): string | null {
   const { status, dataset } = result;
   if (status !== "complete") return `the run was ${status}`;
-  if (result.train.evalOnly) return "it only evaluates";
+  const { evalOnly, resumedFrom, lossSamples } = result.train;
+  if (evalOnly) return "it only evaluates";
+  if (resumedFrom === lossSamples.length) return "all its steps were an earlier run's";
   if (dataset.synthetic) return "synthetic data";
   if (dataset.evaluatedOn === "train") return "evaluated on its training images";
   if (!isUsualClock(result)) return OTHER_CLOCK;

@@ -1,5 +1,6 @@
 /** The part of a result document that only a run of `bench` has. Times in nanoseconds, as kernels are short. */
 import { z } from "zod";
+import { NOISY } from "../text/statistics.ts";
 import { dims } from "./dims.ts";
 import { PRECISIONS } from "./recipe.ts";
 import { accuracy, count, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
@@ -28,10 +29,10 @@ function whole(...fields: string[]) {
 }
 
 function agreesWithSpread({ cv, noisy }: { cv: number | null; noisy: boolean | null }): boolean {
-  return noisy === (cv === null ? null : cv > 0.05);
+  return noisy === (cv === null ? null : cv > NOISY);
 }
 
-const NOISY = { path: ["noisy"], error: "must say whether cv is over 0.05" };
+const WRONG_NOISY = { path: ["noisy"], error: `must say whether cv is over ${NOISY}` };
 
 export const roofline = z.looseObject({
   f32Gflops: rate.describe("Multiply-adds in registers, two operations each"),
@@ -97,7 +98,7 @@ export const row = z.looseObject({
   p5Ns: ns.nullable(),
   p95Ns: ns.nullable(),
   cv: z.number().nonnegative().nullable().describe("Standard deviation over mean"),
-  noisy: z.boolean().nullable().describe("cv is over 0.05"),
+  noisy: z.boolean().nullable().describe(`cv is over ${NOISY}`),
   flops: count.nullable().describe("Useful operations, the same for every variant"),
   bytes: count.nullable().describe("Each operand once"),
   gflops: rate.nullable(),
@@ -127,7 +128,7 @@ export const row = z.looseObject({
       status !== "complete" || !gradients || gradients.error! <= gradients.tolerance,
     { path: ["gradients", "error"], error: "must be within the tolerance as the row is complete" },
   )
-  .refine(agreesWithSpread, NOISY);
+  .refine(agreesWithSpread, WRONG_NOISY);
 
 export const peer = z.looseObject({
   name: text.describe("The library"),
@@ -182,14 +183,14 @@ export const hostRow = z.looseObject({
   p5Ns: ns.nullable(),
   p95Ns: ns.nullable(),
   cv: z.number().nonnegative().nullable().describe("Standard deviation over mean"),
-  noisy: z.boolean().nullable().describe("cv is over 0.05"),
+  noisy: z.boolean().nullable().describe(`cv is over ${NOISY}`),
   things: z.int().positive().nullable().describe("That a call handles"),
   unit: text.describe("What they are: dispatches, images"),
   status,
   reason: nullableText,
 }).refine(reasoned, REASON)
   .superRefine(whole("samplesNs", "callsPerSample", "medianNs", "p5Ns", "p95Ns", "cv", "things"))
-  .refine(agreesWithSpread, NOISY);
+  .refine(agreesWithSpread, WRONG_NOISY);
 
 const tuned = z.looseObject({
   op: text,

@@ -1,4 +1,5 @@
 import type { Result } from "../schema/result.ts";
+import { mapTexts } from "../text/clean_text.ts";
 import { unknownFields } from "./unknown_fields.ts";
 
 /** What was taken out of a document, and where. */
@@ -44,7 +45,7 @@ export function publicDocument(document: Result, names: readonly string[]): Publ
     if (free !== text) removed.push({ path, what: `${oneLine(text)} → ${oneLine(free)}` });
     return free;
   };
-  return { result: mapTexts(result, strip, "") as Result, removed, unknown };
+  return { result: mapTexts(result, strip) as Result, removed, unknown };
 }
 
 /**
@@ -71,20 +72,6 @@ function prune(holder: object, key: string, path: string, removed: Removal[]): b
 const MACHINE =
   /^(kind|schema|id|createdAt|status|suite|runtime|adapter|driver|host\.(os|arch|cpu)|train\.(model|plan|recipe)|bench\.(rows|host|peers)\[\d+\]\.(suite|op|shape|dtype|variant|unit|dims|device|precision)|bench\.profiles)\b/;
 
-function mapTexts(
-  value: unknown,
-  map: (text: string, path: string) => string,
-  path: string,
-): unknown {
-  if (typeof value === "string") return map(value, path);
-  if (Array.isArray(value)) return value.map((item, i) => mapTexts(item, map, `${path}[${i}]`));
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).map(([key, field]) =>
-    [key, mapTexts(field, map, path === "" ? key : `${path}.${key}`)] as const
-  );
-  return Object.fromEntries(entries);
-}
-
 /** An address stays, without who signs in; of paths of every system only the last name does. */
 function withoutFolders(text: string): string {
   if (WHOLE.test(text) && !/[\w.]:\/\//.test(text)) return baseName(text);
@@ -106,7 +93,9 @@ const ABSOLUTE =
 const WHOLE = /^(?:\/|~[\w.-]*\/|\.\.?[\\/]|[a-z]:[\\/]|\\\\).*[\\/]/i;
 const QUOTED = /(["'])((?:\/|~|\.\.?[\\/]|[a-z]:[\\/]|\\\\)[^"']*[\\/][^"']*)\1/gi;
 
-const baseName = (path: string) => path.split(/[\\/]+/).filter((part) => part !== "").pop() ?? "";
+/** Of nothing but separators there is none. */
+const baseName = (path: string) =>
+  path.split(/[\\/]+/).filter((part) => part !== "").pop() ?? "(removed)";
 
 function withoutNames(text: string, names: readonly string[]): string {
   return names.reduce((free, name) => {

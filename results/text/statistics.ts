@@ -21,6 +21,9 @@ export function median(samples: ArrayLike<number>): number {
   return sorted[(sorted.length - 1) >> 1];
 }
 
+/** A coefficient of variation above this says that something else took its turns on the machine. */
+export const NOISY = 0.05;
+
 /** What `bench` publishes of samples. */
 export interface SampleStatistics {
   readonly median: number;

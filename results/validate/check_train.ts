@@ -135,10 +135,16 @@ function checkFinal(check: Checker, final: Final, train: Train, shape: Shape): v
   checkConfusion(check, final, hits);
 }
 
-/** The final weights are those of the last epoch, so that both evaluations agree. */
-function checkLastEpoch(check: Checker, final: Final, train: Train, { evalOnly }: Shape): void {
+/** The final weights are those of the last epoch, so that both evaluations agree; where a run broke off within another, those were evaluated. */
+function checkLastEpoch(
+  check: Checker,
+  final: Final,
+  train: Train,
+  { evalOnly, stepsPerEpoch }: Shape,
+): void {
   const last = train.epochs.at(-1);
-  if (!last || last.testTop1 === null) return;
+  const went = train.lossSamples.length > train.epochs.length * stepsPerEpoch;
+  if (!last || last.testTop1 === null || (evalOnly && went)) return;
   // A run that only evaluates a checkpoint may do so on another machine than the one that wrote it, which rounds otherwise.
   const again = evalOnly || train.resumedFrom === train.lossSamples.length;
   for (const name of ["testTop1", "testTop5", "testLoss"] as const) {

@@ -1,9 +1,13 @@
-import type { Result, TrainResult } from "../schema/result.ts";
+import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import type { Validation } from "./validate.ts";
 
 /** So many times in a row are enough to know a run by. */
 const KNOWN_BY = 100;
+/** Of a clock of larger steps, as browsers have them, a few times may be those of another machine of the kind: what else was timed counts too. */
+const COARSE_NS = 1e4;
+/** Times that are few. */
+const FEW = 5;
 
 /**
  * Looks at one result after another, and says of each why it cannot be a run of its own beside those before it: it has the id of one;
@@ -18,7 +22,7 @@ export function duplicateFinder(): (result: Result) => Problem | null {
     if (ids.has(id)) return problemAt(["id"], `is also that of an earlier result: ${id}`);
     ids.add(id);
     const times = timesOf(result);
-    const key = `${result.kind} ${times.sort((a, b) => a - b).slice(0, KNOWN_BY).map(rounded)}`;
+    const key = `${result.kind} ${times.map(rounded)}`;
     const owner = owners.get(key);
     if (times.length > 0 && owner) {
       const path = result.kind === "train" ? ["train", "epochs"] : ["bench", "rows"];
@@ -32,21 +36,41 @@ export function duplicateFinder(): (result: Result) => Problem | null {
 /** Edits too small to be seen are no other times. */
 const rounded = (time: number) => time.toPrecision(6);
 
+/** What a run measured, shortest first; nothing of one that measured nothing itself. */
 function timesOf(result: Result): number[] {
-  if (result.kind === "train") {
-    // Who only evaluates a checkpoint has the epochs of the run that wrote it.
-    return result.train.evalOnly ? [] : result.train.epochs.map(({ seconds }) => seconds);
-  }
-  const { rows, peers } = result.bench;
-  return [...rows, ...peers].flatMap(({ samplesNs }) => samplesNs);
+  return result.kind === "train" ? trainTimes(result) : benchTimes(result.bench);
 }
 
-/** Two seeds begin with other weights and end with others. */
+/** Epochs that an earlier run ended are not its own: those of weights that are evaluated, or of a run that goes on. */
+function trainTimes({ train, dataset: { trainCount } }: TrainResult): number[] {
+  const { epochs, recipe: { batch, accumulate }, resumedFrom, evalOnly, compileSeconds } = train;
+  const stepsPerEpoch = Math.floor(trainCount / (batch * accumulate));
+  const others = Math.floor((resumedFrom ?? 0) / stepsPerEpoch);
+  if (evalOnly || epochs.length <= others) return [];
+  const seconds = sorted(epochs.map((epoch) => epoch.seconds));
+  const known = seconds.length >= FEW || seconds.some((time) => !isWhole(1e9 * time / COARSE_NS));
+  if (known) return seconds;
+  const rest = epochs.flatMap(({ inputSeconds, evalSeconds }) => [inputSeconds, evalSeconds]);
+  return [...seconds, compileSeconds, ...rest.map((time) => time ?? 0)];
+}
+
+function benchTimes({ rows, peers, roofline }: BenchResult["bench"]): number[] {
+  const times = sorted([...rows, ...peers].flatMap(({ samplesNs }) => samplesNs));
+  const steps = roofline && [roofline.timestamp.quantumNs, roofline.hostQuantumNs];
+  const isCoarse = steps?.some((ns) => (ns ?? 0) > COARSE_NS) ?? false;
+  if (times.length === 0 || !isCoarse) return times.slice(0, KNOWN_BY);
+  return [...times, ...roofline!.launchSamplesNs, ...roofline!.syncFloorSamplesNs];
+}
+
+const isWhole = (number: number) => Math.abs(number - Math.round(number)) < 1e-3;
+const sorted = (times: readonly number[]) => times.toSorted((a, b) => a - b);
+
+/** Two seeds draw other weights and end with others; those of a file may stay what they are. */
 function forgedWeights(
-  { weightsDigest, recipe: { seed } }: TrainResult["train"],
+  { weightsDigest, recipe: { seed }, evalOnly, initialWeights }: TrainResult["train"],
   seeds: Map<string, number>,
 ): Problem | null {
-  if (weightsDigest === null) return null;
+  if (weightsDigest === null || evalOnly || initialWeights) return null;
   const first = seeds.get(weightsDigest) ?? seed;
   seeds.set(weightsDigest, first);
   if (first === seed) return null;

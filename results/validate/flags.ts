@@ -3,11 +3,8 @@ import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
 import { MOST_PERCENT } from "../text/numbers.ts";
-import { sampleStatistics } from "../text/statistics.ts";
+import { NOISY, sampleStatistics } from "../text/statistics.ts";
 import { workFlags } from "./reference/work.ts";
-
-/** A coefficient of variation above this says that something else took its turns on the machine. */
-const NOISY = 0.05;
 
 /** Samples that `bench` takes of the longest rows. */
 const LEAST_SAMPLES = 3;

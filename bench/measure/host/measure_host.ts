@@ -1,8 +1,9 @@
 import { measure } from "mitata";
 import type { Device } from "../../../kernels/gpu/device.ts";
 import type { HostRow } from "../../../results/schema/result.ts";
-import { sampleStatistics } from "../../../results/text/statistics.ts";
-import { NOISY, type SamplingBudget } from "../sampling.ts";
+import { NOISY, sampleStatistics } from "../../../results/text/statistics.ts";
+import { reasonOf } from "../../../results/text/user_error.ts";
+import type { SamplingBudget } from "../sampling.ts";
 import type { HostCase, OpenHostCase } from "./host_case.ts";
 
 /** Calls of microseconds to milliseconds come cheap: so many more samples than of a GPU's work. */
@@ -41,7 +42,7 @@ export async function measureHost(
     };
   } catch (error) {
     device.check(); // What broke the device breaks the run.
-    return emptyHostRow(hostCase, "failed", (error as Error).message.split("\n", 1)[0]);
+    return emptyHostRow(hostCase, "failed", reasonOf(error));
   } finally {
     open?.close?.();
   }

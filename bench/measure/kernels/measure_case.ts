@@ -4,6 +4,7 @@ import type { LoadedKernel } from "../../../kernels/gpu/run_kernel.ts";
 import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
 import { type Reference, referenceOf } from "../../../kernels/tuning/reference.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
+import { reasonOf } from "../../../results/text/user_error.ts";
 import type { Bench } from "../bench.ts";
 import { ceiling } from "../roofline.ts";
 import { emptyRow, finiteErrors, timed } from "../row.ts";
@@ -43,7 +44,7 @@ export async function measureCase(bench: Bench, kernelCase: Case): Promise<Bench
     return { ...row, ...await measureCandidate(bench, workload, candidate, reference) };
   } catch (error) {
     bench.stopwatch.device.check(); // What broke the device breaks the run.
-    return { ...row, status: "failed", reason: (error as Error).message.split("\n", 1)[0] };
+    return { ...row, status: "failed", reason: reasonOf(error) };
   }
 }
 
@@ -103,10 +104,6 @@ async function measureCandidate(
     spent.warmupSeconds += await stopwatch.warmUp(units);
     bench.kernels.push(kernel);
     const sampled = await sample(stopwatch, units, sampling);
-    if (sampled.medianNs === 0) {
-      const reason = "it is too short for the clock: shorter than the wait for an empty submit";
-      return { ...errors, variant, status: "failed", reason };
-    }
     return {
       ...errors,
       variant,

@@ -3,6 +3,7 @@ import { evaluationGraph, trainingGraph } from "../../../models/plan/training.ts
 import type { SessionPlans } from "../../../models/plan/session_plans.ts";
 import { Session } from "../../../models/session/session.ts";
 import type { BenchRow, Profile } from "../../../results/schema/result.ts";
+import { reasonOf } from "../../../results/text/user_error.ts";
 import type { VariantChoice } from "../../../models/plan/variants.ts";
 import type { Bench } from "../bench.ts";
 import type { RowName } from "../job.ts";
@@ -85,7 +86,7 @@ export async function measureModel(
     await measureSteps(bench, sides, { model, fitting }, adapted, request, found);
   } catch (error) {
     bench.stopwatch.device.check();
-    const reason = (error as Error).message.split("\n", 1)[0];
+    const reason = reasonOf(error);
     for (const name of modelRows(model, fitting.batch).slice(rows.length)) {
       const row = emptyRow(name, "failed", reason);
       found.addRow({ ...row, chosenBy: tuned ? "tuner" : "default" });
@@ -232,13 +233,10 @@ async function timedInTurns(
   const [row, ...others] = sides.map(({ row, kernels }, i): BenchRow => {
     const sum = (cost: "flops" | "bytes") => kernels.reduce((n, { kernel }) => n + kernel[cost], 0);
     const costs = { flops: sum("flops"), bytes: sum("bytes") };
-    return {
-      ...row,
-      ...timed(sampled[i], costs, ceiling(costs, row.dtype, roofline)),
-      variant: "plan",
-      inputSets: 1,
-      imagesPerSecond: 1e9 * batch / sampled[i].medianNs,
-    };
+    const times = timed(sampled[i], costs, ceiling(costs, row.dtype, roofline));
+    const imagesPerSecond = times.medianNs ? 1e9 * batch / times.medianNs : null;
+    return { ...row, ...times, variant: "plan", inputSets: 1, imagesPerSecond };
   }).toReversed();
-  return others.length === 0 ? row : { ...row, defaults: timesOf(others[0]) };
+  const usual = others.find(({ status }) => status === "complete");
+  return usual ? { ...row, defaults: timesOf(usual) } : row;
 }

@@ -27,7 +27,7 @@ export async function profileKernels(
     found.push({ op, shape, variant, count: same.length, medianNs, pctRoofline });
   }
   const total = found.reduce((sum, { medianNs }) => sum + medianNs, 0);
-  return found.map((kernel) => ({ ...kernel, share: kernel.medianNs / total }))
+  return found.map((kernel) => ({ ...kernel, share: total > 0 ? kernel.medianNs / total : 0 }))
     .sort((a, b) => b.medianNs - a.medianNs);
 }
 

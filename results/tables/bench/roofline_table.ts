@@ -1,7 +1,7 @@
 import type { Roofline } from "../../schema/result.ts";
 import { columns, markdownTable } from "../../text/markdown.ts";
 import { spread, time } from "../../text/numbers.ts";
-import { deviation, mean } from "../../text/statistics.ts";
+import { NOISY, sampleStatistics } from "../../text/statistics.ts";
 
 /** The adapter's ceilings, one a line. */
 export function rooflineTable(roofline: Roofline): string {
@@ -34,8 +34,8 @@ export function ceilingRows(roofline: Roofline): string[][] {
 
 /** Spread and number of a ceiling's samples, for their cells. */
 function sampled(samples: readonly number[]): [spread: string, count: string] {
-  const cv = samples.length > 1 ? deviation(samples) / mean(samples) : null;
-  return [cv === null ? "–" : spread(cv, cv > 0.05), String(samples.length)];
+  const cv = samples.length > 1 ? sampleStatistics(samples).cv : null;
+  return [cv === null ? "–" : spread(cv, cv > NOISY), String(samples.length)];
 }
 
 function unit(value: number | null, name: string, digits = 1): string {
