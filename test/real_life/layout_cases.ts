@@ -58,9 +58,24 @@ const layouts: RealCases = [
       texts: { "ILSVRC2012_validation_ground_truth.txt": "490\n361\n" },
     },
   ),
-  refused("flat val without labels", "to label them: move them to val/CLASS/, or write LOC_val_", {
-    files: FLAT,
+  refused("flat val alone without labels", "val has no class folders with photos, and there is", {
+    files: ["val/v_1.JPEG"],
+    evalOnly: true,
   }),
+  refused(
+    "ILSVRC's archives as they come",
+    "found ILSVRC2012_img_train.tar, ILSVRC2012_img_val.t",
+    {
+      files: ["ILSVRC2012_img_train.tar", "ILSVRC2012_img_val.tar"],
+    },
+  ),
+  refused(
+    "flat val without labels",
+    "to label them: move photos to val/CLASS/, or write LOC_val_",
+    {
+      files: FLAT,
+    },
+  ),
 ];
 
 /** A file in place of a folder. */

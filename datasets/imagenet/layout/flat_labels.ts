@@ -68,7 +68,7 @@ export function howToLabel(split: string, folders: readonly string[]): string {
   const found = numbered === undefined
     ? `there is no ${Object.keys(FILES).join(", ")} to label them`
     : `the classes in ${numbered} are numbers that it does not explain`;
-  return `${found}: move them to ${split}/CLASS/, or write ${
+  return `${found}: move photos to ${split}/CLASS/, or write ${
     Object.keys(FILES)[0]
   } with a line NAME,CLASS for each`;
 }

@@ -85,10 +85,7 @@ function whatElse(data: string, validates: boolean): string {
   if ([TRAIN, ...VALIDATION].includes(basename(data))) {
     return `name the folder around it, ${dirname(data)}`;
   }
-  const names = readable(data, () => readdirSync(data)).filter((name) =>
-    isFolderAt(join(data, name))
-  )
-    .sort();
+  const names = readable(data, () => readdirSync(data)).sort();
   const found = names.length === 0 ? "" : `, found ${someOf(names)}`;
   return `expected ${TRAIN}/CLASS/PHOTO.JPEG${found}`;
 }

@@ -131,7 +131,7 @@ const UNUSABLE: [name: string, files: Record<string, string>, message: string][]
   [
     "validation photos without labels",
     { ...ONE, ...named("val/ILSVRC2012_val_00000001.JPEG") },
-    "val has photos outside class folders, and there is no LOC_val_solution.csv, val_annotations.txt, imagenet_2012_validation_synset_labels.txt to label them: move them to val/CLASS/, or write LOC_val_solution.csv with a line NAME,CLASS for each",
+    "val has no class folders with photos, and there is no LOC_val_solution.csv, val_annotations.txt, imagenet_2012_validation_synset_labels.txt to label them: move photos to val/CLASS/, or write LOC_val_solution.csv with a line NAME,CLASS for each",
   ],
   [
     "validation photos that are not among the labels",

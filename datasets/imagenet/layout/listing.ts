@@ -64,6 +64,7 @@ export class Listing {
   classesAndPhotos(split: string): Classified {
     const labels = findFlatLabels(this.#places(split));
     const own = this.#classFolders(split).full, known = labels && new ClassFolders(labels.classes);
+    if (!labels && own.length === 0) throw this.#unlabelled(split);
     if (!known || own.some(({ folder }) => known.label(folder) !== undefined)) {
       return this.photosByClass(split);
     }
@@ -85,7 +86,7 @@ export class Listing {
       this.walk.leftOut.push(...tried.leftOut);
       return this.#photos(full, known);
     }
-    const places = this.#places(split), labels = findFlatLabels(places);
+    const labels = findFlatLabels(this.#places(split));
     if (labels && unknown.length === full.length) return this.#flat(split, labels, known);
     if (unknown.length > 0) {
       throw this.#unusable(`${split} has classes that train lacks: ${someOf(unknown)}`);
@@ -96,9 +97,7 @@ export class Listing {
       this.walk.leftOut.push(...tried.leftOut);
       return undefined;
     }
-    throw this.#unusable(
-      `${split} has photos outside class folders, and ${howToLabel(split, places)}`,
-    );
+    throw this.#unlabelled(split);
   }
 
   /** Leaves out what lies beside the splits, as far as it may be meant to be one or is a photo. */
@@ -154,6 +153,12 @@ export class Listing {
   /** Where files that label a split's photos may be. */
   #places(split: string): string[] {
     return [join(this.#root, split), ...this.around];
+  }
+
+  #unlabelled(split: string): DataError {
+    return this.#unusable(
+      `${split} has no class folders with photos, and ${howToLabel(split, this.#places(split))}`,
+    );
   }
 
   #unusable(reason: string): DataError {
