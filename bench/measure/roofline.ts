@@ -8,7 +8,7 @@ import { tune } from "../../kernels/tuning/tuner.ts";
 import type { Candidate, DType, Workload } from "../../kernels/tuning/workload.ts";
 import { copyWorkload, peakWorkload, readWorkload } from "../../kernels/roofline/roofline.ts";
 import type { Roofline } from "../../results/schema/result.ts";
-import { fineTime } from "../../results/text/numbers.ts";
+import { bytesText, fineTime, flopsText } from "../../results/text/numbers.ts";
 import { loadCandidate } from "../../kernels/tuning/check.ts";
 import type { Watch } from "./job.ts";
 import { sample, type Sampled, SAMPLING, type SamplingBudget } from "./sampling.ts";
@@ -100,7 +100,7 @@ async function peakOf({ stopwatch, budget, say }: Instruments, dtype: DType, flo
   if (!best) return null;
   const { candidate: { kernel, variant }, sampled: { medianNs, samplesNs } } = best;
   const gflops = kernel.flops / medianNs;
-  say(`${dtype} peak ${gflops.toFixed(1)} GFLOP/s (${variant})`);
+  say(`${dtype} peak ${flopsText(gflops)} (${variant})`);
   return { dtype, variant, gflops, samplesNs };
 }
 
@@ -111,7 +111,7 @@ async function bandwidthOf({ stopwatch, budget, say }: Instruments, workload: Wo
   }
   const { candidate: { kernel, variant }, sampled: { medianNs, samplesNs } } = best;
   const gbps = kernel.bytes / medianNs;
-  say(`${workload.op} ${gbps.toFixed(1)} GB/s (${variant})`);
+  say(`${workload.op} ${bytesText(gbps)} (${variant})`);
   return { gbps, samplesNs };
 }
 

@@ -1,4 +1,4 @@
-import { rate, time } from "../../results/text/numbers.ts";
+import { bytesText, flopsText, rate, time } from "../../results/text/numbers.ts";
 import type { BenchRow } from "../../results/schema/result.ts";
 
 /** A measured row on one line, as it is printed while the suite runs. */
@@ -11,8 +11,8 @@ export function rowLine(row: BenchRow): string {
       : `${row.chosenBy === "tuner" ? "tuned" : "default"} plan`,
     `${time(row.medianNs)} ±${(100 * row.cv!).toFixed(1)} %`,
     row.imagesPerSecond === null
-      ? `${row.gflops!.toFixed(1)} GFLOP/s, ${row.gbps!.toFixed(1)} GB/s`
-      : `${rate(row.imagesPerSecond)} images/s, ${row.gflops!.toFixed(1)} GFLOP/s`,
+      ? `${flopsText(row.gflops)}, ${bytesText(row.gbps)}`
+      : `${rate(row.imagesPerSecond)} images/s, ${flopsText(row.gflops)}`,
     `${row.pctRoofline!.toFixed(0)} % of the ${row.bound} ceiling`,
   ];
   if (row.defaults) {

@@ -9,6 +9,7 @@ import { residentParts, type ResidentSplits } from "../../models/session/residen
 import { Session, type Tensors } from "../../models/session/session.ts";
 import { entryName, type Recipe } from "../../results/schema/recipe.ts";
 import { gpuName } from "../../results/text/chip.ts";
+import { rate } from "../../results/text/numbers.ts";
 import { orUserError, UserError } from "../../results/text/user_error.ts";
 import type { Subject } from "../tune/duel.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -172,7 +173,7 @@ export async function loaderSpeed(
   const most = Math.min(batch, split.count);
   const { imagesPerSecond } = await measureLoader(split, most, LOADER_SECONDS);
   note(
-    `the loader alone gives ${imagesPerSecond.toFixed(0)} images/s with ${split.workers} workers`,
+    `the loader alone gives ${rate(imagesPerSecond)} images/s with ${split.workers} workers`,
   );
   return imagesPerSecond;
 }

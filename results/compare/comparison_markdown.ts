@@ -3,7 +3,7 @@ import { percent, time } from "../text/numbers.ts";
 import { deviation, mean } from "../text/statistics.ts";
 import type { ComparedLosses, Comparison, DifferentLoss, Pair, Section } from "./comparison.ts";
 import { differenceText, factText } from "./difference_text.ts";
-import type { Ratio } from "./ratio.ts";
+import { type Ratio, verdictText } from "./ratio.ts";
 
 /** A comparison as Markdown: the documents, the pairs of each class of adapters, what was left out, and how to read it. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -86,8 +86,9 @@ function rowsTable({ base, other, rows }: Pair, kind: Comparison["kind"]): strin
   );
 }
 
-function ratioCells({ ratio, interval: { low, high }, n, verdict }: Ratio): string[] {
-  return [digits(ratio), `${digits(low)}–${digits(high)}`, n.join("/"), verdict];
+function ratioCells(found: Ratio): string[] {
+  const { ratio, interval: { low, high }, n } = found;
+  return [digits(ratio), `${digits(low)}–${digits(high)}`, n.join("/"), verdictText(found)];
 }
 
 const digits = (ratio: number) => ratio.toPrecision(3);

@@ -1,6 +1,6 @@
 import { type Comparison, lostRows } from "./comparison.ts";
 import { rowText } from "./difference_text.ts";
-import type { Ratio } from "./ratio.ts";
+import { type Ratio, verdictText } from "./ratio.ts";
 
 /** What a gate says of a comparison. */
 export interface Gate {
@@ -14,13 +14,14 @@ export interface Gate {
 export function gate({ sections }: Comparison, least: number): Gate {
   const below: string[] = [];
   let looked = 0;
-  const look = (name: string, { ratio, interval: { low, high } }: Ratio) => {
+  const look = (name: string, found: Ratio) => {
+    const { ratio, interval: { low, high } } = found;
     looked++;
     if (high >= least) return;
     below.push(
       `${name}: ratio ${ratio.toFixed(3)}, ${low.toFixed(3)} to ${
         high.toFixed(3)
-      }, is below ${least}`,
+      }, is below ${least} (${verdictText(found)})`,
     );
   };
   const pairs = sections.flatMap((section) => section.pairs);

@@ -13,6 +13,14 @@ export const NOISE = { hardware: 0.05, software: 0.2 } as const;
 /** What an interval can claim of the other side. */
 export type Verdict = "faster" | "slower" | "no difference shown";
 
+/** How the other side compares, in words for which nobody has to divide. */
+export function verdictText({ ratio, verdict }: Pick<Ratio, "ratio" | "verdict">): string {
+  if (verdict === "no difference shown") return verdict;
+  return verdict === "faster"
+    ? `${ratio.toPrecision(3)} times as fast`
+    : `slower: takes ${(1 / ratio).toPrecision(3)} times as long`;
+}
+
 /** The base's time over the other's, above 1 where the other is faster. */
 export interface Ratio {
   readonly ratio: number;

@@ -5,7 +5,7 @@ import type { BenchResult, BenchRow } from "../schema/result.ts";
 import { modelName } from "../text/chip.ts";
 import { isCut, machineLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
-import { short, time } from "../text/numbers.ts";
+import { bytesText, flopsText, short, time } from "../text/numbers.ts";
 
 /** What a run measured of one thing. */
 interface Cell {
@@ -90,8 +90,8 @@ function ceilings({ roofline }: BenchResult["bench"]): [string, Cell][] {
   if (roofline === null) return [];
   const { f32Gflops, copyGbps, launchNs, syncFloorNs } = roofline;
   const texts = {
-    "f32 arithmetic": `${short(f32Gflops)} GFLOP/s`,
-    "copy": `${short(copyGbps)} GB/s`,
+    "f32 arithmetic": flopsText(f32Gflops),
+    "copy": bytesText(copyGbps),
     "launch": time(launchNs),
     "host wait": time(syncFloorNs),
   };

@@ -1,6 +1,6 @@
 import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
-import { percent } from "../text/numbers.ts";
+import { percent, rate } from "../text/numbers.ts";
 import type { TrainResult } from "../schema/result.ts";
 
 /** A training run as Markdown: what ran, the epochs, the final evaluation and the accuracy of each class. */
@@ -34,7 +34,7 @@ function heading(result: TrainResult): string {
 function inputLine({ train: { input } }: TrainResult): string[] {
   if (!input || input.workers === 0) return [];
   const { workers, loaderImagesPerSecond: alone, waitShare, inputBound, badFiles } = input;
-  const speed = alone === null ? "" : ` give ${alone.toFixed(0)} images/s alone`;
+  const speed = alone === null ? "" : ` give ${rate(alone)} images/s alone`;
   const bad = badFiles.length === 0
     ? ""
     : ` Photos that could not be decoded, and in whose place others were shown: ${badFiles.length}.`;

@@ -28,6 +28,22 @@ export function short(value: number | null | undefined): string {
   });
 }
 
+/** Prefixes of 10^6, 10^9 and 10^12. */
+const PREFIXES = ["M", "G", "T"];
+
+/** A rate of 10^9 a second in the prefix that suits its size: `61.3 TFLOP/s` of 61,300. */
+function prefixed(giga: number, unit: string): string {
+  const step = Math.abs(giga) >= 999.5 ? 2 : Math.abs(giga) >= 0.9995 || giga === 0 ? 1 : 0;
+  return `${short(giga / 1000 ** (step - 1))} ${PREFIXES[step]}${unit}`;
+}
+
+/** GFLOP/s as a text: `61.3 TFLOP/s`. */
+export const flopsText = (gflops: number | null) =>
+  gflops === null ? "–" : prefixed(gflops, "FLOP/s");
+
+/** GB/s as a text: `3.28 TB/s`. */
+export const bytesText = (gbps: number | null) => gbps === null ? "–" : prefixed(gbps, "B/s");
+
 /** A count with its thousands apart. */
 export const grouped = (count: number) => count.toLocaleString("en");
 

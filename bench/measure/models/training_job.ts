@@ -1,3 +1,4 @@
+import { rate } from "../../../results/text/numbers.ts";
 import type { Job } from "../job.ts";
 import { shortTraining } from "./short_training.ts";
 
@@ -13,7 +14,7 @@ export function trainingJob(): Job {
       if (!findings.training) return [`${LABEL}: interrupted`];
       const { testTop1, epochs, seconds, imagesPerSecond } = findings.training;
       const accuracy = `test top-1 ${(100 * testTop1).toFixed(2)} % after ${epochs} epochs`;
-      const speed = `${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)} images/s`;
+      const speed = `${seconds.toFixed(1)} s, ${rate(imagesPerSecond)} images/s`;
       return [`${LABEL}: ${accuracy}, ${speed}`];
     },
     leaveOut() {}, // the document's `training` stays null, and its status says why

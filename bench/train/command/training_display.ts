@@ -1,4 +1,4 @@
-import { percent } from "../../../results/text/numbers.ts";
+import { percent, rate } from "../../../results/text/numbers.ts";
 import type { TrainConfig } from "../config.ts";
 import { Pace } from "../../measure/pace.ts";
 import type { EpochRow, Progress } from "../progress.ts";
@@ -48,5 +48,5 @@ function epochLine(row: EpochRow, epochs: number): string {
   return `epoch ${row.epoch}/${epochs}: loss ${row.trainLoss.toFixed(4)}, train top-1 ${
     percent(row.trainTop1)
   }${test}, ` +
-    `${row.seconds.toFixed(1)} s, ${row.imagesPerSecond.toFixed(0)} images/s`;
+    `${row.seconds.toFixed(1)} s, ${rate(row.imagesPerSecond)} images/s`;
 }

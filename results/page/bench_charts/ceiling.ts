@@ -1,6 +1,6 @@
 import type { EChartsOption } from "echarts";
 import { columns, type Table } from "../../text/markdown.ts";
-import { grouped, scientific, spread, time } from "../../text/numbers.ts";
+import { flopsText, grouped, scientific, spread, time } from "../../text/numbers.ts";
 import type { BenchRow } from "../../schema/result.ts";
 import { BELOW, legend, tooltip, topOf, valueAxis } from "../charts/axes.ts";
 import type { Chart, Layout } from "../charts/chart.ts";
@@ -77,7 +77,7 @@ function ceilingOption(
       return [
         nameOf(drawn[dataIndex]),
         `${pctRoofline!.toFixed(1)} % of the ${bound} ceiling`,
-        `${time(medianNs)}, ${gflops!.toFixed(1)} GFLOP/s, ${variant}`,
+        `${time(medianNs)}, ${flopsText(gflops)}, ${variant}`,
       ];
     }),
     series: bounds.map((bound) => barsOf(bound, drawn, layout)),

@@ -1,6 +1,6 @@
 import type { EChartsOption } from "echarts";
 import { columns } from "../../text/markdown.ts";
-import { grouped, short } from "../../text/numbers.ts";
+import { bytesText, flopsText, short } from "../../text/numbers.ts";
 import type { BenchResult, Roofline } from "../../schema/result.ts";
 import { above, BELOW, legend, logAxis, tick, tooltip, topOf } from "../charts/axes.ts";
 import type { Chart, Layout } from "../charts/chart.ts";
@@ -73,7 +73,7 @@ function rooflineOption(
 function pointLines({ number, row, intensity, gflops }: RooflinePoint): string[] {
   return [
     `${number}: ${nameOf(row)}`,
-    `${short(intensity)} FLOP/byte, ${short(gflops)} GFLOP/s`,
+    `${short(intensity)} FLOP/byte, ${flopsText(gflops)}`,
     `${row.pctRoofline!.toFixed(1)} % of the ${row.bound} ceiling`,
   ];
 }
@@ -137,20 +137,19 @@ function ceilings(
 ) {
   const [faster, slower] = [{ name: "copy", gbps: copyGbps }, { name: "read", gbps: readGbps }]
     .sort((a, b) => b.gbps - a.gbps);
-  const number = (value: number) => grouped(Number(value.toPrecision(3)));
   const ceiling = (name: string, gbps: number, gflops: number, dashes: Dashes) => {
     const colour = dashes === "solid" ? ink : muted;
     const lineStyle = { color: colour, width: dashes === "solid" ? 2.5 : 1.5, type: dashes };
     return { ...line(name, colour, roof(gbps, gflops, x)), lineStyle };
   };
-  const f32 = `f32 ${number(f32Gflops)} GFLOP/s, ${faster.name} ${number(faster.gbps)} GB/s`;
+  const f32 = `f32 ${flopsText(f32Gflops)}, ${faster.name} ${bytesText(faster.gbps)}`;
   return [
     ceiling(f32, faster.gbps, f32Gflops, "solid"),
     ...(f16Gflops
-      ? [ceiling(`f16 ${number(f16Gflops)} GFLOP/s`, faster.gbps, f16Gflops, "dashed")]
+      ? [ceiling(`f16 ${flopsText(f16Gflops)}`, faster.gbps, f16Gflops, "dashed")]
       : []),
     ...(slower.gbps > 0
-      ? [ceiling(`${slower.name} ${number(slower.gbps)} GB/s`, slower.gbps, f32Gflops, "dotted")]
+      ? [ceiling(`${slower.name} ${bytesText(slower.gbps)}`, slower.gbps, f32Gflops, "dotted")]
       : []),
   ];
 }

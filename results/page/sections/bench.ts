@@ -1,5 +1,5 @@
 import { legendLines } from "../../tables/bench/bench_legend.ts";
-import { grouped, short, time } from "../../text/numbers.ts";
+import { bytesText, flopsText, grouped, time } from "../../text/numbers.ts";
 import type { BenchResult, Roofline } from "../../schema/result.ts";
 import { ceilingChart } from "../bench_charts/ceiling.ts";
 import { librariesChart } from "../bench_charts/libraries.ts";
@@ -76,20 +76,29 @@ export function benchTiles({ bench: { roofline, rows, peers } }: BenchResult): T
   ];
 }
 
+/** A rate's number large, its unit below. */
+function tileOf(rate: string, more = ""): Pick<Tile, "value" | "note"> {
+  const [value, unit] = rate.split(" ");
+  return { value, note: unit + more };
+}
+
 /** What the adapter can do at most. */
 export function rooflineTiles(roofline: Roofline): Tile[] {
   const { f32Gflops, f16Gflops, copyGbps, readGbps, launchNs } = roofline;
   return [
-    { name: "f32 peak", value: short(f32Gflops), note: "GFLOP/s" },
+    { name: "f32 peak", ...tileOf(flopsText(f32Gflops)) },
     {
       name: "f16 peak",
-      value: f16Gflops === null ? "none" : short(f16Gflops),
-      note: f16Gflops === null ? "the device grants no f16" : "GFLOP/s",
+      ...f16Gflops === null
+        ? { value: "none", note: "the device grants no f16" }
+        : tileOf(flopsText(f16Gflops)),
     },
     {
       name: "Memory",
-      value: short(Math.max(copyGbps, readGbps)),
-      note: `GB/s: copy ${short(copyGbps)}, read ${short(readGbps)}`,
+      ...tileOf(
+        bytesText(Math.max(copyGbps, readGbps)),
+        `: copy ${bytesText(copyGbps)}, read ${bytesText(readGbps)}`,
+      ),
     },
     { name: "Launch", value: time(launchNs), note: "of one dispatch" },
   ];

@@ -36,7 +36,7 @@ test("benchTable() renders a complete run", () => {
     part(text, "Roofline"),
     `| ceiling | value | spread | samples | measured with |
 | - | -: | -: | -: | - |
-| f32 arithmetic | 100.0 GFLOP/s | 1.0 % | 3 | multiply-adds in registers, fma 4x8 |
+| f32 arithmetic | 100 GFLOP/s | 1.0 % | 3 | multiply-adds in registers, fma 4x8 |
 | f16 arithmetic | – | – | 0 | not granted |
 | copy | 12.5 GB/s | 0.0 % | 2 | bytes read and written |
 | read | 20.0 GB/s | ! 10.0 % | 3 | bytes read |

@@ -1,6 +1,6 @@
 import type { Roofline } from "../../schema/result.ts";
 import { columns, markdownTable } from "../../text/markdown.ts";
-import { spread, time } from "../../text/numbers.ts";
+import { bytesText, flopsText, spread, time } from "../../text/numbers.ts";
 import { NOISY, sampleStatistics } from "../../text/statistics.ts";
 
 /** The adapter's ceilings, one a line. */
@@ -19,13 +19,13 @@ export function ceilingRows(roofline: Roofline): string[][] {
     const found = peaks.find((each) => each.dtype === dtype);
     const samples = found?.samplesNs ?? [];
     const by = found ? `multiply-adds in registers, ${found.variant}` : "not granted";
-    return [`${dtype} arithmetic`, unit(gflops, "GFLOP/s"), ...sampled(samples), by];
+    return [`${dtype} arithmetic`, flopsText(gflops), ...sampled(samples), by];
   };
   return [
     peak("f32", f32Gflops),
     peak("f16", f16Gflops),
-    ["copy", unit(copyGbps, "GB/s"), ...sampled(roofline.copySamplesNs), "bytes read and written"],
-    ["read", unit(readGbps, "GB/s"), ...sampled(roofline.readSamplesNs), "bytes read"],
+    ["copy", bytesText(copyGbps), ...sampled(roofline.copySamplesNs), "bytes read and written"],
+    ["read", bytesText(readGbps), ...sampled(roofline.readSamplesNs), "bytes read"],
     ["launch", time(launchNs), ...sampled(roofline.launchSamplesNs), "one dispatch after another"],
     ["host wait", time(syncFloorNs), ...sampled(roofline.syncFloorSamplesNs), "an empty submit"],
     ["timestamp tick", unit(timestamp.nsPerTick, "ns", 3), "–", "–", timestamp.source],

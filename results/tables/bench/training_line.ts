@@ -1,6 +1,6 @@
 import type { BenchResult, BenchRow } from "../../schema/result.ts";
 import { escape } from "../../text/markdown.ts";
-import { percent } from "../../text/numbers.ts";
+import { percent, rate } from "../../text/numbers.ts";
 
 /** The short training in one line, and how much of it was not the GPU's step. */
 export function trainingLine(
@@ -11,9 +11,7 @@ export function trainingLine(
   const { task, epochs, testTop1, seconds, imagesPerSecond, weightsDigest } = training;
   return escape(
     `Training ${task}, ${epochs} epochs: test top-1 ${percent(testTop1)}, ` +
-      `${seconds.toFixed(1)} s, ${imagesPerSecond.toFixed(0)} images/s${
-        hostShare(training, rows)
-      }. ` +
+      `${seconds.toFixed(1)} s, ${rate(imagesPerSecond)} images/s${hostShare(training, rows)}. ` +
       `Weights ${weightsDigest}.`,
   ) + "\n";
 }
@@ -37,6 +35,6 @@ function hostShare(
   const alone = Math.max(...steps);
   const share = percent(Math.max(0, 1 - imagesPerSecond / alone));
   return `, of which the GPU waited ${share} for the host (its step alone makes ${
-    alone.toFixed(0)
+    rate(alone)
   } images/s)`;
 }

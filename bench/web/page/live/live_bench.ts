@@ -3,7 +3,7 @@ import { element, scroller } from "../../../../results/page/browser/dom.ts";
 import { tileList } from "../../../../results/page/browser/view_elements.ts";
 import { rooflineTiles } from "../../../../results/page/sections/bench.ts";
 import type { BenchRow, Roofline } from "../../../../results/schema/result.ts";
-import { short, spread, time } from "../../../../results/text/numbers.ts";
+import { flopsText, short, spread, time } from "../../../../results/text/numbers.ts";
 
 const HEADINGS = ["row", "median", "spread", "rate", "of roofline"];
 
@@ -55,7 +55,7 @@ function rowElement(row: BenchRow): HTMLElement {
     return element("tr", {}, name, element("td", { colspan }, `${row.status}: ${reason}`));
   }
   const rate = row.imagesPerSecond === null
-    ? `${short(row.gflops)} GFLOP/s`
+    ? flopsText(row.gflops)
     : `${short(row.imagesPerSecond)} images/s`;
   const narrow = element("small", { class: "narrow" }, time(medianNs));
   const numbers = [
