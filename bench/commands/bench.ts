@@ -5,6 +5,7 @@ import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts
 import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench/bench_table.ts";
 import { gpuName } from "../../results/text/chip.ts";
+import { spelledOut } from "../../results/text/clean_text.ts";
 import { FileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
@@ -180,7 +181,7 @@ export async function measure(
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   if (out) {
     await writeResult(out.result, result);
-    say(`result ${out.result}`);
+    say(`result ${spelledOut(out.result)}`);
     await writeAtomic(out.table, table);
   }
   const exitCode = exitCodeAtEnd(run.end, stoppedBy);

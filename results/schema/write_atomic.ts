@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   lstat,
   mkdir,
@@ -102,7 +103,12 @@ async function throughTemporary(
 
 /** What the names of a file's temporary files begin with; {@linkcode isTemporary} knows the rest. */
 function temporaryStem(target: string): string {
-  return `.${cutName(basename(target), STEM_BYTES)}.`;
+  const name = basename(target), cut = cutName(name, STEM_BYTES);
+  // Names that begin alike must not share them.
+  const rest = cut === name
+    ? ""
+    : `-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+  return `.${cut}${rest}.`;
 }
 
 function isTemporary(name: string, stem: string): boolean {

@@ -7,6 +7,7 @@ import { STANDARD } from "../../../results/files/read_input.ts";
 import { checkWritable, writeAtomic } from "../../../results/schema/write_atomic.ts";
 import { writeResult } from "../../../results/schema/write_result.ts";
 import { trainTable } from "../../../results/tables/train_table.ts";
+import { spelledOut } from "../../../results/text/clean_text.ts";
 import { FileError } from "../../../results/text/file_error.ts";
 import { Pace } from "../../measure/pace.ts";
 import { errorLine } from "../../terminal/door.ts";
@@ -92,13 +93,13 @@ export async function writeOutputs(
   const write = async (what: string, path: string, written: Promise<void>) => {
     try {
       await written;
-      human.write(`${what} ${path}\n`);
+      human.write(`${what} ${spelledOut(path)}\n`);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       failures.push(error);
     }
   };
-  if (checkpoints?.written) human.write(`checkpoint ${checkpoints.path}\n`);
+  if (checkpoints?.written) human.write(`checkpoint ${spelledOut(checkpoints.path)}\n`);
   if (files) {
     await write("result", files.result, writeResult(files.result, result));
     await write("table", files.table, writeAtomic(files.table, markdown));
