@@ -26,7 +26,13 @@ const LIMITS = {
 function adapterOf(software: boolean): Message {
   const { adapter, runtime } = exampleBench();
   const described = { ...adapter, description: "An adapter", software, limits: LIMITS };
-  return { kind: "adapter", adapter: described, runtime, quanta: { hostNs: 1e5, gpuNs: null } };
+  return {
+    kind: "adapter",
+    adapter: described,
+    runtime,
+    driver: null,
+    quanta: { hostNs: 1e5, gpuNs: null },
+  };
 }
 
 const failed = (kind: Failure["kind"], message: string, largestBatch: number | null = null) =>

@@ -176,6 +176,7 @@ export async function measure(
     { human, keep, path: out?.result ?? null },
   );
   const result = await document(run);
+  if (result.driver === null) say(`the driver is unknown: ${host.advice.driver}`);
   const table = benchTable(result);
   say(`\n${table}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

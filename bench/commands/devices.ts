@@ -28,7 +28,10 @@ const SEEN = "TRAINMARK_SEEN";
  */
 export async function devicesCommand(host: Host, { json }: { json: boolean }): Promise<void> {
   const list = await listAdapters(host);
-  printLine(json ? JSON.stringify(list) : devicesTable(list));
+  const driverOf = (adapter: AdapterEntry) => host.driver(adapter, adapter.environment);
+  const shown = (adapter: AdapterEntry) => driverOf(adapter) ?? `unknown (${host.advice.driver})`;
+  const adapters = list.adapters.map((adapter) => ({ ...adapter, driverInfo: driverOf(adapter) }));
+  printLine(json ? JSON.stringify({ ...list, adapters }) : devicesTable(list, shown));
   if (!json) await besideOthers({ runtime: runtimeLabel({ runtime: host.runtime() }), ...list });
   if (list.adapters.length === 0) {
     throw new UserError(
@@ -71,8 +74,15 @@ function usable({ features, grants, limits }: AdapterEntry) {
   return { features: [...features, ...grants], limits };
 }
 
-/** The list as Markdown: a table to choose from, the features and limits of each, and the drivers without a device. */
-export function devicesTable({ adapters, unavailable }: AdapterList): string {
+/**
+ * The list as Markdown: a table to choose from, the driver, features and limits of each, and the drivers without a device.
+ *
+ * @param driverOf What to say of an adapter's driver.
+ */
+export function devicesTable(
+  { adapters, unavailable }: AdapterList,
+  driverOf: (adapter: AdapterEntry) => string,
+): string {
   const headings = columns(
     ...[
       "adapter",
@@ -89,7 +99,6 @@ export function devicesTable({ adapters, unavailable }: AdapterList): string {
   const rows = adapters.map((adapter) => row(adapter, adapters));
   const lines = [markdownTable(headings, rows).trimEnd()];
   for (const adapter of adapters) {
-    const { description } = adapter;
     const limits = Object.entries(adapter.limits).map(([name, value]) => `${name} ${value}`);
     const granted = adapter.grants.map((name) => `${name} (not listed, but granted)`);
     const matrices = (adapter.subgroupMatrixConfigs ?? []).map((config) =>
@@ -98,9 +107,7 @@ export function devicesTable({ adapters, unavailable }: AdapterList): string {
     lines.push(
       "",
       `${adapterName(adapter)}`,
-      ...description === null || description === modelName(adapter)
-        ? []
-        : [`- driver: ${description}`],
+      `- driver: ${driverOf(adapter)}`,
       `- features: ${[...adapter.features, ...granted].join(", ")}`,
       ...matrices.length > 0 ? [`- matrices of a subgroup: ${matrices.join(", ")}`] : [],
       `- limits: ${limits.join(", ")}`,

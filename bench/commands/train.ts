@@ -126,6 +126,7 @@ async function trainOn(
     const checkpoints = keeps ? new Checkpoints(paths.checkpoint, origin, say) : null;
     const training = await trainShown(host, terminal, request, paths, checkpoints);
     const result = await trainDocument(start, device, dataset, training);
+    if (result.driver === null) say(`the driver is unknown: ${host.advice.driver}`);
     onResult(result);
     await writeOutputs(paths, result, training, checkpoints, terminal.printed);
     return sayEnd(host, terminal, training.end, checkpoints);

@@ -102,7 +102,7 @@ test("without --adapter the choice is the default adapter in the environment as 
 });
 
 test("the table says how to choose each adapter", () => {
-  const table = devicesTable({ adapters: twoCards(), unavailable: [] });
+  const table = devicesTable({ adapters: twoCards(), unavailable: [] }, () => "NVIDIA 550.54");
   assert.match(table, /\| GeForce RTX 3090 \| NVIDIA \(4318\) \| hardware \|.*\| \(default\) +\|/);
   assert.match(table, /\| GeForce GTX 1650 .*--adapter "geforce gtx 1650" +\|/);
   assert.match(table, /\| GeForce RTX 3090 .*--adapter "gl" +\|/);
@@ -118,7 +118,7 @@ test("an adapter of Dawn is known by its model, and its driver stands below", ()
   ], "dawn");
   assert.equal(adapterName(adapters[1]), "swiftshader-device-subzero [vk_swiftshader_icd]");
   assert.equal(matchAdapter("driver 5.0.0", adapters), adapters[1]);
-  const table = devicesTable({ adapters, unavailable: [] });
+  const table = devicesTable({ adapters, unavailable: [] }, ({ description }) => `${description}`);
   assert.match(table, /\| swiftshader-device-subzero \|.*--adapter "swiftshader" +\|/);
   assert.match(table, /^- driver: SwiftShader driver 5\.0\.0$/m);
 });

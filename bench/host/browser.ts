@@ -53,7 +53,7 @@ export function browserSurroundings(
     runtime: () => browserRuntime(facts),
     machine: () => browserMachine(facts),
     sourceTree: () => Promise.resolve(sourceTree),
-    driver: () => null, // No browser tells it.
+    driver: () => null, // No browser tells it but to developers, by the device: see provenance.
   };
 }
 

@@ -2,7 +2,7 @@
 import process from "node:process";
 import settings from "./deno.env" with { type: "text" };
 import type { Environment, Host, ProcessResult, Program, Route } from "./host.ts";
-import { nodeLike } from "./node_like.ts";
+import { DRIVER_ADVICE, nodeLike } from "./node_like.ts";
 import { vulkanRoutes } from "./vulkan.ts";
 
 /** `run` and the tasks have them from the file; a package's host takes them. */
@@ -26,11 +26,17 @@ const PLAIN_LOADER = Object.fromEntries(LOADER_VARIABLES.map((name) => [name, ""
 export function denoHost(): Host {
   return {
     // OpenGL is told by the variable alone, as Deno does not tell an adapter's API.
-    ...nodeLike(readProgram, () => !process.env[BACKEND]?.split(",").includes("gl")),
+    ...nodeLike(
+      readProgram,
+      () => !process.env[BACKEND]?.split(",").includes("gl"),
+      // Deno itself reads none of them unless it may do everything.
+      (path) => process.platform === "win32" ? null : readProgram("cat", [path]),
+    ),
     advice: {
       noAdapter:
         "install a Vulkan, Metal or DirectX 12 driver, or mesa-vulkan-drivers for a software one",
       notStarted: "put the folder of deno on PATH",
+      driver: DRIVER_ADVICE,
     },
     runtime: () => ({
       name: "deno",
@@ -53,8 +59,6 @@ export function denoHost(): Host {
     // As `node:os` has it of other runtimes: its own tells on macOS and Windows what nobody has used yet.
     freeBytes: () => Deno.systemMemoryInfo().available || null,
     unlistedFeatures: ["subgroups"], // as of 2.9
-    // Deno itself reads none of them unless it may do everything.
-    readSystemFile: (path) => process.platform === "win32" ? null : readProgram("cat", [path]),
     routes,
     adapterEnvironments: () => Promise.resolve([]),
     runModule,

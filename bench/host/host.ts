@@ -54,6 +54,8 @@ export interface Advice {
   readonly noAdapter: string;
   /** The runtime cannot be started again. */
   readonly notStarted: string;
+  /** The driver stays unknown. */
+  readonly driver: string;
 }
 
 /** Where a run takes place, as its result tells it: what the browser has too. */
@@ -66,8 +68,10 @@ export interface Surroundings {
   /**
    * The driver of an adapter, as the system or WebGPU tells it: `llvmpipe Mesa 22.3.6 (LLVM 15.0.6)`. Null where neither does, or where two
    * drivers have a device of that name.
+   *
+   * @param environment Under which it was found, beside this process's.
    */
-  driver(adapter: AdapterDescription): string | null;
+  driver(adapter: AdapterDescription, environment?: Environment): string | null;
 }
 
 /**

@@ -7,10 +7,8 @@ import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { BUILD } from "../package/build.ts";
 import type { Host, SourceTree } from "./host.ts";
 import { rootPath } from "./paths.ts";
+import { type ReadProgram, systemDriver } from "./system/driver.ts";
 import { driverFromSummary } from "./vulkan.ts";
-
-/** A program's standard output, or null where it fails, is not installed or not permitted. */
-export type ReadProgram = (program: string, args: readonly string[]) => string | null;
 
 /** What {@linkcode nodeLike} makes of a way to read a program's output. */
 export type NodeLike = Pick<
@@ -25,8 +23,20 @@ export type NodeLike = Pick<
   | "startWorker"
 >;
 
-/** @param mayBeVulkan Whether the adapter may be one of Vulkan's. */
-export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLike {
+/** What a user can do where the driver stays unknown, to end a sentence with. */
+export const DRIVER_ADVICE = process.platform === "linux"
+  ? "vulkaninfo names it: install vulkan-tools"
+  : "the system's settings name it";
+
+/**
+ * @param mayBeVulkan Whether an adapter under Linux may be one of Vulkan's.
+ * @param readSystemFile As {@linkcode Host} has it, where files are not simply read.
+ */
+export function nodeLike(
+  read: ReadProgram,
+  mayBeVulkan: () => boolean,
+  readSystemFile: Host["readSystemFile"] = readText,
+): NodeLike {
   return {
     argv: process.argv.slice(2),
     machine: () => ({
@@ -38,25 +48,28 @@ export function nodeLike(read: ReadProgram, mayBeVulkan: () => boolean): NodeLik
     }),
     rssBytes: () => process.memoryUsage.rss(),
     freeBytes: () => os.freemem() || null,
-    readSystemFile(file) {
-      try {
-        return readFileSync(file, "utf8");
-      } catch {
-        return null;
-      }
-    },
+    readSystemFile,
     async sourceTree() {
       return BUILD ??
         { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
     },
-    driver(adapter) {
-      const deviceName = modelName(adapter);
-      if (deviceName === null || process.platform !== "linux" || !mayBeVulkan()) return null;
-      const summary = read("vulkaninfo", ["--summary"]);
-      return summary === null ? null : driverFromSummary(summary, deviceName);
+    driver(adapter, environment) {
+      const deviceName = modelName(adapter), isLinux = process.platform === "linux";
+      if (deviceName === null || isLinux && !mayBeVulkan()) return null;
+      const summary = isLinux ? read("vulkaninfo", ["--summary"]) : null;
+      const told = { readSystemFile, readProgram: read, environment };
+      return (summary && driverFromSummary(summary, deviceName)) ?? systemDriver(adapter, told);
     },
     startWorker: (module) => new Worker(module, { type: "module" }),
   };
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 /**

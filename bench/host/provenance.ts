@@ -48,9 +48,15 @@ export async function provenance(
     },
     runtime: host.runtime(),
     adapter: device.adapter,
-    driver: host.driver(device.adapter),
+    driver: host.driver(device.adapter) ?? developersDriver(device),
     host: host.machine(),
   } as const;
+}
+
+/** What Chromium tells of the driver where its features for developers are switched on: `NVIDIA: 550.54.14 550.54.14.0`. */
+export function developersDriver({ gpu }: Pick<Device, "gpu">): string | null {
+  const { adapterInfo } = gpu as { adapterInfo?: { readonly driver?: string } };
+  return adapterInfo?.driver || null;
 }
 
 /** SHA-256 of each rung's WGSL as it was compiled, over all shapes that ran it. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { sameModel } from "../../results/text/chip.ts";
-import type { Route } from "./host.ts";
+import type { Environment, Route } from "./host.ts";
 
 const MANIFEST_FOLDERS = [
   "/usr/share/vulkan/icd.d",
@@ -45,15 +45,32 @@ export function vulkanRoute(file: string, backendVariable: string): Route {
   };
 }
 
-/** Manifests of the Vulkan drivers that are named by the environment or installed. */
-function vulkanManifests(): string[] {
-  const named = MANIFEST_VARIABLES.flatMap((name) =>
-    process.env[name]?.split(path.delimiter) ?? []
-  );
-  const installed = MANIFEST_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
+/**
+ * Manifests that Vulkan's loader reads: those that the environment names and no others, or those that are installed.
+ *
+ * @param environment Variables beside those of this process.
+ */
+export function loadedManifests(environment: Environment = {}): string[] {
+  const named = namedManifests(environment);
+  return (named.length > 0 ? named : installedManifests()).filter((file) => existsSync(file));
+}
+
+/** The first of the variables that is set counts. */
+function namedManifests(environment: Environment = {}): string[] {
+  const named = MANIFEST_VARIABLES.map((name) => environment[name] ?? process.env[name]);
+  return named.find((files) => files)?.split(path.delimiter) ?? [];
+}
+
+function installedManifests(): string[] {
+  return MANIFEST_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
     readdirSync(folder).filter((name) => name.endsWith(".json")).sort()
       .map((name) => path.join(folder, name))
   );
+}
+
+/** Manifests of the Vulkan drivers that are named by the environment or installed. */
+function vulkanManifests(): string[] {
+  const named = namedManifests(), installed = installedManifests();
   const browsers = BROWSER_FOLDERS.map((folder) => path.join(folder, "vk_swiftshader_icd.json"));
   return [...new Set([...named, ...installed, ...browsers])].filter((file) => existsSync(file));
 }

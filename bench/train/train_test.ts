@@ -105,6 +105,6 @@ test("a GPU that runs out of memory later than it was asked names a smaller batc
   const error = new GpuError("The GPU reported an error: Not enough memory left.", "memory");
   assert.match(
     (orSmallerBatch(50, error) as Error).message,
-    /Not enough memory left\.: try --batch 25$/,
+    /Not enough memory left: try --batch 25$/,
   );
 });

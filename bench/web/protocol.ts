@@ -81,6 +81,8 @@ export type Message =
     readonly kind: "adapter";
     readonly adapter: AdapterDescription;
     readonly runtime: Runtime;
+    /** Of the adapter, where the browser tells it. */
+    readonly driver: string | null;
     /** The steps of its clocks. */
     readonly quanta: Quanta;
   }

@@ -9,7 +9,7 @@ import { modelName } from "../../../results/text/chip.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import { BUILD } from "../../package/build.ts";
 import type { Environment, Host, ProcessResult, Program, Route } from "../host.ts";
-import { nodeLike } from "../node_like.ts";
+import { DRIVER_ADVICE, nodeLike } from "../node_like.ts";
 import { vulkanRoutes } from "../vulkan.ts";
 import { ADAPTER, adapterNames, BACKEND, openDawn, type OpenedDawn } from "./open_dawn.ts";
 import { webWorker } from "./web_worker.ts";
@@ -41,6 +41,7 @@ export function dawnHost(): Host {
       noAdapter:
         "install a Vulkan, Metal or DirectX 12 driver; of software ones, Mesa's of version 23 or later or Chromium's SwiftShader (--adapter swiftshader)",
       notStarted: `make ${process.execPath} executable`,
+      driver: DRIVER_ADVICE,
     },
     runtime: () => ({
       name,
@@ -60,7 +61,7 @@ export function dawnHost(): Host {
       opened = await (opening ??= openDawn(environment));
       return opened.gpu;
     },
-    driver: (adapter) => shared.driver(adapter) ?? toldDriver(adapter),
+    driver: (adapter, environment) => shared.driver(adapter, environment) ?? toldDriver(adapter),
     unlistedFeatures: [],
     routes,
     adapterEnvironments,

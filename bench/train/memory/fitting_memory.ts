@@ -89,5 +89,5 @@ export function orSmallerBatch(batch: number, error: unknown): unknown {
   if (!(error instanceof GpuError) || error.failure !== "memory") return error;
   const half = Math.floor(batch / 2);
   const advice = half > 0 ? `: try ${entryName("batch")} ${half}` : "";
-  return new UserError(`${reasonOf(error)}${advice}`, 1);
+  return new UserError(`${reasonOf(error).replace(/\.$/, "")}${advice}`, 1);
 }

@@ -49,9 +49,16 @@ function badges({ adapter }: AdapterFacts): Badge[] {
 }
 
 /** What somebody should know before a run. */
-function notes({ adapter }: AdapterFacts): string[] {
+function notes({ adapter, runtime, driver }: AdapterFacts): string[] {
   const { software, features, limits } = adapter;
   return [
+    driver === null
+      ? `This browser does not tell the driver, so that results leave it open: ${
+        runtime.webgpu.implementation === "dawn"
+          ? "chrome://flags/#enable-webgpu-developer-features has it told"
+          : "the system's settings name it"
+      }.`
+      : `Driver: ${driver}.`,
     ...(software
       ? [
         "The browser gave a software adapter: it runs on the CPU, a hundred times slower than a " +

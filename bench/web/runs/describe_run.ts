@@ -1,4 +1,5 @@
 import { Stopwatch } from "../../../kernels/gpu/clock/stopwatch.ts";
+import { developersDriver } from "../../host/provenance.ts";
 import { BENCH_FEATURES } from "../../measure/run_bench.ts";
 import type { Run } from "./run.ts";
 
@@ -8,7 +9,8 @@ export async function describeRun(run: Run): Promise<void> {
   const device = await run.open(BENCH_FEATURES);
   try {
     const { quanta } = await Stopwatch.open(device);
-    run.say({ kind: "adapter", adapter: device.adapter, runtime, quanta });
+    const driver = developersDriver(device);
+    run.say({ kind: "adapter", adapter: device.adapter, runtime, driver, quanta });
   } finally {
     device.close();
   }
