@@ -34,6 +34,7 @@ import { trainDocument } from "../train/result_document.ts";
 import { train, type TrainEnd, type Training, type TrainingRequest } from "../train/train.ts";
 import { rememberedVariants } from "../tune/tune_model.ts";
 import { TuningCache } from "../tune/tuning_cache.ts";
+import { kernelsText } from "../tune/tuning_text.ts";
 import { variantChoice } from "../tune/variants_option.ts";
 import { errorLine } from "../terminal/door.ts";
 import { exitCodeAtEnd } from "../terminal/exit_code.ts";
@@ -119,7 +120,7 @@ async function trainOn(
     }
     const { evalOnly, verification } = options;
     const tune = options.tune && !checkpoint;
-    const variants = tune ? await tunedVariants(host, device, chosen, say) : () => chosen;
+    const variants = await variantsFor(host, device, { tune, chosen, verification }, say);
     const steps = verification?.steps ?? undefined;
     const request = { device, dataset, recipe, from, evalOnly, steps, variants };
     const keeps = !verification && !evalOnly && paths.checkpoint !== devNull;
@@ -136,15 +137,21 @@ async function trainOn(
   }
 }
 
-/** The rungs that tuning found before or finds now; chosen ones are not tuned. */
-async function tunedVariants(
+/** The rungs that tuning found before, and says which: a run by others has other bits. */
+async function variantsFor(
   host: Host,
   device: Device,
-  chosen: VariantChoice,
+  { tune, chosen, verification }: Pick<TrainOptions, "tune" | "verification"> & {
+    readonly chosen: VariantChoice;
+  },
   say: (line: string) => void,
 ): Promise<TrainingRequest["variants"]> {
-  const cache = await TuningCache.open(host, device.adapter, say);
-  return (subject) => rememberedVariants(cache, device, subject, chosen);
+  const cache = tune ? await TuningCache.open(host, device.adapter, say) : null;
+  return async (subject) => {
+    const variants = cache ? await rememberedVariants(cache, device, subject, chosen) : chosen;
+    say(verification ? "kernels: those that the result names" : kernelsText(variants, chosen));
+    return variants;
+  };
 }
 
 /** Trains under a display; the first Ctrl-C ends it after the steps that are queued. */

@@ -56,6 +56,7 @@ export async function trainPart(
       dispatchesPerStep: session.dispatchesPerStep,
       variants: variantsOf(session.trainPlan),
       choices: choicesOf([session.evaluationPlan, session.trainPlan]),
+      chosen: config.variants,
       bufferBytes: session.trainPlan.memory.bytes,
     },
     memory: rss.first === null ? null : { rssFirstBytes: rss.first, rssLastBytes: rss.last! },

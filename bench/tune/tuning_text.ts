@@ -1,4 +1,5 @@
 import { duration } from "../../results/text/numbers.ts";
+import type { VariantChoice } from "../../models/plan/variants.ts";
 import type { Trying } from "./tuning.ts";
 
 /** What the tuner tries now, on one line: op, shape, candidate, how many shapes are done, and what is left of its time. */
@@ -34,4 +35,26 @@ export function tuningLines(
     shownAt = now();
     return [tryingText(trying)];
   };
+}
+
+/** Choices that a line names; the result has all. */
+const NAMED = 3;
+
+/**
+ * Which kernels a training runs, as they decide its bits: other kernels sum in another order.
+ *
+ * @param chosen All that is not by default.
+ * @param asked What of it was asked for, or is of the checkpoint; the rest are the tuner's winners.
+ */
+export function kernelsText(chosen: VariantChoice, asked: VariantChoice): string {
+  const found = Object.entries(chosen).filter(([name]) => !(name in asked));
+  const parts = [named("by the tuner", found), named("asked for", Object.entries(asked))];
+  return `kernels: ${parts.filter((part) => part !== "").join("; ") || "the defaults"}`;
+}
+
+function named(how: string, choices: readonly (readonly [string, string])[]): string {
+  if (choices.length === 0) return "";
+  const first = choices.slice(0, NAMED).map((choice) => choice.join("="));
+  const more = choices.length - first.length;
+  return `${choices.length} ${how}, ${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

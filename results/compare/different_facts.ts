@@ -1,6 +1,6 @@
 import type { Result } from "../schema/result.ts";
 import { sameChip } from "../text/chip.ts";
-import { runtimeLabel, togglesLabel } from "../text/labels.ts";
+import { kernelsLabel, runtimeLabel, togglesLabel } from "../text/labels.ts";
 import type { DifferentFact, FactValue } from "./comparison.ts";
 
 /**
@@ -28,7 +28,9 @@ function knownFacts(result: Result): Facts {
     "suite commit": suite.gitCommit?.slice(0, 10) ?? null,
     "host cpu": host.cpu,
     "host cores": host.cores,
-    ...(result.kind === "bench" ? { tuned: result.bench.tuned, quick: result.bench.quick } : {}),
+    ...(result.kind === "bench"
+      ? { tuned: result.bench.tuned, quick: result.bench.quick }
+      : { kernels: kernelsLabel(result) }),
   };
 }
 

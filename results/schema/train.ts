@@ -67,6 +67,9 @@ export const train = z.looseObject({
     choices: z.record(z.string(), text).optional().describe(
       "Variant by op, shape and, where it is not f32, type, as the tuner names them, wherever there are several, in training and evaluation; absent from older documents",
     ),
+    chosen: z.record(z.string(), text).optional().describe(
+      "Variants that the tuner found or that were asked for, by op or shape; of all else the default ran; absent from older documents",
+    ),
     bufferBytes: count.describe("All GPU buffers of the plan"),
   }),
   memory: z.looseObject({

@@ -1,4 +1,4 @@
-import { adapterLabel, datasetLabel, runtimeLabel } from "../text/labels.ts";
+import { adapterLabel, datasetLabel, kernelsLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { percent, rate } from "../text/numbers.ts";
 import type { TrainResult } from "../schema/result.ts";
@@ -10,7 +10,7 @@ export function trainTable(result: TrainResult): string {
 }
 
 function heading(result: TrainResult): string {
-  const { train, dataset, protocol, suite } = result;
+  const { train, dataset, protocol, suite } = result, kernels = kernelsLabel(result);
   return [
     `## ${escape(`${train.recipe.task}, ${train.model} on ${adapterLabel(result)}`)}`,
     "",
@@ -19,7 +19,9 @@ function heading(result: TrainResult): string {
         dataset.evaluatedOn === "train" ? "no" : dataset.testCount
       } test images. Runtime: ${
         runtimeLabel(result)
-      }. Suite ${suite.version}, seed ${train.recipe.seed}.`,
+      }. Suite ${suite.version}, seed ${train.recipe.seed}${
+        kernels === null ? "" : `, kernels: ${kernels}`
+      }.`,
     ),
     escape(`Seconds: ${protocol.clock.seconds}.`),
     ...(dataset.evaluatedOn === "train"

@@ -59,3 +59,10 @@ export function datasetLabel({ dataset }: TrainResult): string {
   const kind = dataset.synthetic ? "synthetic" : dataset.canonical ? "canonical" : "not canonical";
   return `${dataset.name} (${kind})`;
 }
+
+/** By which kernels a training ran, null where an older document does not tell: other ones sum in another order, so that the bits differ. */
+export function kernelsLabel({ train: { plan: { chosen } } }: TrainResult): string | null {
+  if (!chosen) return null;
+  const count = Object.keys(chosen).length;
+  return count === 0 ? "the defaults" : `${count} chosen, else the defaults`;
+}

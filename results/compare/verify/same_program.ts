@@ -2,9 +2,11 @@ import type { TrainResult } from "../../schema/result.ts";
 import { modelName } from "../../text/chip.ts";
 import { stable } from "../protocol.ts";
 
+type Train = TrainResult["train"];
+
 /**
- * Why two runs of one recipe may differ in their bits: what was not the same, with both values, the claimed one first. Empty where adapter,
- * driver, runtime and suite were the same, so that every bit must be. An unknown driver is taken for the same as an unknown one.
+ * Why two runs of one recipe, which has seed and precision, may differ in their bits: what was not the same, with both values, the claimed one
+ * first. Empty where adapter, driver, runtime, suite and tuning were the same, so that every bit must be. An unknown driver is taken for the same as an unknown one.
  */
 export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): string[] {
   const known = (result: TrainResult): Record<string, unknown> => ({
@@ -20,8 +22,18 @@ export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): stri
   return [
     ...Object.keys(a).filter((name) => a[name] !== b[name])
       .map((name) => `${name}: ${a[name] ?? "unknown"} and ${b[name] ?? "unknown"}`),
+    ...otherTuning(claimed.train, rerun.train),
     ...sameSources(claimed, rerun) ? [] : otherKernels(claimed, rerun),
   ];
+}
+
+/** Variants that were claimed and did not run here, as this device has not what they need, or another recipe's plan no such shape. */
+function otherTuning({ plan: { choices: a } }: Train, { plan: { choices: b } }: Train): string[] {
+  if (!a || !b) return [];
+  const [first, ...others] = Object.keys(a).filter((name) => a[name] !== b[name]);
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : ` (and of ${others.length} more shapes)`;
+  return [`tuning: ${first} by ${a[first]} and ${b[first] ?? "nothing"}${more}`];
 }
 
 /** One commit, unchanged: then kernels that differ are no reason but a finding. */

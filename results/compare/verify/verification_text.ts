@@ -8,7 +8,7 @@ export function verificationText(
   const weights = checks.some(({ what }) => what === "weights digest");
   const verified = failed.length === 0;
   const applied = rule === "bit-identical"
-    ? "rule: bit-identical, as adapter, driver, runtime, suite version and kernels are the same"
+    ? "rule: bit-identical, as seed, precision, adapter, driver, runtime, suite version, tuning and kernels are the same"
     : `rule: within tolerances (a loss 1e-6 of it at first, 5 % at last; accuracy of 10,000 images ${
       accuracyTolerance(1e4)
     }), as there differ ${because.join("; ")}`;

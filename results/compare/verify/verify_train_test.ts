@@ -72,6 +72,18 @@ test("elsewhere tolerances apply, with the reason; one commit's kernels must be 
   assert.deepEqual(found(off, here), ["losses of 4 steps"]);
 });
 
+test("kernels that were tuned and cannot run here are a reason for other bits, with both variants", () => {
+  const plan = (choices: Record<string, string>) => {
+    return changed({ plan: { ...changed({}).train.plan, choices } });
+  };
+  const shapes = { "gemm NN 8x8x8": "subgroup", "gemm NN 9x9x9": "tiled" };
+  const here = plan({ ...shapes, "gemm NN 8x8x8": "tiled" });
+  assert.equal(verifyTraining(plan(shapes), plan(shapes), null).rule, "bit-identical");
+  const { rule, because } = verifyTraining(plan(shapes), here, null);
+  assert.equal(rule, "tolerances");
+  assert.deepEqual(because, ["tuning: gemm NN 8x8x8 by subgroup and tiled"]);
+});
+
 test("where tolerances apply but every loss is the same, the weights must be", () => {
   const claimed = changed({ weightsDigest: DIGEST }, { driver: "another" });
   assert.deepEqual(found(claimed, changed({})), ["weights digest"]);

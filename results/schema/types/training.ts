@@ -77,6 +77,8 @@ export interface Training {
     readonly variants: { readonly [key: string]: string };
     /** Variant by op, shape and, where it is not f32, type, as the tuner names them, wherever there are several, in training and evaluation; absent from older documents */
     readonly choices?: { readonly [key: string]: string };
+    /** Variants that the tuner found or that were asked for, by op or shape; of all else the default ran; absent from older documents */
+    readonly chosen?: { readonly [key: string]: string };
     /** All GPU buffers of the plan */
     readonly bufferBytes: number;
   };
