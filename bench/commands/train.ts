@@ -26,6 +26,7 @@ import { resumeCommand } from "../train/command/resume_command.ts";
 import { Checkpoints, checkRoom, writeOutputs } from "../train/command/run_outputs.ts";
 import { loadTask } from "../train/command/task_data.ts";
 import type { TrainOptions } from "../train/command/train_options.ts";
+import { NonFiniteLossError } from "../train/non_finite.ts";
 import { type TrainingDisplay, trainingDisplay } from "../train/command/training_display.ts";
 import { modelWeights } from "../train/command/weights_file.ts";
 import { configOf, featuresOf, recipeIn } from "../train/config.ts";
@@ -195,7 +196,8 @@ function sayEnd(
   const { status, reason } = end;
   const stopped = status === "interrupted" && interrupt.requested;
   if (stopped || status === "failed") process.stderr.write(errorLine(reason!));
-  if (status !== "complete" && checkpoints?.written) {
+  const endsTheSame = end.error instanceof NonFiniteLossError;
+  if (status !== "complete" && checkpoints?.written && !endsTheSame) {
     human.write(`to go on: ${resumeCommand(host, checkpoints.path)}\n`);
   }
   return exitCodeAtEnd(end, stopped ? interrupt.exitCode : 0);

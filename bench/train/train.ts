@@ -14,6 +14,7 @@ import {
   type OpenTraining,
   openTraining,
 } from "./open_training.ts";
+import { NonFiniteLossError } from "./non_finite.ts";
 import { type EpochRow, freshProgress, type Progress } from "./progress.ts";
 import { closeSplits, evaluationSplit } from "./resident.ts";
 import { type RunCourse, trainPart } from "./train_part.ts";
@@ -162,8 +163,9 @@ export async function runToEnd(
     return { end: { status: "interrupted", reason }, evaluation, rss };
   } catch (failure) {
     const error = orSmallerBatch(config.batch, failure);
-    // Else steps were queued that nobody counted, and to go on from there would give other bits.
-    if (session.updates === progress.losses.length) await save().catch(() => {});
+    // What diverged is not worth a good checkpoint. Of steps that were queued and not counted, to go on would give other bits.
+    const diverged = error instanceof NonFiniteLossError;
+    if (!diverged && session.updates === progress.losses.length) await save().catch(() => {});
     return { end: { status: "failed", reason: reasonOf(error), error }, evaluation: null, rss };
   }
 }
