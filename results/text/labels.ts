@@ -1,6 +1,7 @@
 /** How tables name what a result was measured with. */
-import type { BenchRow, PeerRow, Result, TrainResult } from "../schema/result.ts";
+import type { BenchResult, BenchRow, PeerRow, Result, TrainResult } from "../schema/result.ts";
 import { modelName } from "./chip.ts";
+import { NOISY } from "./statistics.ts";
 
 /** Why a run was interrupted that somebody ended. */
 export const STOPPED = "stopped by the user";
@@ -65,4 +66,18 @@ export function kernelsLabel({ train: { plan: { chosen } } }: TrainResult): stri
   if (!chosen) return null;
   const count = Object.keys(chosen).length;
   return count === 0 ? "the defaults" : `${count} chosen, else the defaults`;
+}
+
+/** Of so large a share of its rows a run's times scatter where something else took turns on the machine: of an H200's none do. */
+const BUSY_SHARE = 1 / 3;
+/** Fewer rows tell of themselves alone. */
+const FEWEST_ROWS = 3;
+
+/** That a run's times are those of a busy machine; null where they are not. */
+export function busyLabel({ rows }: BenchResult["bench"]): string | null {
+  const measured = rows.filter(({ noisy }) => noisy !== null).length;
+  const noisy = rows.filter((row) => row.noisy).length;
+  if (measured < FEWEST_ROWS || noisy < BUSY_SHARE * measured) return null;
+  const over = `${noisy} of ${measured} rows scatter over ${100 * NOISY} %`;
+  return `this machine was busy: ${over}; not for publishing`;
 }

@@ -2,6 +2,7 @@ import type { Result, TrainResult } from "../schema/result.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
+import { busyLabel } from "../text/labels.ts";
 import { MOST_PERCENT } from "../text/numbers.ts";
 import { NOISY, sampleStatistics } from "../text/statistics.ts";
 import { workFlags } from "./reference/work.ts";
@@ -35,8 +36,9 @@ function originFlags({ suite, status, reason, ...rest }: Result): Problem[] {
 
 function numberFlags(result: Result): Problem[] {
   if (result.kind === "train") return [...epochFlags(result), ...bandFlags(result)];
-  const { rows, peers } = result.bench;
+  const { rows, peers } = result.bench, busy = busyLabel(result.bench);
   return [
+    ...busy === null ? [] : [problemAt(["bench", "rows"], busy)],
     ...workFlags(result),
     ...rows.flatMap(({ samplesNs, hostSamplesNs, pctRoofline }, i) => [
       ...scatter(["bench", "rows", i, "cv"], samplesNs),
@@ -80,5 +82,7 @@ function clocksApart(path: Step[], gpu: readonly number[], host: readonly number
 function scatter(path: Step[], samples: readonly number[]): Problem[] {
   const cv = samples.length < 2 ? 0 : sampleStatistics(samples).cv;
   if (cv <= NOISY) return [];
-  return [problemAt(path, `times scatter by ${(100 * cv).toFixed(1)} %, more than 5 %`)];
+  return [
+    problemAt(path, `times scatter by ${(100 * cv).toFixed(1)} %, more than ${100 * NOISY} %`),
+  ];
 }

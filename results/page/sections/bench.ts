@@ -1,4 +1,6 @@
 import { legendLines } from "../../tables/bench/bench_legend.ts";
+import { busyLabel } from "../../text/labels.ts";
+import { NOISY } from "../../text/statistics.ts";
 import { bytesText, flopsText, grouped, time } from "../../text/numbers.ts";
 import type { BenchResult, Roofline } from "../../schema/result.ts";
 import { ceilingChart } from "../bench_charts/ceiling.ts";
@@ -57,7 +59,8 @@ function drawn(...charts: (Chart | null)[]): Block[] {
 }
 
 /** The numbers that the page of a run of `bench` begins with. */
-export function benchTiles({ bench: { roofline, rows, peers } }: BenchResult): Tile[] {
+export function benchTiles({ bench }: BenchResult): Tile[] {
+  const { roofline, rows, peers } = bench;
   const done = measured(rows);
   const noisy = done.filter((row) => row.noisy).length;
   const compared = peers.filter(({ status }) => status === "complete").length;
@@ -67,7 +70,7 @@ export function benchTiles({ bench: { roofline, rows, peers } }: BenchResult): T
       ? [{
         name: "Rows measured",
         value: `${done.length} of ${rows.length}`,
-        note: `${noisy} with a spread over 5 %`,
+        note: busyLabel(bench) ?? `${noisy} with a spread over ${100 * NOISY} %`,
       }]
       : []),
     ...(peers.length > 0

@@ -1,5 +1,5 @@
 import type { BenchResult } from "../../schema/result.ts";
-import { adapterLabel, runtimeLabel } from "../../text/labels.ts";
+import { adapterLabel, busyLabel, runtimeLabel } from "../../text/labels.ts";
 import { escape } from "../../text/markdown.ts";
 import { benchLegend } from "./bench_legend.ts";
 import { hostTable } from "./host_table.ts";
@@ -23,6 +23,7 @@ export function benchTable(result: BenchResult): string {
     titled("Other libraries", peersTable(peers), peersSummary(peers)),
     titled("Not measured", leftOut(rows, peers, host)),
     titled("How it was measured", benchLegend(result)),
+    busyLine(result),
   ].filter((part) => part !== "").join("\n");
 }
 
@@ -37,6 +38,12 @@ function heading(result: BenchResult): string {
   ];
   const title = `bench ${bench.suites.join(", ")} on ${adapterLabel(result)}`;
   return `## ${escape(title)}\n\n${lines.map((line) => `${escape(line)}\n`).join("")}`;
+}
+
+/** Last, as a terminal shows the end. */
+function busyLine({ bench }: BenchResult): string {
+  const label = busyLabel(bench);
+  return label === null ? "" : `**Note**: ${label}.\n`;
 }
 
 /** Parts that are not empty below a title, or nothing. */

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { benchTiles } from "../../page/sections/bench.ts";
+import type { BenchRow } from "../../schema/result.ts";
+import { flagsOf } from "../../validate/flags.ts";
 import { recipeOf } from "../../schema/recipe.ts";
 import { benchTable } from "./bench_table.ts";
 import { TRAINED, trainingLine } from "./training_line.ts";
@@ -149,4 +152,23 @@ test("benchTable() tells how long the GPU waited in the training, of a step alon
   assert.match(line(50), / waited 0.00 % /);
   assert.match(line(80, 50), / 60 images\/s\. Weights/);
   assert.match(line(80, batch, "f16"), / 60 images\/s\. Weights/);
+});
+
+test("Where a third of the rows scatter the machine was busy, as table, rules and page say in the same words", () => {
+  const result = exampleBench(), [steady, noisy, failed] = result.bench.rows;
+  const busyOf = (rows: BenchRow[]) => {
+    const changed = { ...result, bench: { ...result.bench, rows } };
+    const said = /this machine was busy: .*; not for publishing/;
+    const tile = JSON.stringify(benchTiles(changed)).match(said)?.[0];
+    const flag = flagsOf(changed).map(({ message }) => message).find((message) =>
+      said.test(message)
+    );
+    const line = benchTable(changed).trimEnd().split("\n").at(-1)!.match(said)?.[0];
+    assert.deepEqual([flag, line], [tile, tile]);
+    return tile;
+  };
+  const words = "this machine was busy: 2 of 6 rows scatter over 5 %; not for publishing";
+  assert.equal(busyOf([noisy, noisy, failed, steady, steady, steady, steady]), words);
+  assert.equal(busyOf([noisy, noisy, steady, steady, steady, steady, steady]), undefined);
+  assert.equal(busyOf([noisy, noisy, failed]), undefined);
 });
