@@ -59,14 +59,39 @@ def decodings():
         "PNG, grey": (image.convert("L"), dict(format="PNG")),
         "PNG, palette": (image.quantize(16), dict(format="PNG")),
         "PNG, transparent": (clear, dict(format="PNG")),
+        "BMP": (image, dict(format="BMP")),
+        "BMP, grey": (image.convert("L"), dict(format="BMP")),
+        "BMP, palette": (image.quantize(16), dict(format="BMP")),
+        "BMP, bits": (image.convert("1"), dict(format="BMP")),
+        "BMP, transparent": (clear, dict(format="BMP")),
+        "PPM": (image, dict(format="PPM")),
+        "PGM": (image.convert("L"), dict(format="PPM")),
+        "PBM": (image.convert("1"), dict(format="PPM")),
+        "GIF": (image.quantize(16), dict(format="GIF")),
+        "GIF, of two pictures": (image.quantize(16), dict(format="GIF", save_all=True, append_images=[cmyk.convert("L")])),
+        "WebP": (image, dict(format="WEBP", lossless=True)),
+        "TIFF, LZW": (image, dict(format="TIFF", compression="tiff_lzw")),
     }
-    for name, (picture, options) in made.items():
-        file = io.BytesIO()
-        picture.save(file, **options)
-        rgb = Image.open(io.BytesIO(file.getvalue())).convert("RGB")
-        yield dict(
-            name=name, file=text(file.getvalue()), width=rgb.width, height=rgb.height, pixels=text(rgb.tobytes()),
-        )
+    files = {name: encoded(*how) for name, how in made.items()}
+    jpeg, (width, height) = files["JPEG, 4:2:0"], image.size
+    scan = jpeg.index(b"\xff\xda")
+    levels = numpy.asarray(image) % 101
+    files |= {
+        "JPEG, bytes before a marker": jpeg[:scan] + b"\x00\x11\x22" + jpeg[scan:],
+        "JPEG, altered in its scan": jpeg[:-40] + bytes(k * 89 % 255 for k in range(20)) + jpeg[-20:],
+        "JPEG, bytes after its end": jpeg + b"more" * 50,
+        "PPM, up to 100": b"P6 # by hand\n%d %d\n100\n" % (width, height) + levels.astype(numpy.uint8).tobytes(),
+        "PPM, as text": b"P3\n%d %d\n255\n" % (width, height) + b" ".join(b"%d" % v for v in levels.ravel()),
+    }
+    for name, file in files.items():
+        rgb = Image.open(io.BytesIO(file)).convert("RGB")
+        yield dict(name=name, file=text(file), width=rgb.width, height=rgb.height, pixels=text(rgb.tobytes()))
+
+
+def encoded(picture, options):
+    file = io.BytesIO()
+    picture.save(file, **options)
+    return file.getvalue()
 
 
 def planar(image):
