@@ -10,6 +10,7 @@ import type { TuningMemory } from "../tune/tuning_memory.ts";
 import type { Bench } from "./bench.ts";
 import { type Findings, freshFindings } from "./findings.ts";
 import type { Job } from "./job.ts";
+import { REFERENCE_COPIES } from "./kernels/measure_case.ts";
 import { measureRoofline } from "./roofline.ts";
 import { SAMPLING } from "./sampling.ts";
 
@@ -160,10 +161,10 @@ async function openBench(
   };
 }
 
-/** As much as outgrows caches; on a CPU, whose memory the host's references take too, half of what is free. */
+/** As much as outgrows caches; on a CPU what the host has room for, where the reference lies too. */
 function operandRoom({ capabilities: { software, hostRoom } }: Device): number {
   const room = software ? hostRoom?.() : null;
-  return room ? room.bytes / 2 : Infinity;
+  return room ? room.bytes / REFERENCE_COPIES : Infinity;
 }
 
 interface JobContext {

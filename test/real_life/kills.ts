@@ -4,14 +4,17 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readCheckpoint } from "../../bench/train/command/checkpoint.ts";
+import type { Random } from "../../kernels/random/random.ts";
 import { inRoot, start, withFolder } from "../command_line_test_support.ts";
 import { whyNoSmallDisk, withSmallDisk } from "../small_disk_test_support.ts";
 import { essence, ok, resultOf, settings } from "../train_test_support.ts";
 
-/** Eight steps in each of eight epochs, each with a checkpoint; an evaluation at the end. */
+const EPOCHS = 8;
+
+/** Eight steps in each of the epochs, each with a checkpoint; an evaluation at the end. */
 const RECIPE = [
-  ...["train", "synthetic", "--limit", "80", "--batch", "10", "--epochs", "8"],
-  ...["--lr", "0.01", "--eval-every", "8"],
+  ...["train", "synthetic", "--limit", "80", "--batch", "10", "--epochs", `${EPOCHS}`],
+  ...["--lr", "0.01", "--eval-every", `${EPOCHS}`],
 ];
 
 /** How a run ends: by a signal, as nobody reads its output any more, or as its disk is full. */
@@ -21,9 +24,9 @@ export type End = typeof ENDS[number];
 /** What a run that nobody ends comes to. */
 export interface Whole {
   readonly essence: ReturnType<typeof essence>;
-  /** From the start to the first step, and from there to the end. */
+  /** Seconds from the start to the first step, and of an epoch. */
   readonly opening: number;
-  readonly training: number;
+  readonly epoch: number;
 }
 
 /** What became of a run that was ended. */
@@ -49,7 +52,8 @@ export function undisturbed(): Promise<Whole> {
     await printed(FIRST_STEP);
     const opening = since(), { code, stderr } = await done;
     if (code !== 0) throw new Error(`The run that nobody ended has ended with ${code}: ${stderr}`);
-    return { essence: essence(resultOf(folder, "whole")), opening, training: since() - opening };
+    const epoch = (since() - opening) / EPOCHS;
+    return { essence: essence(resultOf(folder, "whole")), opening, epoch };
   });
 }
 
@@ -57,10 +61,17 @@ export function undisturbed(): Promise<Whole> {
 const DISK_MB = 62;
 const noDisk = await whyNoSmallDisk();
 
-/** When a run is ended: so many seconds after its start, or after its first step. */
+/** When a run is ended: so many seconds after an epoch is told, of which 0 is the start. Machines are busy now and then, so seconds alone tell little. */
 export interface Moment {
-  readonly from: "start" | "first step";
+  readonly epoch: number;
   readonly seconds: number;
+}
+
+/** A moment that is drawn: one in five before the first step, where nothing is computed yet, the others anywhere in the epochs and the last evaluation. */
+export function drawMoment(random: Random, { opening, epoch }: Whole): Moment {
+  const share = random.below(1000) / 1000;
+  if (random.below(5) === 0) return { epoch: 0, seconds: share * opening };
+  return { epoch: 1 + random.below(EPOCHS - 1), seconds: share * epoch };
 }
 
 /** Begins a run, ends it, and lets it go on from its checkpoint, or begin anew where it had come to none. */
@@ -85,9 +96,10 @@ export function killAndResume(end: End, moment: Moment, whole: Whole): Promise<K
 }
 
 /** @returns The exit status, as a shell has it. */
-async function endedAt(folder: string, end: End, { from, seconds }: Moment): Promise<number> {
+async function endedAt(folder: string, end: End, { epoch, seconds }: Moment): Promise<number> {
   const { child, done, printed } = start([...RECIPE, ...settings(folder, "killed")]);
-  if (from === "first step") await printed(FIRST_STEP);
+  const told = new RegExp(`^epoch ${epoch}/\\d+:`, "m");
+  if (epoch > 0) await Promise.race([printed(told), done]);
   const isOver = await Promise.race([done.then(() => true), sleep(1000 * seconds, false)]);
   const filler = inRoot(`${folder}/filler`);
   if (!isOver) {

@@ -6,29 +6,25 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { Random } from "../../kernels/random/random.ts";
 import { columns, markdownTable } from "../../results/text/markdown.ts";
-import { ENDS, killAndResume, type Moment, undisturbed } from "./kills.ts";
+import { drawMoment, ENDS, killAndResume, undisturbed } from "./kills.ts";
 
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
 });
 const runs = Number(values.runs), random = new Random(Number(values.seed), "test");
 const whole = await undisturbed();
-const { opening, training } = whole;
 process.stderr.write(
-  `${opening.toFixed(1)} s to the first step, ${training.toFixed(1)} to the end\n`,
+  `${whole.opening.toFixed(1)} s to the first step, ${whole.epoch.toFixed(1)} an epoch\n`,
 );
 const rows: string[][] = [];
 let different = 0;
 for (let i = 0; i < runs; i++) {
-  const end = ENDS[i % ENDS.length], share = random.below(1000) / 1000;
-  // One in five before the first step, where nothing is computed yet.
-  const moment: Moment = i % 5 === 4
-    ? { from: "start", seconds: share * opening }
-    : { from: "first step", seconds: share * training };
+  const end = ENDS[i % ENDS.length], moment = drawMoment(random, whole);
   const { exit, status, steps, isSame } = await killAndResume(end, moment, whole);
   if (!isSame) different++;
   const left = steps === null ? "none" : `${steps} steps`;
-  const after = `${moment.seconds.toFixed(1)} s after the ${moment.from}`;
+  const from = moment.epoch === 0 ? "the start" : `epoch ${moment.epoch}`;
+  const after = `${moment.seconds.toFixed(1)} s after ${from}`;
   rows.push([end, after, `${exit}`, status ?? "none", left, isSame ? "yes" : "NO"]);
   process.stderr.write(`${i + 1} of ${runs}: ${rows.at(-1)!.join(", ")}\n`);
 }

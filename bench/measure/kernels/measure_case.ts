@@ -2,6 +2,7 @@ import { checkCandidate, loadCandidate } from "../../../kernels/tuning/check.ts"
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
 import type { LoadedKernel } from "../../../kernels/gpu/run_kernel.ts";
 import type { Candidate, Workload } from "../../../kernels/tuning/workload.ts";
+import { roomProblem } from "../../../models/plan/host_memory.ts";
 import { type Reference, referenceOf } from "../../../kernels/tuning/reference.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import { reasonOf } from "../../../results/text/user_error.ts";
@@ -21,12 +22,14 @@ const GUESS = 3;
 /** Runs of a kernel that a row needs at least: check, warm-up, samples, and as many again for the tuner. */
 const RUNS = 16;
 
+/** What a row takes on a CPU, in terms of its operands: those on the adapter, on the host, their reference in float64, and copies on the way. */
+export const REFERENCE_COPIES = 8;
+
 /** Checks and times one row. It never throws for what concerns the row alone: that becomes the row's status and reason. */
 export async function measureCase(bench: Bench, kernelCase: Case): Promise<BenchRow> {
   const fitted = fit(bench, kernelCase);
-  if (!fitted) {
-    const reason = `would take more than ${bench.rowSeconds} s on this adapter at every size`;
-    return emptyRow(kernelCase.name, "skipped", reason);
+  if (typeof fitted === "string") {
+    return emptyRow(kernelCase.name, "skipped", `${fitted} on this adapter at every size`);
   }
   const { sized, adapted } = fitted, { workload } = sized;
   const chosenBy = bench.tuning ? "tuner" : "default";
@@ -48,21 +51,36 @@ export async function measureCase(bench: Bench, kernelCase: Case): Promise<Bench
   }
 }
 
-/** The largest size of a case that the row's time allows. */
-function fit({ stopwatch, roofline, rowSeconds }: Bench, { at, cut }: Case) {
+/** The largest size of a case that the row's time and a CPU's memory allow; or what none does. */
+function fit(bench: Bench, { at, cut }: Case) {
+  let why = "";
   for (let divisor = 1;; divisor *= 2) {
     const sized = at(divisor);
-    if (!sized) return null;
-    const { workload } = sized;
-    const [any] = workload.candidates(stopwatch.device.capabilities);
-    const leastNs = any ? ceiling(any.kernel, workload.dtype, roofline).leastNs : 0;
-    if (RUNS * GUESS * leastNs > 1e9 * rowSeconds) continue;
-    const adapted = divisor === 1
-      ? null
-      : `${cut} divided by ${divisor}, as the full size would take more than ${rowSeconds} s`;
-    return { sized, adapted };
+    if (!sized) return why;
+    const tooMuch = excess(bench, sized.workload);
+    if (tooMuch === null) {
+      const adapted = divisor === 1
+        ? null
+        : `${cut} divided by ${divisor}, as the full size ${why}`;
+      return { sized, adapted };
+    }
+    why ||= tooMuch;
   }
 }
+
+/** What a size would take too much of, or null. */
+function excess({ stopwatch, roofline, rowSeconds }: Bench, workload: Workload): string | null {
+  const { capabilities } = stopwatch.device, [any] = workload.candidates(capabilities);
+  if (!any) return null;
+  const { leastNs } = ceiling(any.kernel, workload.dtype, roofline);
+  if (RUNS * GUESS * leastNs > 1e9 * rowSeconds) return `would take more than ${rowSeconds} s`;
+  if (!capabilities.software) return null;
+  const problem = roomProblem(REFERENCE_COPIES * operandBytesOf(any), capabilities);
+  return problem && `would take too much memory: ${problem}`;
+}
+
+const operandBytesOf = ({ kernel }: Candidate) =>
+  Object.values(kernel.operands).reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** The tuner's winner, or what models take by default. @throws {Error} If none is right. */
 async function choose(
@@ -117,8 +135,8 @@ async function measureCandidate(
 }
 
 /** Sets of operands that take turns. */
-function setsOf({ kernel }: Candidate, { software }: Capabilities, operandBytes: number): number {
-  const bytes = Object.values(kernel.operands).reduce((sum, operand) => sum + operand.bytes, 0);
+function setsOf(candidate: Candidate, { software }: Capabilities, operandBytes: number): number {
+  const bytes = operandBytesOf(candidate);
   const most = Math.max(1, Math.floor(operandBytes / bytes));
   const wanted = Math.ceil(CACHE_BYTES[software ? "software" : "hardware"] / bytes);
   return Math.min(MAX_SETS, most, wanted);

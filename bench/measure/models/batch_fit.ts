@@ -1,6 +1,7 @@
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
 import { forecastMemory, largestBatch } from "../../../models/plan/memory.ts";
 import type { SessionPlans } from "../../../models/plan/session_plans.ts";
+import { withReserved } from "../../train/memory/fitting_memory.ts";
 import type { Bench } from "../bench.ts";
 import { type ModelCase, settingsFor } from "./model_case.ts";
 
@@ -72,9 +73,16 @@ function judgeOf(
   { device, roofline, rowSeconds }: Judge,
   { model, classes, precision }: ModelCase,
 ): Judged {
+  const forecastAt = (batch: number, capabilities: Capabilities) =>
+    forecastMemory(model, settingsFor(batch, classes, precision), capabilities);
+  let reference: Capabilities | undefined;
   const forecast = (batch: number) => {
-    const settings = settingsFor(batch, classes, precision);
-    const { problem, plans, memory } = forecastMemory(model, settings, device.capabilities);
+    // Float64's step of an image lies in the host's memory too, and takes about what a session of one takes.
+    reference ??= withReserved(
+      device.capabilities,
+      device.capabilities.hostRoom ? forecastAt(1, device.capabilities).memory.total : 0,
+    );
+    const { problem, plans, memory } = forecastAt(batch, reference);
     const flops = plans.train.kernels.reduce((sum, { kernel }) => sum + kernel.flops, 0);
     const seconds = STEPS * GUESS * flops / roofline.f32Gflops / 1e9;
     const why = problem !== null

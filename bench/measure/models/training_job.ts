@@ -1,4 +1,5 @@
 import { rate } from "../../../results/text/numbers.ts";
+import { BatchError } from "../../train/memory/memory_line.ts";
 import type { Job } from "../job.ts";
 import { shortTraining } from "./short_training.ts";
 
@@ -10,7 +11,12 @@ export function trainingJob(): Job {
     suite: "models",
     label: LABEL,
     async run(bench, findings, { shouldStop }) {
-      findings.training = await shortTraining(bench, shouldStop);
+      try {
+        findings.training = await shortTraining(bench, shouldStop);
+      } catch (error) {
+        if (!(error instanceof BatchError)) throw error;
+        return [`${LABEL}: skipped, ${error.message}`];
+      }
       if (!findings.training) return [`${LABEL}: interrupted`];
       const { testTop1, epochs, seconds, imagesPerSecond } = findings.training;
       const accuracy = `test top-1 ${(100 * testTop1).toFixed(2)} % after ${epochs} epochs`;

@@ -52,7 +52,7 @@ export async function fittingMemory(
 }
 
 /** Capabilities of which the host's room is so much less. */
-function withReserved(capabilities: Capabilities, reserved: number): Capabilities {
+export function withReserved(capabilities: Capabilities, reserved: number): Capabilities {
   const { hostRoom } = capabilities;
   if (!hostRoom || reserved === 0) return capabilities;
   return {
