@@ -72,7 +72,7 @@ export class DecodePool {
       worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => this.#take(data);
       worker.onerror = (event) => {
         event.preventDefault(); // Else it ends the process before anyone can say what failed.
-        this.#stop(new Error(`A worker that decodes photos failed: ${event.message}`));
+        this.#stop(new DataError(`Cannot decode photos as a worker failed: ${event.message}`));
       };
       return worker;
     });
