@@ -40,7 +40,7 @@ export const benchRuns = fc.record({
   hasRoofline: fc.constantFrom(true, true, true, false),
 });
 
-type BenchRunAsked = typeof benchRuns extends fc.Arbitrary<infer T> ? T : never;
+export type BenchRunAsked = typeof benchRuns extends fc.Arbitrary<infer T> ? T : never;
 
 /** The document of such a run. */
 export async function benchDocumentOf(

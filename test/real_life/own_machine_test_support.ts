@@ -14,66 +14,40 @@ export function randomOf(seed: number): Random {
   return () => (state = state * 48271 % 2147483647) / 2147483647;
 }
 
-/** Names of classes, files, adapters and drivers; none is empty, as those of files are not. */
+/** Names of classes, files, adapters and drivers, by what is odd of them; none is empty, as those of files are not. */
+export const ODD_NAMES: Readonly<Record<string, string>> = {
+  "two lines": "two\nlines",
+  "a line feed alone": "\r\n",
+  "tabs and zeros": "tab\tand\0zero",
+  "escape sequences": "\x1b[31mred\x1b[0m \x9b2J",
+  "right to left": "\u202eexe.gpj \u2066hidden\u2069",
+  "Unicode's line ends": "\u2028\u2029",
+  "half a character": "\ud83d",
+  "bytes that were no UTF-8": "broken \ufffd bytes",
+  "an emoji of several": "👩‍🔬",
+  "a letter in two parts": "e\u0301",
+  "the same letter in one": "é",
+  "300 characters": "x".repeat(300),
+  "20,000 characters": "x".repeat(20_000),
+  "9,000 line feeds": "\n".repeat(9000),
+  "a space": " ",
+  "nothing to be seen": "\u200b\u00ad",
+  "a way out of the folder": "../..",
+  "a home folder": "~/a/",
+  "an option": "--eval-only",
+  "a formula": "=1+1 @SUM(A1)",
+  "Markdown": "a|b `rm` [x](y) *",
+  "HTML": "<b>bold</b> &amp;",
+  "a shell's": "$HOME %s",
+  "JavaScript's own": "__proto__",
+  "null": "null",
+  "separators alone": "\\\\\\",
+  "Hebrew, Arabic and Japanese": "עברית ١٢٣ 日本語",
+  "other letters alike": "𝕏 Ａ",
+};
+
 export const names: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom(
-    ...[
-      "tench",
-      "two\nlines",
-      "\r\n",
-      "tab\tand\0zero",
-      "\x1b[31mred\x1b[0m",
-      "\x9b2J",
-      "\u202eexe.gpj",
-    ],
-    ...[
-      "\u2066hidden\u2069",
-      "\u2028\u2029",
-      "\ud83d",
-      "broken \ufffd bytes",
-      "👩‍🔬",
-      "e\u0301",
-      "é",
-    ],
-    ...[
-      "x".repeat(300),
-      "x".repeat(20_000),
-      "\n".repeat(9000),
-      " ",
-      "\u200b",
-      "\u00ad",
-      ".",
-      "../..",
-      "~/a/",
-    ],
-    ...[
-      "--eval-only",
-      "-rf",
-      "=1+1",
-      "@SUM(A1)",
-      "a|b",
-      "`rm`",
-      "[x](y)",
-      "<b>bold</b>",
-      "&amp;",
-      "$HOME",
-      "%s",
-    ],
-    ...[
-      "__proto__",
-      "constructor",
-      "null",
-      "NaN",
-      "C:\\",
-      "\\\\\\",
-      "a/b",
-      "日本語",
-      "עברית",
-      "١٢٣",
-      "𝕏",
-      "Ａ",
-    ],
-  ),
+  fc.constantFrom("tench", ...Object.values(ODD_NAMES)),
   fc.string({ unit: "binary", minLength: 1, maxLength: 40 }),
 );
 
@@ -91,7 +65,15 @@ export const machines = fc.record({
     { commit: "b".repeat(40), dirty: true },
   ),
   runtime: fc.constantFrom("deno", "bun", "node", "chromium"),
-}).map((machine) => ({ ...machine, start: startOf(machine), device: deviceOf(machine) }));
+}).map(machineOf);
+
+/** A machine of which so much is known. */
+export function machineOf(
+  known: Partial<Machine>,
+): { readonly start: Start; readonly device: Device } {
+  const machine = { ...USUAL, ...known };
+  return { start: startOf(machine), device: deviceOf(machine) };
+}
 
 interface Machine {
   readonly description: string;
@@ -103,6 +85,11 @@ interface Machine {
   readonly source: { readonly commit: string | null; readonly dirty: boolean | null };
   readonly runtime: string;
 }
+
+const USUAL: Machine = {
+  ...{ description: "a GPU", driver: "a driver", cpu: "a CPU", argv: [], hasTimestamps: true },
+  ...{ isFallback: false, source: { commit: "a".repeat(40), dirty: false }, runtime: "deno" },
+};
 
 function startOf({ driver, cpu, argv, source, runtime }: Machine): Start {
   const webgpu = {
@@ -134,5 +121,5 @@ function deviceOf({ description, hasTimestamps, isFallback }: Machine): Device {
     features: new Set(hasTimestamps ? ["timestamp-query"] : []),
     limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, 2 ** 20])),
   } as unknown as GPUAdapter);
-  return { adapter } as Device;
+  return { adapter, gpu: {} } as Device;
 }
