@@ -28,9 +28,15 @@ export function trainCli(command: Command) {
       "--no-tune",
       "the default variant of every op, even where `tune` has found a faster one",
     )
-    .option("--weights <path>", "start from the weights of a .safetensors, torchvision's names")
+    .option(
+      "--weights <path>",
+      "start from the weights of a .safetensors, torchvision's names; -: standard input",
+    )
     .option("--eval-only", "evaluate --weights (or --resume) and do not train", false)
-    .option("--export <path>", "write the final weights as .safetensors, torchvision's names")
+    .option(
+      "--export <path>",
+      "write the final weights as .safetensors, torchvision's names; -: standard output",
+    )
     .option(
       "--out <path>",
       "result JSON; a Markdown table lies beside it (default: results/runs/…)",
