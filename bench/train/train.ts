@@ -1,3 +1,4 @@
+import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import type { OptimiserState, Session, Tensors } from "../../models/session/session.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
@@ -162,6 +163,9 @@ export async function runToEnd(
     const reason = isStopped() ? STOPPED : `stopped after ${steps} steps, as asked`;
     return { end: { status: "interrupted", reason }, evaluation, rss };
   } catch (failure) {
+    // A device is stopped before the first step alone, of which nothing is to be kept.
+    const stopped = failure instanceof GpuError && failure.failure === "stopped";
+    if (stopped && isStopped()) throw failure;
     const error = orSmallerBatch(config.batch, failure);
     // What diverged is not worth a good checkpoint. Of steps that were queued and not counted, to go on would give other bits.
     const diverged = error instanceof NonFiniteLossError;
