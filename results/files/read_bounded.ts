@@ -5,8 +5,6 @@ import { FileError, fileError } from "../text/file_error.ts";
 
 /** A result has some hundred thousand numbers at most. */
 export const MOST_RESULT_BYTES = 64e6;
-/** Weights and checkpoints of the largest ResNets have less than a quarter of it. */
-export const MOST_WEIGHTS_BYTES = 2 ** 31 - 1;
 
 /** A pipe from which nothing has come for so long is given up. */
 const SILENCE_MS = 30_000;

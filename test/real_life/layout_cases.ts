@@ -88,14 +88,22 @@ const tar = await packTar([{ header: { name: "train/a/1.jpg", size: 3 }, body: "
 const files: RealCases = [
   refused("that does not exist", "as it does not exist", { data: "missing" }),
   file("a tar file", "it is a tar archive: unpack it with tar -xf; name a folder that holds", tar),
-  file("a gzipped tar file", "a gzip archive: unpack it with tar -xzf", gzipSync(tar)),
+  file(
+    "a gzipped tar file",
+    "a gzip archive: unpack it with gunzip, a .tar.gz with tar -xzf",
+    gzipSync(tar),
+  ),
   file("a zip file", "a zip archive: unpack it with unzip", "PK\x03\x04"),
   file(
     "what Git LFS leaves",
     "a Git LFS pointer, not the file",
     "version https://git-lfs.github.com",
   ),
-  file("a web page", "it is a web page: download the file again", "\n<!DOCTYPE html><html>"),
+  file(
+    "a web page",
+    "it is a web page: download the file again, from another address",
+    "\n<!DOCTYPE html><html>",
+  ),
   file("nothing", "it is empty", ""),
   {
     ...refused("a device", "it is no folder and no file", { missing: posix }),

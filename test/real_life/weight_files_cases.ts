@@ -18,7 +18,7 @@ const kinds: RealCase[] = [
   given(
     "a Git LFS pointer",
     "version https://git-lfs.github.com/spec/v1\noid sha256:0a\nsize 97\n",
-    KIND("a Git LFS pointer and not the file itself: git lfs pull fetches that$"),
+    KIND("a Git LFS pointer, not the file: fetch it with git lfs pull$"),
   ),
   given(
     "a pickle of PyTorch",
@@ -53,11 +53,15 @@ const kinds: RealCase[] = [
     Buffer.from("PK\x03\x04" + "\0".repeat(26) + "w.safetensors", "latin1"),
     KIND("a zip archive: unpack it"),
   ),
-  given("gzip", Buffer.from("\x1f\x8b\x08\0", "latin1"), KIND("compressed by gzip: gunzip it$")),
+  given(
+    "gzip",
+    Buffer.from("\x1f\x8b\x08\0", "latin1"),
+    KIND("a gzip archive: unpack it with gunzip"),
+  ),
   given(
     "a page that says to log in",
     '\n<!DOCTYPE html>\n<html lang="en">',
-    KIND("a page \\(HTML or XML\\)"),
+    KIND("a web page: download"),
   ),
   given(
     "the index of several files",
