@@ -13,6 +13,8 @@ export const SPAN = 200;
 
 /** Changes that are looked at; a clock that needs longer for them is coarse enough to be known by fewer. */
 const CHANGES = 20, LONGEST_MS = 100;
+/** A program that waits for its turn sees one change where there were many, but hardly so many times in a row. */
+const FEWEST_CHANGES = 5;
 
 /**
  * The step of a clock that tells milliseconds, in ns: the least difference of readings that differ.
@@ -22,7 +24,9 @@ const CHANGES = 20, LONGEST_MS = 100;
 export function stepOf(now: () => number): number | null {
   const begin = now();
   let least = Infinity, before = begin;
-  for (let changes = 0, reads = 0; changes < CHANGES && before - begin < LONGEST_MS;) {
+  const isEnough = (changes: number) =>
+    changes >= CHANGES || changes >= FEWEST_CHANGES && before - begin >= LONGEST_MS;
+  for (let changes = 0, reads = 0; !isEnough(changes);) {
     const at = now();
     if (at > before) {
       least = Math.min(least, at - before);
