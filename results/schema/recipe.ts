@@ -114,7 +114,7 @@ const entries = z.looseObject({
   head: z.enum(["kept", "new"]).default("kept").meta(
     entry(
       "--head <kind>",
-      "of --weights: the last layer as it is, or drawn anew from the seed",
+      "the last layer of given weights: as it is, or drawn anew from the seed",
     ),
   ),
   seed: z.int().min(0).max(2 ** 32 - 1).default(0).meta(

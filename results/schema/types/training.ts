@@ -161,7 +161,7 @@ export interface Recipe {
   readonly precision: "f32" | "mixed";
   /** compute activations again instead of keeping them: less memory */
   readonly recompute: boolean;
-  /** of --weights: the last layer as it is, or drawn anew from the seed */
+  /** the last layer of given weights: as it is, or drawn anew from the seed */
   readonly head: "kept" | "new";
   /** of every random choice */
   readonly seed: number;
