@@ -16,6 +16,39 @@ const TINY = [
 const ANNOTATIONS = { "val/val_annotations.txt": "val_0.JPEG\tn02\t0\t32\t44\t62\n" };
 const FLAT = ["train/n01/1.JPEG", "train/n02/1.JPEG", "val/v_1.JPEG", "val/v_2.JPEG"];
 
+/** Labels of two photos as people's tools write them, and what is said. */
+const labelled = (
+  name: string,
+  csv: string,
+  says = "4 photos of 2 classes, 2 to train on and 2",
+) => {
+  const texts = { "LOC_val_solution.csv": csv };
+  return (says.startsWith("4 ") ? read : refused)(name, says, { files: FLAT, texts });
+};
+
+const labels: RealCases = [
+  labelled("labels in quotes", '"ImageId","PredictionString"\n"v_1","n01 1 2"\n"v_2","n02 1 2"\n'),
+  labelled("labels of Windows", "\ufeffImageId,PredictionString\r\nv_1.JPEG,n01 1\r\nv_2,n02\r\n"),
+  labelled("labels of an old Mac", "v_1,n01\rv_2,n02\r"),
+  labelled("labels with another heading", "filename,label\nv_1,n01\nv_2,n02\n"),
+  labelled(
+    "labels that contradict each other",
+    "v_1,n01\nv_2,n02\nv_1,n02\n",
+    'n01 and n02 name it: "v_1,',
+  ),
+  labelled("labels behind semicolons", "v_1;n01\nv_2;n02\n", 'a line is no NAME,CLASS: "v_1;n01"'),
+  labelled(
+    "labels in UTF-16",
+    "v\0_\x001\0,\0n\0",
+    "it holds zero bytes: save it as UTF-8, not UTF-16",
+  ),
+  read("val alone, its labels under a heading", "2 photos of 2 classes, 0 to train on and 2", {
+    files: ["val/v_1.JPEG", "val/v_2.JPEG"],
+    texts: { "LOC_val_solution.csv": "image,class\nv_1,n01\nv_2,n02\n" },
+    evalOnly: true,
+  }),
+];
+
 const layouts: RealCases = [
   read("Tiny ImageNet", "3 photos of 2 classes, 2 to train on and 1 to evaluate on; 1 file and 1", {
     files: [...TINY, "train/n01/n01_boxes.txt", "test/images/test_0.JPEG"],
@@ -111,4 +144,4 @@ const files: RealCases = [
   },
 ];
 
-export const cases: RealCases = [...layouts, ...files];
+export const cases: RealCases = [...layouts, ...labels, ...files];

@@ -21,14 +21,32 @@ export interface FlatLabels {
 
 type Reader = (lines: readonly string[], file: string) => FlatLabels;
 
-/** Lines that begin with a photo's name, then a separator and its class; a first line may head the columns. */
-const byName = (separator: RegExp, heading = ""): Reader => (lines, file) => {
+/** The head of a column of classes, as people write it. */
+const HEADING = /^(?:class|label|category|target|synset|wnid|predictionstring)(?:_?(?:id|name))?$/i;
+
+/**
+ * Lines that begin with a photo's name, then a separator and its class, in quotes or not, as tools for tables write them; a first line may head
+ * the columns.
+ *
+ * @param form Of a line, for people.
+ */
+const byName = (separator: string, form: string): Reader => (lines, file) => {
   const stem = (name: string) => basename(name, extname(name)).normalize("NFC");
-  const body = lines.filter((line) => line !== heading);
-  const classes = new Map(body.map((line) => {
-    const [name, rest = ""] = line.split(separator, 2);
-    return [stem(name), rest.trim().split(/\s/)[0]];
-  }));
+  const classes = new Map<string, string>();
+  for (const [i, line] of lines.entries()) {
+    const [name, rest = ""] = line.replaceAll('"', "").split(separator, 2);
+    const [label] = rest.trim().split(/\s/),
+      photo = stem(name),
+      other = classes.get(photo) ?? label;
+    if (i === 0 && HEADING.test(label)) continue;
+    const wrong = label === ""
+      ? `a line is no ${form}`
+      : `the classes ${other} and ${label} name it`;
+    if (label === "" || other !== label) {
+      throw new DataError(`Cannot use ${file} as ${wrong}: ${JSON.stringify(line.slice(0, 80))}`);
+    }
+    classes.set(photo, label);
+  }
   return {
     file,
     classes: [...new Set(classes.values())].sort(),
@@ -46,8 +64,8 @@ const byOrder: Reader = (lines, file) => ({
 
 /** Files with labels of validation photos, as those who publish the data sets document them. */
 const FILES: Readonly<Record<string, Reader>> = {
-  "LOC_val_solution.csv": byName(/,/, "ImageId,PredictionString"), // ILSVRC's at Kaggle: NAME,CLASS x y x y …
-  "val_annotations.txt": byName(/\t/), // Tiny ImageNet's: NAME.JPEG, CLASS, x, y, w, h
+  "LOC_val_solution.csv": byName(",", "NAME,CLASS"), // ILSVRC's at Kaggle: NAME,CLASS x y x y …
+  "val_annotations.txt": byName("\t", "NAME, a tab and CLASS"), // Tiny ImageNet's: NAME.JPEG, CLASS, x, y, w, h
   "imagenet_2012_validation_synset_labels.txt": byOrder, // ILSVRC's as TensorFlow's models publish it
 };
 
@@ -75,10 +93,15 @@ export function howToLabel(split: string, folders: readonly string[]): string {
 
 /** Of a text file, without empty ones. @throws {DataError} If it cannot be read. */
 export function linesOf(file: string): string[] {
+  let text: string;
   try {
-    return readFileSync(file, "utf8").replace(/^\ufeff/, "").split(/\r?\n/)
-      .map((line) => line.trimEnd()).filter((line) => line !== "");
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new DataError(`Cannot read ${file} as ${reasonOf(error)}`);
   }
+  if (text.includes("\0")) {
+    throw new DataError(`Cannot read ${file} as it holds zero bytes: save it as UTF-8, not UTF-16`);
+  }
+  return text.replace(/^\ufeff/, "").split(/\r\n?|\n/)
+    .map((line) => line.trimEnd()).filter((line) => line !== "");
 }
