@@ -1,3 +1,5 @@
+import { DataError } from "./data_error.ts";
+
 /** Plain words for the error codes that users meet; a message of the system says the rest. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
@@ -17,6 +19,19 @@ export function reasonOf(error: unknown): string {
   if (typeof code === "string" && code in REASONS) return REASONS[code];
   if (/unexpected end|is truncated/i.test(message)) return "it is truncated";
   return message.split("\n")[0].trim();
+}
+
+/**
+ * What is read of a path.
+ *
+ * @throws {DataError} With the reason where it cannot be read.
+ */
+export function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
+  }
 }
 
 /** Whether the disk has no room left. */

@@ -1,6 +1,6 @@
 /** What happens before the first step of a run: the model, its memory, its kernels, its first weights. All that a user can mend is found out here. */
 import type { Dataset, Split } from "../../datasets/dataset.ts";
-import { decodingBytes } from "../../datasets/memory.ts";
+import { decodingBytes } from "../../datasets/decoding_bytes.ts";
 import { measureLoader } from "../../datasets/measure_loader.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Model } from "../../models/graph/layers.ts";

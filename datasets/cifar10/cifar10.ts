@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, type Stats, statSync } from "node:fs";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { DataError } from "../data_error.ts";
@@ -9,7 +9,7 @@ import { download, type DownloadProgress } from "./download.ts";
 import { readFolder } from "./folder.ts";
 import { ARCHIVE_NAME, ARCHIVE_URL, type Cifar10Layout, datasetOf, OFFICIAL } from "./layout.ts";
 import { type LeftOut, splitsText } from "../left_out.ts";
-import { reasonOf } from "../reason.ts";
+import { readable } from "../reason.ts";
 
 export interface Cifar10Options {
   /** A `.tar.gz` archive or a folder of `.bin` files, used instead of the official archive. */
@@ -74,12 +74,7 @@ function summary(
 
 /** @throws {DataError} If it can be neither a folder nor an archive. */
 function isFolder(path: string): boolean {
-  let found: Stats;
-  try {
-    found = statSync(path);
-  } catch (error) {
-    throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
-  }
+  const found = readable(path, () => statSync(path));
   if (found.isFile() || found.isDirectory()) return found.isDirectory();
   throw new DataError(`Cannot read ${path} as it is no regular file and no folder`);
 }

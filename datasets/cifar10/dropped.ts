@@ -42,10 +42,10 @@ function fileOf(dropped: readonly File[], wanted: string): FoundFile | undefined
   return found && { size: found.size, read: () => bytesOf(found) };
 }
 
-async function bytesOf(blob: Blob, name = (blob as File).name): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await blob.arrayBuffer());
+    return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
-    throw new DataError(`Cannot read ${name} as ${reasonOf(error)}: drop it again`);
+    throw new DataError(`Cannot read ${file.name} as ${reasonOf(error)}: drop it again`);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DataError } from "../data_error.ts";
 import { BatchFiles, type FoundFile, otherVersion, readBatchFiles } from "./batch_files.ts";
 import { ARCHIVE_NAME, BATCH_FILES, type Cifar10Layout, FOLDER_NAME } from "./layout.ts";
-import { reasonOf } from "../reason.ts";
+import { readable } from "../reason.ts";
 
 /**
  * Reads CIFAR-10 from a folder of its `.bin` files, or from the folder that holds the unpacked `cifar-10-batches-bin`.
@@ -40,12 +40,4 @@ function fileOf(path: string): FoundFile | undefined {
     size: readable(path, () => statSync(path).size),
     read: () => readable(path, () => readFileSync(path)),
   };
-}
-
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
-  }
 }

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../data_error.ts";
 import type { Dataset } from "../dataset.ts";
-import { reasonOf } from "../reason.ts";
+import { readable } from "../reason.ts";
 import { DecodePool } from "./decode/pool.ts";
 import { splitsText } from "../left_out.ts";
 import { listPhotos, type PhotoFolder } from "./layout/layout.ts";
@@ -81,18 +81,11 @@ function hashOf({ root, folders, train, validation }: PhotoFolder): string {
   const hash = createHash("sha256");
   for (const { paths, labels } of [train, validation]) {
     paths.forEach((path, i) => {
-      hash.update(`${path} ${sizeOf(join(root, path))} ${folders[labels[i]]}\n`);
+      const file = join(root, path), { size } = readable(file, () => statSync(file));
+      hash.update(`${path} ${size} ${folders[labels[i]]}\n`);
     });
   }
   return hash.digest("hex");
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch (error) {
-    throw new DataError(`Cannot read ${file} as ${reasonOf(error)}`);
-  }
 }
 
 function checkWhole(what: string, value: number, least: number): void {

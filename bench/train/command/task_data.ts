@@ -1,6 +1,5 @@
 import { type Dataset, limitSplit } from "../../../datasets/dataset.ts";
-import { loadDataset } from "../../../datasets/load.ts";
-import { readBytes } from "../../../datasets/memory.ts";
+import { loadDataset, loadingBytes } from "../../../datasets/load.ts";
 import { roomProblem } from "../../../models/plan/host_memory.ts";
 import type { Recipe } from "../../../results/schema/recipe.ts";
 import { spelledOut } from "../../../results/text/clean_text.ts";
@@ -13,7 +12,7 @@ import type { TrainOptions } from "./train_options.ts";
 
 /** @throws {UserError} If the host has no room for a data set: the process would be killed without a word. */
 function checkRoom(host: Pick<Host, "readSystemFile" | "freeBytes">, task: string): void {
-  const problem = roomProblem(readBytes(task), { hostRoom: () => hostRoom(host) });
+  const problem = roomProblem(loadingBytes(task), { hostRoom: () => hostRoom(host) });
   if (!problem) return;
   throw new UserError(
     `Cannot load ${task} as ${problem}: end other programs, or allow this one more`,

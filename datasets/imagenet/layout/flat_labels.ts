@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { DataError } from "../../data_error.ts";
-import { reasonOf } from "../../reason.ts";
+import { readable } from "../../reason.ts";
 
 /** Tells the class of each photo of a split without class folders. */
 export interface FlatLabels {
@@ -93,12 +93,7 @@ export function howToLabel(split: string, folders: readonly string[]): string {
 
 /** Of a text file, without empty ones. @throws {DataError} If it cannot be read. */
 export function linesOf(file: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new DataError(`Cannot read ${file} as ${reasonOf(error)}`);
-  }
+  const text = readable(file, () => readFileSync(file, "utf8"));
   if (text.includes("\0")) {
     throw new DataError(`Cannot read ${file} as it holds zero bytes: save it as UTF-8, not UTF-16`);
   }

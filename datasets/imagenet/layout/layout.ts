@@ -1,8 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { DataError } from "../../data_error.ts";
 import { HEAD_BYTES, knownKind } from "../../file_kind.ts";
-import { reasonOf } from "../../reason.ts";
+import { readable } from "../../reason.ts";
 import type { Photos } from "../photo_split.ts";
 import { classNames } from "./class_names.ts";
 import { type LeftOut, someOf } from "../../left_out.ts";
@@ -101,12 +100,4 @@ function kindOf(path: string, found: Stats): string {
       closeSync(file);
     }
   });
-}
-
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new DataError(`Cannot read ${path} as ${reasonOf(error)}`);
-  }
 }
