@@ -86,10 +86,10 @@ function tuneVerb(program: Command, host: Host): void {
       TUNING.full.seconds,
     )
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
-    .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage.")
+    .addHelpText("after", "\nExit codes: 0 done, 1 the GPU failed, 2 wrong usage, 130 interrupted.")
     .action(async (model, options) => {
       const { tuneCommand } = await import("./tune.ts");
-      await tuneCommand(host, model, options);
+      process.exitCode = await tuneCommand(host, model, options);
     });
 }
 

@@ -26,7 +26,7 @@ export interface Ceiling {
  * fastest variant whose output was right.
  *
  * @param operandBytes GPU memory that a measurement may take.
- * @param watch Gets a line for each figure, and is asked before each whether to stop.
+ * @param watch Gets a line for each figure, and is asked before each sample whether to stop.
  * @returns Null where it was stopped.
  */
 export async function measureRoofline(
@@ -44,7 +44,7 @@ export async function measureRoofline(
     2 ** Math.floor(Math.log2(operandBytes / 2)),
   );
   // A CPU adapter's clocks need no time to rise.
-  const sampling = software ? SAMPLING.quick : budget;
+  const sampling = { ...software ? SAMPLING.quick : budget, shouldStop };
   const instruments = { stopwatch, budget: sampling, say };
   const peaks: Roofline["peaks"][number][] = [];
   for (const dtype of ["f32", "f16"] as const) {
@@ -52,15 +52,15 @@ export async function measureRoofline(
     const peak = await peakOf(instruments, dtype, flops[dtype]);
     if (peak) peaks.push(peak);
   }
+  if (shouldStop()) return null;
   if (peaks.length === 0) {
     throw new GpuError("Cannot measure the peak as no variant runs on this GPU and is right");
   }
-  if (shouldStop()) return null;
   const copy = await bandwidthOf(instruments, copyWorkload(bytes));
-  if (shouldStop()) return null;
-  const read = await bandwidthOf(instruments, readWorkload(bytes));
-  if (shouldStop()) return null;
+  const read = copy && await bandwidthOf(instruments, readWorkload(bytes));
+  if (!read) return null;
   const launch = await sampleLaunch(stopwatch, sampling);
+  if (shouldStop()) return null;
   const { period, syncFloorNs, quanta } = stopwatch;
   const launchMicroseconds = (launch.medianNs / 1e3).toFixed(1);
   const wait = `wait for an empty submit ${(syncFloorNs / 1e6).toFixed(2)} ms`;
@@ -90,22 +90,24 @@ const quantaLine = ({ gpuNs, hostNs }: Quanta) =>
 
 interface Instruments {
   readonly stopwatch: Stopwatch;
-  readonly budget: SamplingBudget;
+  readonly budget: Required<SamplingBudget>;
   say(line: string): void;
 }
 
-/** The arithmetic peak for a type; null where the device has it not. */
+/** The arithmetic peak for a type; null where the device has it not, or where it was stopped. */
 async function peakOf({ stopwatch, budget, say }: Instruments, dtype: DType, flops: number) {
   const best = await fastest(stopwatch, peakWorkload(dtype, flops), budget);
-  if (!best) return null;
+  if (!best || budget.shouldStop()) return null;
   const { candidate: { kernel, variant }, sampled: { medianNs, samplesNs } } = best;
   const gflops = kernel.flops / medianNs;
   say(`${dtype} peak ${flopsText(gflops)} (${variant})`);
   return { dtype, variant, gflops, samplesNs };
 }
 
+/** Null where it was stopped. */
 async function bandwidthOf({ stopwatch, budget, say }: Instruments, workload: Workload) {
   const best = await fastest(stopwatch, workload, budget);
+  if (budget.shouldStop()) return null;
   if (!best) {
     throw new GpuError(`Cannot measure the ${workload.op} bandwidth: no variant is right`);
   }
@@ -115,15 +117,17 @@ async function bandwidthOf({ stopwatch, budget, say }: Instruments, workload: Wo
   return { gbps, samplesNs };
 }
 
-/** The fastest candidate of a workload that is right, sampled. */
+/** The fastest candidate of a workload that is right, sampled; null where none is, or where it was stopped before. */
 async function fastest(
   stopwatch: Stopwatch,
   workload: Workload,
-  budget: SamplingBudget,
+  budget: Required<SamplingBudget>,
 ): Promise<{ candidate: Candidate; sampled: Sampled } | null> {
   const { device } = stopwatch;
   const reference = referenceOf(workload, Infinity);
-  const { variant } = await tune(stopwatch, workload, { reference });
+  const secondsLeft = () => budget.shouldStop() ? 0 : Infinity;
+  const { variant } = await tune(stopwatch, workload, { reference, secondsLeft });
+  if (budget.shouldStop()) return null;
   const candidate = workload.candidates(device.capabilities).find((c) => c.variant === variant);
   if (!candidate) return null;
   const loaded = await loadCandidate(device, candidate, reference.inputs);

@@ -7,8 +7,10 @@ import { emptyRow } from "./row.ts";
 import { type BenchObserver, runBench } from "./run_bench.ts";
 
 /** A run of one job, which measures nothing. */
-async function runOf(shouldStop: (seen: { notes: number; ran: boolean }) => boolean) {
-  const seen = { notes: 0, ran: false, leftOut: false };
+async function runOf(
+  shouldStop: (seen: { notes: number; asked: number; ran: boolean }) => boolean,
+) {
+  const seen = { notes: 0, asked: 0, ran: false, leftOut: false };
   const job: Job = {
     ...{ suite: "kernels", label: "a" },
     run() {
@@ -20,16 +22,19 @@ async function runOf(shouldStop: (seen: { notes: number; ran: boolean }) => bool
   const observer: BenchObserver = {
     ...{ begin() {}, now() {}, trying() {}, done() {} },
     note: () => void seen.notes++,
-    shouldStop: () => shouldStop(seen),
+    shouldStop() {
+      seen.asked++;
+      return shouldStop(seen);
+    },
   };
   const settings = { pace: "quick", tuningCache: null, budgetSeconds: 600, rowSeconds: 1 } as const;
   const run = await runBench(await testDevice(), [job], settings, observer);
   return { ...seen, ...run };
 }
 
-test("a run that is stopped in its roofline ends after the figure under way, with its rows left out", async () => {
-  const { notes, ran, leftOut, findings, end } = await runOf(({ notes }) => notes > 0);
-  assert.deepEqual([notes, ran, leftOut, findings.roofline], [1, false, true, null]);
+test("a run that is stopped in its roofline ends before its first figure is whole, with all rows left out", async () => {
+  const { notes, ran, leftOut, findings, end } = await runOf(({ asked }) => asked > 3);
+  assert.deepEqual([notes, ran, leftOut, findings.roofline], [0, false, true, null]);
   assert.deepEqual(end, { status: "interrupted", reason: "stopped by the user" });
 });
 

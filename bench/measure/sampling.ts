@@ -23,6 +23,8 @@ export interface SamplingBudget {
   readonly budgetNs: number;
   readonly minSamples: number;
   readonly maxSamples: number;
+  /** Whether the user asked to stop: then no sample is begun but the first, and what there is is not for a result. */
+  readonly shouldStop?: () => boolean;
 }
 
 /** A full run, and the quick one. The least count for what takes longer than the budget, as a ResNet's step on a CPU adapter does. */
@@ -101,6 +103,7 @@ export async function patiently<T extends { readonly ns: number }>(
     sampleStatistics(rounds.map((round) => round[side].ns)).cv <= NOISY;
   if (rounds[0].every(isSteady)) return rounds;
   const more = await collected(next, {
+    ...budget,
     ...{ budgetNs: PATIENCE * budget.budgetNs, minSamples: 0 }, // few of what takes seconds
     maxSamples: PATIENCE * budget.maxSamples,
   });
@@ -110,12 +113,15 @@ export async function patiently<T extends { readonly ns: number }>(
 /** What a function returns, called as often as the budget, of the host's time, allows. */
 async function collected<T>(
   next: () => Promise<T>,
-  { budgetNs, minSamples, maxSamples }: SamplingBudget,
+  { budgetNs, minSamples, maxSamples, shouldStop = () => false }: SamplingBudget,
 ): Promise<T[]> {
   const samples: T[] = [];
   const end = performance.now() + budgetNs / 1e6;
   while (
     samples.length < maxSamples && (samples.length < minSamples || performance.now() < end)
-  ) samples.push(await next());
+  ) {
+    samples.push(await next());
+    if (shouldStop()) break;
+  }
   return samples;
 }

@@ -5,6 +5,7 @@ import { planGraph } from "../../models/plan/plan_graph.ts";
 import { evaluationGraph, trainingGraph } from "../../models/plan/training.ts";
 import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import { sha256 } from "../../results/text/digest.ts";
+import { STOPPED } from "../../results/text/labels.ts";
 import type { Budget } from "./budget.ts";
 import { duelKey, fight, type Subject } from "./duel.ts";
 import type { Tuning } from "./tuning.ts";
@@ -70,7 +71,8 @@ export async function findWinners(
       ? null
       : await tuning.pick(workloadOf(task), undefined, turn);
     if (winner === null || tuning.isOver(budget)) {
-      say(leftLine(choices.length - done, choices.length, budget));
+      const why = tuning.isStopped ? STOPPED : `the ${budget.seconds} s to tune in were used up`;
+      say(`${choices.length - done} of ${choices.length} shapes keep their defaults: ${why}`);
       break;
     }
     say(`${tunedKey(task)}: ${winner.variant ?? "no variant is right"}`);
@@ -78,10 +80,6 @@ export async function findWinners(
   }
   if (Object.keys(variants).length === 0) return null;
   return { variants, hash: await hashOf(variants, asked) };
-}
-
-function leftLine(left: number, all: number, { seconds }: Budget): string {
-  return `${left} of ${all} shapes keep their defaults, as the ${seconds} s to tune in were used up`;
 }
 
 /** By the estimate that candidates are chosen by. */
