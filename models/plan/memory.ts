@@ -62,14 +62,31 @@ export function forecastMemory(
   variants: VariantChoice = {},
   plans: SessionPlans = planSession(model, settings, device, variants),
 ): MemoryForecast {
-  const { optimiser, accumulate = 1, resident = {} } = settings;
-  const { graph, train, evaluation } = plans;
+  const { graph, train, evaluation, fold } = plans;
+  const { dtype } = parameterSlices(graph), parts = bytesByUse(model, settings, plans);
+  const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  const memory = { dtype, activationDtype: graph.dtype, ...parts, total };
+  const all = [train, evaluation, ...fold ? [fold] : []], bytes = hostBytes(memory, all, device);
+  const { readBack: flat } = parts, { maxBufferSize } = device.limits;
+  const problem = planProblem(train, device) ?? planProblem(evaluation, device) ??
+    (flat > maxBufferSize
+      ? `the parameters need ${flat} bytes, over maxBufferSize: ${maxBufferSize}`
+      : roomProblem(bytes, device));
+  return { memory, hostBytes: bytes, problem, plans };
+}
+
+/** All that a session takes, by what it holds. */
+function bytesByUse(
+  model: Model,
+  { optimiser, accumulate = 1, resident = {} }: TrainingSettings,
+  { graph, train, evaluation }: SessionPlans,
+): Omit<SessionMemory, "dtype" | "activationDtype" | "total"> {
   const states = Object.values(optimiser.state);
   const counted = [...FLAT, ...states];
-  const parameters = parameterSlices(graph), flat = flatBytes(parameters);
+  const flat = flatBytes(parameterSlices(graph));
   const statistics = bufferBytes(flatBytes(statisticSlices(graph)));
   const activations = planMemory(train.requests.filter(({ name }) => !isWorkspace(name))).bytes;
-  const parts = {
+  return {
     parameters: flat + statistics,
     halves: halvesBytes(graph),
     gradients: accumulate > 1 ? 2 * flat : flat,
@@ -88,15 +105,6 @@ export function forecastMemory(
     ),
     readBack: flat,
   };
-  const total = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
-  const memory = { dtype: parameters.dtype, activationDtype: graph.dtype, ...parts, total };
-  const fold = plans.fold ? [plans.fold] : [];
-  const bytes = hostBytes(memory, [train, evaluation, ...fold], device);
-  const problem = planProblem(train, device) ?? planProblem(evaluation, device) ??
-    (flat > device.limits.maxBufferSize
-      ? `the parameters need ${flat} bytes, over maxBufferSize: ${device.limits.maxBufferSize}`
-      : roomProblem(bytes, device));
-  return { memory, hostBytes: bytes, problem, plans };
 }
 
 /** The largest batch up to `most` that a device can hold, 0 if none. */

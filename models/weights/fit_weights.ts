@@ -56,7 +56,8 @@ export function fitWeights(
   wanted: readonly Slice[],
   { newHead }: FittingOptions = {},
 ): FittedWeights {
-  const head = headOf(wanted);
+  const last = wanted.findLast(({ shape }) => shape.length === 2);
+  const head = last?.name.replace(/\.[^.]*$/, "") ?? "";
   const isNew = ({ name }: { name: string }) => newHead !== undefined && isIn(name, head);
   const prefix = prefixOf(Object.keys(tensors), wanted.filter((slice) => !isNew(slice)));
   const weights: Tensors = {}, faults: Fault[] = [];
@@ -72,7 +73,7 @@ export function fitWeights(
   for (const name of rest.unexpected) {
     if (!isNew({ name })) faults.push({ kind: "unexpected", name });
   }
-  refuse(faults, headCounts(tensors, wanted, prefix), head);
+  refuse(faults, classCounts(last, last && tensors[prefix + last.name]), head);
   const notes = [
     ...prefix === "" ? [] : [`names without their prefix ${quoted(prefix)}`],
     ...rounded(tensors),
@@ -80,11 +81,6 @@ export function fitWeights(
     ...newHead === undefined ? [] : [`${head} drawn anew from seed ${newHead}`],
   ];
   return { weights, notes };
-}
-
-/** The name of the last layer. */
-function headOf(wanted: readonly Slice[]): string {
-  return wanted.findLast(({ shape }) => shape.length === 2)?.name.replace(/\.[^.]*$/, "") ?? "";
 }
 
 const isIn = (name: string, layer: string) => name.startsWith(`${layer}.`);
@@ -148,15 +144,9 @@ function restOf(tensors: TensorFile["tensors"], prefix: string, wanted: Readonly
 }
 
 /** How many classes the last layers of the file and of the model tell apart; null where they differ otherwise, or not. */
-function headCounts(
-  tensors: TensorFile["tensors"],
-  wanted: readonly Slice[],
-  prefix: string,
-): [number, number] | null {
-  const slice = wanted.findLast(({ shape }) => shape.length === 2);
-  const found = slice && tensors[prefix + slice.name]?.shape;
-  if (!found || found.length !== 2 || found[1] !== slice.shape[1]) return null;
-  return found[0] === slice.shape[0] ? null : [found[0], slice.shape[0]];
+function classCounts(wanted?: Slice, found?: FileTensor): [file: number, model: number] | null {
+  if (!wanted || found?.shape.length !== 2 || found.shape[1] !== wanted.shape[1]) return null;
+  return found.shape[0] === wanted.shape[0] ? null : [found.shape[0], wanted.shape[0]];
 }
 
 /** @throws {RangeError} If there are faults. */

@@ -7,7 +7,7 @@
 
 import { byteLength, type DType } from "../../kernels/dtype.ts";
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
-import { isCounts, readTensors } from "./safetensors_header.ts";
+import { isCounts, METADATA, readTensors } from "./safetensors_header.ts";
 
 /** The array that holds each supported dtype. */
 interface ArrayOf<B extends ArrayBufferLike> {
@@ -24,7 +24,6 @@ const ARRAYS = {
   I32: Int32Array,
   U8: Uint8Array,
 } as const;
-const METADATA = "__metadata__";
 
 /** A tensor in host memory, row-major; a scalar has the shape `[]`. */
 export type StoredTensor<B extends ArrayBufferLike = ArrayBufferLike> = {

@@ -1,7 +1,8 @@
 /** The header of a `.safetensors`: which tensor lies where. */
 import { sizeOf } from "../../kernels/gpu/kernel.ts";
 
-const METADATA = "__metadata__";
+/** The member of a header that describes no tensor. */
+export const METADATA = "__metadata__";
 /** What the format's reference implementation accepts. */
 const LONGEST_HEADER = 100_000_000;
 

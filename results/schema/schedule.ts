@@ -1,5 +1,13 @@
 import type { Recipe } from "./recipe.ts";
 
+/** Steps of an epoch on so many images: what is left over by its last whole step is not trained on. */
+export function stepsOfEpoch(
+  { batch, accumulate }: Pick<Recipe, "batch" | "accumulate">,
+  trainCount: number,
+): number {
+  return Math.floor(trainCount / (batch * accumulate));
+}
+
 /**
  * The learning rate of a step. It grows linearly to the recipe's over the warm-up; then it stays, is multiplied by `gamma` after every
  * `stepEpochs`, or falls to `finalRate` along half a cosine. Who trains and who checks a document take it from here; the recorded documents hold it

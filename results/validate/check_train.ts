@@ -1,7 +1,7 @@
 import type { TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
-import { learningRateAt } from "../schema/schedule.ts";
+import { learningRateAt, stepsOfEpoch } from "../schema/schedule.ts";
 
 type Train = TrainResult["train"];
 type Epoch = Train["epochs"][number];
@@ -27,7 +27,7 @@ export function checkTrain(result: TrainResult): Problem[] {
   const check = new Checker();
   const { train, dataset } = result;
   const { batch, accumulate } = train.recipe;
-  const stepsPerEpoch = Math.floor(dataset.trainCount / (batch * accumulate));
+  const stepsPerEpoch = stepsOfEpoch(train.recipe, dataset.trainCount);
   const shape = {
     stepsPerEpoch,
     images: stepsPerEpoch * batch * accumulate,

@@ -1,4 +1,5 @@
 import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
+import { stepsOfEpoch } from "../schema/schedule.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import type { Validation } from "./validate.ts";
 
@@ -43,9 +44,8 @@ function timesOf(result: Result): number[] {
 
 /** Epochs that an earlier run ended are not its own: those of weights that are evaluated, or of a run that goes on. */
 function trainTimes({ train, dataset: { trainCount } }: TrainResult): number[] {
-  const { epochs, recipe: { batch, accumulate }, resumedFrom, evalOnly, compileSeconds } = train;
-  const stepsPerEpoch = Math.floor(trainCount / (batch * accumulate));
-  const others = Math.floor((resumedFrom ?? 0) / stepsPerEpoch);
+  const { epochs, recipe, resumedFrom, evalOnly, compileSeconds } = train;
+  const others = Math.floor((resumedFrom ?? 0) / stepsOfEpoch(recipe, trainCount));
   if (evalOnly || epochs.length <= others) return [];
   const seconds = sorted(epochs.map((epoch) => epoch.seconds));
   const known = seconds.length >= FEW || seconds.some((time) => !isWhole(1e9 * time / COARSE_NS));

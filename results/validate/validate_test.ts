@@ -75,14 +75,12 @@ async function withFile(body: (path: string) => Promise<void>): Promise<void> {
   }
 }
 
-test("A file of a gigabyte is refused by its size, unread", () =>
+test("A file that no memory would hold is refused by its size, unread", () =>
   withFile(async (path) => {
     await writeFile(path, '"');
-    await truncate(path, 2 ** 30);
-    const began = performance.now();
+    await truncate(path, 100e9); // which takes no room
     const { problems } = await validateFile(path);
     assert.match(problems[0].message, /^is larger than a result is: 64000000 bytes at most$/);
-    assert.ok(performance.now() - began < 500);
   }));
 
 test("A file in UTF-16, one that is no text, and one with a byte order mark are refused with the reason", () =>

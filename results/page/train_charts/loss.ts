@@ -1,6 +1,7 @@
 import type { EChartsOption } from "echarts";
 import { columns, type Table } from "../../text/markdown.ts";
 import type { TrainResult } from "../../schema/result.ts";
+import { stepsOfEpoch } from "../../schema/schedule.ts";
 import { above, BELOW, legend, tooltip, topOf, valueAxis } from "../charts/axes.ts";
 import type { Chart, Layout } from "../charts/chart.ts";
 import { line, marked } from "../charts/lines.ts";
@@ -23,8 +24,7 @@ export interface LossCurve {
 
 /** The loss of every step of this run, and of each evaluation at the step that it followed. */
 export function lossCurve({ dataset, train }: TrainResult): LossCurve {
-  const { batch, accumulate } = train.recipe;
-  const stepsPerEpoch = Math.floor(dataset.trainCount / (batch * accumulate));
+  const stepsPerEpoch = stepsOfEpoch(train.recipe, dataset.trainCount);
   const window = windowFor(train.lossSamples.length);
   return {
     firstStep: (train.resumedFrom ?? 0) + 1,
