@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
-import { checkWritable, writeAtomic } from "../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../results/schema/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench/bench_table.ts";
 import { gpuName } from "../../results/text/chip.ts";
@@ -11,7 +11,7 @@ import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
-import { type ResultPaths, resultPaths, timedName } from "../host/paths.ts";
+import { checkOutputs, type ResultPaths, resultPaths, timedName } from "../host/paths.ts";
 import { startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import { checkFound } from "../measure/gpu_jobs.ts";
@@ -118,7 +118,7 @@ function suiteOf(name: string | undefined): SuiteName | undefined {
  */
 export async function outputs(path: string | undefined, name: string): Promise<ResultPaths | null> {
   const paths = resultPaths(path, timedName(name));
-  if (paths) await checkWritable({ path: paths.result }, { path: paths.table });
+  if (paths) await checkOutputs([paths.result, paths.table], path, "--out");
   return paths;
 }
 

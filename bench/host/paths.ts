@@ -3,6 +3,8 @@ import path from "node:path";
 import process from "node:process";
 import { cutName, MOST_NAME_BYTES } from "../../results/files/file_names.ts";
 import { STANDARD } from "../../results/files/read_input.ts";
+import { checkWritable } from "../../results/schema/write_atomic.ts";
+import { FileError } from "../../results/text/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { BUILD } from "../package/build.ts";
 
@@ -70,6 +72,25 @@ export function resultPaths(asked: string | undefined, name: string): ResultPath
   const stem = path.basename(result).replace(/\.json$/, "");
   const table = `${cutName(stem, MOST_NAME_BYTES - 3)}.md`;
   return { result, table: path.join(path.dirname(result), table) };
+}
+
+/**
+ * Finds out whether a run's files can be written.
+ *
+ * @param asked As the user gave the path, which `option` takes; undefined: the error names the option.
+ * @throws {FileError} One line, where they cannot.
+ */
+export async function checkOutputs(
+  files: readonly string[],
+  asked: string | undefined,
+  option: string,
+): Promise<void> {
+  try {
+    await checkWritable(...files.map((path) => ({ path })));
+  } catch (error) {
+    if (asked !== undefined || !(error instanceof FileError)) throw error;
+    throw new FileError(`${error.message} (${option} names one)`, error.code);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { median, nsOf } from "../../kernels/gpu/clock/stopwatch.ts";
 import type { TaskKey } from "../../kernels/tuning/task.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
 import type { Model } from "../../models/graph/layers.ts";
+import { megabytes } from "../../models/plan/host_memory.ts";
 import { forecastMemory, type MemoryForecast } from "../../models/plan/memory.ts";
 import { activationType, type TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
@@ -76,7 +77,7 @@ export async function forecastBoth(
   const problem = both.default.problem ?? both.tuned.problem ??
     (await device.gives(bytes)
       ? null
-      : `the device is out of memory for both plans, ${(bytes / 1e6).toFixed(0)} MB`);
+      : `the device is out of memory for both plans, ${megabytes(bytes)}`);
   return { ...both, problem };
 }
 

@@ -56,4 +56,5 @@ export function roomProblem(
   } are ${room.bound}`;
 }
 
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+/** As memory is told. */
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;

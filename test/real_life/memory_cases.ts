@@ -1,6 +1,5 @@
 /** Too little memory: told in one line beforehand, with what would fit; nobody is killed without a word. */
 import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { HostRoom } from "../../kernels/gpu/kernel.ts";
 import { GpuError } from "../../kernels/gpu/gpu_error.ts";
 import { testDevice } from "../../kernels/testing.ts";
@@ -74,16 +73,12 @@ const largest = (room: HostRoom) =>
   });
 
 /** `run` under a limit of the shell. */
-async function underLimit(limit: string): Promise<Outcome> {
+function underLimit(limit: string): Promise<Outcome> {
   const script = `ulimit ${limit}; exec "$0" train synthetic`;
-  const { status, stdout, stderr } = spawnSync(
-    "sh",
-    ["-c", script, path.join(inRoot("."), "run")],
-    {
-      encoding: "utf8",
-    },
-  );
-  return await Promise.resolve({ code: status ?? -1, stdout, stderr });
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", script, inRoot("run")], {
+    encoding: "utf8",
+  });
+  return Promise.resolve({ code: status ?? -1, stdout, stderr });
 }
 
 export const cases: RealCases = [

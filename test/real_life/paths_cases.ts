@@ -3,7 +3,13 @@ import { execFileSync } from "node:child_process";
 import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
-import { inputPath, outputPath, resultPaths, userPath } from "../../bench/host/paths.ts";
+import {
+  checkOutputs,
+  inputPath,
+  outputPath,
+  resultPaths,
+  userPath,
+} from "../../bench/host/paths.ts";
 import { outputPaths, printedBy } from "../../bench/train/command/run_files.ts";
 import type { TrainOptions } from "../../bench/train/command/train_options.ts";
 import { recipeOf } from "../../results/schema/recipe.ts";
@@ -191,6 +197,17 @@ const outputs: RealCase[] = [
   ),
 ];
 
+/** What nobody named, below what is no folder, as in a checkout that is read-only. */
+const unnamed: RealCase = {
+  name: "a path that nobody named and that cannot be written",
+  make: (folder) => writeFileSync(`${folder}/f`, ""),
+  answer: (folder) =>
+    answerOf(() => checkOutputs([`${folder}/f/results/runs/a.json`], undefined, "--out")),
+  exit: 2,
+  says: /^error: Cannot write .* as .*: choose another path \(--out names one\)$/m,
+  missing,
+};
+
 /** What a path means. */
 function meaning(name: string, says: RegExp, path: () => unknown): RealCase {
   return { name, answer: () => answerOf((say) => say(String(path()))), exit: 0, says, missing };
@@ -214,4 +231,4 @@ const meanings: RealCase[] = [
   ),
 ];
 
-export const cases: RealCases = [...outputs, ...meanings];
+export const cases: RealCases = [...outputs, unnamed, ...meanings];

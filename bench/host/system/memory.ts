@@ -1,6 +1,7 @@
 /** How much memory a process may still take, by what its system tells. */
 import process from "node:process";
 import type { HostRoom } from "../../../kernels/gpu/kernel.ts";
+import { megabytes } from "../../../models/plan/host_memory.ts";
 import type { Host } from "../host.ts";
 
 /** What tells of memory. */
@@ -138,5 +139,3 @@ function processRooms(read: Read): HostRoom[] {
     };
   });
 }
-
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;

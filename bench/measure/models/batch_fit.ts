@@ -1,4 +1,5 @@
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
+import { megabytes } from "../../../models/plan/host_memory.ts";
 import { forecastMemory, largestBatch } from "../../../models/plan/memory.ts";
 import type { SessionPlans } from "../../../models/plan/session_plans.ts";
 import { withReserved } from "../../train/memory/fitting_memory.ts";
@@ -97,8 +98,7 @@ function judgeOf(
     async whole(batch) {
       const { why, memory: { total }, fitting } = forecast(batch);
       if (why !== null || await device.gives(total)) return { problem: why, fitting };
-      const megabytes = (total / 1e6).toFixed(0);
-      return { problem: `the device is out of memory for its ${megabytes} MB`, fitting };
+      return { problem: `the device is out of memory for its ${megabytes(total)}`, fitting };
     },
   };
 }

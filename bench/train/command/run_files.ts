@@ -4,9 +4,9 @@ import { basename } from "node:path";
 import process from "node:process";
 import { entryName, type Recipe } from "../../../results/schema/recipe.ts";
 import { STANDARD } from "../../../results/files/read_input.ts";
-import { checkWritable } from "../../../results/schema/write_atomic.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import {
+  checkOutputs,
   inputPath,
   outputPath,
   type ResultPaths,
@@ -96,11 +96,8 @@ export async function outputPaths(
     weights: exported === undefined ? null : outputPath(exported),
   };
   const { result, weights } = paths;
-  const all = [
-    ...result ? [result.result, result.table] : [],
-    paths.checkpoint,
-    weights ?? STANDARD,
-  ]
+  const results = result ? [result.result, result.table] : [];
+  const all = [...results, paths.checkpoint, weights ?? STANDARD]
     .filter((path) => path !== STANDARD && path !== devNull);
   if (new Set(all).size < all.length) {
     throw new UserError(
@@ -109,6 +106,8 @@ export async function outputPaths(
       }`,
     );
   }
-  await checkWritable(...all.map((path) => ({ path })));
+  await checkOutputs(results, out, "--out");
+  await checkOutputs([paths.checkpoint], checkpoint, "--checkpoint");
+  if (weights !== null && weights !== STANDARD) await checkOutputs([weights], exported, "--export");
   return paths;
 }

@@ -2,6 +2,7 @@
 import type { Device } from "../../../kernels/gpu/device.ts";
 import { GpuError } from "../../../kernels/gpu/gpu_error.ts";
 import type { Capabilities } from "../../../kernels/gpu/kernel.ts";
+import { megabytes } from "../../../models/plan/host_memory.ts";
 import { forecastMemory, type MemoryForecast } from "../../../models/plan/memory.ts";
 import { planSessionByTurns, type SessionPlans } from "../../../models/plan/session_plans.ts";
 import type { VariantChoice } from "../../../models/plan/variants.ts";
@@ -66,8 +67,6 @@ export function withReserved(capabilities: Capabilities, reserved: number): Capa
 
 /** Splits are on the device already. */
 const newBytes = ({ memory: { total, splits } }: MemoryForecast) => total - splits;
-
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** The largest batch below one for which the device gives the memory; 0 where it gives it for none. */
 async function largestGiven(
