@@ -30,11 +30,12 @@ export type RealCases = readonly RealCase[];
 /** All kinds by name. */
 export async function allKinds(): Promise<ReadonlyMap<string, RealCases>> {
   const folder = import.meta.dirname!, END = "_cases.ts";
-  const files = readdirSync(folder).filter((name) => name.endsWith(END)).sort();
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(END)).sort();
   const kinds = new Map<string, RealCases>();
   for (const file of files) {
     const { cases } = await import(pathToFileURL(path.join(folder, file)).href);
-    kinds.set(file.slice(0, -END.length), cases);
+    kinds.set(path.basename(file, END), cases);
   }
   return kinds;
 }

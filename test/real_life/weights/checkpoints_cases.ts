@@ -5,10 +5,10 @@ import {
   checkResumable,
   readCheckpoint,
   writeCheckpoint,
-} from "../../bench/train/command/checkpoint.ts";
-import { freshProgress } from "../../bench/train/progress.ts";
-import type { Recipe } from "../../results/schema/recipe.ts";
-import { answerOf, type RealCase, type RealCases } from "./cases.ts";
+} from "../../../bench/train/command/checkpoint.ts";
+import { freshProgress } from "../../../bench/train/progress.ts";
+import type { Recipe } from "../../../results/schema/recipe.ts";
+import { answerOf, type RealCase, type RealCases } from "../cases.ts";
 import { fileOf, MADE, raw, RECIPE, take, weightsOf } from "./weights_test_support.ts";
 
 const ORIGIN = { dataset: "ab", adapter: "llvmpipe", runtime: "bun 1.4.5", suite: "0.1.0" };

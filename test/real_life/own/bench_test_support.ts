@@ -1,26 +1,26 @@
 /** Documents of `bench` by the product's own jobs and rows, of which the times alone are made up. */
 import fc from "fast-check";
-import type { Device } from "../../kernels/gpu/device.ts";
-import type { Start } from "../../bench/host/provenance.ts";
-import { benchDocument } from "../../bench/measure/bench_document.ts";
-import { type Findings, freshFindings } from "../../bench/measure/findings.ts";
-import type { Job } from "../../bench/measure/job.ts";
-import { jobsOf, SUITES } from "../../bench/measure/jobs.ts";
-import { ceiling } from "../../bench/measure/roofline.ts";
-import { timed } from "../../bench/measure/row.ts";
-import { sampledBy } from "../../bench/measure/sampling.ts";
-import { ratios } from "../../bench/peers/compare.ts";
+import type { Device } from "../../../kernels/gpu/device.ts";
+import type { Start } from "../../../bench/host/provenance.ts";
+import { benchDocument } from "../../../bench/measure/bench_document.ts";
+import { type Findings, freshFindings } from "../../../bench/measure/findings.ts";
+import type { Job } from "../../../bench/measure/job.ts";
+import { jobsOf, SUITES } from "../../../bench/measure/jobs.ts";
+import { ceiling } from "../../../bench/measure/roofline.ts";
+import { timed } from "../../../bench/measure/row.ts";
+import { sampledBy } from "../../../bench/measure/sampling.ts";
+import { ratios } from "../../../bench/peers/compare.ts";
 import type {
   BenchResult,
   BenchRow,
   HostRow,
   PeerRow,
   Roofline,
-} from "../../results/schema/result.ts";
-import { reasonOf } from "../../results/text/user_error.ts";
-import { NOISY, sampleStatistics } from "../../results/text/statistics.ts";
-import { productFlops } from "../../results/validate/product_work.ts";
-import { names, type Random } from "./own_machine_test_support.ts";
+} from "../../../results/schema/result.ts";
+import { reasonOf } from "../../../results/text/user_error.ts";
+import { NOISY, sampleStatistics } from "../../../results/text/statistics.ts";
+import { productFlops } from "../../../results/validate/product_work.ts";
+import { names, type Random } from "./machine_test_support.ts";
 
 /** What a run is asked for, and what becomes of it. */
 export const benchRuns = fc.record({

@@ -1,9 +1,9 @@
 /** What the cases of folders of photos share. */
 import { join } from "node:path";
-import { putAll } from "../../datasets/imagenet/testing.ts";
-import { loadDataset } from "../../datasets/load.ts";
-import type { Outcome } from "../command_line_test_support.ts";
-import { answerOf, type RealCase } from "./cases.ts";
+import { putAll } from "../../../datasets/imagenet/testing.ts";
+import { loadDataset } from "../../../datasets/load.ts";
+import type { Outcome } from "../../command_line_test_support.ts";
+import { answerOf, type RealCase } from "../cases.ts";
 
 /** Reads a folder of photos as `train` does, and says what it has. */
 export function readPhotos(data: string, evalOnly = false): Promise<Outcome> {

@@ -1,5 +1,5 @@
 /** Weights as people have them: taken where they are the model's, else told why they are not. */
-import type { RealCase, RealCases } from "./cases.ts";
+import type { RealCase, RealCases } from "../cases.ts";
 import {
   f32,
   fileOf,

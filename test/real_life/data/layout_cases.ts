@@ -2,9 +2,9 @@
 import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
-import { putAll } from "../../datasets/imagenet/testing.ts";
-import type { RealCase, RealCases } from "./cases.ts";
-import { read, readPhotos, refused } from "./folders_testing.ts";
+import { putAll } from "../../../datasets/imagenet/testing.ts";
+import type { RealCase, RealCases } from "../cases.ts";
+import { read, readPhotos, refused } from "./folders_test_support.ts";
 
 const posix = process.platform === "win32" && "it needs a device file";
 

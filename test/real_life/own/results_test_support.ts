@@ -1,26 +1,26 @@
 /** Asserts that all that reads results takes those of our own runs. */
 import assert from "node:assert/strict";
-import { compareResults } from "../../results/compare/compare.ts";
-import { comparisonCsv } from "../../results/compare/comparison_csv.ts";
-import { comparisonMarkdown } from "../../results/compare/comparison_markdown.ts";
-import { collect } from "../../results/leaderboard/collect.ts";
-import { leaderboard } from "../../results/leaderboard/schema.ts";
-import { submissionView } from "../../results/page/submission_view.ts";
-import { submittedOf } from "../../results/page/submitted.ts";
-import { decidingPart } from "../../results/schema/recipe_entries.ts";
-import type { Result, TrainResult } from "../../results/schema/result.ts";
-import { publicDocument } from "../../results/submit/public_document.ts";
-import { benchTable } from "../../results/tables/bench/bench_table.ts";
-import { hostsTable } from "../../results/tables/hosts_table.ts";
-import { judgedTable } from "../../results/tables/judged_table.ts";
-import { peersPicture } from "../../results/tables/peers_picture.ts";
-import { ratiosTable } from "../../results/tables/ratios_table.ts";
-import { benches, type Recorded } from "../../results/tables/recorded.ts";
-import { recordedTable } from "../../results/tables/recorded_table.ts";
-import { trainTable } from "../../results/tables/train_table.ts";
-import { formatResult } from "../../results/text/format_result.ts";
-import { duplicates } from "../../results/validate/duplicates.ts";
-import { validateText } from "../../results/validate/validate_text.ts";
+import { compareResults } from "../../../results/compare/compare.ts";
+import { comparisonCsv } from "../../../results/compare/comparison_csv.ts";
+import { comparisonMarkdown } from "../../../results/compare/comparison_markdown.ts";
+import { collect } from "../../../results/leaderboard/collect.ts";
+import { leaderboard } from "../../../results/leaderboard/schema.ts";
+import { submissionView } from "../../../results/page/submission_view.ts";
+import { submittedOf } from "../../../results/page/submitted.ts";
+import { decidingPart } from "../../../results/schema/recipe_entries.ts";
+import type { Result, TrainResult } from "../../../results/schema/result.ts";
+import { publicDocument } from "../../../results/submit/public_document.ts";
+import { benchTable } from "../../../results/tables/bench/bench_table.ts";
+import { hostsTable } from "../../../results/tables/hosts_table.ts";
+import { judgedTable } from "../../../results/tables/judged_table.ts";
+import { peersPicture } from "../../../results/tables/peers_picture.ts";
+import { ratiosTable } from "../../../results/tables/ratios_table.ts";
+import { benches, type Recorded } from "../../../results/tables/recorded.ts";
+import { recordedTable } from "../../../results/tables/recorded_table.ts";
+import { trainTable } from "../../../results/tables/train_table.ts";
+import { formatResult } from "../../../results/text/format_result.ts";
+import { duplicates } from "../../../results/validate/duplicates.ts";
+import { validateText } from "../../../results/validate/validate_text.ts";
 
 /** Asserts that everything that reads results takes these, which are runs of their own. */
 export async function checkTaken(results: readonly Result[]): Promise<void> {

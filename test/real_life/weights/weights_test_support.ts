@@ -1,16 +1,16 @@
 /** Files of weights for the cases, and how `train` takes them. */
 import { Buffer } from "node:buffer";
 import { writeFileSync } from "node:fs";
-import { modelWeights, readWeightsFile } from "../../bench/train/command/weights_file.ts";
-import { subjectOf } from "../../bench/train/open_training.ts";
-import type { Dataset } from "../../datasets/dataset.ts";
-import { parameterSlices, statisticSlices } from "../../models/plan/flat.ts";
-import { trainingGraph } from "../../models/plan/training.ts";
-import type { Tensors } from "../../models/session/state.ts";
-import { initialValues } from "../../models/weights/initialise.ts";
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
-import type { Outcome } from "../command_line_test_support.ts";
-import { answerOf, type RealCase } from "./cases.ts";
+import { modelWeights, readWeightsFile } from "../../../bench/train/command/weights_file.ts";
+import { subjectOf } from "../../../bench/train/open_training.ts";
+import type { Dataset } from "../../../datasets/dataset.ts";
+import { parameterSlices, statisticSlices } from "../../../models/plan/flat.ts";
+import { trainingGraph } from "../../../models/plan/training.ts";
+import type { Tensors } from "../../../models/session/state.ts";
+import { initialValues } from "../../../models/weights/initialise.ts";
+import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import type { Outcome } from "../../command_line_test_support.ts";
+import { answerOf, type RealCase } from "../cases.ts";
 
 export const DATA = {
   name: "two",

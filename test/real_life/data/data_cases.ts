@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, readdirSync, rmdirSync, symlinkSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import type { RealCases } from "./cases.ts";
-import { COUNTS, GOOD, read, readPhotos, refused } from "./folders_testing.ts";
+import type { RealCases } from "../cases.ts";
+import { COUNTS, GOOD, read, readPhotos, refused } from "./folders_test_support.ts";
 
 const link = (to: string, ...at: string[]) => (folder: string) =>
   at.forEach((path) => symlinkSync(to, join(folder, path)));

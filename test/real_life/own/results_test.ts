@@ -1,10 +1,10 @@
 /** Whatever a run was asked for, was given and came to: our own rules, tables, comparisons and leaderboard take its result. */
 import { test } from "node:test";
 import fc from "fast-check";
-import { benchDocumentOf, benchRuns } from "./own_bench_test_support.ts";
-import { machines, randomOf } from "./own_machine_test_support.ts";
-import { checkTaken } from "./own_results_test_support.ts";
-import { documentsOf, trainings } from "./own_training_test_support.ts";
+import { benchDocumentOf, benchRuns } from "./bench_test_support.ts";
+import { machines, randomOf } from "./machine_test_support.ts";
+import { checkTaken } from "./results_test_support.ts";
+import { documentsOf, trainings } from "./training_test_support.ts";
 
 const runs = { seed: 11, numRuns: 60 };
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { packTar, type TarEntry } from "modern-tar";
-import { loadCifar10 } from "../../datasets/cifar10/cifar10.ts";
-import { tarOf, tinyFiles, tinyLayout } from "../../datasets/cifar10/testing.ts";
-import { answerOf, type RealCase, type RealCases } from "./cases.ts";
+import { loadCifar10 } from "../../../datasets/cifar10/cifar10.ts";
+import { tarOf, tinyFiles, tinyLayout } from "../../../datasets/cifar10/testing.ts";
+import { answerOf, type RealCase, type RealCases } from "../cases.ts";
 
 const FOLDER = "cifar-10-batches-bin";
 

@@ -1,12 +1,12 @@
 /** Our own results, whatever they tell of and however their runs ended, by our own rules, tables, comparison and leaderboard. */
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
-import type { Result } from "../../results/schema/result.ts";
-import { type Outcome, task } from "../command_line_test_support.ts";
-import { answerOf, type RealCase, type RealCases } from "./cases.ts";
-import { benchDocumentOf, type BenchRunAsked } from "./own_bench_test_support.ts";
-import { machineOf, ODD_NAMES, randomOf } from "./own_machine_test_support.ts";
-import { checkTaken } from "./own_results_test_support.ts";
-import { documentsOf, type Training } from "./own_training_test_support.ts";
+import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import type { Result } from "../../../results/schema/result.ts";
+import { type Outcome, task } from "../../command_line_test_support.ts";
+import { answerOf, type RealCase, type RealCases } from "../cases.ts";
+import { benchDocumentOf, type BenchRunAsked } from "./bench_test_support.ts";
+import { machineOf, ODD_NAMES, randomOf } from "./machine_test_support.ts";
+import { checkTaken } from "./results_test_support.ts";
+import { documentsOf, type Training } from "./training_test_support.ts";
 
 type Machine = Parameters<typeof machineOf>[0];
 

@@ -1,9 +1,9 @@
 /** Photos in the formats that people have: decoded as Pillow decodes them, or said to be no photo. */
 import sharp from "sharp";
-import { DataError } from "../../datasets/data_error.ts";
-import { decodePhoto } from "../../datasets/imagenet/decode/decode.ts";
-import { picture } from "../../datasets/imagenet/testing.ts";
-import { answerOf, type RealCase, type RealCases } from "./cases.ts";
+import { DataError } from "../../../datasets/data_error.ts";
+import { decodePhoto } from "../../../datasets/imagenet/decode/decode.ts";
+import { picture } from "../../../datasets/imagenet/testing.ts";
+import { answerOf, type RealCase, type RealCases } from "../cases.ts";
 
 type Bytes = Uint8Array | Promise<Uint8Array>;
 

@@ -1,9 +1,9 @@
 /** Names as people and drivers have them, and machines that tell more or less of themselves. */
 import fc from "fast-check";
-import type { Device } from "../../kernels/gpu/device.ts";
-import { LIMIT_NAMES } from "../../kernels/gpu/kernel.ts";
-import { describeAdapter } from "../../kernels/gpu/adapter.ts";
-import type { Start } from "../../bench/host/provenance.ts";
+import type { Device } from "../../../kernels/gpu/device.ts";
+import { LIMIT_NAMES } from "../../../kernels/gpu/kernel.ts";
+import { describeAdapter } from "../../../kernels/gpu/adapter.ts";
+import type { Start } from "../../../bench/host/provenance.ts";
 
 /** Numbers from 0 to 1, drawn anew for every machine: no two measure the same. */
 export type Random = () => number;

@@ -2,8 +2,8 @@
 import { Buffer } from "node:buffer";
 import { mkdirSync } from "node:fs";
 import process from "node:process";
-import { checkHead } from "../../bench/train/command/run_files.ts";
-import { answerOf, type RealCase, type RealCases } from "./cases.ts";
+import { checkHead } from "../../../bench/train/command/run_files.ts";
+import { answerOf, type RealCase, type RealCases } from "../cases.ts";
 import { entry, fileOf, given, headed, MADE, raw, RECIPE, take } from "./weights_test_support.ts";
 
 const KIND = (what: string) =>

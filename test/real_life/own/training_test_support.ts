@@ -1,21 +1,21 @@
 /** Documents of trainings by the product's own functions, of which the GPU alone is made up: it says what it likes, as long as a GPU could. */
 import fc from "fast-check";
-import { DataError } from "../../datasets/data_error.ts";
-import type { Dataset } from "../../datasets/dataset.ts";
-import { MemorySplit } from "../../datasets/memory_split.ts";
-import type { Device } from "../../kernels/gpu/device.ts";
-import type { IndexedBatch, Session } from "../../models/session/session.ts";
-import type { Start } from "../../bench/host/provenance.ts";
-import { configOf } from "../../bench/train/config.ts";
-import { evaluationBatch } from "../../bench/train/evaluate.ts";
-import { trainDocument } from "../../bench/train/result_document.ts";
-import { freshProgress, type Progress } from "../../bench/train/progress.ts";
-import { MOST_READ_BACK_STEPS } from "../../bench/train/read_back.ts";
-import { runToEnd } from "../../bench/train/train.ts";
-import { trainPart } from "../../bench/train/train_part.ts";
-import { type Recipe, recipeOf } from "../../results/schema/recipe.ts";
-import type { TrainResult } from "../../results/schema/result.ts";
-import { names, type Random, randomOf } from "./own_machine_test_support.ts";
+import { DataError } from "../../../datasets/data_error.ts";
+import type { Dataset } from "../../../datasets/dataset.ts";
+import { MemorySplit } from "../../../datasets/memory_split.ts";
+import type { Device } from "../../../kernels/gpu/device.ts";
+import type { IndexedBatch, Session } from "../../../models/session/session.ts";
+import type { Start } from "../../../bench/host/provenance.ts";
+import { configOf } from "../../../bench/train/config.ts";
+import { evaluationBatch } from "../../../bench/train/evaluate.ts";
+import { trainDocument } from "../../../bench/train/result_document.ts";
+import { freshProgress, type Progress } from "../../../bench/train/progress.ts";
+import { MOST_READ_BACK_STEPS } from "../../../bench/train/read_back.ts";
+import { runToEnd } from "../../../bench/train/train.ts";
+import { trainPart } from "../../../bench/train/train_part.ts";
+import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
+import type { TrainResult } from "../../../results/schema/result.ts";
+import { names, type Random, randomOf } from "./machine_test_support.ts";
 
 /** What is asked for, what it is asked of, and what happens. */
 export interface Training {
