@@ -13,7 +13,7 @@ import { PAGE, writeReport } from "../results/page/report.ts";
 import { submittedOf } from "../results/page/submitted.ts";
 import { headingOf, submissionView } from "../results/page/submission_view.ts";
 import { readResult } from "../results/schema/read_result.ts";
-import { writeAtomic } from "../results/schema/write_atomic.ts";
+import { writeAtomic } from "../results/files/write_atomic.ts";
 import { CHROMIUM, openBrowser } from "./browser_test_support.ts";
 
 const RESULTS = path.join(path.dirname(import.meta.dirname!), "results");

@@ -1,12 +1,12 @@
 import process from "node:process";
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../results/files/write_atomic.ts";
 import { writeResult } from "../../results/schema/write_result.ts";
 import { benchTable } from "../../results/tables/bench/bench_table.ts";
 import { gpuName } from "../../results/text/chip.ts";
 import { spelledOut } from "../../results/text/clean_text.ts";
-import { FileError } from "../../results/text/file_error.ts";
+import { FileError } from "../../results/files/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";

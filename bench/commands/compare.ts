@@ -10,7 +10,7 @@ import { readResult } from "../../results/schema/read_result.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { countOf } from "../../results/validate/problem.ts";
 import { validateResult } from "../../results/validate/validate.ts";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../results/files/write_atomic.ts";
 import { inputPath, outputPath } from "../host/paths.ts";
 
 /** Ways to print a comparison. */

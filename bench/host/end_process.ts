@@ -1,5 +1,5 @@
 import process from "node:process";
-import { fileError } from "../../results/text/file_error.ts";
+import { fileError } from "../../results/files/file_error.ts";
 
 const STREAMS = [process.stdout, process.stderr];
 

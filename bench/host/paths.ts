@@ -3,8 +3,8 @@ import path from "node:path";
 import process from "node:process";
 import { cutName, MOST_NAME_BYTES } from "../../results/files/file_names.ts";
 import { STANDARD } from "../../results/files/read_input.ts";
-import { checkWritable } from "../../results/schema/write_atomic.ts";
-import { FileError } from "../../results/text/file_error.ts";
+import { checkWritable } from "../../results/files/write_atomic.ts";
+import { FileError } from "../../results/files/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { BUILD } from "../package/build.ts";
 

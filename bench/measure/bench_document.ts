@@ -1,6 +1,6 @@
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
-import { withAllowedTexts } from "../../results/text/clean_text.ts";
+import { withAllowedTexts } from "../../results/text/document_texts.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 import type { BenchRun } from "./run_bench.ts";
 

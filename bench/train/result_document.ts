@@ -2,7 +2,7 @@ import type { Dataset } from "../../datasets/dataset.ts";
 import type { Device } from "../../kernels/gpu/device.ts";
 import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
-import { withAllowedTexts } from "../../results/text/clean_text.ts";
+import { withAllowedTexts } from "../../results/text/document_texts.ts";
 import { provenance, type Start } from "../host/provenance.ts";
 import type { Published } from "./train.ts";
 

@@ -8,7 +8,7 @@ import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { Tuned } from "../../kernels/tuning/tuner.ts";
 import { modelName } from "../../results/text/chip.ts";
 import { sha256 } from "../../results/text/digest.ts";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../results/files/write_atomic.ts";
 import type { Host } from "../host/host.ts";
 import { rootPath } from "../host/paths.ts";
 import { entry, TuningMemory } from "./tuning_memory.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
-import { fileError } from "../../results/text/file_error.ts";
+import { writeAtomic } from "../../results/files/write_atomic.ts";
+import { fileError } from "../../results/files/file_error.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import type { SourceTree } from "../host/host.ts";
 import { pageFiles, WORKER_FUNCTION } from "./page/files.ts";

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FileError, fileError } from "../text/file_error.ts";
+import { FileError, fileError } from "./file_error.ts";
 
 /** A result has some hundred thousand numbers at most. */
 export const MOST_RESULT_BYTES = 64e6;

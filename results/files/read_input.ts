@@ -1,5 +1,5 @@
 import process from "node:process";
-import { FileError, fileError } from "../text/file_error.ts";
+import { FileError, fileError } from "./file_error.ts";
 import { UserError } from "../text/user_error.ts";
 import { readBounded, TOO_LARGE } from "./read_bounded.ts";
 

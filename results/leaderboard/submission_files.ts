@@ -1,6 +1,6 @@
 import { readdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { fileError } from "../files/file_error.ts";
 
 /** A file that somebody hands in. */
 export interface SubmissionFile {

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { fileError } from "../files/file_error.ts";
 import { UserError } from "../text/user_error.ts";
-import { writeAtomic } from "../schema/write_atomic.ts";
+import { writeAtomic } from "../files/write_atomic.ts";
 import { dataScript, packedScript } from "../page/data_script.ts";
 import { pageScript } from "../page/script.ts";
 import icon from "../page/icon.svg" with { type: "text" };

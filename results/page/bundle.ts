@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as Esbuild from "esbuild-wasm";
-import { writeAtomic } from "../schema/write_atomic.ts";
+import { writeAtomic } from "../files/write_atomic.ts";
 import { moduleOf, notices, sideEffectsOf } from "./npm_modules.ts";
 
 /** A script to be made of a module and all that it imports. */

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Result } from "../schema/result.ts";
-import { writeAtomic } from "../schema/write_atomic.ts";
-import { fileError } from "../text/file_error.ts";
+import { writeAtomic } from "../files/write_atomic.ts";
+import { fileError } from "../files/file_error.ts";
 import { UserError } from "../text/user_error.ts";
 import { picture } from "./charts/picture.ts";
 import { dataScript } from "./data_script.ts";

@@ -1,7 +1,7 @@
 import { formatResult } from "../text/format_result.ts";
 import { parseResult } from "./read_result.ts";
 import type { Result } from "./result.ts";
-import { writeAtomic } from "./write_atomic.ts";
+import { writeAtomic } from "../files/write_atomic.ts";
 
 /**
  * Checks and writes a result document, whole or not at all. It is checked first, as JSON turns NaN into null in silence.

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { fileError } from "../files/file_error.ts";
 import { UserError } from "../text/user_error.ts";
-import { writeAtomic } from "../schema/write_atomic.ts";
+import { writeAtomic } from "../files/write_atomic.ts";
 
 /** A place for documents: a folder, or an address that takes a PUT. */
 export interface Store {

@@ -1,5 +1,5 @@
 import type { Result } from "../schema/result.ts";
-import { mapTexts } from "../text/clean_text.ts";
+import { mapTexts } from "../text/document_texts.ts";
 import { unknownFields } from "./unknown_fields.ts";
 
 /** What was taken out of a document, and where. */

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import process from "node:process";
 import { formatResult } from "../text/format_result.ts";
 import { UserError } from "../text/user_error.ts";
-import { writeAtomic } from "../schema/write_atomic.ts";
+import { writeAtomic } from "../files/write_atomic.ts";
 
 /**
  * The command line of a task that keeps files equal to what they are made from: it writes those that are not, and with `--check` only

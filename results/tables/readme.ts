@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { fileError } from "../files/file_error.ts";
 import { generate } from "./generated.ts";
 import { hostsTable } from "./hosts_table.ts";
 import { recordedBoard } from "../leaderboard/recorded_board.ts";

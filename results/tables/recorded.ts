@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { fileError } from "../files/file_error.ts";
 import { readResult } from "../schema/read_result.ts";
 import type { BenchResult, Result } from "../schema/result.ts";
 

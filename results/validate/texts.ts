@@ -1,4 +1,4 @@
-import { textProblem } from "../text/clean_text.ts";
+import { textProblem } from "../text/document_texts.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
 
 /** A tag with a letters-only name: WGSL's `array<f32>` is none, and `array<atomic<u32>>` neither. */

@@ -1,6 +1,6 @@
 import { MOST_RESULT_BYTES, TOO_LARGE } from "../files/read_bounded.ts";
 import { readInput } from "../files/read_input.ts";
-import { FileError } from "../text/file_error.ts";
+import { FileError } from "../files/file_error.ts";
 import { problemAt } from "./problem.ts";
 import { unfit, type Validation } from "./validate.ts";
 import { validateText } from "./validate_text.ts";

@@ -13,7 +13,7 @@ import {
 import { outputPaths, printedBy } from "../../bench/train/command/run_files.ts";
 import type { TrainOptions } from "../../bench/train/command/train_options.ts";
 import { recipeOf } from "../../results/schema/recipe.ts";
-import { writeAtomic } from "../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../results/files/write_atomic.ts";
 import type { Outcome } from "../command_line_test_support.ts";
 import { answerOf, type RealCase, type RealCases } from "./cases.ts";
 

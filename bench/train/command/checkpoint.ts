@@ -15,7 +15,7 @@ import { decidingPart } from "../../../results/schema/recipe_entries.ts";
 import { upgradedRecipe } from "../../../results/schema/upgrade/upgrade.ts";
 import { modelName } from "../../../results/text/chip.ts";
 import { UserError } from "../../../results/text/user_error.ts";
-import { writeAtomic } from "../../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../../results/files/write_atomic.ts";
 import suite from "../../../package.json" with { type: "json" };
 import type { Host } from "../../host/host.ts";
 import type { TrainConfig } from "../config.ts";

@@ -8,7 +8,7 @@ import process from "node:process";
 import { isChoosable } from "../../../models/plan/variants.ts";
 import { readResult } from "../../../results/schema/read_result.ts";
 import type { BenchResult } from "../../../results/schema/result.ts";
-import { writeAtomic } from "../../../results/schema/write_atomic.ts";
+import { writeAtomic } from "../../../results/files/write_atomic.ts";
 import { modelName } from "../../../results/text/chip.ts";
 import { runtimeLabel } from "../../../results/text/labels.ts";
 import { UserError } from "../../../results/text/user_error.ts";

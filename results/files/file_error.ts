@@ -1,4 +1,4 @@
-import { UserError } from "./user_error.ts";
+import { UserError } from "../text/user_error.ts";
 
 const REASONS: Record<string, string> = {
   ENOENT: "it does not exist: check the path",

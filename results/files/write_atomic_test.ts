@@ -4,10 +4,10 @@ import { appendFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileError } from "../text/file_error.ts";
+import { fileError } from "./file_error.ts";
 import { exampleResult } from "../testing.ts";
 import { checkWritable, writeAtomic } from "./write_atomic.ts";
-import { writeResult } from "./write_result.ts";
+import { writeResult } from "../schema/write_result.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "trainmark-"));

@@ -13,8 +13,8 @@ import {
 import { devNull } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cutName } from "../files/file_names.ts";
-import { FileError, fileError } from "../text/file_error.ts";
+import { cutName } from "./file_names.ts";
+import { FileError, fileError } from "./file_error.ts";
 import { UserError } from "../text/user_error.ts";
 
 /** A temporary file that has not grown for so long is a dead process's, or that of one that will write it again. */
