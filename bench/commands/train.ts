@@ -122,7 +122,7 @@ async function trainOn(
     const { evalOnly, verification } = options;
     const tune = options.tune && !checkpoint;
     const variants = await variantsFor(host, device, { tune, chosen, verification }, say);
-    const steps = verification?.steps ?? undefined;
+    const steps = verification?.steps ?? options.steps;
     const request = { device, dataset, recipe, from, evalOnly, steps, variants };
     const keeps = !verification && !evalOnly && paths.checkpoint !== devNull;
     const checkpoints = keeps ? new Checkpoints(paths.checkpoint, origin, say) : null;

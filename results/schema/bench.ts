@@ -3,7 +3,7 @@ import { z } from "zod";
 import { NOISY } from "../text/statistics.ts";
 import { dims } from "./dims.ts";
 import { PRECISIONS } from "./recipe.ts";
-import { accuracy, count, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
+import { accuracy, count, loss, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
 
 const ns = z.number().nonnegative();
 const samples = z.array(ns).readonly();
@@ -239,5 +239,7 @@ export const bench = z.looseObject({
     seconds: seconds.positive(),
     imagesPerSecond: rate,
     weightsDigest: text,
+    lossSamples: z.array(loss).readonly().optional()
+      .describe("Training losses of its first steps; absent from older documents"),
   }).nullable(),
 });

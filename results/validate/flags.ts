@@ -1,4 +1,6 @@
 import type { Result, TrainResult } from "../schema/result.ts";
+import { hasReference } from "./losses/check_losses.ts";
+import { recipeDifferences } from "./recipe.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
@@ -35,7 +37,9 @@ function originFlags({ suite, status, reason, ...rest }: Result): Problem[] {
 }
 
 function numberFlags(result: Result): Problem[] {
-  if (result.kind === "train") return [...epochFlags(result), ...bandFlags(result)];
+  if (result.kind === "train") {
+    return [...epochFlags(result), ...bandFlags(result), ...uncheckedFlags(result)];
+  }
   const { rows, peers } = result.bench, busy = busyLabel(result.bench);
   return [
     ...busy === null ? [] : [problemAt(["bench", "rows"], busy)],
@@ -56,6 +60,14 @@ function numberFlags(result: Result): Problem[] {
       ...scatter(["bench", "peers", i, "ourSamplesNs"], ourSamplesNs),
     ]),
   ];
+}
+
+/** Of the recipe's runs, whose losses are to be known. */
+function uncheckedFlags(result: TrainResult): Problem[] {
+  if (hasReference(result) || recipeDifferences(result).length > 0) return [];
+  const { recipe: { seed } } = result.train;
+  const message = `are unchecked: what seed ${seed} gives on these data is not known here`;
+  return [problemAt(["train", "lossSamples"], message)];
 }
 
 /** The first epoch is left out: it is also that of the clocks' rise. */

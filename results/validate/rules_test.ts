@@ -188,6 +188,7 @@ test("An amount of work that no recorded result has, twice the rate for one, is 
 
 test("A run of the recipe that learns too fast, too well or too slowly is flagged at its epochs", () => {
   const faster = (by: number): Edit => (d) => {
+    d.train.recipe.seed = 12; // whose losses are not known
     d.train.lossSamples = d.train.lossSamples.map((loss: number) => loss - by);
     for (const epoch of d.train.epochs) epoch.trainLoss -= by;
   };
@@ -222,4 +223,30 @@ test("Synthetic data, an unfinished run, uncommitted sources and markup in texts
     (d) => d.note = "cannot convert array<atomic<u32>, 4> to ptr<function, f32>",
   );
   assert.ok(!wgsl.some((flag) => /markup/.test(flag)));
+});
+
+test("A run of the recipe is flagged as unchecked where its seed's losses on its data are not known", () => {
+  const unchecked = /lossSamples: are unchecked: what seed \d+ gives on these data/;
+  assertFlagged((d) => d.dataset.sha256 = CIFAR10_SHA256, unchecked);
+  const other = flagsOf(TRAIN, (d) => {
+    d.train.recipe.weightDecay = 1e-4;
+    d.train.recipe.seed = 11;
+  });
+  assert.ok(!other.some((flag) => unchecked.test(flag)), "only the recipe's are to be known");
+});
+
+test("Losses of the same seed that rounding sets apart by as much as adapters do are valid, and ten times as much is not", () => {
+  const apart = (by: number): Edit => (d) => {
+    d.train.lossSamples = d.train.lossSamples.map((loss: number, i: number) =>
+      loss * (1 + (i % 2 ? by : -by) * (i < 50 ? 1 : 20))
+    );
+    d.train.epochs.forEach((epoch: { trainLoss: number }, i: number) => {
+      const losses: number[] = d.train.lossSamples.slice(i * 500, (i + 1) * 500);
+      epoch.trainLoss = losses.reduce((sum, loss) => sum + loss) / 500;
+    });
+  };
+  // 7e-8 was measured between llvmpipe, SwiftShader and an H200.
+  assert.deepEqual(validateText(edited(TRAIN, apart(1e-6))).problems, []);
+  const [problem] = validateText(edited(TRAIN, apart(2e-5))).problems;
+  assert.match(problem.message, /^is 2\.299\d+, but seed 0 of this recipe gives 2\.299\d+: /);
 });

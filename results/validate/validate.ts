@@ -1,5 +1,6 @@
 import type { Result } from "../schema/result.ts";
 import { checkBench } from "./check_bench.ts";
+import { checkLosses, checkShortTraining } from "./losses/check_losses.ts";
 import { checkProvenance } from "./check_provenance.ts";
 import { checkTrain } from "./check_train.ts";
 import { flagsOf } from "./flags.ts";
@@ -30,7 +31,9 @@ export function validateResult(result: Result): Validation {
   const problems = [
     ...texts.problems,
     ...checkProvenance(result, Date.now()),
-    ...result.kind === "train" ? checkTrain(result) : checkBench(result),
+    ...result.kind === "train"
+      ? [...checkTrain(result), ...checkLosses(result)]
+      : [...checkBench(result), ...checkShortTraining(result)],
   ];
   if (problems.length > 0) return unfit(problems, result);
   const division = openReasons(result).length === 0 ? "closed" : "open";

@@ -18,6 +18,7 @@ export function trainCli(command: Command) {
       "cifar10: an archive (.tar.gz) or folder of .bin files, instead of the download; imagenet: the folder of photos",
     )
     .option("--limit <n>", "train on n of the images only", integer(1))
+    .option("--steps <n>", "end at the first read-back of losses after n steps", integer(1))
     .option("--max-bad <share>", "of imagenet's files that may be unreadable", fraction, 0.001)
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
     .option(

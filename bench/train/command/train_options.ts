@@ -10,6 +10,8 @@ export interface Verification {
 export interface TrainOptions {
   readonly data?: string;
   readonly limit?: number;
+  /** End at the first read-back after so many steps. */
+  readonly steps?: number;
   readonly maxBad: number;
   readonly adapter?: string;
   readonly variant?: string[];

@@ -69,6 +69,6 @@ export function tuningTable(tuning: BenchResult["bench"]["tuning"]): Table {
 
 /** The short training with its units. */
 export function trainingFields(training: NonNullable<BenchResult["bench"]["training"]>) {
-  const { testTop1, ...rest } = training;
+  const { testTop1, lossSamples: _l, ...rest } = training;
   return { ...rest, testTop1: percent(testTop1) };
 }

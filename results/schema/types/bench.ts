@@ -51,6 +51,8 @@ export interface Benchmark {
     readonly seconds: number;
     readonly imagesPerSecond: number;
     readonly weightsDigest: string;
+    /** Training losses of its first steps; absent from older documents */
+    readonly lossSamples?: readonly number[];
   } | null;
 }
 

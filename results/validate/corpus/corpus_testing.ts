@@ -1,6 +1,7 @@
 /** Bad submissions: each a recorded result with one small edit, where the edit shows, and what is said of it. */
 import { BENCH_NUMBERS } from "./corpus_bench_testing.ts";
 import { FINAL_NUMBERS } from "./corpus_final_testing.ts";
+import { LOSSES } from "./corpus_losses_testing.ts";
 import { SCHEMA } from "./corpus_schema_testing.ts";
 import { NOT_JSON, TEXTS } from "./corpus_text_testing.ts";
 import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
@@ -14,4 +15,5 @@ export const CORPUS: readonly Bad[] = [
   ...BENCH_NUMBERS,
   ...TRAIN_NUMBERS,
   ...FINAL_NUMBERS,
+  ...LOSSES,
 ];

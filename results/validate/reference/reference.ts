@@ -1,15 +1,21 @@
 /**
  * Keeps what the rules compare with equal to the recorded results and the kernels' sources: `deno task reference` rewrites reference_runs.json
- * and the known_*.json, `deno task reference --check` only tells whether it would.
+ * and the known_*.json, `deno task reference --check` only tells whether it would. `deno task reference RESULT.json…` takes the first losses of
+ * trainings into first_losses.json, as of `./run train cifar10 --seed 7 --steps 50 --out RESULT.json`: run by whoever keeps the repository.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import process from "node:process";
 import suite from "../../../package.json" with { type: "json" };
+import { readResult } from "../../schema/read_result.ts";
+import { writeAtomic } from "../../schema/write_atomic.ts";
 import { generate } from "../../tables/generated.ts";
+import { formatResult } from "../../text/format_result.ts";
 import { kernelSources } from "../../text/kernel_sources.ts";
 import { type Recorded, recordedResults } from "../../tables/recorded.ts";
 import type { ReferenceRun } from "../statistics/reference_band.ts";
 import { kernelFlags, type KnownSources } from "./kernels.ts";
 import known from "./known_sources.json" with { type: "json" };
+import { FIRST_LOSSES, withRuns } from "../losses/first_losses.ts";
 import { recipeDifferences } from "../recipe.ts";
 import { type KnownWork, workOf } from "./work.ts";
 
@@ -54,7 +60,19 @@ function byKey<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-if (import.meta.main) {
+/** Takes the losses of trainings into what is known. */
+async function learnLosses(path: string, files: readonly string[]): Promise<void> {
+  const results = await Promise.all(
+    files.map((file) => readResult(resolve(process.env.INIT_CWD ?? "", file))),
+  );
+  const trainings = results.filter((result) => result.kind === "train");
+  await writeAtomic(path, formatResult(withRuns(FIRST_LOSSES, trainings)));
+}
+
+const files = process.argv.slice(2).filter((word) => word.endsWith(".json"));
+if (import.meta.main && files.length > 0) {
+  await learnLosses(join(import.meta.dirname!, "../losses/first_losses.json"), files);
+} else if (import.meta.main) {
   const folder = import.meta.dirname!;
   await generate("reference", async () => {
     const recorded = await recordedResults(join(folder, "../.."));
