@@ -18,11 +18,14 @@ export interface Progress extends EpochTime {
   epochs: EpochRow[];
   /** Mean loss of each step since the start. */
   losses: number[];
+  /** SHA-256 of the file of weights that its first step began with, where it was not the seed. */
+  readonly initialWeights?: string;
 }
 
 /** A run before its first step. */
-export function freshProgress(): Progress {
-  return { epoch: 0, step: 0, epochs: [], losses: [], ...FRESH_EPOCH };
+export function freshProgress(initialWeights?: string): Progress {
+  const begun = initialWeights === undefined ? {} : { initialWeights };
+  return { epoch: 0, step: 0, epochs: [], losses: [], ...FRESH_EPOCH, ...begun };
 }
 
 const FRESH_EPOCH = { lossSum: 0, correct: 0, correct5: 0, seconds: 0, inputSeconds: 0 };

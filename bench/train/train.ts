@@ -90,7 +90,7 @@ export async function train(
   try {
     const shown = evalOnly ? evaluationSplit(dataset) : dataset.train;
     const loader = await loaderSpeed(shown, opened.config, observer.note);
-    const progress = from.checkpoint?.progress ?? freshProgress();
+    const progress = from.checkpoint?.progress ?? freshProgress(from.weights?.digest);
     const resumedFrom = from.checkpoint ? progress.losses.length : null;
     const facts = { ...opened, dataset, evalOnly, from, loader, resumedFrom };
     const plans = [session.trainPlan, session.evaluationPlan];

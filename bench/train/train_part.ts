@@ -61,7 +61,7 @@ export async function trainPart(
     },
     memory: rss.first === null ? null : { rssFirstBytes: rss.first, rssLastBytes: rss.last! },
     input: { resident: splits.train !== undefined, ...inputOf(dataset, facts.loader, progress) },
-    initialWeights: from.weights?.digest ?? null,
+    initialWeights: progress.initialWeights ?? from.weights?.digest ?? null,
     resumedFrom: facts.resumedFrom,
   };
 }

@@ -26,7 +26,7 @@ test("train() goes on from a snapshot to the same bits as in one go", async () =
   try {
     const snapshots: Snapshot[] = [];
     const epochs: number[] = [];
-    const { end, progress, evaluation, part } = await train({ device, dataset, recipe }, {
+    const { end, progress, evaluation, part, weights } = await train({ device, dataset, recipe }, {
       onEpoch: ({ epoch }) => void epochs.push(epoch),
       save(snapshot) {
         snapshots.push(structuredClone(snapshot));
@@ -41,6 +41,12 @@ test("train() goes on from a snapshot to the same bits as in one go", async () =
     assert.equal(again.part.resumedFrom, 2);
     assert.equal(again.part.weightsDigest, part.weightsDigest);
     assert.deepEqual(again.part.lossSamples, part.lossSamples);
+    const digest = "d".repeat(64), given = { weights: { digest, tensors: weights! } };
+    await train({ device, dataset, recipe, from: given, steps: 1 }, {
+      save: (snapshot) => Promise.resolve(void snapshots.push(structuredClone(snapshot))),
+    });
+    const gone = await train({ device, dataset, recipe, from: { checkpoint: snapshots.at(-1) } });
+    assert.equal(gone.part.initialWeights, digest, "whose losses are not its seed's");
     const stopped = await train({ device, dataset, recipe, steps: 1 });
     const reason = "stopped after 1 steps, as asked";
     assert.deepEqual([stopped.end, stopped.evaluation], [
