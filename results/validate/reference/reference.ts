@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import suite from "../../../package.json" with { type: "json" };
 import { readResult } from "../../schema/read_result.ts";
-import { writeAtomic } from "../../schema/write_atomic.ts";
+import { writeAtomic } from "../../files/write_atomic.ts";
 import { generate } from "../../tables/generated.ts";
 import { formatResult } from "../../text/format_result.ts";
 import { kernelSources } from "../../text/kernel_sources.ts";
