@@ -46,16 +46,8 @@ export async function measureRoofline(
   // A CPU adapter's clocks need no time to rise.
   const sampling = { ...software ? SAMPLING.quick : budget, shouldStop };
   const instruments = { stopwatch, budget: sampling, say };
-  const peaks: Roofline["peaks"][number][] = [];
-  for (const dtype of ["f32", "f16"] as const) {
-    if (shouldStop()) return null;
-    const peak = await peakOf(instruments, dtype, flops[dtype]);
-    if (peak) peaks.push(peak);
-  }
-  if (shouldStop()) return null;
-  if (peaks.length === 0) {
-    throw new GpuError("Cannot measure the peak as no variant runs on this GPU and is right");
-  }
+  const peaks = await peaksOf(instruments, flops);
+  if (!peaks) return null;
   const copy = await bandwidthOf(instruments, copyWorkload(bytes));
   const read = copy && await bandwidthOf(instruments, readWorkload(bytes));
   if (!read) return null;
@@ -94,6 +86,20 @@ interface Instruments {
   say(line: string): void;
 }
 
+/** The arithmetic peaks for the types that the device has; null where it was stopped. */
+async function peaksOf(instruments: Instruments, flops: Readonly<Record<DType, number>>) {
+  const peaks: Roofline["peaks"][number][] = [];
+  for (const dtype of ["f32", "f16"] as const) {
+    const peak = await peakOf(instruments, dtype, flops[dtype]);
+    if (instruments.budget.shouldStop()) return null;
+    if (peak) peaks.push(peak);
+  }
+  if (peaks.length === 0) {
+    throw new GpuError("Cannot measure the peak as no variant runs on this GPU and is right");
+  }
+  return peaks;
+}
+
 /** The arithmetic peak for a type; null where the device has it not, or where it was stopped. */
 async function peakOf({ stopwatch, budget, say }: Instruments, dtype: DType, flops: number) {
   const best = await fastest(stopwatch, peakWorkload(dtype, flops), budget);
@@ -123,6 +129,7 @@ async function fastest(
   workload: Workload,
   budget: Required<SamplingBudget>,
 ): Promise<{ candidate: Candidate; sampled: Sampled } | null> {
+  if (budget.shouldStop()) return null;
   const { device } = stopwatch;
   const reference = referenceOf(workload, Infinity);
   const secondsLeft = () => budget.shouldStop() ? 0 : Infinity;
