@@ -7,6 +7,8 @@ import type { FileTensor, TensorFile } from "./safetensors_header.ts";
 
 /** Batches seen, which PyTorch counts in batch normalisation and which change nothing here. */
 const COUNTER = /\.num_batches_tracked$/;
+/** Batch normalisation takes its root. */
+const VARIANCE = /\.running_var$/;
 const TYPES = FLOAT_TYPES.join(", ");
 /** Of a list of names, so many are told. */
 const MOST_TOLD = 4;
@@ -37,7 +39,13 @@ export class ClassCountError extends RangeError {
 
 /** Why a tensor is not the model's. */
 interface Fault {
-  readonly kind: "missing" | "unexpected" | "misshapen" | "of another type" | "not finite";
+  readonly kind:
+    | "missing"
+    | "unexpected"
+    | "misshapen"
+    | "of another type"
+    | "not finite"
+    | "negative";
   readonly name: string;
   /** Besides its name. */
   readonly detail?: string;
@@ -49,7 +57,7 @@ interface Fault {
  *
  * @param wanted The model's parameters, then its statistics. Its last matrix is its last layer's.
  * @throws {ClassCountError} If nothing but the number of classes differs.
- * @throws {RangeError} With the first tensors that are missing, unexpected, of another shape or type, or not finite, and how many they are.
+ * @throws {RangeError} With the first tensors that are missing, unexpected, of another shape or type, not finite, or a negative variance, and how many they are.
  */
 export function fitWeights(
   { tensors }: Pick<TensorFile, "tensors">,
@@ -101,7 +109,7 @@ function prefixOf(names: readonly string[], wanted: readonly Slice[]): string {
   }
   const most = Math.max(...found.values());
   const best = [...found.keys()].filter((prefix) => found.get(prefix) === most);
-  if (best.includes("") || best.length === 1 || most < wanted.length) return best[0];
+  if (best.length === 1 || most < wanted.length) return best[0];
   throw new RangeError(
     `the model is there ${best.length} times, as ${
       told(best.map((prefix) => quoted(`${prefix}*`)))
@@ -126,8 +134,11 @@ function valuesOf(
   if (!values) {
     return { kind: "of another type", name, detail: `${found.dtype}, must be ${TYPES}` };
   }
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  return at < 0 ? values : { kind: "not finite", name, detail: `[${at}] is ${values[at]} in f32` };
+  const kind = values.every(Number.isFinite) ? "negative" : "not finite";
+  const isWrong = (value: number) =>
+    kind === "negative" ? value < 0 && VARIANCE.test(name) : !Number.isFinite(value);
+  const at = values.findIndex(isWrong);
+  return at < 0 ? values : { kind, name, detail: `[${at}] is ${values[at]} in f32` };
 }
 
 /** What there is besides the model's tensors, counters apart: what no layer can have learned, or stands outside the prefix, is beside. */
@@ -156,7 +167,7 @@ function refuse(faults: readonly Fault[], counts: [number, number] | null, head:
   if (counts && ofHead) throw new ClassCountError(...counts);
   const texts = Object.entries(Object.groupBy(faults, ({ kind }) => kind)).map(([kind, list]) => {
     const names = list.map(({ name, detail }) =>
-      kind === "not finite" ? shown(name) + detail : shown(name) + (detail ? ` (${detail})` : "")
+      detail?.startsWith("[") ? shown(name) + detail : shown(name) + (detail ? ` (${detail})` : "")
     );
     return `${kind} ${list.length}: ${told(names)}`;
   });

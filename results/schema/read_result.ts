@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MOST_RESULT_BYTES } from "../files/read_bounded.ts";
+import { whyNoJson } from "../files/no_json.ts";
 import { inputName, readInput } from "../files/read_input.ts";
 import { readDocument } from "./readers.ts";
 import type { Result } from "./result.ts";
@@ -17,7 +18,7 @@ export async function readResult(path: string): Promise<Result> {
   try {
     document = JSON.parse(json);
   } catch (error) {
-    throw new UserError(`Cannot read ${name} as it is not JSON: ${oneLine(String(error))}`);
+    throw new UserError(`Cannot read ${name} as it is not JSON: ${whyNoJson(json, error)}`);
   }
   return parseResult(document, name);
 }

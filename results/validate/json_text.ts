@@ -1,4 +1,5 @@
 import { type JSONVisitor, visit } from "jsonc-parser";
+import { whyNoJson } from "../files/no_json.ts";
 import { type Problem, problemAt } from "./problem.ts";
 
 /** A result is nested some ten levels deep. */
@@ -23,8 +24,7 @@ export function readJson(text: string): Read {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    const hint = text.includes("\0") ? " (it holds zero bytes: save it as UTF-8, not UTF-16)" : "";
-    return broken(`is not JSON: ${(error as Error).message}${hint}`);
+    return broken(`is not JSON: ${whyNoJson(text, error)}`);
   }
   const problems = isUsual(text, document) ? [] : keyProblems(text);
   return problems.length > 0 ? { problems } : { document };

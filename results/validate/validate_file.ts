@@ -19,7 +19,9 @@ export async function validateFile(path: string): Promise<Validation> {
     return unfit([problemAt([], `is larger than a result is: ${MOST_RESULT_BYTES} bytes at most`)]);
   }
   const text = decoded(bytes);
-  return text === null ? unfit([problemAt([], "is not UTF-8: save it so")]) : validateText(text);
+  return text === null
+    ? unfit([problemAt([], "is not UTF-8: unpack it where it is compressed, else save it so")])
+    : validateText(text);
 }
 
 /** Bytes as text, a byte order mark included; null where they are not UTF-8. */

@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { CORPUS } from "./corpus/corpus_testing.ts";
@@ -83,13 +84,19 @@ test("A file that no memory would hold is refused by its size, unread", () =>
     assert.match(problems[0].message, /^is larger than a result is: 64000000 bytes at most$/);
   }));
 
-test("A file in UTF-16, one that is no text, and one with a byte order mark are refused with the reason", () =>
+test("A file in UTF-16, compressed, empty, a page, with a conflict or of several documents is refused with the reason", () =>
   withFile(async (path) => {
     const cases = [
       [Buffer.from("\ufeff" + TRAIN, "utf16le"), /^is not UTF-8/],
       [Buffer.from(TRAIN, "utf16le"), /UTF-16/],
       [Uint8Array.of(0x89, 0x50, 0x4e, 0x47), /^is not UTF-8/],
       [Buffer.from("\ufeff" + TRAIN, "utf8"), /byte order mark/],
+      [gzipSync(TRAIN), /unpack it/],
+      [Buffer.from(" \n"), /^is not JSON: it is empty: /],
+      [Buffer.from("<!DOCTYPE html><html>"), /^is not JSON: it is a page/],
+      [Buffer.from("version https://git-lfs.github.com/spec/v1\n"), /: git lfs pull fetches/],
+      [Buffer.from(`<<<<<<< HEAD\n${TRAIN}=======\n`), /: Git left a conflict in it/],
+      [Buffer.from(`${TRAIN}\n${TRAIN}`), /\(one document a file: divide it/],
     ] as const;
     for (const [bytes, reason] of cases) {
       await writeFile(path, bytes);

@@ -27,6 +27,11 @@ function withValue(value: number, dtype = "F32"): Uint8Array {
 const COUNTED = { ...raw(MADE), "bn1.num_batches_tracked": scalar("I64", 8) };
 const FC1000 = { ...raw(MADE), "fc.weight": f32(1000, 64), "fc.bias": f32(1000) };
 
+const VARIANCE = {
+  ...f32(16),
+  bytes: new Uint8Array(Float32Array.from({ length: 16 }, () => -0.5).buffer),
+};
+
 const taken: RealCase[] = [
   given("f32", fileOf(raw(MADE)), RIGHT),
   given("f16", fileOf(raw(MADE, "F16")), RIGHT),
@@ -202,6 +207,16 @@ const others: RealCase[] = [
     "the model twice, as student and teacher",
     fileOf({ ...prefixed("student.", raw(MADE)), ...prefixed("teacher.", raw(MADE)) }),
     /as the model is there 2 times, as "student\.\*", "teacher\.\*": save the tensors of one of them alone$/m,
+  ),
+  given(
+    "the model beside its moving average",
+    fileOf({ ...raw(MADE), ...prefixed("ema.", raw(MADE)) }),
+    /as the model is there 2 times, as "\*", "ema\.\*": save the tensors of one of them alone$/m,
+  ),
+  given(
+    "a negative variance",
+    fileOf({ ...raw(MADE), "bn1.running_var": VARIANCE }),
+    new RegExp(`${T}negative 1: bn1.running_var\\[0\\] is -0.5 in f32$`, "m"),
   ),
   given(
     "a name that would steer the terminal",
