@@ -60,7 +60,7 @@ export async function checkWritable(
   const check = async (temporary: string, target: string) => {
     await removeAbandoned(target, temporary);
     await checkWritable(...others);
-    await rm(temporary);
+    await rm(temporary, { force: true }); // Another run that checks the same path may have taken it for abandoned.
   };
   const label = bytes > 0 ? `${path} (${(bytes / 1e6).toFixed(1)} MB)` : path;
   await throughTemporary(path, zeros(bytes), check, label);
@@ -127,7 +127,8 @@ async function removeAbandoned(target: string, own: string): Promise<void> {
     .filter((file) => file !== own);
   if (others.length === 0) return;
   const before = await Promise.all(others.map(changedAt));
-  const now = await changedAt(own) ?? 0;
+  const now = await changedAt(own);
+  if (now === null) return; // Another run that does the same was earlier.
   const youngest = Math.max(...before.map((at) => at ?? 0));
   await sleep(Math.max(0, youngest + ABANDONED_MS - now));
   for (const [i, file] of others.entries()) {

@@ -81,6 +81,13 @@ test("what dead processes left of a file is removed before the next run writes i
     assert.deepEqual((await readdir(folder)).sort(), [...others, basename(growing)].sort());
   }));
 
+test("two runs that are started at once with the same names find room both, and leave nothing", () =>
+  inFolder(async (folder) => {
+    const files = ["a.json", "a.md"].map((name) => ({ path: join(folder, name), bytes: 9 }));
+    await Promise.all([checkWritable(...files), checkWritable(...files)]);
+    assert.deepEqual(await readdir(folder), []);
+  }));
+
 test("a name as long as file systems allow can be written, also one of many bytes a letter", () =>
   inFolder(async (folder) => {
     for (const name of ["x".repeat(255), "é".repeat(127)]) {

@@ -174,11 +174,17 @@ function configFrom({ trainCount, variants, ...config }: Record<string, unknown>
   return { ...recipe.parse(asked), trainCount, variants } as TrainConfig;
 }
 
+/** What people know a key by that no option has the name of. */
+const NAMES: Readonly<Record<string, string>> = {
+  trainCount: "the number of images to train on (--limit)",
+  dataset: "the data set's digest",
+};
+
 /**
  * Checks that a checkpoint belongs to the run that is to go on from it. Only the number of epochs and when to evaluate may
  * differ: anything else would make a result that no single run gives.
  *
- * @throws {UserError} With both values of the first difference.
+ * @throws {UserError} With both values of each difference.
  */
 export function checkResumable(
   { config: saved, origin: savedOrigin, progress }: Checkpoint,
@@ -186,27 +192,20 @@ export function checkResumable(
   origin: Origin,
   path: string,
 ): void {
-  const refuse = (what: string, before: unknown, now: unknown, advice = "") => {
-    const text = (value: unknown) =>
-      typeof value === "object" ? JSON.stringify(value) : String(value);
-    throw new UserError(
-      `Cannot resume from ${basename(path)} as ${what} differs: the checkpoint has ${
-        text(before)
-      }, this run has ${text(now)}${advice}`,
+  const differing: string[] = [];
+  const differ = (what: string, before: unknown, now: unknown) => {
+    const [there, here] = [before, now].map((value) =>
+      typeof value === "object" ? JSON.stringify(value) : String(value)
     );
+    differing.push(`${what} differs: the checkpoint has ${there}, this run has ${here}`);
   };
-  const compare = <T extends object>(
-    before: T,
-    now: T,
-    except: readonly string[] = [],
-    advice?: string,
-  ) => {
+  const compare = <T extends object>(before: T, now: T, except: readonly string[] = []) => {
     for (const key of Object.keys(now) as (keyof T & string)[]) {
       if (except.includes(key) || JSON.stringify(before[key]) === JSON.stringify(now[key])) {
         continue;
       }
       const name = key in recipe.shape ? entryName(key as keyof Recipe) : key;
-      refuse(name, before[key], now[key], advice);
+      differ(NAMES[name] ?? name, before[key], now[key]);
     }
   };
   const decided = ({ trainCount, variants, ...recipe }: TrainConfig) => {
@@ -214,8 +213,12 @@ export function checkResumable(
   };
   // A cosine ends with the run, so its length decides every learning rate.
   compare(decided(saved), decided(config), config.schedule === "cosine" ? [] : ["epochs"]);
-  compare(savedOrigin, origin, [], "; --weights begins a new run with its weights");
-  if (progress.epoch + Math.sign(progress.step) > config.epochs) {
-    refuse("the number of epochs begun", progress.epoch + Math.sign(progress.step), config.epochs);
-  }
+  compare(savedOrigin, origin);
+  const begun = progress.epoch + Math.sign(progress.step);
+  if (begun > config.epochs) differ("the number of epochs begun", begun, config.epochs);
+  if (differing.length === 0) return;
+  throw new UserError(
+    `Cannot resume from ${basename(path)} as ${differing.join("; ")}; ` +
+      "--resume alone takes the checkpoint's own, --weights begins a new run with its weights",
+  );
 }

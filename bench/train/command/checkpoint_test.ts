@@ -69,8 +69,8 @@ test("a checkpoint of mixed precision keeps how the loss is scaled, and goes on 
     assert.deepEqual(read.optimiser.scaler, scaler);
     checkResumable(read, config("mixed"), origin, path);
     assert.throws(
-      () => checkResumable(read, config("f32"), origin, path),
-      /as --precision differs: the checkpoint has mixed, this run has f32$/,
+      () => checkResumable(read, { ...config("f32"), seed: 9 }, { ...origin, runtime: "x" }, path),
+      /as --precision differs: .* mixed, .* f32; --seed differs: .* 0, .* 9; runtime differs: .* x; --resume alone takes /,
     );
     await writeCheckpoint(path, {
       ...snapshot,

@@ -69,7 +69,7 @@ export const cases: RealCases = [
       }),
     exit: 2,
     says:
-      /as runtime differs: the checkpoint has bun 1\.4\.5, this run has deno 2\.9\.5; --weights begins a new run with its weights$/m,
+      /as runtime differs: the checkpoint has bun 1\.4\.5, this run has deno 2\.9\.5; .*--weights begins a new run with its weights$/m,
   },
   {
     name: "--resume from weights",
