@@ -1,6 +1,7 @@
 /** What the tests of this room share: valid documents, small enough to be read as tables. */
 import { recipeOf } from "./schema/recipe.ts";
 import type { BenchResult, BenchRow, TrainResult } from "./schema/result.ts";
+import { CIFAR10_SHA256 } from "./validate/recipe.ts";
 import {
   CONVOLUTION,
   EXAMPLE_GRADIENTS,
@@ -17,7 +18,7 @@ function exampleBase() {
   return {
     schema: "trainmark/result@2",
     id: "7b3c5a58-2f2c-4b9e-9c8e-0d1f0a3b4c5d",
-    createdAt: "2026-01-31T09:30:00.000Z",
+    createdAt: "2026-11-26T09:30:00.000Z",
     status: "complete",
     reason: null,
     suite: {
@@ -62,7 +63,7 @@ export function exampleResult(): TrainResult {
     argv: ["train", "cifar10", "--epochs", "2"],
     dataset: {
       name: "cifar10",
-      sha256: "b".repeat(64),
+      sha256: CIFAR10_SHA256,
       canonical: true,
       synthetic: false,
       source: "cifar-10-binary.tar.gz",

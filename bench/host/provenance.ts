@@ -1,5 +1,6 @@
 import type { Device } from "../../kernels/gpu/device.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
+import { withAllowedNames } from "../../results/validate/origin/machine_name.ts";
 import { publicWords } from "../../results/text/command_line.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
@@ -46,10 +47,12 @@ export async function provenance(
       kernelHashes: await kernelHashes(kernels),
       ...sources,
     },
-    runtime: host.runtime(),
-    adapter: device.adapter,
-    driver: host.driver(device.adapter) ?? developersDriver(device),
-    host: host.machine(),
+    ...withAllowedNames({
+      runtime: host.runtime(),
+      adapter: device.adapter,
+      driver: host.driver(device.adapter) ?? developersDriver(device),
+      host: host.machine(),
+    }),
   } as const;
 }
 

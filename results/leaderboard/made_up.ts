@@ -11,7 +11,8 @@ export function madeUp(template: Result, n: number): Result {
   return {
     ...scaled,
     id: `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`,
-    createdAt: new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString(),
+    createdAt: new Date(Date.UTC(2026, 10, 27, 16) + n * 1000).toISOString(),
+    driver: null,
     adapter: {
       ...scaled.adapter,
       vendor: VENDORS[n % VENDORS.length],

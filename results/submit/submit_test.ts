@@ -32,7 +32,7 @@ test("a canonical name has no text of the document that could leave its folder o
     adapter: { ...hostile.adapter, description },
     train: { ...hostile.train, recipe: { ...hostile.train.recipe, task } },
   });
-  assert.match(path, /^2026-01-31\/[a-z0-9-]{1,60}-deno\/rm-rf-convnet-s0\.json$/);
+  assert.match(path, /^2026-11-26\/[a-z0-9-]{1,60}-deno\/rm-rf-convnet-s0\.json$/);
   assert.match(
     canonicalPath({ ...hostile, adapter: { ...hostile.adapter, description: "東京" } }),
     /\/unnamed-deno\//,

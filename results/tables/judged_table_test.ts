@@ -19,7 +19,7 @@ test("judged files have a row each, then what is wrong or remarkable, and tables
   ]);
   assert.match(
     text,
-    /^\| bench\.json +\| ✓ open division +\| +0 \| +\d+ \| llvmpipe .*\| 2026-01-31 \|$/m,
+    /^\| bench\.json +\| ✓ open division +\| +0 \| +\d+ \| llvmpipe .*\| 2026-11-26 \|$/m,
   );
   assert.match(text, /^\| wrong\.json +\| ✗ refused +\| +[1-9]/m);
   assert.match(text, /^\| a\\\|b\.json +\| ✗ refused +\| +1 \| +0 \| – /m);

@@ -1,6 +1,11 @@
-import type { Result } from "../schema/result.ts";
+import type { Result, TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
+import { checkPlatform } from "./origin/check_platform.ts";
 import type { Problem } from "./problem.ts";
+import { CIFAR10_SHA256 } from "./recipe.ts";
+import { parametersOf } from "./reference/parameters.ts";
+import { RELEASES } from "./reference/releases.ts";
+import { machineNames, nameProblem } from "./origin/machine_name.ts";
 
 /** A clock may be wrong, and nowhere is it later than this. */
 const AHEAD_MS = 24 * 3600 * 1000;
@@ -16,12 +21,12 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i
  */
 export function checkProvenance(result: Result, now: number): Problem[] {
   const check = new Checker();
-  const { createdAt } = result;
-  check.holds(
-    ["createdAt"],
-    Date.parse(createdAt) <= now + AHEAD_MS,
-    `is ${createdAt}, in the future`,
-  );
+  checkDates(check, result, now);
+  for (const [path, name] of machineNames(result)) {
+    const problem = nameProblem(name);
+    check.holds(path, problem === null, problem ?? "");
+  }
+  checkPlatform(check, result);
   const { vendor, architecture, device, description, isFallbackAdapter, software } = result.adapter;
   const named = [vendor, architecture, device, description, result.driver].join(" ");
   const onCpu = isFallbackAdapter === true || SOFTWARE.test(named);
@@ -38,10 +43,47 @@ export function checkProvenance(result: Result, now: number): Problem[] {
     for (const [kernel, hash] of Object.entries(hashes ?? {})) real(["suite", field, kernel], hash);
   }
   if (result.kind === "train") {
+    checkKnownTraining(check, result);
     real(["train", "weightsDigest"], result.train.weightsDigest);
     real(["dataset", "sha256"], result.dataset.sha256);
   } else {
     real(["bench", "training", "weightsDigest"], result.bench.training?.weightsDigest);
   }
   return check.problems;
+}
+
+/** No run is older than its version, nor of a version that there never was. */
+function checkDates(check: Checker, { createdAt, suite: { version } }: Result, now: number): void {
+  const began = Date.parse(createdAt);
+  check.holds(["createdAt"], began <= now + AHEAD_MS, `is ${createdAt}, in the future`);
+  const release = Object.hasOwn(RELEASES, version) ? RELEASES[version] : null;
+  const known = Object.keys(RELEASES).join(", ");
+  check.holds(
+    ["suite", "version"],
+    release !== null,
+    `is ${version}: there are ${known}; where it is newer, judge it by a newer TrainMark`,
+  );
+  check.holds(
+    ["createdAt"],
+    release === null || began >= Date.parse(release) - AHEAD_MS,
+    `is ${createdAt}, before suite ${version} of ${release}`,
+  );
+}
+
+/** An archive is the official one exactly where it has its digest, and a model has the parameters of its layers. */
+function checkKnownTraining(check: Checker, result: TrainResult): void {
+  const { dataset: { name, sha256, canonical }, train: { parameters } } = result;
+  if (name === "cifar10") {
+    const isOfficial = sha256 === CIFAR10_SHA256;
+    const of = `is ${canonical}, but the official archive's SHA-256 is ${CIFAR10_SHA256}`;
+    check.holds(["dataset", "canonical"], canonical === isOfficial, of);
+  } else {
+    check.holds(
+      ["dataset", "canonical"],
+      !canonical,
+      `is true, but ${name} has no official archive`,
+    );
+  }
+  const want = parametersOf(result) ?? parameters;
+  check.equals(["train", "parameters"], parameters, want, "its model's layers have");
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
+import { HONEST } from "./corpus/honest_testing.ts";
 import { CORPUS } from "./corpus/corpus_testing.ts";
 import { BENCH, type Edit, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate_text.ts";
@@ -55,6 +56,12 @@ for (const { name, text, path, reason } of CORPUS) {
     const found = problems.some((problem) => problem.path === path && reason.test(problem.message));
     assert.ok(found, `want ${path || "the document"}: ${reason}, got ${JSON.stringify(problems)}`);
     assert.equal(division, null);
+  });
+}
+
+for (const { name, text } of HONEST) {
+  test(`An honest submission with ${name} is valid`, () => {
+    assert.deepEqual(validateText(text()).problems, []);
   });
 }
 

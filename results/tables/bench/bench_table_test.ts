@@ -31,7 +31,7 @@ test("benchTable() renders a complete run", () => {
     text.split("### ")[0],
     `## bench all on llvmpipe (LLVM 15.0.6, 256 bits) (software)
 
-2026-01-31, suite 0.1.0, commit 0123456789. Runtime: deno 2.9.6, wgpu. Driver: unknown. Host: AMD EPYC, 2 cores.
+2026-11-26, suite 0.1.0, commit 0123456789. Runtime: deno 2.9.6, wgpu. Driver: unknown. Host: AMD EPYC, 2 cores.
 
 `,
   );

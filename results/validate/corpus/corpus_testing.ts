@@ -2,6 +2,7 @@
 import { BENCH_NUMBERS } from "./corpus_bench_testing.ts";
 import { FINAL_NUMBERS } from "./corpus_final_testing.ts";
 import { LOSSES } from "./corpus_losses_testing.ts";
+import { ORIGINS } from "./corpus_origin_testing.ts";
 import { SCHEMA } from "./corpus_schema_testing.ts";
 import { NOT_JSON, TEXTS } from "./corpus_text_testing.ts";
 import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
@@ -12,6 +13,7 @@ export const CORPUS: readonly Bad[] = [
   ...NOT_JSON,
   ...SCHEMA,
   ...TEXTS,
+  ...ORIGINS,
   ...BENCH_NUMBERS,
   ...TRAIN_NUMBERS,
   ...FINAL_NUMBERS,

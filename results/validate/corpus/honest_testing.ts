@@ -1,0 +1,81 @@
+/** Honest submissions that come near what is refused: each must stay valid. */
+import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
+
+/** An honest submission. */
+export interface Honest {
+  readonly name: string;
+  text(): string;
+}
+
+const from = (base: string) => (name: string, edit: Edit): Honest => ({
+  name,
+  text: () => edited(base, edit),
+});
+const bench = from(BENCH), train = from(TRAIN);
+
+const named = (what: string, text: string) =>
+  bench(`a name with ${what}`, (d) => {
+    Object.assign(d.adapter, { description: text, device: "1" });
+    Object.assign(d.host, { cpu: text });
+  });
+
+export const HONEST: readonly Honest[] = [
+  bench("a run of the first day", (d) => d.createdAt = "2026-11-24T05:31:34Z"),
+  bench("a run by a clock of another zone", (d) => d.createdAt = "2026-11-23T12:00:00Z"),
+  bench("Dawn in Node on a Mac", (d) => {
+    Object.assign(d.runtime, { name: "node", version: "22.1.0", v8: "12.4.254.21-node.57" });
+    Object.assign(d.runtime.webgpu, { implementation: "dawn", backend: "metal" });
+    Object.assign(d.adapter, { vendor: "apple", architecture: "metal-3", device: "apple-m4-max" });
+    Object.assign(d.adapter, { description: "Apple M4 Max" });
+    Object.assign(d.host, { os: "darwin", arch: "arm64", cpu: "Apple M4 Max" });
+    d.driver = "macOS 15.1";
+  }),
+  bench("Deno on a Mac, where Metal names no vendor", (d) => {
+    Object.assign(d.adapter, { vendor: "0", device: "0", description: "Apple M3 Pro" });
+    Object.assign(d.host, { os: "darwin", arch: "arm64", cpu: "Apple M3 Pro" });
+    d.driver = "macOS 15.1";
+  }),
+  bench("an AMD card in a Mac of Intel's processor", (d) => {
+    Object.assign(d.adapter, { vendor: "4098", description: "AMD Radeon Pro 5500M" });
+    Object.assign(d.host, { os: "darwin", arch: "x64" });
+    d.driver = "macOS 14.6";
+  }),
+  bench("Apple's GPU in Linux", (d) => {
+    Object.assign(d.adapter, { vendor: "4203", description: "Apple M1 Pro (G13S C0)" });
+    Object.assign(d.host, { arch: "arm64" });
+    d.driver = "Honeykrisp Mesa 25.1.0";
+  }),
+  bench("Mesa's driver of an NVIDIA card", (d) => d.driver = "NVK Mesa 25.1.0"),
+  bench("Chrome in iOS, which is WebKit", (d) => {
+    Object.assign(d.runtime, { name: "chrome", version: "140.0", v8: null });
+    Object.assign(d.runtime.webgpu, { implementation: "webkit", backend: null });
+    Object.assign(d.adapter, { vendor: "apple", architecture: "metal-3" });
+    Object.assign(d.adapter, { device: null, description: null });
+    Object.assign(d.host, { os: "ios", arch: "unknown", cpu: null });
+    d.driver = null;
+  }),
+  bench("Firefox in Windows", (d) => {
+    Object.assign(d.runtime, { name: "firefox", version: "145.0", v8: null });
+    Object.assign(d.runtime.webgpu, { implementation: "wgpu", backend: null });
+    Object.assign(d.adapter, { vendor: null, device: null, description: null });
+    Object.assign(d.host, { os: "win32", cpu: null });
+    d.driver = null;
+  }),
+  bench("DirectX in Windows", (d) => {
+    Object.assign(d.runtime.webgpu, { backend: "dx12", shaderCompiler: "dxc" });
+    d.host.os = "win32";
+  }),
+  named("a trade mark", "AMD Ryzen™ 7 7840U with Radeon™ 780M Graphics"),
+  named("a registered trade mark", "Intel® Iris® Xe Graphics"),
+  named("many spaces", "Intel(R) Xeon(R) CPU           @ 2.20GHz "),
+  named("East Asian letters", "兆芯 KX-7000 グラフィックス 그래픽"),
+  named("accents", "Carte graphique intégrée Ü"),
+  named("letters of full width", "ＮＶＩＤＩＡ Ｈ２００"),
+  train("ResNet-20 of its parameters", (d) => {
+    Object.assign(d.train, { model: "resnet20-cifar", parameters: 272_474 });
+  }),
+  train(
+    "a model of the user's own",
+    (d) => Object.assign(d.train, { model: "mine", parameters: 5 }),
+  ),
+];
