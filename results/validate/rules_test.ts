@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BENCH, type Edit, edited, NOISY, TRAIN } from "./corpus/edit_testing.ts";
-import { CIFAR10_SHA256, recipeDifferences } from "./recipe.ts";
+import { CIFAR10_SHA256, openReasons, recipeDifferences } from "./recipe.ts";
 import { workFlags } from "./reference/work.ts";
 import { validateText } from "./validate_text.ts";
 
@@ -79,6 +79,39 @@ test("Other data than the recipe's are named as a difference", () => {
 test("A bench is of the closed division where it is complete and its sources are committed", () => {
   assert.equal(divisionOf(BENCH, () => {}), "closed");
   assert.equal(divisionOf(BENCH, (d) => d.suite.gitDirty = true), "open");
+});
+
+const PARTIAL: Record<string, Edit> = {
+  "rows that a filter chose": (d) => d.bench.filter = ["gemm"],
+  "no rows": (d) => d.bench.rows = [],
+  "one of its suite's rows taken out": (d) => d.bench.rows.splice(7, 1),
+  "a driver that is not known": (d) => d.driver = null,
+  "rows that its budget left out": (d) => {
+    d.bench.budgetSeconds = 1;
+    const nothing = { samplesNs: [], hostSamplesNs: [], clock: null, repetitions: null, cv: null };
+    const times = {
+      medianNs: null,
+      p5Ns: null,
+      p95Ns: null,
+      noisy: null,
+      gflops: null,
+      gbps: null,
+    };
+    const rest = { pctRoofline: null, bound: null, imagesPerSecond: null };
+    const left = { status: "skipped", reason: "out of time" };
+    Object.assign(d.bench.rows[2], nothing, times, rest, left);
+  },
+};
+
+for (const [name, edit] of Object.entries(PARTIAL)) {
+  test(`A bench with ${name} is of the open division`, () => {
+    assert.equal(divisionOf(BENCH, edit), "open");
+  });
+}
+
+test("A bench on a busy machine is of the open division, and says so", () => {
+  const reasons = openReasons(JSON.parse(NOISY));
+  assert.ok(reasons.some(({ message }) => /^this machine was busy: /.test(message)));
 });
 
 function flagsOf(base: string, edit: Edit): string[] {
