@@ -152,9 +152,9 @@ test("started from another folder, defaults still lie in the repository and name
     assert.equal(code, 0, stderr);
     const written = [...stdout.matchAll(/^(?:result|checkpoint) (.*)$/gm)].map(([, file]) => file);
     assert.deepEqual(written.map((file) => path.relative(inRoot("."), path.dirname(file))), [
-      "results/runs",
       "checkpoints",
+      "results/runs",
     ]);
-    for (const file of [...written, written[0].replace(".json", ".md")]) rmSync(file);
+    for (const file of [...written, written[1].replace(".json", ".md")]) rmSync(file);
   });
 });
