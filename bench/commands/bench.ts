@@ -12,7 +12,7 @@ import type { Host } from "../host/host.ts";
 import { onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
 import { checkOutputs, type ResultPaths, resultPaths, timedName } from "../host/paths.ts";
-import { startOn } from "../host/provenance.ts";
+import { sayUnknownDriver, startOn } from "../host/provenance.ts";
 import { benchDocument, type BenchRequest } from "../measure/bench_document.ts";
 import { checkFound } from "../measure/gpu_jobs.ts";
 import type { Job } from "../measure/job.ts";
@@ -176,7 +176,7 @@ export async function measure(
     { human, keep, path: out?.result ?? null },
   );
   const result = await document(run);
-  if (result.driver === null) say(`the driver is unknown: ${host.advice.driver}`);
+  sayUnknownDriver(result, host, say);
   const table = benchTable(result);
   say(`\n${table}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -29,10 +29,17 @@ const SEEN = "TRAINMARK_SEEN";
 export async function devicesCommand(host: Host, { json }: { json: boolean }): Promise<void> {
   const list = await listAdapters(host);
   const driverOf = (adapter: AdapterEntry) => host.driver(adapter, adapter.environment);
-  const shown = (adapter: AdapterEntry) => driverOf(adapter) ?? `unknown (${host.advice.driver})`;
-  const adapters = list.adapters.map((adapter) => ({ ...adapter, driverInfo: driverOf(adapter) }));
-  printLine(json ? JSON.stringify({ ...list, adapters }) : devicesTable(list, shown));
-  if (!json) await besideOthers({ runtime: runtimeLabel({ runtime: host.runtime() }), ...list });
+  if (json) {
+    const adapters = list.adapters.map((adapter) => ({
+      ...adapter,
+      driverInfo: driverOf(adapter),
+    }));
+    printLine(JSON.stringify({ ...list, adapters }));
+  } else {
+    const unknown = `unknown (${host.advice.driver})`;
+    printLine(devicesTable(list, (adapter) => driverOf(adapter) ?? unknown));
+    await besideOthers({ runtime: runtimeLabel({ runtime: host.runtime() }), ...list });
+  }
   if (list.adapters.length === 0) {
     throw new UserError(
       `No WebGPU adapter answered along any route: ${host.advice.noAdapter}`,

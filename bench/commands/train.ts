@@ -9,7 +9,7 @@ import { STOPPED } from "../../results/text/labels.ts";
 import type { Host } from "../host/host.ts";
 import { type Interrupt, onInterrupt } from "../terminal/interrupt.ts";
 import { openChosenDevice } from "../host/open.ts";
-import { startOn } from "../host/provenance.ts";
+import { sayUnknownDriver, startOn } from "../host/provenance.ts";
 import { checkResumable, originOf } from "../train/command/checkpoint.ts";
 import { OpeningStage } from "../train/command/opening_stage.ts";
 import {
@@ -49,13 +49,21 @@ export async function typedTraining(
 ): Promise<number> {
   const from = await readBeginning(options);
   const recipe = typedRecipe(command, from.checkpoint && recipeIn(from.checkpoint.config));
-  return await trainCommand(host, recipe, options, from);
+  const { exitCode } = await trainCommand(host, recipe, options, from);
+  return exitCode;
+}
+
+/** What {@linkcode trainCommand} came to. */
+export interface Trained {
+  /** Null where it was stopped before its first step. */
+  readonly result: TrainResult | null;
+  /** 0 complete, 1 the GPU failed, 2 the data or a file, 3 the loss is not finite, 130 interrupted. */
+  readonly exitCode: number;
 }
 
 /**
  * `deno task train`: reads data, weights and checkpoint, trains, and writes result, table and checkpoints.
  *
- * @returns The exit code: 0 complete, 1 the GPU failed, 2 the data or a file, 3 the loss is not finite, 130 interrupted.
  * @throws {UserError} For what the user can mend, before anything is written.
  */
 export async function trainCommand(
@@ -63,20 +71,19 @@ export async function trainCommand(
   recipe: Recipe,
   options: TrainOptions,
   from: CommandBeginning,
-  onResult: (result: TrainResult) => void = () => {},
-): Promise<number> {
+): Promise<Trained> {
   checkHead(recipe, from);
   const printed = printedBy(options), human = humanStream(printed !== null);
   const stage = new OpeningStage(human);
   const interrupt = onInterrupt(host, () => stage.interrupt(), () => stage.abandon());
   try {
     const terminal = { human, printed, stage, interrupt };
-    return await trainOn(host, recipe, options, from, terminal, onResult);
+    return await trainOn(host, recipe, options, from, terminal);
   } catch (error) {
     const stopped = error instanceof GpuError && error.failure === "stopped";
     if (!stopped || !interrupt.requested) throw error;
     process.stderr.write(`error: ${STOPPED} before the first step: nothing is written\n`);
-    return interrupt.exitCode;
+    return { result: null, exitCode: interrupt.exitCode };
   } finally {
     stage.stop();
     interrupt.release();
@@ -97,8 +104,7 @@ async function trainOn(
   options: TrainOptions,
   { checkpoint, weights }: CommandBeginning,
   terminal: Terminal,
-  onResult: (result: TrainResult) => void,
-): Promise<number> {
+): Promise<Trained> {
   const { stage, interrupt } = terminal, say = (line: string) => stage.line(line);
   const start = await startOn(host, say);
   findModel(recipe.model); // A name that does not exist is said before the data are loaded.
@@ -128,10 +134,9 @@ async function trainOn(
     const checkpoints = keeps ? new Checkpoints(paths.checkpoint, origin, say) : null;
     const training = await trainShown(host, terminal, request, paths, checkpoints);
     const result = await trainDocument(start, device, dataset, training);
-    if (result.driver === null) say(`the driver is unknown: ${host.advice.driver}`);
-    onResult(result);
+    sayUnknownDriver(result, host, say);
     await writeOutputs(paths, result, training, checkpoints, terminal.printed);
-    return sayEnd(host, terminal, training.end, checkpoints);
+    return { result, exitCode: sayEnd(host, terminal, training.end, checkpoints) };
   } finally {
     dataset.close();
     device?.close();

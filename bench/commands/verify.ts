@@ -68,9 +68,7 @@ async function verifyTrain(
   const { recipe } = claimed.train;
   const run = verifyingOptions(claimed, { data, weights, adapter, out, steps: until });
   const from = await sameBeginning(claimed, run);
-  const own: { result?: TrainResult } = {};
-  const keep = (result: TrainResult) => void (own.result = result);
-  const code = await trainCommand(host, recipe, run, from, keep).catch((error) => {
+  const own = await trainCommand(host, recipe, run, from).catch((error) => {
     const mistake = error instanceof UserError || error instanceof DataError;
     if (!mistake || !command?.difference) throw error;
     throw new UserError(
@@ -78,8 +76,9 @@ async function verifyTrain(
       1,
     );
   });
-  if (code > 128) return code; // a signal ended it
-  const { checks, ...rule } = verifyTraining(claimed, own.result!, until);
+  const { result, exitCode } = own;
+  if (result === null || exitCode > 128) return exitCode; // a signal ended it
+  const { checks, ...rule } = verifyTraining(claimed, result, until);
   const all = { ...rule, checks: command ? [command, ...checks] : checks };
   const { text, verified } = verificationText(all);
   humanStream(out === STANDARD).write(`\n${text}`);

@@ -5,7 +5,7 @@ import { publicWords } from "../../results/text/command_line.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
 import suite from "../../package.json" with { type: "json" };
-import type { SourceTree, Surroundings } from "./host.ts";
+import type { Host, SourceTree, Surroundings } from "./host.ts";
 
 /** What is noted when a run begins. */
 export interface Start {
@@ -50,10 +50,30 @@ export async function provenance(
     ...withAllowedNames({
       runtime: host.runtime(),
       adapter: device.adapter,
-      driver: host.driver(device.adapter) ?? developersDriver(device),
+      driver: driverOf(host, device),
       host: host.machine(),
     }),
   } as const;
+}
+
+const drivers = new WeakMap<Device, string | null>();
+
+/** A device's driver, found once: to ask the system may take programs, and a run of `bench` writes its document after every row. */
+function driverOf(host: Surroundings, device: Device): string | null {
+  const known = drivers.get(device);
+  if (known !== undefined) return known;
+  const driver = host.driver(device.adapter) ?? developersDriver(device);
+  drivers.set(device, driver);
+  return driver;
+}
+
+/** Says how to get the driver to know that a document lacks. */
+export function sayUnknownDriver(
+  { driver }: { readonly driver: string | null },
+  { advice }: Pick<Host, "advice">,
+  say: (line: string) => void,
+): void {
+  if (driver === null) say(`the driver is unknown: ${advice.driver}`);
 }
 
 /** What Chromium tells of the driver where its features for developers are switched on: `NVIDIA: 550.54.14 550.54.14.0`. */

@@ -8,19 +8,19 @@ import { loadedManifests } from "../vulkan.ts";
 
 type Read = Host["readSystemFile"];
 
-/** Drivers by what they call their devices, with their library and what `vulkaninfo` calls them. */
+/** Drivers by what they call their devices, with the name of their library and what `vulkaninfo` calls them. */
 const DRIVERS = [
-  { device: /llvmpipe/i, library: /libvulkan_lvp\./, name: "llvmpipe" },
-  { device: /swiftshader/i, library: /libvk_swiftshader\./, name: "SwiftShader driver" },
-  { device: /\bradv\b/i, library: /libvulkan_radeon\./, name: "radv" },
-  { device: /\bnvk\b/i, library: /libvulkan_nouveau\./, name: "NVK" },
-  { device: /\bturnip\b/i, library: /libvulkan_freedreno\./, name: "turnip Mesa driver" },
-  { device: /\bv3d\b/i, library: /libvulkan_broadcom\./, name: "V3DV Mesa" },
-  { device: /\bmali\b/i, library: /libvulkan_panfrost\./, name: "panvk" },
-  { device: /\bapple\b/i, library: /libvulkan_asahi\./, name: "Honeykrisp" },
-  { device: /\bvirtio\b/i, library: /libvulkan_virtio\./, name: "venus" },
+  { device: /llvmpipe/i, soname: /libvulkan_lvp\./, name: "llvmpipe" },
+  { device: /swiftshader/i, soname: /libvk_swiftshader\./, name: "SwiftShader driver" },
+  { device: /\bradv\b/i, soname: /libvulkan_radeon\./, name: "radv" },
+  { device: /\bnvk\b/i, soname: /libvulkan_nouveau\./, name: "NVK" },
+  { device: /\bturnip\b/i, soname: /libvulkan_freedreno\./, name: "turnip Mesa driver" },
+  { device: /\bv3d\b/i, soname: /libvulkan_broadcom\./, name: "V3DV Mesa" },
+  { device: /\bmali\b/i, soname: /libvulkan_panfrost\./, name: "panvk" },
+  { device: /\bapple\b/i, soname: /libvulkan_asahi\./, name: "Honeykrisp" },
+  { device: /\bvirtio\b/i, soname: /libvulkan_virtio\./, name: "venus" },
   // The older chips' driver is another library of the same Mesa.
-  { device: /\bintel\b/i, library: /libvulkan_intel/, name: "Intel open-source Mesa driver" },
+  { device: /\bintel\b/i, soname: /libvulkan_intel/, name: "Intel open-source Mesa driver" },
 ];
 
 /**
@@ -38,8 +38,9 @@ export function vulkanDriver(
   const driver = DRIVERS.find((driver) => driver.device.test(name));
   if (!driver) return vendorName(vendor) === "NVIDIA" ? nvidiaDriver(read) : null;
   const libraries = loadedManifests(environment).map((file) => libraryOf(file, read))
-    .filter((library) => library !== null && driver.library.test(path.basename(library)));
-  const found = new Set(libraries.map((library) => driverText(driver.name, library!, name)));
+    .filter((library) => library !== null)
+    .filter((library) => driver.soname.test(path.basename(library)));
+  const found = new Set(libraries.map((library) => driverText(driver.name, library, name)));
   return found.size === 1 ? [...found][0] : null;
 }
 

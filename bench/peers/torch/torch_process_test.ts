@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Program } from "../../host/host.ts";
 import { chooseHost } from "../../host/choose.ts";
+import { testUnless } from "../../../test/ignored_test_support.ts";
 import { torchLibraries } from "./torch.ts";
 import { startTorch } from "./torch_process.ts";
 
@@ -79,23 +80,27 @@ async function barePython() {
   };
 }
 
-test("the script itself answers without torch, and its process is closed whether it ended or not", async (t) => {
-  const bare = await barePython();
-  if (!bare) return t.skip("there is no python3");
-  const libraries = torchLibraries(bare);
-  for (const library of libraries) {
-    await assert.rejects(library.open(), {
-      name: "Unavailable",
-      message: "python3 cannot import torch: No module named 'torch'",
+const bare = await barePython();
+
+testUnless(
+  bare === null && "there is no python3",
+  "the script itself answers without torch, and its process is closed whether it ended or not",
+  async () => {
+    const libraries = torchLibraries(bare!);
+    for (const library of libraries) {
+      await assert.rejects(library.open(), {
+        name: "Unavailable",
+        message: "python3 cannot import torch: No module named 'torch'",
+      });
+    }
+    await libraries[0].close!();
+    const process = await startTorch({
+      startProgram: (name) => bare!.startProgram(name, ["-c", "raise SystemExit('over')"]),
     });
-  }
-  await libraries[0].close!();
-  const process = await startTorch({
-    startProgram: (name) => bare.startProgram(name, ["-c", "raise SystemExit('over')"]),
-  });
-  await assert.rejects(process.ask({ do: "hello" }), /^Error: python3 has ended: over$/);
-  process.close();
-});
+    await assert.rejects(process.ask({ do: "hello" }), /^Error: python3 has ended: over$/);
+    process.close();
+  },
+);
 
 test("a program that there is not does not start", async () => {
   assert.equal(await (await chooseHost()).startProgram("no-such-program-here", []), null);
