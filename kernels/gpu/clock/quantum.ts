@@ -57,4 +57,4 @@ export function leastRepetitions(ns: number, quantumNs: number | null): number {
 }
 
 /** No dispatch is shorter. */
-const SHORTEST_NS = 500;
+export const SHORTEST_NS = 500;

@@ -1,7 +1,7 @@
 import type { Device } from "../device.ts";
 import type { Prepared } from "../dispatcher.ts";
 import { knownAnswerKernel } from "../known_answer.ts";
-import { commonStep, leastRepetitions, type Quanta, stepOf } from "./quantum.ts";
+import { commonStep, leastRepetitions, type Quanta, SHORTEST_NS, stepOf } from "./quantum.ts";
 import { type LoadedKernel, loadKernel } from "../run_kernel.ts";
 
 /** One measurement by both clocks, per repetition. */
@@ -119,9 +119,11 @@ export class Stopwatch {
     return Math.max(this.leastRepetitions(ns), Math.min(MAX_REPETITIONS, wanted));
   }
 
-  /** How often work of about this length must be repeated for the clock's steps not to show. */
+  /** How often work of about this length must be repeated for the clock's steps, and by the host's clock the wait for an empty submit, not to hide it. */
   leastRepetitions(ns: number): number {
-    return Math.min(LONGEST_SUBMIT, leastRepetitions(ns, this.#quantumNs));
+    const forSteps = leastRepetitions(ns, this.#quantumNs);
+    const forWait = Math.ceil(this.#waitNs / Math.max(ns, SHORTEST_NS));
+    return Math.min(LONGEST_SUBMIT, Math.max(forSteps, forWait));
   }
 
   /** Of the clock that samples are by. */
@@ -129,7 +131,15 @@ export class Stopwatch {
     return this.#period.nsPerTick === null ? this.#quanta.hostNs : this.#quanta.gpuNs;
   }
 
-  /** Times work of a length that is not known yet, as often as it takes to last for ten of the clock's steps. */
+  /** What samples have the wait for an empty submit taken off: by the GPU's clock nothing. */
+  get #waitNs(): number {
+    return this.#period.nsPerTick === null ? this.syncFloorNs : 0;
+  }
+
+  /**
+   * Times work of a length that is not known yet, as often as it takes to last for ten of the clock's steps, and by the host's clock for as
+   * long as an empty submit: one of 12 ms scatters by 0.5 ms, in which shorter work is lost.
+   */
   async estimate(units: readonly (readonly Prepared[])[]): Promise<Sample> {
     for (
       let repetitions = units.length;;
@@ -137,7 +147,8 @@ export class Stopwatch {
     ) {
       const sample = await this.time(units, repetitions);
       const quantumNs = sample.gpuNs === null ? this.#quanta.hostNs : this.#quanta.gpuNs;
-      const told = repetitions * nsOf(sample) >= 10 * (quantumNs ?? 0);
+      const enough = Math.max(10 * (quantumNs ?? 0), this.#waitNs);
+      const told = repetitions * nsOf(sample) >= enough;
       if (told || repetitions >= MAX_REPETITIONS) return sample;
     }
   }
