@@ -4,6 +4,7 @@ import type { BenchResult, BenchRow, TrainResult } from "./schema/result.ts";
 import { CIFAR10_SHA256 } from "./validate/recipe.ts";
 import {
   CONVOLUTION,
+  CONVOLUTION_BYTES,
   EXAMPLE_GRADIENTS,
   exampleHostRow,
   examplePeer,
@@ -11,6 +12,7 @@ import {
   exampleRow,
   FLOPS,
   STEP,
+  STEP_FLOPS,
 } from "./parts_testing.ts";
 
 /** What both kinds have, of a complete run on a software adapter. */
@@ -60,7 +62,7 @@ export function exampleResult(): TrainResult {
   return {
     kind: "train",
     ...exampleBase(),
-    argv: ["train", "cifar10", "--epochs", "2"],
+    argv: ["train", "cifar10", "--epochs", "2", "--eval-every", "2"],
     dataset: {
       name: "cifar10",
       sha256: CIFAR10_SHA256,
@@ -111,9 +113,9 @@ function exampleTraining(): TrainResult["train"] {
       testTop5: 0.75,
       testLoss: 2.1,
       perClass: [
-        { class: "airplane", top1: 0.25, count: 10_000 },
-        { class: "cat", top1: null, count: 0 },
-      ],
+        ...["airplane", "automobile", "bird", "cat", "deer"],
+        ...["dog", "frog", "horse", "ship", "truck"],
+      ].map((name) => ({ class: name, top1: 0.25, count: 1000 })),
     },
     weightsDigest: `sha256:${"c".repeat(64)}`,
     lossSamples: [2.30516, 2.3, 2.25, 2.15],
@@ -147,12 +149,14 @@ export function exampleBench(): BenchResult {
     ...{ op: "conv2d_forward", shape: "4x64x56x56 * 64x64x3x3 p1" },
     dims: CONVOLUTION,
     ...{ flops: FLOPS, gflops: FLOPS / 4e7, pctRoofline: FLOPS / 4e7 },
+    ...{ bytes: CONVOLUTION_BYTES, gbps: CONVOLUTION_BYTES / 4e7 },
     samplesNs: [3.68e7, 4e7, 4.32e7],
     ...{ p5Ns: 3.68e7, cv: 0.08, noisy: true },
   };
   const step = {
     ...{ suite: "models", op: "train_step", shape: "convnet 100x3x32x32", variant: "plan" },
     dims: STEP,
+    ...{ flops: STEP_FLOPS, gflops: STEP_FLOPS / 4e7, pctRoofline: STEP_FLOPS / 4e7 },
     gradients: EXAMPLE_GRADIENTS,
   };
   return {

@@ -7,7 +7,7 @@ const VENDORS = ["4318", "4098", "32902", "4203"];
  * that no other has, and rates are divided by it, so all statistics stay those of their samples.
  */
 export function madeUp(template: Result, n: number): Result {
-  const scaled = scale(template, 2 ** (n % 7 - 3) * (1 + n / 2 ** 20), "") as Result;
+  const scaled = scale(template, 2 ** (n % 7 - 1) * (1 + n / 2 ** 20), "") as Result;
   return {
     ...scaled,
     id: `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`,

@@ -47,6 +47,7 @@ function personal(): Result {
     argv: [
       ...["train", "cifar10", "--data=/home/ada/cifar.tar.gz", "--out", "C:\\Users\\ada\\o.json"],
       ...["--weights", "/srv/ada corp/w.safetensors", "--x", "../ada/x.json"],
+      ...["--epochs", "2", "--eval-every", "2"],
     ],
     host: {
       ...host,
@@ -57,6 +58,7 @@ function personal(): Result {
     dataset: { ...dataset, source: "https://ada:secret@example.org/~kriz/cifar.tar.gz" },
     train: {
       ...train,
+      initialWeights: "a".repeat(64),
       extra: { Home: "/root", list: ["~/weights", "images/s, 3 / 4", "/srv/Ada and Co/x"] },
     },
     suite: { ...rest.suite, kernelHashes: rest.suite.kernelHashes },
@@ -71,7 +73,7 @@ test("folders and the names of machine and user are stripped; what the schema na
   assert.doesNotMatch(text, /(?<![\w.:/])\/\w/, "a path from the root of a disk");
   assert.equal(
     result.argv.join(" "),
-    "train cifar10 --data=cifar.tar.gz --out o.json --weights w.safetensors --x x.json",
+    "train cifar10 --data=cifar.tar.gz --out o.json --weights w.safetensors --x x.json --epochs 2 --eval-every 2",
   );
   assert.equal(result.dataset!.source, "https://example.org/~kriz/cifar.tar.gz");
   assert.equal(result.runtime.name, "deno");

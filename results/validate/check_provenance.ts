@@ -1,6 +1,6 @@
 import type { Result, TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
-import { checkPlatform } from "./origin/check_platform.ts";
+import { checkPlatform, isSoftwareVendor } from "./origin/check_platform.ts";
 import type { Problem } from "./problem.ts";
 import { CIFAR10_SHA256 } from "./recipe.ts";
 import { parametersOf } from "./reference/parameters.ts";
@@ -29,7 +29,8 @@ export function checkProvenance(result: Result, now: number): Problem[] {
   checkPlatform(check, result);
   const { vendor, architecture, device, description, isFallbackAdapter, software } = result.adapter;
   const named = [vendor, architecture, device, description, result.driver].join(" ");
-  const onCpu = isFallbackAdapter === true || SOFTWARE.test(named);
+  const onCpu = isFallbackAdapter === true || SOFTWARE.test(named) ||
+    isSoftwareVendor(result.adapter);
   const [is, where] = software ? ["true", "is not known to run"] : ["false", "runs"];
   check.holds(
     ["adapter", "software"],

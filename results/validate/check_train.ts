@@ -1,5 +1,8 @@
 import type { TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
+import { checkTrainArgv } from "./claims/check_argv.ts";
+import { checkLearning } from "./claims/check_learning.ts";
+import { checkTrainingSpeed } from "./physics/check_training.ts";
 import type { Problem, Step } from "./problem.ts";
 import { learningRateAt, stepsOfEpoch } from "../schema/schedule.ts";
 
@@ -40,6 +43,9 @@ export function checkTrain(result: TrainResult): Problem[] {
     `is ${batch}, more than the ${dataset.trainCount} images`,
   );
   checkDataset(check, result);
+  checkTrainArgv(check, result);
+  checkLearning(check, result);
+  checkTrainingSpeed(check, result);
   checkLength(check, result, shape);
   train.epochs.forEach((epoch, i) => checkEpoch(check, train, epoch, i, shape));
   if (train.final) checkFinal(check, train.final, train, shape);

@@ -40,6 +40,7 @@ test("A second submission with an id, with another's times, or with another seed
   const otherSeed: Edit = (d) => {
     otherTimes(d);
     d.train.recipe.seed = 1;
+    d.argv.push("--seed", "1");
   };
   // Data on which no seed's losses are known: where they are, the seed alone is refused.
   const elsewhere = edited(TRAIN, (d) => d.dataset.sha256 = "a".repeat(64));

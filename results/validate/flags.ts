@@ -1,6 +1,7 @@
 import type { Result, TrainResult } from "../schema/result.ts";
 import { hasReference } from "./losses/check_losses.ts";
 import { recipeDifferences } from "./recipe.ts";
+import { adapterFlags } from "./physics/check_adapter.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
@@ -16,7 +17,12 @@ const CLOCKS_APART = 1.25;
 
 /** What may be published, but must be shown beside the numbers. */
 export function flagsOf(result: Result): Problem[] {
-  return [...kernelFlags(result), ...originFlags(result), ...numberFlags(result)];
+  return [
+    ...kernelFlags(result),
+    ...originFlags(result),
+    ...adapterFlags(result),
+    ...numberFlags(result),
+  ];
 }
 
 function originFlags({ suite, status, reason, ...rest }: Result): Problem[] {

@@ -10,7 +10,7 @@ export function productFlops(dims: Dims | null): number | null {
 }
 
 /** Height and width of a convolution's output, or of what its gradients are taken of. */
-function outputSize({ height, width, kernel, stride, padding, dilation }: DimsOf<"conv2d">) {
+export function outputSize({ height, width, kernel, stride, padding, dilation }: DimsOf<"conv2d">) {
   return [height, width].map((size, d) => {
     const covered = dilation[d] * (kernel[d] - 1) + 1;
     return Math.floor((size + 2 * padding[d] - covered) / stride[d]) + 1;

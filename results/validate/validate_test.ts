@@ -9,7 +9,7 @@ import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { HONEST } from "./corpus/honest_testing.ts";
 import { CORPUS } from "./corpus/corpus_testing.ts";
-import { BENCH, type Edit, edited, PEERS, PROFILE, TRAIN } from "./corpus/edit_testing.ts";
+import { BENCH, type Edit, edited, PEERS, PROFILE, retyped, TRAIN } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate_text.ts";
 import { validateFile } from "./validate_file.ts";
 
@@ -31,7 +31,7 @@ test("The example documents are valid, as the tests of other parts validate edit
 
 test("A training in mixed precision is valid with what became of its loss scale, which of a run that broke off may be missing", () => {
   const valid = (edit: Edit) =>
-    assert.deepEqual(validateText(edited(TRAIN, edit)).problems, [], String(edit));
+    assert.deepEqual(validateText(edited(TRAIN, retyped(edit))).problems, [], String(edit));
   const mixed = (d: Parameters<Edit>[0]) => d.train.recipe.precision = "mixed";
   for (
     const lossScale of [{ final: 65536, skipped: 0 }, { final: 2 ** 18, skipped: 0 }, {

@@ -52,13 +52,13 @@ test("benchTable() renders a complete run", () => {
     `| op | shape | dtype | variant | median | spread | GFLOP/s | GB/s | of roofline | bound by | max error |
 | - | - | - | - | -: | -: | -: | -: | -: | - | -: |
 | gemm | NN 1024x1024x1024 | f32 | tiled | 40.00 ms | 2.5 % | 53.7 | 0.3 | 53.7 % | compute | 1.3e-5 |
-| conv2d_forward | 4x64x56x56 * 64x64x3x3 p1 (cut) | f32 | tiled | 40.00 ms | ! 8.0 % | 23.1 | 0.3 | 23.1 % | compute | 1.3e-5 |`,
+| conv2d_forward | 4x64x56x56 * 64x64x3x3 p1 (cut) | f32 | tiled | 40.00 ms | ! 8.0 % | 23.1 | 0.2 | 23.1 % | compute | 1.3e-5 |`,
   );
   assert.equal(
     part(text, "Models"),
     `| op | shape | dtype | median | spread | images/s | GFLOP/s | of roofline | bound by | loss error | gradient error |
 | - | - | - | -: | -: | -: | -: | -: | - | -: | -: |
-| train_step | convnet 100x3x32x32 | f32 | 40.00 ms | 2.5 % | 2500 | 53.7 | 53.7 % | compute | 1.3e-5 | 1.5e-6 of 7.8e-3 allowed |
+| train_step | convnet 100x3x32x32 | f32 | 40.00 ms | 2.5 % | 2500 | 111.6 | ! 111.6 % | compute | 1.3e-5 | 1.5e-6 of 7.8e-3 allowed |
 
 Training synthetic, 2 epochs: test top-1 87.50 %, 20.0 s, 1000 images/s, of which the GPU waited 60.00 % for the host (its step alone makes 2500 images/s). Weights sha256:${
       "d".repeat(64)
@@ -100,7 +100,7 @@ test("benchTable() says how it was measured, what was tuned and how sizes were c
 });
 
 test("benchTable() marks a row over its ceiling, and says how that can be", () => {
-  const { rows: [row, ...rows] } = exampleBench().bench;
+  const { rows: [row, conv] } = exampleBench().bench, rows = [conv];
   const text = (pctRoofline: number) =>
     benchTable(changed({ rows: [{ ...row, pctRoofline }, ...rows] }));
   assert.match(text(184.3), / \| +! 184\.3 % \| /);

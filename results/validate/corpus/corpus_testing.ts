@@ -1,4 +1,6 @@
 /** Bad submissions: each a recorded result with one small edit, where the edit shows, and what is said of it. */
+import { BENCH_CLAIMS } from "./claims_bench_testing.ts";
+import { TRAIN_CLAIMS } from "./claims_train_testing.ts";
 import { BENCH_NUMBERS } from "./corpus_bench_testing.ts";
 import { FINAL_NUMBERS } from "./corpus_final_testing.ts";
 import { LOSSES } from "./corpus_losses_testing.ts";
@@ -6,6 +8,8 @@ import { ORIGINS } from "./corpus_origin_testing.ts";
 import { SCHEMA } from "./corpus_schema_testing.ts";
 import { NOT_JSON, TEXTS } from "./corpus_text_testing.ts";
 import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
+import { LIMITS } from "./physics_limits_testing.ts";
+import { ROW_PHYSICS } from "./physics_rows_testing.ts";
 import type { Bad } from "./edit_testing.ts";
 
 /** All bad submissions that are a text; those that are a file are in the tests. */
@@ -18,4 +22,8 @@ export const CORPUS: readonly Bad[] = [
   ...TRAIN_NUMBERS,
   ...FINAL_NUMBERS,
   ...LOSSES,
+  ...ROW_PHYSICS,
+  ...LIMITS,
+  ...BENCH_CLAIMS,
+  ...TRAIN_CLAIMS,
 ];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { recipeWords } from "../../schema/recipe_entries.ts";
 import { parseResult } from "../../schema/read_result.ts";
 
 /** A bad submission. */
@@ -23,6 +24,12 @@ export function edited(text: string, edit: Edit): string {
   return JSON.stringify(document);
 }
 
+/** An edit of what was asked for, by a command that asks for it. */
+export const retyped = (edit: Edit): Edit => (d) => {
+  edit(d);
+  if (d.kind === "train") d.argv = ["train", ...recipeWords(d.train.recipe)];
+};
+
 /** A bad submission from a valid one. */
 export function bad(base: string, name: string, edit: Edit, path: string, reason: RegExp): Bad {
   return { name, text: () => edited(base, edit), path, reason };
@@ -44,3 +51,7 @@ export const NOISY = read("2026-11-26/llvmpipe-deno/bench-quick.json");
 export const PEERS = read("2026-11-25/llvmpipe-deno/bench-peers.json");
 /** A recorded run with what its steps spend their time on. */
 export const PROFILE = read("2026-11-26/nvidia-h200-deno/bench-models.json");
+/** A recorded run that tells the steps of its clocks. */
+export const NEWER = read("2026-11-28/llvmpipe-deno/bench-quick.json");
+/** Recorded comparisons by known kernels. */
+export const KNOWN_PEERS = read("2026-11-26/nvidia-h200-deno/bench-peers.json");

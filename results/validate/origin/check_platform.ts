@@ -36,6 +36,22 @@ const SYSTEMS: Readonly<Record<string, RegExp>> = {
 /** Vendors of GPUs that are not Apple's. Metal tells wgpu no vendor, which is then 0. */
 const OTHERS = /^(NVIDIA|AMD|Intel|Qualcomm|Arm|Imagination|Broadcom)$/;
 
+/** Words in adapters' names that only one vendor's have. */
+const WORDS: Readonly<Record<string, RegExp>> = {
+  NVIDIA: /nvidia|geforce|quadro/i,
+  AMD: /\bamd\b|radeon/i,
+  Intel: /\bintel\b/i,
+  Apple: /\bapple\b/i,
+  Qualcomm: /qualcomm|adreno/i,
+  Arm: /\bmali\b/i,
+};
+
+/** Whether an adapter runs on the CPU by its vendor: Google's is SwiftShader, and Mesa's own are llvmpipe and, by name, Apple's in Linux. */
+export function isSoftwareVendor({ vendor, description }: Result["adapter"]): boolean {
+  const name = vendorName(vendor);
+  return name === "Google" || (name === "Mesa" && !WORDS.Apple.test(description ?? ""));
+}
+
 /** Notes what cannot be of runtime, implementation, system, adapter and driver together; what is not known agrees with all. */
 export function checkPlatform(check: Checker, result: Result): void {
   const { name, webgpu, v8 } = result.runtime, { implementation, toggles } = webgpu;
@@ -102,5 +118,12 @@ function checkVendor(check: Checker, { runtime, adapter, driver }: Result): void
     ["driver"],
     ![drives, made].every((name) => OTHERS.test(name)) || drives === made,
     `is ${driver}, but the adapter's vendor is ${made}`,
+  );
+  const { description } = adapter;
+  const named = Object.keys(WORDS).filter((name) => WORDS[name].test(description ?? ""));
+  check.holds(
+    ["adapter", "vendor"],
+    named.length === 0 || !Object.hasOwn(WORDS, made) || named.includes(made),
+    `is ${made}, but the adapter is called ${description}`,
   );
 }

@@ -19,7 +19,9 @@ import type {
 } from "../../../results/schema/result.ts";
 import { reasonOf } from "../../../results/text/user_error.ts";
 import { NOISY, sampleStatistics } from "../../../results/text/statistics.ts";
-import { productFlops } from "../../../results/validate/product_work.ts";
+import { OPS } from "../../../results/validate/claims/ops.ts";
+import { modelFlops } from "../../../results/validate/physics/check_work.ts";
+import { rowWork } from "../../../results/validate/physics/work.ts";
 import { names, type Random } from "./machine_test_support.ts";
 
 /** What a run is asked for, and what becomes of it. */
@@ -35,7 +37,7 @@ export const benchRuns = fc.record({
   status: fc.constantFrom("complete", "interrupted", "failed"),
   reason: names,
   /** Samples scatter by that share, and are in steps of so many ns. */
-  scatter: fc.constantFrom(0, 0.01, 0.2),
+  scatter: fc.constantFrom(0.002, 0.01, 0.2),
   step: fc.constantFrom(1, 1e5),
   hasRoofline: fc.constantFrom(true, true, true, false),
 });
@@ -141,7 +143,9 @@ function measured(job: Job, findings: Findings, times: Times, roofline: Roofline
     ...left.rows.filter((row) => !isThere(row))
       .map((row) => fails || row.dims === null ? failed(row) : rowOf(row, times, roofline)),
   );
-  findings.peers.push(...left.peers.map((row) => times.chance < 0.3 ? row : peerOf(row, times)));
+  findings.peers.push(
+    ...left.peers.map((row) => times.chance < 0.3 ? row : peerOf(row, times, roofline)),
+  );
   findings.host.push(...left.host.map((row) => fails ? row : hostRowOf(row, times)));
 }
 
@@ -150,10 +154,24 @@ const failed = (row: BenchRow): BenchRow => ({
   reason: reasonOf(new Error("error: expected ';'\n  at line 3")),
 });
 
+/** What the sizes say; of a model that no recorded result has, anything. */
+function costsOf({ op, dims }: Pick<BenchRow, "op" | "dims">) {
+  const model = dims?.family === "model" ? modelFlops(op, dims) ?? 1e6 : 0;
+  const { flops, words } = rowWork(op, dims) ??
+    { flops: dims?.family === "model" ? model * dims.batch : 0, words: 1024 };
+  return { flops, bytes: 4 * words };
+}
+
+/** As many elements as a check takes, at most all. */
+const checkedOf = ({ bytes }: { readonly bytes: number }) => Math.max(1, Math.min(2000, bytes / 4));
+
 function rowOf(row: BenchRow, times: Times, roofline: Roofline): BenchRow {
   const { dims, dtype } = row, clock = roofline.timestamp.nsPerTick === null ? "host" : "gpu";
-  const costs = { flops: productFlops(dims) ?? Math.round(1e6 * times.chance), bytes: 4096 };
-  const ns = times.samples(times.chance < 0.05 ? 100 : 1e6 * (1 + times.chance));
+  const costs = costsOf(row);
+  const { leastNs } = ceiling(costs, dtype, roofline);
+  const ns = times.samples(
+    times.step > 1 && times.chance < 0.05 ? 100 : 1e6 + leastNs * (1 + times.chance),
+  );
   const hostNs = clock === "host" ? ns : times.samples(1.2e6);
   const samples = ns.map((at, i) => ({ ns: at, hostNs: hostNs[i] }));
   const sampled = timed(
@@ -163,22 +181,32 @@ function rowOf(row: BenchRow, times: Times, roofline: Roofline): BenchRow {
   );
   const isModel = dims?.family === "model";
   return {
-    ...{ ...row, status: "failed", reason: "not measured", variant: isModel ? "plan" : "tiled" },
+    ...{ ...row, status: "failed", reason: "not measured", variant: OPS[row.op].rungs[0] },
     ...{
-      checked: 2000,
+      checked: checkedOf(costs),
       maxAbsError: 1e-6,
       maxRelError: 1e-6,
-      tolerance: { atol: 1e-4, rtol: 1e-4 },
+      tolerance: { atol: 1e-6, rtol: 1e-5 },
     },
     ...{ inputSets: 1, compileNs: 1e6, chosenBy: "default", ...sampled },
     imagesPerSecond: isModel && sampled.medianNs ? 1e9 * dims.batch / sampled.medianNs : null,
   };
 }
 
-const peerOf = (row: PeerRow, times: Times): PeerRow => ({
-  ...{ ...row, version: "1", maxAbsError: 0, ourMaxAbsError: 0, ourVariant: "tiled" },
-  ...{ ...ratios(times.samples(3e6), times.samples(2e6)), status: "complete", reason: null },
-});
+function peerOf(row: PeerRow, times: Times, roofline: Roofline): PeerRow {
+  const least = costsOf(row).flops / roofline.f32Gflops;
+  return {
+    ...{
+      ...row,
+      version: "1",
+      maxAbsError: 0,
+      ourMaxAbsError: 0,
+      ourVariant: OPS[row.op].rungs[0],
+    },
+    ...{ ...ratios(times.samples(least + 3e6), times.samples(least + 2e6)) },
+    ...{ status: "complete", reason: null },
+  };
+}
 
 function hostRowOf(row: HostRow, times: Times): HostRow {
   const samplesNs = times.samples(1e6).sort((a, b) => a - b);

@@ -56,7 +56,8 @@ export const machines = fc.record({
   description: names,
   driver: fc.option(names),
   cpu: fc.option(names),
-  argv: fc.array(names, { maxLength: 4 }),
+  // After what decides a run: the names of files and the like.
+  argv: fc.array(names.map((name) => `--out=${name}`), { maxLength: 4 }),
   hasTimestamps: fc.boolean(),
   isFallback: fc.constantFrom(true, false, undefined),
   source: fc.constantFrom(

@@ -13,6 +13,7 @@ import { freshProgress, type Progress } from "../../../bench/train/progress.ts";
 import { MOST_READ_BACK_STEPS } from "../../../bench/train/read_back.ts";
 import { runToEnd } from "../../../bench/train/train.ts";
 import { trainPart } from "../../../bench/train/train_part.ts";
+import { recipeWords } from "../../../results/schema/recipe_entries.ts";
 import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";
 import { names, type Random, randomOf } from "./machine_test_support.ts";
@@ -149,8 +150,9 @@ class MadeUpSession {
     this.#rows.forEach(({ labels }, row) =>
       labels.forEach((label, i) => {
         const at = row * width + i;
-        losses[at] = classes === 1 ? -0 : 3 * random();
         ranks[at] = Math.floor(random() * Math.min(classes, 7));
+        // A label that others beat has at most as much of the probability as each of them.
+        losses[at] = classes === 1 ? -0 : Math.log(1 + ranks[at]) + 3 * random();
         predictions[at] = ranks[at] === 0 ? label : (label + 1) % classes;
         if (ends === spoilt && this.updates >= endsAt) losses[at] = at % 2 ? NaN : Infinity;
       })
@@ -228,7 +230,10 @@ async function run(
   };
   const { scaler } = optimiser as { scaler?: never };
   const part = await trainPart(facts, { ...course, progress, weights, scaler });
-  const result = await trainDocument(start, device, dataset, {
+  const resumed = facts.resumedFrom === null || isEvaluated ? [] : ["--resume", "a.safetensors"];
+  const argv = ["train", ...recipeWords(recipe), ...resumed, ...start.host.argv.slice(1)];
+  const typed = { ...start, host: { ...start.host, argv } };
+  const result = await trainDocument(typed, device, dataset, {
     ...{ kernels: [], end: course.end, part },
   });
   return { result, ended: { session: made, progress } };

@@ -1,0 +1,55 @@
+import type { BenchResult, Result } from "../../schema/result.ts";
+import type { Checker } from "../checker.ts";
+import { type Problem, problemAt } from "../problem.ts";
+import { limitOf, sheetOf } from "./data_sheets.ts";
+
+/** Cards are sold with higher clocks than their sheet's; the recorded H200 reaches 0.91 of its arithmetic. */
+const OVERCLOCKED = 1.25;
+/** A copy of 128 MiB lies in part in the largest caches. */
+const CACHED = 2.5;
+/** f16 in registers is at most four times f32, as on an A100. */
+const HALVES = 4;
+/** What a card in shares, or throttled, still does; llvmpipe's 0.16 TFLOP/s are 0.002 of an H200's. */
+const LEAST = 0.02;
+/** In ns: the shortest recorded dispatch takes 1900. */
+export const LEAST_DISPATCH = 100;
+
+/** The ceilings that a run measured, against what the adapter that it names is sold with. */
+export function checkLimits(check: Checker, result: BenchResult): void {
+  const { bench: { roofline }, adapter } = result;
+  if (!roofline) return;
+  const { gflops, gbps, source } = limitOf(result);
+  const at = (name: string) => ["bench", "roofline", name];
+  const most = (name: "f32Gflops" | "f16Gflops" | "copyGbps" | "readGbps", limit: number) => {
+    const rate = roofline[name] ?? 0;
+    check.holds(
+      at(name),
+      rate <= limit,
+      () =>
+        `is ${rate.toFixed(1)}, but ${source} allows ${limit.toFixed(0)} at most, with a margin`,
+    );
+  };
+  most("f32Gflops", OVERCLOCKED * gflops);
+  most("f16Gflops", HALVES * OVERCLOCKED * gflops);
+  most("copyGbps", CACHED * gbps);
+  most("readGbps", CACHED * gbps);
+  const { f32Gflops, launchNs } = roofline;
+  check.holds(
+    at("f32Gflops"),
+    sheetOf(adapter.description) === null || adapter.software || f32Gflops >= LEAST * gflops,
+    () => `is ${f32Gflops.toFixed(1)}, but ${source} says ${gflops}: it was another adapter`,
+  );
+  check.holds(
+    at("launchNs"),
+    launchNs === 0 || launchNs >= LEAST_DISPATCH,
+    () => `is ${launchNs}, shorter than any dispatch: ${LEAST_DISPATCH}`,
+  );
+}
+
+/** That of an adapter nobody knows here what it can do. */
+export function adapterFlags({ adapter: { software, description } }: Result): Problem[] {
+  if (software || sheetOf(description)) return [];
+  const message =
+    "is no adapter of a known data sheet: its peaks are compared with no other number";
+  return [problemAt(["adapter", "description"], message)];
+}

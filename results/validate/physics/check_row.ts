@@ -1,0 +1,45 @@
+import type { BenchResult, BenchRow } from "../../schema/result.ts";
+import type { Checker } from "../checker.ts";
+import type { Step } from "../problem.ts";
+import { checkPossible, checkTicks } from "./check_ceiling.ts";
+import { checkSamples } from "./check_samples.ts";
+import { checkWork } from "./check_work.ts";
+
+/** What a row says of its times that no machine does. */
+export function checkRowPhysics(
+  check: Checker,
+  path: Step[],
+  row: BenchRow,
+  { adapter, bench: { roofline } }: BenchResult,
+): void {
+  if (row.samplesNs.length === 0) return;
+  checkWork(check, path, row);
+  const repetitions = row.repetitions ?? 1, host = roofline?.hostQuantumNs ?? UNKNOWN_QUANTUM.host;
+  const gpu = roofline?.timestamp.quantumNs ?? UNKNOWN_QUANTUM.gpu;
+  checkSamples(
+    check,
+    [...path, "hostSamplesNs"],
+    row.hostSamplesNs,
+    host / repetitions,
+    HOST_STEADIEST,
+  );
+  if (row.clock === "gpu") {
+    checkSamples(check, [...path, "samplesNs"], row.samplesNs, gpu / repetitions);
+  }
+  if (row.defaults) {
+    checkSamples(
+      check,
+      [...path, "defaults", "samplesNs"],
+      row.defaults.samplesNs,
+      Math.max(gpu, host),
+    );
+  }
+  if (!roofline) return;
+  checkPossible(check, path, row, roofline, adapter.software);
+  checkTicks(check, path, row, roofline);
+}
+
+/** Of clocks of which an older result does not tell, in ns. */
+export const UNKNOWN_QUANTUM = { gpu: 32, host: 1e3 };
+/** The host's clock shows what else the machine does. */
+const HOST_STEADIEST = 1e-3;

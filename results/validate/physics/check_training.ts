@@ -1,0 +1,84 @@
+import type { BenchResult, PeerRow, TrainResult } from "../../schema/result.ts";
+import { rowWork } from "./work.ts";
+import type { Checker } from "../checker.ts";
+import type { Step } from "../problem.ts";
+import { LEAST_DISPATCH } from "./check_adapter.ts";
+import { MATRICES, MEASURED_TOO, PHASES, WINOGRAD } from "./check_ceiling.ts";
+import { checkSamples } from "./check_samples.ts";
+import { modelFlops } from "./check_work.ts";
+import { limitOf } from "./data_sheets.ts";
+
+/** No two epochs of a machine are as alike as this. */
+const ALIKE = 1e-4;
+
+/** A training takes its steps' dispatches, and its operations at what its adapter can do at most. */
+export function checkTrainingSpeed(check: Checker, result: TrainResult): void {
+  const { train, dataset, runtime } = result;
+  const { recipe: { batch, accumulate, precision, imageSize, stem }, epochs, plan, model } = train;
+  const steps = Math.floor(dataset.trainCount / (batch * accumulate));
+  const { gflops, source } = limitOf(result);
+  const most = gflops * 1e9 * MEASURED_TOO * WINOGRAD * (precision === "mixed" ? MATRICES : 1);
+  const dims = { family: "model", model, imageSize, stem } as const;
+  const takes = (op: string, images: number) => (modelFlops(op, dims) ?? 0) * images / most;
+  const least = {
+    train: takes("train_step", steps * batch * accumulate),
+    test: takes("inference_step", dataset.testCount),
+  };
+  const dispatched = 1e-9 * LEAST_DISPATCH * steps * plan.dispatchesPerStep;
+  const notBelow = (path: readonly Step[], seconds: number, of: number, what: string) =>
+    check.holds(
+      path,
+      seconds >= of,
+      () => `is ${seconds}, but ${what} take ${of.toPrecision(3)} at least`,
+    );
+  epochs.forEach(({ seconds, evalSeconds }, i) => {
+    const at = (name: string) => ["train", "epochs", i, name];
+    notBelow(at("seconds"), seconds, dispatched, "its steps' dispatches");
+    notBelow(at("seconds"), seconds, least.train, `its operations by ${source}`);
+    if (evalSeconds !== null) {
+      notBelow(at("evalSeconds"), evalSeconds, least.test, `its operations by ${source}`);
+    }
+  });
+  const quantum = ["deno", "bun", "node"].includes(runtime.name) ? 1e-6 : 1e-4;
+  checkSamples(check, ["train", "epochs"], epochs.map(({ seconds }) => seconds), quantum, ALIKE);
+  check.holds(
+    ["train", "compileSeconds"],
+    train.compileSeconds > 0 || epochs.length === 0,
+    "is no time at all",
+  );
+}
+
+/** The short training, and our kernels beside a library's, at the peak that the run measured itself. */
+export function checkMeasuredSpeed(check: Checker, { bench, adapter }: BenchResult): void {
+  const { roofline, training, peers } = bench;
+  if (!roofline) return;
+  const margin = MEASURED_TOO * WINOGRAD * (adapter.software ? PHASES : 1);
+  const most = roofline.f32Gflops * margin;
+  const convnet = { family: "model", model: "convnet", imageSize: 32, stem: "cifar" } as const;
+  if (training) {
+    const gflops = 1e-9 * training.imagesPerSecond * modelFlops("train_step", convnet)!;
+    check.holds(
+      ["bench", "training", "imagesPerSecond"],
+      gflops <= most,
+      () =>
+        `stands for ${gflops.toFixed(0)} GFLOP/s, but the measured peak allows ${most.toFixed(0)}`,
+    );
+  }
+  peers.forEach((peer, i) => {
+    const flops = peerFlops(peer);
+    if (flops === null || peer.ourMedianNs === null) return;
+    const gflops = flops / peer.ourMedianNs;
+    check.holds(
+      ["bench", "peers", i, "ourMedianNs"],
+      gflops <= most,
+      () => `stands for ${gflops.toFixed(0)} GFLOP/s, but the roofline allows ${most.toFixed(0)}`,
+    );
+  });
+}
+
+function peerFlops({ op, dims, precision }: PeerRow): number | null {
+  if (precision !== "fp32") return null;
+  if (dims?.family !== "model") return rowWork(op, dims)?.flops ?? null;
+  const each = modelFlops(op, dims);
+  return each === null ? null : each * dims.batch;
+}
