@@ -18,10 +18,18 @@ Seconds: train steps only.
 
 Final test top-1 25.00 %, top-5 75.00 %, loss 2.1000. Weights sha256:${"c".repeat(64)}.
 
-| class    | test top-1 | images |
-| -------- | ---------: | -----: |
-| airplane |    25.00 % |  10000 |
-| cat      |          – |      0 |
+| class      | test top-1 | images |
+| ---------- | ---------: | -----: |
+| airplane   |    25.00 % |   1000 |
+| automobile |    25.00 % |   1000 |
+| bird       |    25.00 % |   1000 |
+| cat        |    25.00 % |   1000 |
+| deer       |    25.00 % |   1000 |
+| dog        |    25.00 % |   1000 |
+| frog       |    25.00 % |   1000 |
+| horse      |    25.00 % |   1000 |
+| ship       |    25.00 % |   1000 |
+| truck      |    25.00 % |   1000 |
 `,
   );
 });

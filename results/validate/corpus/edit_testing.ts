@@ -28,6 +28,11 @@ export function edited(text: string, edit: Edit): string {
 export const retyped = (edit: Edit): Edit => (d) => {
   edit(d);
   if (d.kind === "train") d.argv = ["train", ...recipeWords(d.train.recipe)];
+  else {
+    const { filter, budgetSeconds } = d.bench;
+    if (filter !== null) d.argv.push("--filter", ...filter);
+    if (budgetSeconds !== null) d.argv.push("--budget", String(budgetSeconds));
+  }
 };
 
 /** A bad submission from a valid one. */

@@ -1,4 +1,5 @@
 /** Honest submissions that come near what is refused: each must stay valid. */
+import { consistent, faster } from "./consistent_testing.ts";
 import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
 
 /** An honest submission. */
@@ -15,7 +16,7 @@ const bench = from(BENCH), train = from(TRAIN);
 
 const named = (what: string, text: string) =>
   bench(`a name with ${what}`, (d) => {
-    Object.assign(d.adapter, { description: text, device: "1" });
+    Object.assign(d.adapter, { vendor: null, description: text, device: "1" });
     Object.assign(d.host, { cpu: text });
   });
 
@@ -42,6 +43,12 @@ export const HONEST: readonly Honest[] = [
   }),
   bench("Apple's GPU in Linux", (d) => {
     Object.assign(d.adapter, { vendor: "4203", description: "Apple M1 Pro (G13S C0)" });
+    Object.assign(d.host, { arch: "arm64" });
+    d.driver = "Honeykrisp Mesa 25.1.0";
+  }),
+  bench("Apple's GPU in Linux, of no vendor but Mesa", (d) => {
+    consistent(faster(1 / 8))(d);
+    Object.assign(d.adapter, { vendor: "65541", description: "Apple M2 Max (G14C B1)" });
     Object.assign(d.host, { arch: "arm64" });
     d.driver = "Honeykrisp Mesa 25.1.0";
   }),
