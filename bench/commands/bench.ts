@@ -19,13 +19,8 @@ import type { Job } from "../measure/job.ts";
 import { type JobRequest, jobsOf, type SuiteName, SUITES } from "../measure/jobs.ts";
 import type { PeerName } from "../peers/peer_names.ts";
 import { rowsProgress } from "../terminal/rows_progress.ts";
-import {
-  BENCH_FEATURES,
-  type BenchRun,
-  type BenchSettings,
-  ROW_SECONDS,
-  runBench,
-} from "../measure/run_bench.ts";
+import { BENCH_FEATURES, type BenchSettings, ROW_SECONDS, runBench } from "../measure/run_bench.ts";
+import type { BenchRun } from "../measure/run_jobs.ts";
 import { checkPrecision } from "../train/config.ts";
 import { errorLine } from "../terminal/door.ts";
 import { exitCodeAtEnd } from "../terminal/exit_code.ts";

@@ -2,7 +2,7 @@ import { CLOCKS } from "../../results/schema/clocks.ts";
 import type { BenchResult } from "../../results/schema/result.ts";
 import { withAllowedTexts } from "../../results/text/document_texts.ts";
 import { provenance, type Start } from "../host/provenance.ts";
-import type { BenchRun } from "./run_bench.ts";
+import type { BenchRun } from "./run_jobs.ts";
 
 /** What a run of `bench` was asked for, as its document says it. */
 export type BenchRequest = Pick<

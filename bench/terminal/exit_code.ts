@@ -1,6 +1,6 @@
 import { DataError } from "../../datasets/data_error.ts";
 import { GpuError } from "../../kernels/gpu/gpu_error.ts";
-import type { BenchEnd } from "../measure/run_bench.ts";
+import type { BenchEnd } from "../measure/run_jobs.ts";
 import { isAllocationFailure, UserError } from "../../results/text/user_error.ts";
 
 /** The exit code of a process that ends by an error, whose message is for the user; null of a mistake of ours. */

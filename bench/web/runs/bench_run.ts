@@ -5,12 +5,11 @@ import type { Job } from "../../measure/job.ts";
 import { secondsLeft } from "../../measure/pace.ts";
 import {
   BENCH_FEATURES,
-  type BenchObserver,
-  type BenchRun,
   type BenchSettings,
   ROW_SECONDS,
   runBench,
 } from "../../measure/run_bench.ts";
+import type { BenchObserver, BenchRun } from "../../measure/run_jobs.ts";
 import { startOn } from "../../host/provenance.ts";
 import type { BenchRow } from "../../../results/schema/result.ts";
 import { tryingText } from "../../tune/tuning_text.ts";
