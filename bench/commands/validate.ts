@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type Judged, judgedTable } from "../../results/tables/judged_table.ts";
 import { UserError } from "../../results/text/user_error.ts";
-import { duplicateFinder } from "../../results/validate/duplicates.ts";
+import { CopyFinder } from "../../results/validate/copies/copies.ts";
 import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
 import { unfit, type Validation } from "../../results/validate/validate.ts";
@@ -20,7 +20,7 @@ export async function validateCommand(
   { json, markdown }: { readonly json: boolean; readonly markdown: boolean },
 ): Promise<number> {
   const judged: Judged[] = [];
-  const find = duplicateFinder();
+  const finder = new CopyFinder();
   let unread = 0;
   for (const file of files) {
     const read = await orUnreadable(file);
@@ -31,7 +31,7 @@ export async function validateCommand(
       judged.push({ file, ...validation, openBecause: [] });
       continue;
     }
-    const validation = unique(read, find);
+    const validation = unique(read, finder);
     const found = { file, ...validation, openBecause: reasons(validation) };
     // There may be thousands of them, and only Markdown has their tables.
     judged.push(markdown ? found : { ...found, result: null });
@@ -53,10 +53,10 @@ async function orUnreadable(file: string): Promise<Validation | { readonly unrea
   }
 }
 
-/** A result that is there twice is valid the first time. */
-function unique(validation: Validation, find: ReturnType<typeof duplicateFinder>): Validation {
+/** A copy of a published result, or of one before it, is none. */
+function unique(validation: Validation, finder: CopyFinder): Validation {
   const { result, division } = validation;
-  const problem = result && division !== null ? find(result) : null;
+  const problem = result && division !== null ? finder.find(result) : null;
   return problem ? { result, problems: [problem], flags: [], division: null } : validation;
 }
 

@@ -1,6 +1,6 @@
 import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
-import { duplicateFinder } from "../validate/duplicates.ts";
+import { CopyFinder } from "../validate/copies/copies.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
 import { validateFile } from "../validate/validate_file.ts";
 import { ranked } from "./ranked.ts";
@@ -30,7 +30,7 @@ export async function collect(
   const quarantined: Quarantined[] = [];
   const sets = new SeedSets();
   const names = new Map<string, string>();
-  const duplicateOf = duplicateFinder();
+  const finder = new CopyFinder();
   for (const file of files) {
     const validation = await judged(file, validate);
     const { result } = validation;
@@ -41,7 +41,7 @@ export async function collect(
     }
     const submission = submissionOf(file.name, result, validation);
     const first = names.get(submission.id);
-    const again = first === undefined ? duplicateOf(result) : sameRun(first);
+    const again = first === undefined ? finder.find(result) : sameRun(first);
     if (again !== null) {
       quarantined.push(quarantinedOf(file.name, [again]));
       continue;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
+import { BENCH, TRAIN } from "../validate/corpus/edit_testing.ts";
 import { madeUp } from "./made_up.ts";
 import { leaderboard } from "./schema.ts";
 import { writeSite } from "./write_site.ts";
@@ -38,10 +39,7 @@ function bytesOf(site: string): [string, string][] {
 }
 
 /** Recorded, as what the rules refuse is on no site. */
-const TEMPLATES = ["cifar10-convnet-s0", "bench-quick"].map((name) => {
-  const folder = path.join(path.dirname(import.meta.dirname!), "2026-11-26", "nvidia-h200-deno");
-  return JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8")) as Result;
-});
+const TEMPLATES = [TRAIN, BENCH].map((text) => JSON.parse(text) as Result);
 const nth = (n: number) => madeUp(TEMPLATES[n % 2], n);
 
 test("A site has every submission once, and every refused file with its reason", async () => {
@@ -68,12 +66,33 @@ test("A site has every submission once, and every refused file with its reason",
       [
         ["b/0.json", "id", "is the run of a/0.json, which is listed already"],
         ["b/broken.json", "", board.quarantined[1].problems[0].message],
-        ["b/copy.json", "train.epochs", `have the very times of the run ${nth(0).id}`],
+        [
+          "b/copy.json",
+          "train.epochs",
+          `have times of the run ${nth(0).id}, or those by a factor`,
+        ],
         ["b/future.json", "schema", board.quarantined[3].problems[0].message],
       ],
     );
     assert.match(board.quarantined[1].problems[0].message, /JSON/);
     assert.equal(board.newest, nth(1).createdAt);
+  });
+});
+
+test("A published result stands, whatever the day and the path of its copy", async () => {
+  const [published] = TEMPLATES;
+  const files = {
+    "2026-11-24/a/copy.json": { ...published, id: nth(0).id } as Result,
+    "2026-11-26/m/published.json": published,
+    "2026-11-27/m/edited.json": { ...published, driver: "NVIDIA 600.00" } as Result,
+  };
+  await folderOf(files, async (folder) => {
+    const board = await writeSite([folder], path.join(folder, "site"));
+    assert.deepEqual(board.submissions.map(({ file }) => file), ["2026-11-26/m/published.json"]);
+    assert.deepEqual(board.quarantined.map(({ problems: [{ message }] }) => message), [
+      `have times of the run ${published.id}, or those by a factor`,
+      "is the run of 2026-11-26/m/published.json, which is listed already",
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Keeps what the rules compare with equal to the recorded results and the kernels' sources: `deno task reference` rewrites reference_runs.json
- * and the known_*.json, `deno task reference --check` only tells whether it would. `deno task reference RESULT.json…` takes the first losses of
+ * Keeps what the rules compare with equal to the recorded results and the kernels' sources: `deno task reference` rewrites reference_runs.json,
+ * the known_*.json and published.json, `deno task reference --check` only tells whether it would. `deno task reference RESULT.json…` takes the first losses of
  * trainings into first_losses.json, as of `./run train cifar10 --seed 7 --steps 50 --out RESULT.json`: run by whoever keeps the repository.
  */
 import { join, resolve } from "node:path";
@@ -13,6 +13,7 @@ import { formatResult } from "../../text/format_result.ts";
 import { kernelSources } from "../../text/kernel_sources.ts";
 import { type Recorded, recordedResults } from "../../tables/recorded.ts";
 import type { ReferenceRun } from "../statistics/reference_band.ts";
+import { publishedOf } from "../copies/published.ts";
 import { kernelFlags, type KnownSources } from "./kernels.ts";
 import known from "./known_sources.json" with { type: "json" };
 import { FIRST_LOSSES, withRuns } from "../losses/first_losses.ts";
@@ -80,6 +81,7 @@ if (import.meta.main && files.length > 0) {
       [join(folder, "reference_runs.json")]: referenceRuns(recorded),
       [join(folder, "known_sources.json")]: await knownSources(),
       [join(folder, "known_work.json")]: knownWork(recorded),
+      [join(folder, "../copies/published.json")]: publishedOf(recorded.map(({ result }) => result)),
     };
   });
 }

@@ -19,7 +19,7 @@ import { benches, type Recorded } from "../../../results/tables/recorded.ts";
 import { recordedTable } from "../../../results/tables/recorded_table.ts";
 import { trainTable } from "../../../results/tables/train_table.ts";
 import { formatResult } from "../../../results/text/format_result.ts";
-import { duplicates } from "../../../results/validate/duplicates.ts";
+import { copies } from "../../../results/validate/copies/copies.ts";
 import { validateText } from "../../../results/validate/validate_text.ts";
 
 /** Asserts that everything that reads results takes these, which are runs of their own. */
@@ -27,7 +27,7 @@ export async function checkTaken(results: readonly Result[]): Promise<void> {
   const texts = results.map(formatResult);
   const validations = texts.map(validateText);
   for (const { problems } of validations) assert.deepEqual(problems, []);
-  assert.deepEqual([...duplicates(validations)], []);
+  assert.deepEqual([...copies(validations)], []);
   const files = results.map(({ id }) => ({ path: id, name: `2026-01-31/machine/${id}.json` }));
   const judge = (path: string) =>
     Promise.resolve(validations[files.findIndex((f) => f.path === path)]);
