@@ -8,7 +8,7 @@ import { precisionOption } from "../train/command/recipe_options.ts";
 import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
 import { TUNING } from "../tune/budget.ts";
-import { batches, inRange, integer, number, WHICH_GPU } from "../terminal/options.ts";
+import { batches, duration, inRange, integer, WHICH_GPU } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addGpuVerbs(program: Command, host: Host): void {
@@ -33,7 +33,7 @@ function benchVerb(program: Command, host: Host): void {
       "only rows whose name contains one of the texts; --list prints the names",
     )
     .option("--quick", "the curated rows and fewer samples", false)
-    .option("--budget <seconds>", "leave out, with a word, what has not begun by then", number(1))
+    .option("--budget <seconds>", "leave out, with a word, what has not begun by then", duration)
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
     .addOption(
       new Option("--dtype <type>", "type of the kernels' operands").choices(["f32", "f16"] as const)
@@ -54,7 +54,7 @@ function benchVerb(program: Command, host: Host): void {
     .option(
       "--tune-budget <seconds>",
       `what finding the fastest variants of a model may take (default: ${TUNING.full.seconds}, of a quick run ${TUNING.quick.seconds})`,
-      number(1),
+      duration,
     )
     .option("--profile", "also time every kernel of the models' steps", false)
     .option(
@@ -82,7 +82,7 @@ function tuneVerb(program: Command, host: Host): void {
     .option(
       "--tune-budget <seconds>",
       "how long to go on; another run goes on from there",
-      number(1),
+      duration,
       TUNING.full.seconds,
     )
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")

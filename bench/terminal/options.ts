@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { z } from "zod";
 import type { AskedBatch } from "../measure/models/model_jobs.ts";
+import { seconds } from "../../results/schema/units.ts";
 import { rangeText } from "../../results/text/range_text.ts";
 
 /** A number of a type of zod's, whose range is told where it is left. */
@@ -18,6 +19,9 @@ export const integer = (least: number) => inRange(z.int().min(least));
 
 /** A finite number of at least `least`. */
 export const number = (least: number) => inRange(z.number().min(least));
+
+/** A duration of at least a second, as documents have them. */
+export const duration = inRange(seconds.min(1));
 
 /** A share: from 0 to below 1. */
 export const fraction = inRange(z.number().min(0).lt(1));

@@ -4,7 +4,9 @@ import type { Capabilities } from "../../kernels/gpu/kernel.ts";
 import { OPTIMISERS } from "../../models/optimisers/optimisers.ts";
 import type { TrainingSettings } from "../../models/plan/training.ts";
 import type { VariantChoice } from "../../models/plan/variants.ts";
+import { MOST_CLASSES, MOST_STEPS } from "../../results/schema/limits.ts";
 import { entryName, type Recipe, recipeOf } from "../../results/schema/recipe.ts";
+import { stepsOfEpoch } from "../../results/schema/schedule.ts";
 import { UserError } from "../../results/text/user_error.ts";
 import { evaluationBatch } from "./evaluate.ts";
 import { MOST_READ_BACK_STEPS } from "./read_back.ts";
@@ -43,6 +45,26 @@ export function configOf(
     );
   }
   return { ...recipe, trainCount, variants };
+}
+
+/** @throws {UserError} If a run would have more steps or classes than a result may have. */
+export function checkLimits(
+  recipe: Recipe,
+  { train, classes }: Dataset,
+  { evalOnly = false, steps = Infinity },
+): void {
+  const all = Math.min(steps, recipe.epochs * stepsOfEpoch(recipe, train.count));
+  if (!evalOnly && all > MOST_STEPS) {
+    throw new UserError(
+      `Cannot train for ${all} steps as a result has the loss of each, and at most ${MOST_STEPS}: ` +
+        `give a larger ${entryName("batch")} or fewer ${entryName("epochs")}`,
+    );
+  }
+  if (classes.length > MOST_CLASSES) {
+    throw new UserError(
+      `Cannot tell ${classes.length} classes apart as a result has at most ${MOST_CLASSES}`,
+    );
+  }
 }
 
 /** @throws {UserError} If a task's images are of another size and cannot be resized. */

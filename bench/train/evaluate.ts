@@ -2,6 +2,7 @@ import { evaluationRequests } from "../../datasets/batches.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { Metrics, Session } from "../../models/session/session.ts";
 import { drawBatches, evaluationSplit } from "./resident.ts";
+import { MOST_CONFUSED } from "../../results/schema/limits.ts";
 import { mostTogether } from "./read_back.ts";
 
 /** Result of one evaluation. */
@@ -59,9 +60,6 @@ export async function evaluate(
     confusion: tally.confusion,
   };
 }
-
-/** Classes up to which the confusion matrix is kept: its square is in every result. */
-const MOST_CONFUSED = 100;
 
 /** A batch whose results are in the metrics' row at its place. */
 interface EvaluatedRow {

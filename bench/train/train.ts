@@ -4,6 +4,7 @@ import type { OptimiserState, Session, Tensors } from "../../models/session/sess
 import type { TrainResult } from "../../results/schema/result.ts";
 import { STOPPED } from "../../results/text/labels.ts";
 import { reasonOf, UserError } from "../../results/text/user_error.ts";
+import { checkLimits } from "./config.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { orSmallerBatch } from "./memory/fitting_memory.ts";
 import { type EpochsObserver, trainEpochs } from "./epochs.ts";
@@ -85,6 +86,7 @@ export async function train(
   observer: TrainObserver = {},
 ): Promise<Training> {
   const { dataset, from = {}, evalOnly = false } = request;
+  checkLimits(request.recipe, dataset, request);
   const opened = await openTraining(request, observer);
   const { session, splits } = opened;
   try {

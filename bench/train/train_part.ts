@@ -3,6 +3,7 @@ import type { ScalerState } from "../../kernels/grad_scaler/grad_scaler.ts";
 import type { Plan } from "../../models/plan/plan.ts";
 import { tunedKey, type VariantChoice } from "../../models/plan/variants.ts";
 import type { Tensors } from "../../models/session/session.ts";
+import { MOST_ENTRIES } from "../../results/schema/limits.ts";
 import type { TrainResult } from "../../results/schema/result.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { augmentOf, recipeIn } from "./config.ts";
@@ -89,7 +90,8 @@ function inputOf({ train, test }: Dataset, loader: number | null, { epochs }: Pr
     loaderImagesPerSecond: loader,
     waitShare,
     inputBound: waitShare > 0.1,
-    badFiles: [...train.bad, ...test.bad].map(([path, reason]) => `${path}: ${reason}`),
+    badFiles: [...train.bad, ...test.bad].slice(0, MOST_ENTRIES)
+      .map(([path, reason]) => `${path}: ${reason}`),
   };
 }
 

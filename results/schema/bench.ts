@@ -3,12 +3,11 @@ import { z } from "zod";
 import { NOISY } from "../text/statistics.ts";
 import { dims } from "./dims.ts";
 import { PRECISIONS } from "./recipe.ts";
-import { accuracy, count, loss, nullableText, REASON, reasoned, seconds, text } from "./units.ts";
+import { MOST_ENTRIES, MOST_ROWS, MOST_SAMPLES, MOST_STEPS } from "./limits.ts";
+import { accuracy, anyText, count, error, list, loss, ns } from "./units.ts";
+import { nullableText, rate, REASON, reasoned, seconds, text } from "./units.ts";
 
-const ns = z.number().nonnegative();
-const samples = z.array(ns).readonly();
-const rate = z.number().nonnegative();
-const error = z.number().nonnegative();
+const samples = list(ns, MOST_SAMPLES).readonly();
 const dtype = z.enum(["f32", "f16"]).describe("Type of the operands in memory; sums are in f32");
 const status = z.enum(["complete", "failed", "skipped", "interrupted"]);
 
@@ -42,7 +41,7 @@ export const roofline = z.looseObject({
   launchNs: ns.describe("Of one dispatch that does next to nothing"),
   syncFloorNs: ns.describe("Host time of submitting nothing and waiting for it"),
   timestamp: z.looseObject({
-    nsPerTick: z.number().positive().nullable().describe("Null without timestamps"),
+    nsPerTick: ns.positive().nullable().describe("Null without timestamps"),
     source: text.describe("How it is known"),
     quantumNs: ns.positive().nullable().default(null).describe(
       "The least that two timestamps differ by; null where it is not known, as in older results",
@@ -51,8 +50,10 @@ export const roofline = z.looseObject({
   hostQuantumNs: ns.positive().nullable().default(null).describe(
     "The least that two readings of the host's clock differ by; null where it is not known",
   ),
-  peaks: z.array(z.looseObject({ dtype, variant: text, gflops: rate, samplesNs: samples }))
-    .readonly(),
+  peaks: list(
+    z.looseObject({ dtype, variant: text, gflops: rate, samplesNs: samples }),
+    MOST_ROWS,
+  ).readonly(),
   copySamplesNs: samples,
   readSamplesNs: samples,
   launchSamplesNs: samples,
@@ -72,7 +73,7 @@ const defaults = z.looseObject({
   medianNs: ns.positive(),
   p5Ns: ns,
   p95Ns: ns,
-  cv: z.number().nonnegative(),
+  cv: rate,
   imagesPerSecond: rate,
 });
 
@@ -97,13 +98,13 @@ export const row = z.looseObject({
   medianNs: ns.positive().nullable(),
   p5Ns: ns.nullable(),
   p95Ns: ns.nullable(),
-  cv: z.number().nonnegative().nullable().describe("Standard deviation over mean"),
+  cv: rate.nullable().describe("Standard deviation over mean"),
   noisy: z.boolean().nullable().describe(`cv is over ${NOISY}`),
   flops: count.nullable().describe("Useful operations, the same for every variant"),
   bytes: count.nullable().describe("Each operand once"),
   gflops: rate.nullable(),
   gbps: rate.nullable(),
-  pctRoofline: z.number().nonnegative().nullable().describe("Of what the roofline allows, percent"),
+  pctRoofline: rate.nullable().describe("Of what the roofline allows, percent"),
   bound: z.enum(["compute", "memory", "launch"]).nullable().describe("By which ceiling"),
   maxAbsError: error.nullable()
     .describe("Against float64, of a model its losses; null also where it is NaN"),
@@ -162,15 +163,18 @@ export const profile = z.looseObject({
   op: text.describe("The step: train_step, inference_step"),
   shape: text.describe("Of the model"),
   dims: dims.nullable(),
-  kernels: z.array(z.looseObject({
-    op: text,
-    shape: text,
-    variant: text,
-    count: z.int().positive().describe("How often the step runs it"),
-    medianNs: ns.describe("Of all of them, each timed alone"),
-    share: z.number().min(0).max(1).describe("Of the sum over all kernels"),
-    pctRoofline: z.number().nonnegative().describe("Of what the roofline allows, percent"),
-  })).readonly().describe("Slowest first"),
+  kernels: list(
+    z.looseObject({
+      op: text,
+      shape: text,
+      variant: text,
+      count: z.int().positive().describe("How often the step runs it"),
+      medianNs: ns.describe("Of all of them, each timed alone"),
+      share: z.number().min(0).max(1).describe("Of the sum over all kernels"),
+      pctRoofline: rate.describe("Of what the roofline allows, percent"),
+    }),
+    MOST_ROWS,
+  ).readonly().describe("Slowest first"),
 });
 
 export const hostRow = z.looseObject({
@@ -182,7 +186,7 @@ export const hostRow = z.looseObject({
   medianNs: ns.positive().nullable(),
   p5Ns: ns.nullable(),
   p95Ns: ns.nullable(),
-  cv: z.number().nonnegative().nullable().describe("Standard deviation over mean"),
+  cv: rate.nullable().describe("Standard deviation over mean"),
   noisy: z.boolean().nullable().describe(`cv is over ${NOISY}`),
   things: z.int().positive().nullable().describe("That a call handles"),
   unit: text.describe("What they are: dispatches, images"),
@@ -197,21 +201,24 @@ const tuned = z.looseObject({
   shape: text,
   dtype: text,
   variant: nullableText.describe("The winner; null where none is right"),
-  candidates: z.array(z.looseObject({
-    variant: text,
-    medianNs: ns.nullable(),
-    status: z.enum(["complete", "failed", "skipped"]),
-    reason: nullableText,
-  })).readonly(),
+  candidates: list(
+    z.looseObject({
+      variant: text,
+      medianNs: ns.nullable(),
+      status: z.enum(["complete", "failed", "skipped"]),
+      reason: nullableText,
+    }),
+    MOST_ENTRIES,
+  ).readonly(),
 });
 
 /** A run of the benchmark. */
 export const bench = z.looseObject({
-  suites: z.array(text).readonly().describe("What was asked for"),
-  filter: z.array(z.string()).readonly().nullable().describe(
+  suites: list(text, MOST_ENTRIES).readonly().describe("What was asked for"),
+  filter: list(anyText, MOST_ENTRIES).readonly().nullable().describe(
     "Rows whose name contains one of these were asked for; null: all",
   ),
-  budgetSeconds: z.number().positive().nullable(),
+  budgetSeconds: seconds.positive().nullable(),
   quick: z.boolean().describe("The curated rows alone, with fewer samples"),
   dtype: dtype.describe("Of the operands of the suite kernels"),
   precision: z.enum(PRECISIONS).optional().describe(
@@ -219,7 +226,7 @@ export const bench = z.looseObject({
   ),
   profile: z.boolean().describe("Every kernel of the models' steps was timed too"),
   tuned: z.boolean().describe("Variants are the fastest for the shape, not the defaults"),
-  tuneSeconds: z.number().positive().nullable().optional()
+  tuneSeconds: seconds.positive().nullable().optional()
     .describe(
       "What the tuning of a model might take; null: as long as it needs, or nothing is tuned",
     ),
@@ -227,11 +234,13 @@ export const bench = z.looseObject({
   warmupSeconds: seconds,
   tuningSeconds: seconds.describe("Of this run; what was remembered costs nothing"),
   roofline: roofline.nullable(),
-  rows: z.array(row).readonly(),
-  peers: z.array(peer).readonly(),
-  host: z.array(hostRow).readonly().describe("What the host does before a GPU has work"),
-  tuning: z.array(tuned).readonly(),
-  profiles: z.array(profile).readonly().optional().describe("What model steps spend their time on"),
+  rows: list(row, MOST_ROWS).readonly(),
+  peers: list(peer, MOST_ROWS).readonly(),
+  host: list(hostRow, MOST_ROWS).readonly().describe("What the host does before a GPU has work"),
+  tuning: list(tuned, MOST_ROWS).readonly(),
+  profiles: list(profile, MOST_ENTRIES).readonly().optional().describe(
+    "What model steps spend their time on",
+  ),
   training: z.looseObject({
     task: text,
     epochs: z.int().positive(),
@@ -239,7 +248,7 @@ export const bench = z.looseObject({
     seconds: seconds.positive(),
     imagesPerSecond: rate,
     weightsDigest: text,
-    lossSamples: z.array(loss).readonly().optional()
+    lossSamples: list(loss, MOST_STEPS).readonly().optional()
       .describe("Training losses of its first steps; absent from older documents"),
   }).nullable(),
 });

@@ -5,6 +5,8 @@
 import { z } from "zod";
 import { optionName } from "../text/option_name.ts";
 import type { Known } from "./known.ts";
+import { MOST_EPOCHS } from "./limits.ts";
+import { size, text } from "./units.ts";
 
 /** How the numbers of a training lie in memory: see `--precision`. */
 export const PRECISIONS = ["f32", "mixed"] as const;
@@ -28,17 +30,17 @@ const entry = (flag: string, description: string, { observes = false } = {}) => 
 
 /** A run's document of before an entry existed had its default, so a new entry's default is what was done until then. */
 const entries = z.looseObject({
-  task: z.string().min(1).default("synthetic").describe(
+  task: text.default("synthetic").describe(
     "synthetic (built in, no download), cifar10 or imagenet",
   ),
-  model: z.string().min(1).default("convnet").meta(entry("--model <name>", "what is trained")),
+  model: text.default("convnet").meta(entry("--model <name>", "what is trained")),
   stem: z.enum(["imagenet", "cifar"]).default("cifar").meta(
     entry(
       "--stem <kind>",
       "a ResNet's first layers, 7x7 with stride 2 and a pool, or 3x3",
     ),
   ),
-  epochs: z.int().min(1).default(10).meta(
+  epochs: z.int().min(1).max(MOST_EPOCHS).default(10).meta(
     entry("--epochs <n>", "passes over the training images"),
   ),
   batch: z.int().min(1).default(100).meta(
@@ -47,28 +49,28 @@ const entries = z.looseObject({
   accumulate: z.int().min(1).default(1).meta(
     entry("--accumulate <n>", "average the gradients of n batches before each step"),
   ),
-  learningRate: z.number().min(0).default(0.001).meta(
+  learningRate: size.default(0.001).meta(
     entry("--lr <rate>", "learning rate; with a schedule, its largest"),
   ),
   schedule: z.enum(["constant", "step", "cosine"]).default("constant").meta(
     entry("--schedule <kind>", "how the learning rate changes"),
   ),
-  warmupEpochs: z.number().min(0).default(0).meta(
+  warmupEpochs: size.default(0).meta(
     entry("--warmup <epochs>", "epochs in which the learning rate grows linearly"),
   ),
   stepEpochs: z.int().min(1).default(30).meta(
     entry("--lr-step <epochs>", "of the schedule step: epochs between two falls"),
   ),
-  gamma: z.number().min(0).default(0.1).meta(
+  gamma: size.default(0.1).meta(
     entry("--lr-gamma <factor>", "of the schedule step: factor of each fall"),
   ),
-  finalRate: z.number().min(0).default(0).meta(
+  finalRate: size.default(0).meta(
     entry("--lr-final <rate>", "of the schedule cosine: learning rate that it falls to"),
   ),
   optimiser: z.enum(["sgd", "adamw"]).default("sgd").meta(
     entry("--optimiser <name>", "how the weights move along their gradients"),
   ),
-  momentum: z.number().min(0).default(0.9).meta(entry("--momentum <m>", "momentum of SGD")),
+  momentum: size.default(0.9).meta(entry("--momentum <m>", "momentum of SGD")),
   nesterov: z.boolean().default(false).meta(
     entry("--nesterov", "of SGD: Nesterov momentum, PyTorch's rule"),
   ),
@@ -78,10 +80,10 @@ const entries = z.looseObject({
   beta2: z.number().min(0).lt(1).default(0.999).meta(
     entry("--beta2 <share>", "of AdamW: share of the second moment that a step keeps"),
   ),
-  eps: z.number().min(0).default(1e-8).meta(
+  eps: size.default(1e-8).meta(
     entry("--eps <number>", "of AdamW: added to the root of the second moment"),
   ),
-  weightDecay: z.number().min(0).default(0).meta(
+  weightDecay: size.default(0).meta(
     entry("--weight-decay <w>", "PyTorch's rule: an L2 penalty for SGD, decoupled for AdamW"),
   ),
   decayAll: z.boolean().default(true).meta(

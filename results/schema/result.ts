@@ -3,7 +3,9 @@
  * suite may add fields without a new version. Units: seconds, bytes, fractions in [0, 1]. Unknown is null, never guessed.
  */
 import { z } from "zod";
-import { count, nullableText, REASON, reasoned, sha256Hex, text } from "./units.ts";
+import { anyText, count, list, nullableText, record, sha256Hex, text } from "./units.ts";
+import { REASON, reasoned } from "./units.ts";
+import { MOST_ENTRIES } from "./limits.ts";
 import { bench } from "./bench.ts";
 import { train } from "./train.ts";
 import type { Known } from "./known.ts";
@@ -17,9 +19,9 @@ export const suite = z.looseObject({
   ),
   gitCommit: z.string().regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/).nullable(),
   gitDirty: z.boolean().nullable().describe("Uncommitted changes in the working tree"),
-  kernelHashes: z.record(z.string(), sha256Hex)
+  kernelHashes: record(sha256Hex)
     .describe("SHA-256 of the WGSL of each kernel that ran, by op/variant, over all its shapes"),
-  kernelSources: z.record(z.string(), sha256Hex).optional()
+  kernelSources: record(sha256Hex).optional()
     .describe("SHA-256 of the source files of all kernels, by their folder"),
 }).describe("The program that measured");
 
@@ -39,14 +41,17 @@ export const runtime = z.looseObject({
       "Of DirectX 12, asked for by the environment: fxc, dxc",
     ),
     toggles: z.looseObject({
-      enabled: z.array(text).readonly(),
-      disabled: z.array(text).readonly(),
+      enabled: list(text, MOST_ENTRIES).readonly(),
+      disabled: list(text, MOST_ENTRIES).readonly(),
     }).nullable().default(null).describe(
       "Dawn's switches that differ from its defaults; null where they are unknown or there are none",
     ),
   }),
   v8: nullableText.describe("Version of V8, where the runtime has one"),
 }).describe("What ran the program");
+
+/** Of 64 bits, as native ones are. */
+const MOST_LIMIT = 2 ** 64;
 
 export const adapter = z.looseObject({
   vendor: nullableText,
@@ -55,21 +60,24 @@ export const adapter = z.looseObject({
   description: nullableText,
   isFallbackAdapter: z.boolean().nullable(),
   software: z.boolean().describe("Runs on the CPU: never ranked with hardware"),
-  features: z.array(z.string()).readonly(),
+  features: list(anyText, MOST_ENTRIES).readonly(),
   subgroupMinSize: z.int().positive().nullable().default(null).describe(
     "The fewest invocations of a subgroup; null where WebGPU does not tell",
   ),
   subgroupMaxSize: z.int().positive().nullable().default(null).describe("The most"),
-  subgroupMatrixConfigs: z.array(z.looseObject({
-    componentType: text.describe("f16, f32, i8, u8"),
-    resultComponentType: text,
-    M: z.int().positive(),
-    N: z.int().positive(),
-    K: z.int().positive(),
-  })).readonly().nullable().default(null).describe(
+  subgroupMatrixConfigs: list(
+    z.looseObject({
+      componentType: text.describe("f16, f32, i8, u8"),
+      resultComponentType: text,
+      M: z.int().positive(),
+      N: z.int().positive(),
+      K: z.int().positive(),
+    }),
+    MOST_ENTRIES,
+  ).readonly().nullable().default(null).describe(
     "Products [M, K] * [K, N] that a subgroup computes at once; null where WebGPU does not tell",
   ),
-  limits: z.record(z.string(), z.number().nonnegative()),
+  limits: record(z.number().nonnegative().max(MOST_LIMIT)),
 }).describe("What WebGPU says of the adapter");
 
 export const host = z.looseObject({
@@ -101,7 +109,9 @@ export const dataset = z.looseObject({
 export const protocol = z.looseObject({
   clock: z.looseObject({
     seconds: text.describe("What `seconds` spans: train steps only, ..."),
-    excluded: z.array(text).readonly().describe("What is outside: compile, evaluation, ..."),
+    excluded: list(text, MOST_ENTRIES).readonly().describe(
+      "What is outside: compile, evaluation, ...",
+    ),
   }),
 }).describe("How it was measured");
 
@@ -112,7 +122,7 @@ const base = {
   createdAt: z.iso.datetime().describe("When the run began, UTC"),
   status: z.enum(["complete", "interrupted", "failed"]),
   reason: nullableText.describe("Why it did not complete; null exactly when it did"),
-  argv: z.array(z.string()).min(1).readonly().describe(
+  argv: list(anyText, MOST_ENTRIES).min(1).readonly().describe(
     "The command as typed, word by word, paths cut to base names: train, cifar10, --seed, 1",
   ),
   suite,

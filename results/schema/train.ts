@@ -1,13 +1,15 @@
 /** The part of a result document that only a training run has. */
 import { z } from "zod";
 import { recipe } from "./recipe.ts";
-import { accuracy, count, loss, seconds, sha256Hex, text } from "./units.ts";
+import { MOST_CLASSES, MOST_CONFUSED, MOST_ENTRIES, MOST_EPOCHS, MOST_STEPS } from "./limits.ts";
+import { accuracy, count, list, loss, rate, record, seconds } from "./units.ts";
+import { sha256Hex, size, text } from "./units.ts";
 
 const augment = z.looseObject({
   horizontalFlip: z.boolean().describe("With probability 1/2"),
   cropPadding: count.describe("Pixels of zero padding on each side before a random crop; 0: none"),
-  mean: z.array(z.number()).readonly().describe("Per channel, of pixels scaled to [0, 1]"),
-  std: z.array(z.number().positive()).readonly().describe("Per channel"),
+  mean: list(loss, MOST_ENTRIES).readonly().describe("Per channel, of pixels scaled to [0, 1]"),
+  std: list(size.positive(), MOST_ENTRIES).readonly().describe("Per channel"),
 }).describe("What was done to training images on the GPU");
 
 const epoch = z.looseObject({
@@ -15,7 +17,7 @@ const epoch = z.looseObject({
   trainLoss: loss.describe("Mean over the epoch's steps, while the weights move"),
   trainTop1: accuracy.describe("Over the epoch's augmented images, while the weights move"),
   trainTop5: accuracy.optional(),
-  learningRate: z.number().nonnegative().optional().describe("Of the epoch's last step"),
+  learningRate: size.optional().describe("Of the epoch's last step"),
   testTop1: accuracy.nullable().describe("Null where the epoch was not evaluated"),
   testTop5: accuracy.nullable(),
   testLoss: loss.nullable(),
@@ -23,7 +25,7 @@ const epoch = z.looseObject({
   inputSeconds: seconds.optional().describe(
     "Of `seconds`, those in which the next batch was not there yet",
   ),
-  imagesPerSecond: z.number().nonnegative().describe("Images trained on, over `seconds`"),
+  imagesPerSecond: rate.describe("Images trained on, over `seconds`"),
   evalSeconds: seconds.nullable(),
 });
 
@@ -31,14 +33,19 @@ const final = z.looseObject({
   testTop1: accuracy,
   testTop5: accuracy,
   testLoss: loss,
-  perClass: z.array(z.looseObject({
-    class: text,
-    top1: accuracy.nullable().describe("Null where the class has no test image"),
-    count: count.describe("Test images of the class"),
-  })).readonly(),
-  confusion: z.array(z.array(count).readonly()).readonly().optional().describe(
-    "Test images by class (rows, as in perClass) and by the class that the model took them for; absent past 100 classes",
-  ),
+  perClass: list(
+    z.looseObject({
+      class: text,
+      top1: accuracy.nullable().describe("Null where the class has no test image"),
+      count: count.describe("Test images of the class"),
+    }),
+    MOST_CLASSES,
+  ).readonly(),
+  confusion: list(list(count, MOST_CONFUSED).readonly(), MOST_CONFUSED).readonly().optional()
+    .describe(
+      "Test images by class (rows, as in perClass) and by the class that the model took them for; " +
+        `absent past ${MOST_CONFUSED} classes`,
+    ),
 }).describe("Evaluation of the weights that `weightsDigest` names");
 
 /** A training run: what was trained, how, and how it went. */
@@ -50,24 +57,24 @@ export const train = z.looseObject({
   evalOnly: z.boolean().describe(
     "It trained nothing: epochs and losses are those of the checkpoint that it evaluated",
   ),
-  epochs: z.array(epoch).readonly().describe("Whole epochs of this run, in order"),
+  epochs: list(epoch, MOST_EPOCHS).readonly().describe("Whole epochs of this run, in order"),
   final: final.nullable().describe("Null where the run did not complete"),
   weightsDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/).nullable()
     .describe("Of the final weights in parameter order, little-endian f32"),
   lossScale: z.looseObject({
-    final: z.number().positive().describe("What the next loss would be multiplied by"),
+    final: size.positive().describe("What the next loss would be multiplied by"),
     skipped: count.describe("Updates that were left out, as a gradient was not finite"),
   }).optional().describe("Of mixed precision; absent of f32"),
-  lossSamples: z.array(loss).readonly()
+  lossSamples: list(loss, MOST_STEPS).readonly()
     .describe("Training loss of each step of this run; a non-finite last one is left out"),
   compileSeconds: seconds.describe("Building the plan and its pipelines"),
   plan: z.looseObject({
     dispatchesPerStep: count,
-    variants: z.record(z.string(), text).describe("Kernel variant by op and shape"),
-    choices: z.record(z.string(), text).optional().describe(
+    variants: record(text).describe("Kernel variant by op and shape"),
+    choices: record(text).optional().describe(
       "Variant by op, shape and, where it is not f32, type, as the tuner names them, wherever there are several, in training and evaluation; absent from older documents",
     ),
-    chosen: z.record(z.string(), text).optional().describe(
+    chosen: record(text).optional().describe(
       "Variants that the tuner found or that were asked for, by op or shape; of all else the default ran; absent from older documents",
     ),
     bufferBytes: count.describe("All GPU buffers of the plan"),
@@ -81,12 +88,14 @@ export const train = z.looseObject({
     resident: z.boolean().optional().describe(
       "The images lay on the device before the clock started; else, and before suite 0.2, each batch was uploaded on it",
     ),
-    loaderImagesPerSecond: z.number().positive().nullable().describe(
+    loaderImagesPerSecond: rate.positive().nullable().describe(
       "Of the loader alone, measured before training; null where images are in memory",
     ),
     waitShare: z.number().min(0).max(1).describe("Of training time, waiting for the next batch"),
     inputBound: z.boolean().describe("The wait was over a tenth of training time"),
-    badFiles: z.array(text).readonly().describe("That could not be decoded, with the reason"),
+    badFiles: list(text, MOST_ENTRIES).readonly().describe(
+      "That could not be decoded, with the reason: the first ones, if they are many",
+    ),
   }).optional(),
   initialWeights: sha256Hex.nullable().optional().describe(
     "SHA-256 of the file that training started from; null: drawn from the seed",

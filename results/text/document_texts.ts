@@ -1,8 +1,6 @@
 /** The texts that documents hold. */
+import { MOST_CHARACTERS } from "../schema/limits.ts";
 import { spelledOut } from "./clean_text.ts";
-
-/** The longest text of a recorded result has some hundred characters. */
-const MOST_CHARACTERS = 10_000;
 
 /** What hides, moves or turns the text around it; no name needs them. */
 const CONTROL = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;

@@ -7,5 +7,8 @@ export function rangeText(schema: z.ZodType): string {
   if (exclusiveMaximum !== undefined) return `${what} from ${minimum} to below ${exclusiveMaximum}`;
   return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
     ? `${what} >= ${minimum}`
-    : `${what} from ${minimum} to ${maximum}`;
+    : `${what} from ${minimum} to ${digits(maximum!)}`;
 }
+
+/** Of the largest number of the GPU's, what can be read. */
+const digits = (number: number) => number < 1e21 ? number : number.toExponential(1);

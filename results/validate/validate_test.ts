@@ -5,10 +5,12 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { readDocument } from "../schema/readers.ts";
 import { recordedResults } from "../tables/recorded.ts";
 import { exampleBench, exampleResult } from "../testing.ts";
 import { HONEST } from "./corpus/honest_testing.ts";
 import { CORPUS } from "./corpus/corpus_testing.ts";
+import { SIZES } from "./corpus/corpus_text_testing.ts";
 import { BENCH, type Edit, edited, PEERS, PROFILE, retyped, TRAIN } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate_text.ts";
 import { validateFile } from "./validate_file.ts";
@@ -64,6 +66,13 @@ for (const { name, text } of HONEST) {
     assert.deepEqual(validateText(text()).problems, []);
   });
 }
+
+test("A document that has as much as it may of one thing holds to the schema", () => {
+  for (const { name, most, text } of SIZES) {
+    const read = readDocument(JSON.parse(text(most)));
+    assert.ok(read.success, `${name}: ${read.success || read.issues[0].message}`);
+  }
+});
 
 test("The corpus has at least forty submissions, and its bases are valid", () => {
   assert.ok(CORPUS.length >= 40);

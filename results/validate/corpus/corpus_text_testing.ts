@@ -1,5 +1,5 @@
-/** Submissions that are bad as texts: no JSON, dangerous keys, control characters. */
-import { type Bad, bad, type Edit, TRAIN } from "./edit_testing.ts";
+/** Submissions that are bad as texts: no JSON, dangerous keys, control characters; and those that are larger than any is. */
+import { type Bad, bad, BENCH, type Edit, edited, PEERS, PROFILE, TRAIN } from "./edit_testing.ts";
 
 const train = (name: string, edit: Edit, path: string, reason: RegExp) =>
   bad(TRAIN, name, edit, path, reason);
@@ -85,3 +85,119 @@ export const TEXTS: readonly Bad[] = [
     /20000 characters/,
   ),
 ];
+
+/** A place of a document that holds at most so much. */
+export interface Size {
+  readonly name: string;
+  readonly most: number;
+  /** A document that has so much there. */
+  text(size: number): string;
+  readonly path: string;
+  /** What is said of one that has more. */
+  readonly reason: RegExp;
+}
+
+const sized = (base: string) =>
+(
+  name: string,
+  most: number,
+  path: string,
+  // deno-lint-ignore no-explicit-any
+  set: (document: any, size: number) => unknown,
+  things = "entries",
+): Size => ({
+  name,
+  most,
+  path,
+  text: (size) => edited(base, (document) => set(document, size)),
+  reason: new RegExp(`^has \\d+ ${things}: at most ${most} are allowed$`),
+});
+const ofTrain = sized(TRAIN), ofBench = sized(BENCH);
+
+const magnitude = (size: Size): Size => ({ ...size, reason: /^Too (big|small): .*: got \S+$/ });
+const filled = <T>(size: number, entry: T): T[] => Array<T>(size).fill(entry);
+const fields = (size: number) =>
+  Object.fromEntries(Array.from({ length: size }, (_, i) => [`a${i}`, "a".repeat(64)]));
+
+/** Each limit of the schema, at which a document is read, and beyond which it is not. */
+export const SIZES: readonly Size[] = [
+  ofTrain("losses", 2_000_000, "train.lossSamples", (d, n) => d.train.lossSamples = filled(n, 2)),
+  ofTrain("epochs", 10_000, "train.epochs", (d, n) => {
+    d.train.epochs = filled(n, d.train.epochs[0]);
+  }),
+  ofTrain("classes", 25_000, "train.final.perClass", (d, n) => {
+    d.train.final.perClass = filled(n, d.train.final.perClass[0]);
+  }),
+  ofTrain("rows of the confusion matrix", 100, "train.final.confusion", (d, n) => {
+    d.train.final.confusion = filled(n, [0]);
+  }),
+  ofTrain("kernels of a plan", 5000, "train.plan.variants", (d, n) => {
+    d.train.plan.variants = fields(n);
+  }, "fields"),
+  ofTrain("hashes", 5000, "suite.kernelHashes", (d, n) => {
+    d.suite.kernelHashes = fields(n);
+  }, "fields"),
+  ofTrain("words of a command", 1000, "argv", (d, n) => d.argv = filled(n, "x")),
+  ofTrain("features", 1000, "adapter.features", (d, n) => d.adapter.features = filled(n, "x")),
+  ofTrain(
+    "characters",
+    10_000,
+    "dataset.source",
+    (d, n) => d.dataset.source = "x".repeat(n),
+    "characters",
+  ),
+  ofBench("samples", 1000, "bench.rows[0].samplesNs", (d, n) => {
+    d.bench.rows[0].samplesNs = filled(n, 2);
+  }),
+  ofBench("samples of the roofline", 1000, "bench.roofline.peaks[0].samplesNs", (d, n) => {
+    d.bench.roofline.peaks[0].samplesNs = filled(n, 2);
+  }),
+  ofBench("rows", 2000, "bench.rows", (d, n) => d.bench.rows = filled(n, d.bench.rows[0])),
+  ofBench("tuned shapes", 2000, "bench.tuning", (d, n) => {
+    const tuned = { op: "gemm", shape: "x", dtype: "f32", variant: "x", candidates: [] };
+    d.bench.tuning = filled(n, tuned);
+  }),
+  sized(PEERS)("peers", 2000, "bench.peers", (d, n) => {
+    d.bench.peers = filled(n, d.bench.peers[0]);
+  }),
+  sized(PROFILE)("profiles", 1000, "bench.profiles", (d, n) => {
+    d.bench.profiles = filled(n, d.bench.profiles[0]);
+  }),
+  sized(PROFILE)("kernels of a step", 2000, "bench.profiles[0].kernels", (d, n) => {
+    d.bench.profiles[0].kernels = filled(n, d.bench.profiles[0].kernels[0]);
+  }),
+  ...[
+    ofTrain("seconds", 1e8, "train.epochs[0].seconds", (d, n) => d.train.epochs[0].seconds = n),
+    ofTrain("seconds of compiling", 1e8, "train.compileSeconds", (d, n) => {
+      d.train.compileSeconds = n;
+    }),
+    ofTrain("a loss", 3.4028234663852886e38, "train.lossSamples[3]", (d, n) => {
+      d.train.lossSamples[3] = n;
+    }),
+    ofTrain("a learning rate", 3.4028234663852886e38, "train.recipe.learningRate", (d, n) => {
+      d.train.recipe.learningRate = n;
+    }),
+    ofTrain("bytes", 2 ** 53 - 1, "host.memoryBytes", (d, n) => d.host.memoryBytes = n),
+    ofTrain("a limit of the adapter", 2 ** 64, "adapter.limits.x", (d, n) => {
+      d.adapter.limits.x = n;
+    }),
+    ofBench("nanoseconds", 1e17, "bench.rows[0].samplesNs[0]", (d, n) => {
+      d.bench.rows[0].samplesNs[0] = n;
+    }),
+    ofBench("a rate", 1e11, "bench.roofline.copyGbps", (d, n) => d.bench.roofline.copyGbps = n),
+    ofBench("an error", 3.4028234663852886e38 * 2 ** 149, "bench.rows[0].maxAbsError", (d, n) => {
+      d.bench.rows[0].maxAbsError = n;
+    }),
+  ].map(magnitude),
+];
+
+/** Each with a little more than there may be, and a number with as much as JSON has. */
+export const OVERSIZED: readonly Bad[] = SIZES.flatMap(({ name, most, text, path, reason }) => {
+  const more = most < 1e7 ? [most + 1] : [2 * most, 1e308];
+  return more.map((size) => ({
+    name: `${size} where ${most} is the most: ${name}`,
+    text: () => text(size),
+    path,
+    reason,
+  }));
+});
