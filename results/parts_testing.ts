@@ -51,7 +51,7 @@ export const CONVOLUTION: DimsOf<"conv2d"> = {
 export const FLOPS = 2 * 4 * 64 * 56 * 56 * 64 * 9;
 export const CONVOLUTION_BYTES = 4 * (2 * 4 * 64 * 56 * 56 + 64 * 64 * 9);
 /** Of the ConvNet's step with 100 images. */
-export const STEP_FLOPS = 4_462_329_024;
+export const STEP_FLOPS = 4_462_329_024, STEP_BYTES = 208_326_352;
 export const STEP: DimsOf<"model"> = {
   ...{ family: "model", model: "convnet", batch: 100, imageSize: 32, stem: "cifar" },
 };

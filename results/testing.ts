@@ -12,6 +12,7 @@ import {
   exampleRow,
   FLOPS,
   STEP,
+  STEP_BYTES,
   STEP_FLOPS,
 } from "./parts_testing.ts";
 
@@ -157,6 +158,7 @@ export function exampleBench(): BenchResult {
     ...{ suite: "models", op: "train_step", shape: "convnet 100x3x32x32", variant: "plan" },
     dims: STEP,
     ...{ flops: STEP_FLOPS, gflops: STEP_FLOPS / 4e7, pctRoofline: STEP_FLOPS / 4e7 },
+    ...{ bytes: STEP_BYTES, gbps: STEP_BYTES / 4e7 },
     gradients: EXAMPLE_GRADIENTS,
   };
   return {

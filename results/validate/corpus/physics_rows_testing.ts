@@ -167,6 +167,6 @@ export const ROW_PHYSICS: readonly Bad[] = [
     "the bytes of a model's step a hundred times",
     (d) => d.bench.rows[11].bytes *= 100,
     `${ROWS}[11].bytes`,
-    /images of convnet move/,
+    /images of convnet take/,
   ),
 ];

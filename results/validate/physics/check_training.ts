@@ -5,7 +5,8 @@ import type { Step } from "../problem.ts";
 import { LEAST_DISPATCH } from "./check_adapter.ts";
 import { MATRICES, MEASURED_TOO, PHASES, WINOGRAD } from "./check_ceiling.ts";
 import { checkSamples } from "./check_samples.ts";
-import { modelFlops } from "./check_work.ts";
+import { stepsOfEpoch } from "../../schema/schedule.ts";
+import { CLASSES, stepWork } from "../reference/model_work.ts";
 import { limitOf } from "./data_sheets.ts";
 
 /** No two epochs of a machine are as alike as this. */
@@ -14,12 +15,13 @@ const ALIKE = 1e-4;
 /** A training takes its steps' dispatches, and its operations at what its adapter can do at most. */
 export function checkTrainingSpeed(check: Checker, result: TrainResult): void {
   const { train, dataset, runtime } = result;
-  const { recipe: { batch, accumulate, precision, imageSize, stem }, epochs, plan, model } = train;
-  const steps = Math.floor(dataset.trainCount / (batch * accumulate));
+  const { recipe, epochs, plan } = train, { batch, accumulate, precision } = recipe;
+  const steps = stepsOfEpoch(recipe, dataset.trainCount);
   const { gflops, source } = limitOf(result);
   const most = gflops * 1e9 * MEASURED_TOO * WINOGRAD * (precision === "mixed" ? MATRICES : 1);
-  const dims = { family: "model", model, imageSize, stem } as const;
-  const takes = (op: string, images: number) => (modelFlops(op, dims) ?? 0) * images / most;
+  const classes = train.final?.perClass.length ?? 1;
+  const takes = (op: string, images: number) =>
+    (stepWork(op, { ...recipe, batch: images }, classes)?.flops[0] ?? 0) / most;
   const least = {
     train: takes("train_step", steps * batch * accumulate),
     test: takes("inference_step", dataset.testCount),
@@ -54,9 +56,10 @@ export function checkMeasuredSpeed(check: Checker, { bench, adapter }: BenchResu
   if (!roofline) return;
   const margin = MEASURED_TOO * WINOGRAD * (adapter.software ? PHASES : 1);
   const most = roofline.f32Gflops * margin;
-  const convnet = { family: "model", model: "convnet", imageSize: 32, stem: "cifar" } as const;
   if (training) {
-    const gflops = 1e-9 * training.imagesPerSecond * modelFlops("train_step", convnet)!;
+    const second = { model: "convnet", imageSize: 32, stem: "cifar" } as const;
+    const batch = training.imagesPerSecond;
+    const gflops = 1e-9 * stepWork("train_step", { ...second, batch }, 10)!.flops[0];
     check.holds(
       ["bench", "training", "imagesPerSecond"],
       gflops <= most,
@@ -79,6 +82,5 @@ export function checkMeasuredSpeed(check: Checker, { bench, adapter }: BenchResu
 function peerFlops({ op, dims, precision }: PeerRow): number | null {
   if (precision !== "fp32") return null;
   if (dims?.family !== "model") return rowWork(op, dims)?.flops ?? null;
-  const each = modelFlops(op, dims);
-  return each === null ? null : each * dims.batch;
+  return stepWork(op, dims, CLASSES[dims.stem])?.flops[0] ?? null;
 }

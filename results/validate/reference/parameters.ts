@@ -1,3 +1,4 @@
+import type { Recipe } from "../../schema/recipe.ts";
 import type { TrainResult } from "../../schema/result.ts";
 
 /** Parameters of a model but for its last layer's, and those that a class adds there: its weights and its bias. */
@@ -26,6 +27,10 @@ export const MODEL_SIZES: Readonly<Record<string, Size>> = {
   "resnet32-cifar": { body: 466_256, perClass: 65 },
   "resnet56-cifar": { body: 855_120, perClass: 65 },
 };
+
+/** What a model that is asked for by a name calls itself. */
+export const modelName = (model: string, stem: Recipe["stem"]): string =>
+  stem === "imagenet" || model === "convnet" ? model : `${model}-cifar`;
 
 /** How many parameters the model of a run has; null of a model that this version does not know. */
 export function parametersOf({ train, dataset }: TrainResult): number | null {
