@@ -13,16 +13,18 @@ const STEADIEST = 1e-4;
 /**
  * Whether times can be a machine's: they repeat no more than the steps of their clock make them, and lie in no even row.
  *
+ * @param times Those that are none are let be: from the host's the wait for it is taken, which on a busy machine may be all.
  * @param quantum What the least difference of two is, in their unit.
  * @param steadiest By what share of them times of a machine may be one.
  */
 export function checkSamples(
   check: Checker,
   path: readonly Step[],
-  samples: readonly number[],
+  times: readonly number[],
   quantum: number,
   steadiest = STEADIEST,
 ): void {
+  const samples = times.filter((time) => time > 0);
   if (samples.length < ENOUGH) return;
   const least = steadiest > STEADIEST ? MANY : ENOUGH;
   const sorted = samples.toSorted((a, b) => a - b);

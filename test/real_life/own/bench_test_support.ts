@@ -20,8 +20,8 @@ import type {
 import { reasonOf } from "../../../results/text/user_error.ts";
 import { NOISY, sampleStatistics } from "../../../results/text/statistics.ts";
 import { OPS } from "../../../results/validate/claims/ops.ts";
-import { modelFlops } from "../../../results/validate/physics/check_work.ts";
 import { rowWork } from "../../../results/validate/physics/work.ts";
+import { CLASSES, stepWork } from "../../../results/validate/reference/model_work.ts";
 import { names, type Random } from "./machine_test_support.ts";
 
 /** What a run is asked for, and what becomes of it. */
@@ -154,12 +154,14 @@ const failed = (row: BenchRow): BenchRow => ({
   reason: reasonOf(new Error("error: expected ';'\n  at line 3")),
 });
 
-/** What the sizes say; of a model that no recorded result has, anything. */
+/** What the sizes say. */
 function costsOf({ op, dims }: Pick<BenchRow, "op" | "dims">) {
-  const model = dims?.family === "model" ? modelFlops(op, dims) ?? 1e6 : 0;
-  const { flops, words } = rowWork(op, dims) ??
-    { flops: dims?.family === "model" ? model * dims.batch : 0, words: 1024 };
-  return { flops, bytes: 4 * words };
+  if (dims?.family !== "model") {
+    const { flops, words } = rowWork(op, dims) ?? { flops: 0, words: 1024 };
+    return { flops, bytes: 4 * words };
+  }
+  const { flops, bytes } = stepWork(op, dims, CLASSES[dims.stem])!;
+  return { flops: Math.round(flops[0]), bytes: Math.round(bytes[0]) };
 }
 
 /** As many elements as a check takes, at most all. */
