@@ -69,15 +69,15 @@ test("bench measures a roofline and checked rows within a budget; --json prints 
     assert.ok(row.samplesNs.length >= 5 && row.medianNs! > 0);
 
     const complete = rowsOf(document).filter(({ status }) => status === "complete");
-    const verify = await task(["verify", claim, "--out", own]);
+    const verify = await task(["verify", claim, "--out", own, "--by", "Ada"]);
     assert.deepEqual(rowsOf(parsed(readFileSync(inRoot(own), "utf8"))), complete);
     // Times on a machine that others share may differ, but none is missing.
-    assert.match(
-      verify.stdout,
-      new RegExp(`of ${complete.length} rows (none|\\d+ are slower here than claimed; 0 are)`),
-    );
-    assert.doesNotMatch(verify.stdout, /only in|not measured here/);
-    const none = await task(["verify", claim, "--filter", "relu_backward"]);
+    assert.match(verify.stdout, /^measuring again: (\d+) of \1 rows$/m);
+    assert.match(verify.stdout, new RegExp(`^ok   rows: ${complete.length} compared$`, "m"));
+    const judged = await task(["validate", claim.replace(".json", ".verified.json")]);
+    assert.match(judged.stdout, /verified by Ada on /);
+    assert.equal(judged.code, 0, judged.stdout);
+    const none = await task(["verify", claim, "--filter", "relu_backward", "--no-record"]);
     assert.equal(none.code, 2);
     assert.match(none.stderr, /no measured row whose name contains relu_backward\n$/);
   });

@@ -1,7 +1,7 @@
 /** Verifying, comparing and submitting results through the command line. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TrainResult } from "../results/schema/result.ts";
 import { inRoot, type Outcome, task, withFolder } from "./command_line_test_support.ts";
@@ -11,32 +11,58 @@ import { serve } from "./server_test_support.ts";
 const outcome = ({ code, stdout, stderr }: Outcome) =>
   [code, (stdout + stderr).trimEnd().split("\n").at(-1)] as const;
 
-test("verify passes a run made here, and fails copies with another digest or hyperparameter", async () => {
+test("verify passes a run made here and signs it, and fails copies with another digest, hyperparameter or adapter", async () => {
   await withFolder(async (folder) => {
     const short = ["--limit", "120", "--batch", "60", "--epochs", "1"];
     const paths = ["--out", `${folder}/a.json`, "--checkpoint", `${folder}/a.safetensors`];
     const made = await task(["train", "synthetic", ...short, ...paths]);
     assert.equal(made.code, 0, made.stderr);
     const verify = (name: string, ...options: string[]) =>
-      task(["verify", `${folder}/${name}.json`, "--out", `${folder}/own.json`, ...options]);
-    const copy = (name: string, change: (train: TrainResult["train"]) => object) => {
+      task([
+        ...["verify", `${folder}/${name}.json`, "--out", `${folder}/own.json`, "--by", "Ada"],
+        ...options,
+      ]);
+    const copy = (name: string, change: (train: TrainResult["train"]) => object, rest = {}) => {
       const document = JSON.parse(readFileSync(inRoot(`${folder}/a.json`), "utf8"));
       Object.assign(document.train, change(document.train));
+      Object.assign(document, rest);
       writeFileSync(inRoot(`${folder}/${name}.json`), JSON.stringify(document));
     };
     const whole = await verify("a");
-    assert.deepEqual(outcome(whole), [0, "verified; times are not part of it"]);
-    assert.match(whole.stdout, /^rule: bit-identical/m);
+    assert.equal(whole.code, 0, whole.stderr);
+    assert.match(whole.stdout, /^rule: every bit must be the same, as adapter/m);
+    assert.match(whole.stdout, /^verified: every bit is the same here\nrecord .*, signed Ada$/m);
+    const judged = await task(["validate", `${folder}/a.verified.json`]);
+    assert.match(
+      judged.stdout,
+      /verified by Ada on .*: 2 losses and the weights the same to the bit/,
+    );
+    assert.equal(judged.code, 0, judged.stdout);
     copy("digest", ({ weightsDigest }) => ({
       weightsDigest: weightsDigest!.replace(/.$/, (digit) => digit === "0" ? "1" : "0"),
     }));
     const forged = await verify("digest");
-    assert.deepEqual(outcome(forged), [1, "not verified: 1 of 7 checks failed"]);
+    assert.equal(forged.code, 1, forged.stderr);
+    assert.match(forged.stdout, /^not verified: 1 of 7 checks failed: weights digest$/m);
     assert.match(forged.stdout, /^FAIL weights digest: train\.weightsDigest: "sha256:/m);
     copy("rate", ({ recipe }) => ({ recipe: { ...recipe, learningRate: 0.00101 } }));
-    const other = await verify("rate", "--steps", "2");
+    const other = await verify("rate", "--steps", "2", "--no-record");
     assert.equal(other.code, 1, other.stderr);
-    assert.match(other.stdout, /^FAIL losses of 2 steps: train\.lossSamples\[1\]: \S+ claimed, /m);
+    assert.match(
+      other.stdout,
+      /^FAIL rules: train\.recipe\.learningRate is 0\.00101, but by --lr/m,
+    );
+    assert.match(other.stdout, /^FAIL losses: train\.lossSamples\[1\]: \S+ claimed, /m);
+    assert.equal(existsSync(inRoot(`${folder}/rate.verified.json`)), false);
+    const { adapter } = JSON.parse(readFileSync(inRoot(`${folder}/a.json`), "utf8"));
+    const card = { vendor: "4318", device: "9860", description: "NVIDIA GeForce RTX 4090" };
+    copy("card", () => ({}), {
+      adapter: { ...adapter, ...card, software: false, isFallbackAdapter: false },
+      driver: "NVIDIA 570.86.15",
+    });
+    const hardware = await verify("card");
+    assert.equal(hardware.code, 1, hardware.stderr);
+    assert.match(hardware.stdout, /^not verified: these are this software adapter's numbers, to/m);
     const wrong = await verify("a", "--weights", "none.safetensors");
     assert.deepEqual(outcome(wrong), [
       2,

@@ -8,14 +8,16 @@ rules=$(realpath "$1") submitted=$(realpath "$2") base=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# changed FILTER: lists the changed JSON files in $work/FILTER, each ended by NUL. Since the merge base, as the other branch has gone on.
+# changed FILTER PATHS...: lists the changed JSON files in $work/FILTER, each ended by NUL. Since the merge base, as the other branch has gone on.
 changed() {
-  git -C "$submitted" diff -z --no-renames --name-only --diff-filter="$1" "$base...HEAD" -- 'results/20*.json' >"$work/$1"
+  git -C "$submitted" diff -z --no-renames --name-only --diff-filter="$1" "$base...HEAD" -- "${@:2}" >"$work/$1"
 }
 
 status=0
-changed MDT
-mapfile -d '' -t edited <"$work/MDT"
+# To a record of verifications others add theirs.
+changed DT 'results/20*.json'
+changed M 'results/20*.json' ':!results/20*.verified.json'
+mapfile -d '' -t edited < <(cat "$work/DT" "$work/M")
 if [ ${#edited[@]} -gt 0 ]; then
   status=1
   echo 'Recorded results are never edited or deleted, but these are:'
@@ -24,8 +26,9 @@ if [ ${#edited[@]} -gt 0 ]; then
   echo
 fi
 
-changed A
-mapfile -d '' -t added <"$work/A"
+changed A 'results/20*.json'
+changed AM 'results/20*.verified.json'
+mapfile -d '' -t added < <(sort -zu "$work/A" "$work/AM")
 if [ ${#added[@]} -eq 0 ]; then
   echo 'No result was added.'
   exit $status

@@ -73,9 +73,11 @@ export async function benchCommand(
   }
   const { adapter, budget = Infinity, json, precision = "f32", tune } = options;
   const out = await outputs(options.out, `bench-${suite ?? "quick"}`);
+  const isPrinted = json || out === null;
   const device = await openChosenDevice(host, adapter, BENCH_FEATURES);
   try {
     checkPrecision(precision, device.capabilities);
+    const say = (line: string) => void humanStream(isPrinted).write(`${line}\n`);
     const { exitCode } = await measure(host, device, jobs, {
       request: {
         suites: suite === undefined ? ["quick"] : suite === "all" ? [...SUITES] : [suite],
@@ -84,13 +86,13 @@ export async function benchCommand(
         ...{ quick, dtype: options.dtype, precision, profile: options.profile },
       },
       pace: quick ? "quick" : "full",
+      tuningCache: tune ? await TuningCache.open(host, device.adapter, say) : null,
       ...{
-        tune,
         tuneSeconds: options.tuneBudget,
         budgetSeconds: budget,
         rowSeconds: ROW_SECONDS[quick ? "quick" : "full"],
       },
-      ...{ out, json: json || out === null },
+      ...{ out, json: isPrinted },
     });
     return exitCode;
   } finally {
@@ -118,9 +120,8 @@ export async function outputs(path: string | undefined, name: string): Promise<R
 }
 
 /** How {@linkcode measure} measures, where it writes, and to whom it speaks. */
-export interface MeasureOptions extends Omit<BenchSettings, "tuningCache"> {
+export interface MeasureOptions extends BenchSettings {
   readonly request: BenchRequest;
-  readonly tune: boolean;
   /** Null: to stdout alone. */
   readonly out: ResultPaths | null;
   /** The document goes to stdout, and what is for people to stderr. */
@@ -144,13 +145,12 @@ export async function measure(
   host: Host,
   device: Device,
   jobs: readonly Job[],
-  { request, tune, out, json, ...settings }: MeasureOptions,
+  { request, out, json, ...settings }: MeasureOptions,
 ): Promise<Measured> {
   const human = humanStream(json);
   const say = (line: string) => void human.write(`${line}\n`);
   const start = await startOn(host, say);
   say(`bench on ${gpuName(device.adapter)}`);
-  const tuningCache = tune ? await TuningCache.open(host, device.adapter, say) : null;
   const document = (run: BenchRun) => benchDocument(start, request, run);
   // What is measured outlives a driver that hangs, and whoever ends the process.
   const keep = async (run: BenchRun): Promise<boolean> => {
@@ -167,7 +167,7 @@ export async function measure(
     host,
     device,
     jobs,
-    { ...settings, tuningCache },
+    settings,
     { human, keep, path: out?.result ?? null },
   );
   const result = await document(run);

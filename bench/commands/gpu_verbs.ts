@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { precisionOption } from "../train/command/recipe_options.ts";
 import { PEER_NAMES } from "../peers/peer_names.ts";
 import { trainCli } from "../train/command/train_cli.ts";
+import { SAMPLED_ROWS } from "../../results/compare/verify/sample.ts";
 import { TUNING } from "../tune/budget.ts";
 import { batches, duration, inRange, integer, WHICH_GPU } from "../terminal/options.ts";
 
@@ -101,22 +102,34 @@ function trainVerb(program: Command, host: Host): void {
     });
 }
 
+/** `all`, or how many. */
+const rowCount = (word: string): number | "all" => word === "all" ? word : integer(1)(word);
+
 function verifyVerb(program: Command, host: Host): void {
   program.command("verify")
-    .description("Run again what a result claims, on this machine, and compare.")
+    .description(
+      "Run again what a result claims, on this machine, compare, and sign a record of it beside the result.",
+    )
     .argument("<result>", "result JSON of train or bench")
     .option("--data <path>", "the data, as for train; they must have the result's SHA-256")
     .option("--weights <path>", "the weights that it began with, where it began with some")
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
     .option("--steps <n>", "of a training: only the losses of the first n steps", integer(1))
     .option("--filter <text...>", "of bench: only rows whose name contains one of the texts")
+    .option(
+      "--rows <n>",
+      `of bench: how many are drawn, or all (default: ${SAMPLED_ROWS})`,
+      rowCount,
+    )
     .option("--out <path>", "this machine's own result JSON (default: results/runs/…)")
+    .option("--by <name>", "who signs the record (default: git's user.name)")
+    .option("--no-record", "leave no NAME.verified.json beside the result")
     .addHelpText(
       "after",
       "\nExit codes: 0 verified, 1 not, 2 wrong usage or input, 130 interrupted.",
     )
     .action(async (file, options) => {
-      const { verifyCommand } = await import("./verify.ts");
+      const { verifyCommand } = await import("./verify/verify.ts");
       process.exitCode = await verifyCommand(host, file, options);
     });
 }

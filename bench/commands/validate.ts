@@ -4,8 +4,9 @@ import { UserError } from "../../results/text/user_error.ts";
 import { CopyFinder } from "../../results/validate/copies/copies.ts";
 import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
-import { unfit, type Validation } from "../../results/validate/validate.ts";
-import { validateFile } from "../../results/validate/validate_file.ts";
+import { unfit } from "../../results/validate/validate.ts";
+import { validateWithRecord, type WithRecord } from "../../results/verified/record_beside.ts";
+import { verdictOf, verdictText } from "../../results/verified/verified_text.ts";
 import { inputPath } from "../host/paths.ts";
 import { errorLine } from "../terminal/door.ts";
 import { printLine } from "../terminal/human_stream.ts";
@@ -28,11 +29,12 @@ export async function validateCommand(
       unread++;
       process.stderr.write(errorLine(read.unreadable));
       const validation = unfit([{ path: "", message: read.unreadable }]);
-      judged.push({ file, ...validation, openBecause: [] });
+      judged.push({ file, ...validation, openBecause: [], verified: [] });
       continue;
     }
-    const validation = unique(read, finder);
-    const found = { file, ...validation, openBecause: reasons(validation) };
+    const { verifications, ...validation } = unique(read, finder);
+    const verified = verifications.map(verdictOf);
+    const found = { file, ...validation, openBecause: reasons(validation), verified };
     // There may be thousands of them, and only Markdown has their tables.
     judged.push(markdown ? found : { ...found, result: null });
     if (!json && !markdown) printLine(lines(found).join("\n"));
@@ -44,9 +46,9 @@ export async function validateCommand(
 }
 
 /** A file that cannot be read is no reason not to judge the others. */
-async function orUnreadable(file: string): Promise<Validation | { readonly unreadable: string }> {
+async function orUnreadable(file: string): Promise<WithRecord | { readonly unreadable: string }> {
   try {
-    return await validateFile(inputPath(file));
+    return await validateWithRecord(inputPath(file));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { unreadable: error.message };
@@ -54,27 +56,31 @@ async function orUnreadable(file: string): Promise<Validation | { readonly unrea
 }
 
 /** A copy of a published result, or of one before it, is none. */
-function unique(validation: Validation, finder: CopyFinder): Validation {
-  const { result, division } = validation;
+function unique(validation: WithRecord, finder: CopyFinder): WithRecord {
+  const { result, division, verifications } = validation;
   const problem = result && division !== null ? finder.find(result) : null;
-  return problem ? { result, problems: [problem], flags: [], division: null } : validation;
+  if (!problem) return validation;
+  return { result, problems: [problem], flags: [], division: null, verifications };
 }
 
 /** What is said of a file; problems and flags are printable as they are, its name need not be. */
-function lines({ file: name, problems, flags, division, openBecause }: Judged): string[] {
+function lines(judged: Judged): string[] {
+  const { file: name, problems, flags, division, openBecause, verified } = judged;
   const file = printable(name);
   const line = ({ path, message }: Problem) =>
     `${file}: ${path === "" ? "" : `${path}: `}${message}`;
   const flagged = flags.map(({ path, message }) => `${file}: flag: ${path}: ${message}`);
   if (problems.length > 0) return problems.map(line);
+  const signed = verified.map((each) => `${file}: ${verdictText(each)}`);
+  if (division === null) return signed; // a file of verifications
   const [first, ...others] = openBecause;
   const why = first === undefined
     ? ""
     : ` (${first.path} ${first.message}${others.length > 0 ? `; and ${others.length} more` : ""})`;
-  return [...flagged, `${file}: valid, ${division} division${why}`];
+  return [...flagged, ...signed, `${file}: valid, ${division} division${why}`];
 }
 
 /** Why it is not of the closed division. */
-function reasons({ result, problems }: Validation): Problem[] {
+function reasons({ result, problems }: Pick<WithRecord, "result" | "problems">): Problem[] {
   return result && problems.length === 0 ? openReasons(result) : [];
 }

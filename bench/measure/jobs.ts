@@ -7,6 +7,7 @@ import { hostJobs } from "./host/host_jobs.ts";
 import type { Job, RowKey } from "./job.ts";
 import { kernelJobs } from "./kernels/kernel_jobs.ts";
 import { type AskedBatch, modelJobsLike } from "./models/model_jobs.ts";
+import { trainingJob } from "./models/training_job.ts";
 
 /** Names of the suites. */
 export const SUITES = ["kernels", "models", "host", "roofline", "peers", "all"] as const;
@@ -46,12 +47,20 @@ export function jobsOf(request: JobRequest): Job[] {
   return [...filtered(jobs, filter), ...peers];
 }
 
-/** The jobs that measure rows of a document again, at their sizes, and tuned if they were; rows that this suite does not have are left out. */
-export function jobsLike(rows: readonly RowKey[], tune: boolean): Job[] {
+/**
+ * The jobs that measure rows of a document again, at their sizes, and tuned if they were; rows that this suite does not have are left out.
+ *
+ * @param training The short training too.
+ */
+export function jobsLike(
+  rows: readonly RowKey[],
+  { tune, training }: { readonly tune: boolean; readonly training: boolean },
+): Job[] {
   const like = (jobs: readonly Job[]) => jobs.flatMap((job) => job.repeat?.(rows) ?? []);
   return [
     ...like([...kernelJobs("f32", false), ...kernelJobs("f16", false)]),
     ...modelJobsLike(rows, tune),
+    ...training ? [trainingJob()] : [],
     ...like(hostJobs(false)),
   ];
 }

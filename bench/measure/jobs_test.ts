@@ -34,7 +34,7 @@ test("every row of a run can be measured again by itself, at its size", () => {
   } as const;
   const quick = namesOf(jobsOf(request));
   assert.equal(quick.length, 13);
-  assert.deepEqual(namesOf(jobsLike(quick, true)), quick);
+  assert.deepEqual(namesOf(jobsLike(quick, { tune: true, training: false })), quick);
 });
 
 test("rows that were cut are measured again as they were cut, those of no job are left out", () => {
@@ -46,15 +46,17 @@ test("rows that were cut are measured again as they were cut, those of no job ar
     row("models", "train_step", "resnet50 2x3x224x224"),
   ];
   const batches = [8, 64, 2].map((n) => row("models", "train_step", `resnet50 ${n}x3x224x224`));
-  const repeated = namesOf(jobsLike(batches, true)).filter(({ op }) => op === "train_step");
+  const repeated = namesOf(jobsLike(batches, { tune: true, training: false })).filter(({ op }) =>
+    op === "train_step"
+  );
   assert.deepEqual(repeated, batches);
   const unknown = [row("kernels", "gemm", "NN 7x7x7"), row("models", "train_step", "convnet 99")];
-  assert.deepEqual(namesOf(jobsLike([...cut, ...unknown], true)), cut);
+  assert.deepEqual(namesOf(jobsLike([...cut, ...unknown], { tune: true, training: false })), cut);
   const host = [{ suite: "host", op: "shuffle_epoch", shape: "50000", dtype: null, dims: null }];
-  const { rows, host: again } = findingsOf(jobsLike(host, true));
+  const { rows, host: again } = findingsOf(jobsLike(host, { tune: true, training: false }));
   assert.deepEqual([rows.length, again.map(({ op }) => op)], [0, ["shuffle_epoch"]]);
   const half = [row("kernels", "gemm", "NN 256x256x256", "f16")];
-  assert.deepEqual(namesOf(jobsLike(half, true)), half);
+  assert.deepEqual(namesOf(jobsLike(half, { tune: true, training: false })), half);
 });
 
 test("every row has its sizes as fields, those that an older document's shape tells", () => {

@@ -1,6 +1,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileError } from "../files/file_error.ts";
+import { isRecord } from "../verified/record_name.ts";
 
 /** A file that somebody hands in. */
 export interface SubmissionFile {
@@ -12,7 +13,7 @@ export interface SubmissionFile {
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /**
- * Every `.json` file below the folders, in the order of their names, each once. Where a folder has one of the name
+ * Every result's `.json` file below the folders, in the order of their names, each once. Where a folder has one of the name
  * `YYYY-MM-DD`, only those are looked into, as `results/` also holds local runs and sources. Links are not followed: they
  * would lead out of the folder. Nor is `node_modules`, which holds other people's.
  *
@@ -38,6 +39,9 @@ export async function submissionFiles(
   return [...files.values()].sort((a, b) => order(a.name, b.name) || order(a.path, b.path));
 }
 
+/** Verifications lie beside results, and are none. */
+const isResultName = (name: string) => name.endsWith(".json") && !isRecord(name);
+
 async function jsonBelow(folder: string, site: string | null, top = false): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
     throw fileError("read", folder, error);
@@ -48,7 +52,7 @@ async function jsonBelow(folder: string, site: string | null, top = false): Prom
     const path = join(folder, entry.name);
     if (path === site || entry.name === "node_modules") continue;
     if (entry.isDirectory()) { for (const below of await jsonBelow(path, site)) files.push(below); }
-    else if (entry.isFile() && entry.name.endsWith(".json")) files.push(path);
+    else if (entry.isFile() && isResultName(entry.name)) files.push(path);
   }
   return files;
 }

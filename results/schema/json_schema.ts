@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { generate } from "../tables/generated.ts";
 import { leaderboard, LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
+import { record, VERIFIED_SCHEMA } from "../verified/record.ts";
 import { bench, hostRow, peer, profile, roofline, row } from "./bench.ts";
 import { dims } from "./dims.ts";
 import { recipe } from "./recipe.ts";
@@ -28,6 +29,7 @@ import { type JsonSchema, typeModules } from "./types/typescript.ts";
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
   "leaderboard@1": { title: LEADERBOARD_SCHEMA, schema: leaderboard },
   "result@2": { title: RESULT_SCHEMA, schema: result },
+  "verified@1": { title: VERIFIED_SCHEMA, schema: record },
 };
 
 /** What has a name among the types of documents, by the module of types/ that declares it. */
@@ -50,7 +52,14 @@ export function jsonSchemas(): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(SCHEMAS).map(([name, { title, schema }]) => {
       // As documents are written: a field with a default may be missing.
-      const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
+      const { $schema, ...rest } = z.toJSONSchema(schema, {
+        io: "input",
+        override({ zodSchema, jsonSchema }) { // a result within another document is told of once
+          if (zodSchema !== result || schema === result) return;
+          for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+          jsonSchema.$ref = "result@2.json";
+        },
+      });
       return [name, { $schema, title, ...rest }];
     }),
   );

@@ -4,6 +4,7 @@ import { whyNoJson } from "../files/no_json.ts";
 import { inputName, readInput } from "../files/read_input.ts";
 import { readDocument } from "./readers.ts";
 import type { Result } from "./result.ts";
+import { sha256 } from "../text/digest.ts";
 import { UserError } from "../text/user_error.ts";
 
 /**
@@ -12,7 +13,17 @@ import { UserError } from "../text/user_error.ts";
  * @throws {UserError} One line, with the JSON path of the first problem, where it is not a valid one.
  */
 export async function readResult(path: string): Promise<Result> {
-  const json = new TextDecoder().decode(await readInput(path, MOST_RESULT_BYTES));
+  return (await readResultFile(path)).result;
+}
+
+/** The same, with the SHA-256 of what was read. */
+export async function readResultFile(path: string): Promise<{ result: Result; sha256: string }> {
+  const bytes = await readInput(path, MOST_RESULT_BYTES);
+  return { result: resultOf(bytes, path), sha256: await sha256(bytes) };
+}
+
+function resultOf(bytes: Uint8Array, path: string): Result {
+  const json = new TextDecoder().decode(bytes);
   const name = inputName(path);
   let document: unknown;
   try {

@@ -5,6 +5,7 @@ import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { printable, type Problem } from "../validate/problem.ts";
 import type { Validation } from "../validate/validate.ts";
+import { type Verdict, verdictText } from "../verified/verified_text.ts";
 
 /** A file and what the rules say of it. */
 export interface Judged extends Validation {
@@ -12,6 +13,8 @@ export interface Judged extends Validation {
   readonly file: string;
   /** Why it is not of the closed division. */
   readonly openBecause: readonly Problem[];
+  /** By whom it was run again; of a file of verifications those in it. */
+  readonly verified: readonly Verdict[];
 }
 
 /** Most of what is said of one file: a summary has room for many. */
@@ -33,7 +36,11 @@ export function judgedTable(judged: readonly Judged[]): string {
 }
 
 function verdict({ result, problems, flags, division }: Judged): string[] {
-  const word = division === null ? "✗ refused" : `✓ ${division} division`;
+  const word = problems.length > 0
+    ? "✗ refused"
+    : division === null
+    ? "✓ verifications"
+    : `✓ ${division} division`;
   const counts = [problems.length, flags.length].map(String);
   if (result === null) return [word, ...counts, "–", "–", "–"];
   return [
@@ -45,8 +52,13 @@ function verdict({ result, problems, flags, division }: Judged): string[] {
   ];
 }
 
-function detail({ file, result, problems, flags, openBecause, division }: Judged): string {
+function detail(judged: Judged): string {
+  const { file, result, problems, flags, openBecause, division, verified } = judged;
   const lists = [
+    listed(
+      "Run again",
+      verified.map((each) => ({ path: each.conclusion, message: verdictText(each) })),
+    ),
     listed("Problems", problems),
     listed("Flags, which are published beside the numbers", flags),
     division === "open" ? listed("Of the open division, because", openBecause) : "",

@@ -13,9 +13,10 @@ test("judged files have a row each, then what is wrong or remarkable, and tables
       file: "bench.json",
       ...validateResult(bench),
       openBecause: [{ path: "suite", message: "is new" }],
+      verified: [],
     },
-    { file: "wrong.json", ...validateResult(wrong), openBecause: [] },
-    { file: "a|b.json", ...validateText("{"), openBecause: [] },
+    { file: "wrong.json", ...validateResult(wrong), openBecause: [], verified: [] },
+    { file: "a|b.json", ...validateText("{"), openBecause: [], verified: [] },
   ]);
   assert.match(
     text,

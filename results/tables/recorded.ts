@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../files/file_error.ts";
+import { isRecord } from "../verified/record_name.ts";
 import { readResult } from "../schema/read_result.ts";
 import type { BenchResult, Result } from "../schema/result.ts";
 
@@ -38,7 +39,7 @@ export async function recordedResults(folder: string): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
   for (const day of days) {
     for (const name of await entries(join(folder, day), true)) {
-      if (!name.endsWith(".json")) continue;
+      if (!name.endsWith(".json") || isRecord(name)) continue;
       const result = await readResult(join(folder, day, name));
       recorded.push({ path: `${day}/${name.replaceAll("\\", "/")}`, day, result });
     }

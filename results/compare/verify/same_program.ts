@@ -1,15 +1,33 @@
-import type { TrainResult } from "../../schema/result.ts";
-import { modelName } from "../../text/chip.ts";
+import type { Result, TrainResult } from "../../schema/result.ts";
+import { modelName, sameChip } from "../../text/chip.ts";
+import { adapterLabel } from "../../text/labels.ts";
 import { stable } from "../protocol.ts";
+import { NOISE } from "../ratio.ts";
 
 type Train = TrainResult["train"];
 
+/** Whether times can be the same: of one chip, and of a software adapter on one processor, which is what computes. */
+export function sameKind(
+  a: Pick<Result, "adapter" | "host">,
+  b: Pick<Result, "adapter" | "host">,
+): boolean {
+  if (a.adapter.software !== b.adapter.software) return false;
+  if (a.adapter.software && a.host.cpu !== b.host.cpu) return false;
+  return adapterLabel(a) === adapterLabel(b) || sameChip(a.adapter, b.adapter);
+}
+
 /**
- * Why two runs of one recipe, which has seed and precision, may differ in their bits: what was not the same, with both values, the claimed one
- * first. Empty where adapter, driver, runtime, suite and tuning were the same, so that every bit must be. An unknown driver is taken for the same as an unknown one.
+ * The share by which two runs of one kind of machine are taken to differ in their times. Where driver, runtime or version differ too, twice as
+ * much: SwiftShader's rows under Deno, Bun, Node and Chromium on one machine are up to 36 % apart.
  */
-export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): string[] {
-  const known = (result: TrainResult): Record<string, unknown> => ({
+export function noiseBetween(a: Result, b: Result): number {
+  const noise = NOISE[a.adapter.software ? "software" : "hardware"];
+  return otherMachine(a, b).length === 0 ? noise : 2 * noise;
+}
+
+/** What two runs were not both made by, with both values, the claimed one first. An unknown driver is taken for the same as an unknown one. */
+export function otherMachine(claimed: Result, rerun: Result): string[] {
+  const known = (result: Result): Record<string, unknown> => ({
     adapter: modelName(result.adapter) ?? `${result.adapter.vendor} ${result.adapter.device}`,
     // A software adapter computes as its processor does, with or without fused multiply-adds.
     processor: result.adapter.software ? result.host.cpu : null,
@@ -19,9 +37,17 @@ export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): stri
     "suite version": result.suite.version,
   });
   const [a, b] = [known(claimed), known(rerun)];
+  return Object.keys(a).filter((name) => a[name] !== b[name])
+    .map((name) => `${name}: ${a[name] ?? "unknown"} and ${b[name] ?? "unknown"}`);
+}
+
+/**
+ * Why two runs of one recipe, which has seed and precision, may differ in their bits: what was not the same. Empty where adapter, driver,
+ * runtime, suite and tuning were the same, so that every bit must be.
+ */
+export function whyBitsMayDiffer(claimed: TrainResult, rerun: TrainResult): string[] {
   return [
-    ...Object.keys(a).filter((name) => a[name] !== b[name])
-      .map((name) => `${name}: ${a[name] ?? "unknown"} and ${b[name] ?? "unknown"}`),
+    ...otherMachine(claimed, rerun),
     ...otherTuning(claimed.train, rerun.train),
     ...sameSources(claimed, rerun) ? [] : otherKernels(claimed, rerun),
   ];
@@ -37,7 +63,7 @@ function otherTuning({ plan: { choices: a } }: Train, { plan: { choices: b } }: 
 }
 
 /** One commit, unchanged: then kernels that differ are no reason but a finding. */
-function sameSources({ suite: a }: TrainResult, { suite: b }: TrainResult): boolean {
+export function sameSources({ suite: a }: Result, { suite: b }: Result): boolean {
   return a.gitCommit !== null && a.gitCommit === b.gitCommit && !a.gitDirty && !b.gitDirty &&
     a.gitDirty !== null && b.gitDirty !== null;
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BenchResult, BenchRow, HostRow } from "../../schema/result.ts";
 import { exampleBench } from "../../testing.ts";
-import { benchVerificationText, claimedRows, verifyRows } from "./verify_bench.ts";
+import { judge } from "./judgement.ts";
+import { drawnRows } from "./sample.ts";
+import { claimedRows } from "./verify_bench.ts";
 
 /** The example's rows that were measured, their times multiplied, and more. */
 function runOf(id: number, factor: number, ...more: BenchRow[]): BenchResult {
@@ -19,12 +21,12 @@ function runOf(id: number, factor: number, ...more: BenchRow[]): BenchResult {
   };
 }
 
+const ALL = { filter: null, rows: null, seed: "a" };
+
 function verified(claimed: BenchResult, here: BenchResult) {
-  const verification = verifyRows({ name: "claimed", result: claimed }, claimedRows(claimed), {
-    name: "here",
-    result: here,
-  });
-  return { ...verification, ...benchVerificationText(verification) };
+  const { checks, ...rest } = judge(claimed, here, "", { steps: null, rows: ALL });
+  const ofRows = checks.filter(({ what }) => what === "rows" || what === "times");
+  return { ...rest, failed: ofRows.flatMap(({ difference }) => difference ?? []) };
 }
 
 const failed = exampleBench().bench.rows.find(({ status }) => status === "failed")!;
@@ -39,9 +41,7 @@ test("rows that a run left out, by its filter, its budget or a failure, are no c
   assert.deepEqual(claimedRows(claimed).map(({ op }) => op), [
     ...["gemm", "conv2d_forward", "train_step", "build_plan"],
   ]);
-  const { text, compared, missing } = verified(claimed, here);
-  assert.deepEqual([compared, missing], [4, []]);
-  assert.equal(text, "verified: of 4 rows none is slower here than claimed\n");
+  assert.deepEqual(verified(claimed, here).failed, []);
 });
 
 test("a claimed row that was not measured here, or is slower here, is named and fails", () => {
@@ -49,17 +49,28 @@ test("a claimed row that was not measured here, or is slower here, is named and 
   const [gemm, ...rest] = some.bench.rows;
   const notHere = [[...rest], [{ ...failed, op: gemm.op, shape: gemm.shape }, ...rest]];
   for (const rows of notHere) {
-    const { text } = verified(runOf(1, 1), { ...some, bench: { ...some.bench, rows } });
-    assert.equal(
-      text,
-      "FAIL kernels gemm NN 1024x1024x1024 f32: not measured here\n" +
-        "not verified: of 3 rows 0 are slower here than claimed; 1 are missing\n",
-    );
+    const { failed } = verified(runOf(1, 1), { ...some, bench: { ...some.bench, rows } });
+    assert.deepEqual(failed, ["kernels gemm NN 1024x1024x1024 f32: not measured here"]);
   }
   const noHost = verified(runOf(1, 1), { ...some, bench: { ...some.bench, host: [] } });
-  assert.match(noHost.text, /^FAIL host build_plan convnet 100x3x32x32: not measured here$/m);
-  const { text, slower } = verified(runOf(1, 0.5), runOf(2, 1));
-  assert.equal(slower.length, 4);
-  assert.match(text, /^FAIL kernels gemm .* f32: here slower than claimed, ratio 0\.500$/m);
-  assert.equal(verified(runOf(1, 1), runOf(2, 0.5)).verified, true);
+  assert.deepEqual(noHost.failed, ["host build_plan convnet 100x3x32x32: not measured here"]);
+  const { failed: slower, times } = verified(runOf(1, 0.5), runOf(2, 1));
+  assert.match(
+    slower[0],
+    /^kernels gemm .* f32: takes 2\.00 times as long here \(and 3 more rows\)$/,
+  );
+  assert.deepEqual([times!.compared, times!.off], [4, 1]);
+  assert.deepEqual(verified(runOf(1, 1), runOf(2, 0.5)).failed, []);
+});
+
+test("rows are drawn by the file's digest and a seed that its maker could not know, the same for all who look", () => {
+  const rows = Array.from({ length: 94 }, (_, i) => ({
+    ...{ suite: "kernels", op: "gemm", shape: `NN ${i}`, dtype: "f32" },
+  }));
+  const drawn = (digest: string, seed: string) => drawnRows(rows, digest, { rows: 20, seed });
+  assert.equal(drawn("a", "b").length, 20);
+  assert.deepEqual(drawn("a", "b"), drawn("a", "b"));
+  assert.notDeepEqual(drawn("a", "b"), drawn("a", "c"));
+  assert.notDeepEqual(drawn("a", "b"), drawn("c", "b"));
+  assert.deepEqual(drawnRows(rows, "a", { rows: null, seed: "b" }), rows);
 });

@@ -1,20 +1,17 @@
 import type { TrainResult } from "../../schema/result.ts";
 import { lossTolerance } from "../loss_tolerance.ts";
 import { stable } from "../protocol.ts";
+import { type Check, Compared } from "./compared.ts";
 import { whyBitsMayDiffer } from "./same_program.ts";
 
-/** One claim that was looked at. */
-export interface Check {
-  readonly what: string;
-  /** The first difference, with both values; null where there is none. */
-  readonly difference: string | null;
-}
+/** What two runs of the same are held to. */
+export const RULES = ["bit-identical", "tolerances", "times"] as const;
 
 /** What a second run says of a document. */
 export interface Verification {
-  /** Which rule applied. */
-  readonly rule: "bit-identical" | "tolerances";
-  /** Why tolerances did; empty where every bit was demanded. */
+  /** Which rule applied: to a training one of the first two, to a bench the last. */
+  readonly rule: typeof RULES[number];
+  /** What was not the same of machine and program; empty where every bit was demanded. */
   readonly because: readonly string[];
   readonly checks: readonly Check[];
 }
@@ -39,154 +36,137 @@ export function verifyTraining(
 ): Verification {
   const because = whyBitsMayDiffer(claimed, rerun);
   const exact = because.length === 0;
-  const checks: Check[] = [
-    { what: "recipe", difference: recipe(claimed, rerun) },
-    ...exact ? [{ what: "kernels", difference: kernels(claimed, rerun) }] : [],
-    { what: lossesName(claimed, steps), difference: losses(claimed, rerun, steps, exact) },
-    { what: "epochs", difference: epochs(claimed, rerun, steps, exact) },
+  const pair: Pair = { claimed, rerun, steps, exact };
+  const checks = [
+    recipe(pair),
+    ...exact ? [kernels(pair)] : [],
+    losses(pair),
+    epochs(pair),
+    ...steps === null ? [final(pair)] : [],
+    ...steps === null && (exact || sameBits(claimed, rerun)) ? [digest(pair)] : [],
   ];
-  if (steps === null) {
-    checks.push({ what: "final evaluation", difference: final(claimed, rerun, exact) });
-    if (exact || sameLosses(claimed, rerun)) {
-      checks.push({ what: "weights digest", difference: digest(claimed, rerun) });
-    }
-  }
   return { rule: exact ? "bit-identical" : "tolerances", because, checks };
 }
 
+/** A claim and the run here, as far as they are compared. */
+interface Pair {
+  readonly claimed: TrainResult;
+  readonly rerun: TrainResult;
+  readonly steps: number | null;
+  /** Every bit counts. */
+  readonly exact: boolean;
+}
+
 /** Every step and the evaluation of the final weights came out the same to the bit: then so must the weights. */
-function sameLosses({ train: a }: TrainResult, { train: b }: TrainResult): boolean {
+function sameBits({ train: a }: TrainResult, { train: b }: TrainResult): boolean {
   return stable(a.lossSamples) === stable(b.lossSamples) && a.final?.testLoss === b.final?.testLoss;
 }
 
-const lossesName = ({ train }: TrainResult, steps: number | null) =>
-  `losses of ${Math.min(steps ?? Infinity, train.lossSamples.length)} steps`;
-
-function differs(path: string, claimed: unknown, rerun: unknown): string {
-  return `${path}: ${stable(claimed)} claimed, ${stable(rerun)} here`;
-}
-
 /** What the options cannot set, so that the run here has its own: a claim may be of another suite, or edited. */
-function recipe({ train: a, dataset }: TrainResult, { train: b, dataset: own }: TrainResult) {
-  const pairs: [string, unknown, unknown][] = [
-    ["train.parameters", a.parameters, b.parameters],
-    ["dataset.trainCount", dataset.trainCount, own.trainCount],
-    ["dataset.testCount", dataset.testCount, own.testCount],
-    ...Object.entries(a.recipe).map(([name, value]): [string, unknown, unknown] => [
-      `train.recipe.${name}`,
-      value,
-      (b.recipe as Record<string, unknown>)[name] ?? null,
-    ]),
-    ["train.augment", a.augment, b.augment],
-  ];
-  const wrong = pairs.find(([, claimed, rerun]) => stable(claimed) !== stable(rerun));
-  return wrong ? differs(...wrong) : null;
+function recipe({ claimed: { train: a, dataset }, rerun: { train: b, dataset: own } }: Pair) {
+  const compared = new Compared("recipe");
+  compared.same("train.parameters", a.parameters, b.parameters);
+  compared.same("dataset.trainCount", dataset.trainCount, own.trainCount);
+  compared.same("dataset.testCount", dataset.testCount, own.testCount);
+  const ours = b.recipe as Record<string, unknown>;
+  for (const [name, value] of Object.entries(a.recipe)) {
+    compared.same(`train.recipe.${name}`, value, ours[name] ?? null);
+  }
+  compared.same("train.augment", a.augment, b.augment);
+  return compared.check;
 }
 
-function kernels({ suite: a, train }: TrainResult, { suite: b, train: own }: TrainResult) {
-  const pairs: [string, unknown, unknown][] = [
-    ["suite.kernelHashes", a.kernelHashes, b.kernelHashes],
-    ["train.plan.variants", train.plan.variants, own.plan.variants],
-    ["train.plan.dispatchesPerStep", train.plan.dispatchesPerStep, own.plan.dispatchesPerStep],
-  ];
-  const wrong = pairs.find(([, claimed, rerun]) => stable(claimed) !== stable(rerun));
-  return wrong ? differs(...firstKey(...wrong)) : null;
+function kernels({ claimed: { suite: a, train }, rerun: { suite: b, train: own } }: Pair) {
+  const compared = new Compared("kernels");
+  const byName = (path: string, a: Record<string, string>, b: Record<string, string>) => {
+    for (const key of Object.keys({ ...a, ...b })) {
+      compared.same(`${path}[${JSON.stringify(key)}]`, a[key] ?? null, b[key] ?? null);
+    }
+  };
+  byName("suite.kernelHashes", a.kernelHashes, b.kernelHashes);
+  byName("train.plan.variants", train.plan.variants, own.plan.variants);
+  const [mine, theirs] = [train, own].map(({ plan }) => plan.dispatchesPerStep);
+  compared.same("train.plan.dispatchesPerStep", mine, theirs);
+  return compared.check;
 }
 
-/** The first key by which two records differ. */
-function firstKey(path: string, claimed: unknown, rerun: unknown): [string, unknown, unknown] {
-  if (typeof claimed !== "object" || typeof rerun !== "object") return [path, claimed, rerun];
-  const [a, b] = [claimed, rerun] as Record<string, unknown>[];
-  const key = Object.keys({ ...a, ...b }).find((name) => a[name] !== b[name])!;
-  return [`${path}[${JSON.stringify(key)}]`, a[key] ?? null, b[key] ?? null];
-}
-
-function losses(claimed: TrainResult, rerun: TrainResult, steps: number | null, exact: boolean) {
+function losses({ claimed, rerun, steps, exact }: Pair): Check {
+  const compared = new Compared("losses");
   const [a, b] = [claimed, rerun].map(({ train }) =>
     train.lossSamples.slice(0, steps ?? undefined)
   );
   for (let step = 0; step < Math.min(a.length, b.length); step++) {
     const allowed = exact ? 0 : lossTolerance(step);
-    const off = Math.abs(a[step] - b[step]);
-    if (off <= allowed * Math.abs(a[step])) continue;
-    return `${differs(`train.lossSamples[${step}]`, a[step], b[step])}${
-      by(off, allowed * a[step])
-    }`;
+    compared.number(`train.lossSamples[${step}]`, a[step], b[step], allowed, a[step]);
   }
-  return a.length === b.length ? null : differs("train.lossSamples.length", a.length, b.length);
+  if (a.length !== b.length) compared.same("train.lossSamples.length", a.length, b.length);
+  return compared.check;
 }
 
-/** By how much it is off, where something is allowed. */
-function by(off: number, allowed: number): string {
-  return allowed === 0
-    ? ""
-    : ` (off by ${off.toExponential(1)}, allowed ${allowed.toExponential(1)})`;
-}
-
-function epochs(claimed: TrainResult, rerun: TrainResult, steps: number | null, exact: boolean) {
+function epochs({ claimed, rerun, steps, exact }: Pair): Check {
+  const compared = new Compared("epochs");
   const [a, b] = [claimed.train.epochs, rerun.train.epochs];
   if (steps === null && a.length !== b.length) {
-    return differs("train.epochs.length", a.length, b.length);
+    compared.same("train.epochs.length", a.length, b.length);
   }
   const { trainCount, testCount } = claimed.dataset;
+  const ofTraining = exact ? 0 : accuracyTolerance(trainCount);
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const wrong = firstOff(`train.epochs[${i}]`, a[i], b[i], exact, {
-      ...{ learningRate: 0, trainLoss: MEAN_LOSS_TOLERANCE * a[i].trainLoss },
-      ...{ trainTop1: accuracyTolerance(trainCount), trainTop5: accuracyTolerance(trainCount) },
-      ...testTolerances(a[i].testLoss ?? 0, testCount),
-    });
-    if (wrong) return wrong;
+    const at = (name: string) => `train.epochs[${i}].${name}`;
+    compared.number(at("learningRate"), a[i].learningRate, b[i].learningRate, 0);
+    const ofLoss = exact ? 0 : MEAN_LOSS_TOLERANCE;
+    compared.number(at("trainLoss"), a[i].trainLoss, b[i].trainLoss, ofLoss, a[i].trainLoss);
+    for (const name of ["trainTop1", "trainTop5"] as const) {
+      compared.number(at(name), a[i][name], b[i][name], ofTraining);
+    }
+    evaluation(compared, `train.epochs[${i}]`, a[i], b[i], testCount, exact);
   }
-  return null;
+  return compared.check;
 }
 
-function testTolerances(testLoss: number, testCount: number) {
-  const allowed = accuracyTolerance(testCount);
-  return { testTop1: allowed, testTop5: allowed, testLoss: MEAN_LOSS_TOLERANCE * testLoss };
+type Evaluation = Readonly<Record<"testTop1" | "testTop5" | "testLoss", number | null>>;
+
+function evaluation(
+  compared: Compared,
+  path: string,
+  a: Evaluation,
+  b: Evaluation,
+  testCount: number,
+  exact: boolean,
+): void {
+  for (const name of ["testTop1", "testTop5"] as const) {
+    compared.number(`${path}.${name}`, a[name], b[name], exact ? 0 : accuracyTolerance(testCount));
+  }
+  const allowed = exact ? 0 : MEAN_LOSS_TOLERANCE;
+  compared.number(`${path}.testLoss`, a.testLoss, b.testLoss, allowed, a.testLoss ?? 1);
 }
 
-function final(claimed: TrainResult, rerun: TrainResult, exact: boolean): string | null {
+function final({ claimed, rerun, exact }: Pair): Check {
+  const compared = new Compared("final evaluation");
   const [a, b] = [claimed.train.final, rerun.train.final];
-  if (a === null || b === null) return a === b ? null : differs("train.final", a, b);
-  const allowed = testTolerances(a.testLoss, claimed.dataset.testCount);
-  const wrong = firstOff("train.final", a, b, exact, allowed);
-  if (wrong) return wrong;
+  if (a === null || b === null) {
+    compared.same("train.final", a, b);
+    return compared.check;
+  }
+  evaluation(compared, "train.final", a, b, claimed.dataset.testCount, exact);
   for (const [i, row] of a.perClass.entries()) {
     const own: Partial<typeof row> = b.perClass[i] ?? {};
     const path = `train.final.perClass[${i}]`;
-    if (row.class !== own.class) return differs(`${path}.class`, row.class, own.class ?? null);
-    const off = firstOff(path, row, own, exact, {
-      ...{ count: 0, top1: accuracyTolerance(Math.max(1, row.count)) },
+    compared.same(`${path}.class`, row.class, own.class ?? null);
+    compared.same(`${path}.count`, row.count, own.count ?? null);
+    const allowed = exact ? 0 : accuracyTolerance(Math.max(1, row.count));
+    compared.number(`${path}.top1`, row.top1, own.top1, allowed);
+  }
+  for (const [i, row] of (exact ? a.confusion ?? [] : []).entries()) {
+    row.forEach((count, j) => {
+      compared.same(`train.final.confusion[${i}][${j}]`, count, b.confusion?.[i]?.[j] ?? null);
     });
-    if (off) return off;
   }
-  return exact && a.confusion && stable(a.confusion) !== stable(b.confusion)
-    ? `train.final.confusion: is not the same here`
-    : null;
+  return compared.check;
 }
 
-/** The first of some numbers that is off by more than is allowed. What an older document does not say is not compared. */
-function firstOff(
-  path: string,
-  claimed: object,
-  rerun: object,
-  exact: boolean,
-  tolerances: Readonly<Record<string, number>>,
-): string | null {
-  for (const [name, tolerance] of Object.entries(tolerances)) {
-    const [a, b] = [claimed, rerun].map((row) =>
-      (row as Record<string, number | null | undefined>)[name]
-    );
-    if (a === undefined || a === b) continue;
-    const allowed = exact ? 0 : tolerance;
-    const off = Math.abs((a ?? NaN) - (b ?? NaN));
-    if (!(off <= allowed)) return `${differs(`${path}.${name}`, a, b ?? null)}${by(off, allowed)}`;
-  }
-  return null;
-}
-
-function digest({ train: a }: TrainResult, { train: b }: TrainResult): string | null {
-  return a.weightsDigest === b.weightsDigest
-    ? null
-    : differs("train.weightsDigest", a.weightsDigest, b.weightsDigest);
+function digest({ claimed: { train: a }, rerun: { train: b } }: Pair): Check {
+  const compared = new Compared("weights digest");
+  compared.same("train.weightsDigest", a.weightsDigest, b.weightsDigest);
+  return compared.check;
 }

@@ -18,6 +18,7 @@ import { kernelFlags, type KnownSources } from "./kernels.ts";
 import known from "./known_sources.json" with { type: "json" };
 import { FIRST_LOSSES, withRuns } from "../losses/first_losses.ts";
 import { recipeDifferences } from "../recipe.ts";
+import { isRecord } from "../../verified/record_name.ts";
 import { type KnownWork, workOf } from "./work.ts";
 
 /** How the recorded runs of the recipe by known kernels went, in the order of their paths. */
@@ -70,7 +71,7 @@ async function learnLosses(path: string, files: readonly string[]): Promise<void
   await writeAtomic(path, formatResult(withRuns(FIRST_LOSSES, trainings)));
 }
 
-const files = process.argv.slice(2).filter((word) => word.endsWith(".json"));
+const files = process.argv.slice(2).filter((word) => word.endsWith(".json") && !isRecord(word));
 if (import.meta.main && files.length > 0) {
   await learnLosses(join(import.meta.dirname!, "../losses/first_losses.json"), files);
 } else if (import.meta.main) {

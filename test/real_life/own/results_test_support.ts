@@ -40,6 +40,7 @@ export async function checkTaken(results: readonly Result[]): Promise<void> {
     ...validation,
     file: "a.json",
     openBecause: [],
+    verified: [],
   }));
   const tables = [
     ...results.map((result) => result.kind === "train" ? trainTable(result) : benchTable(result)),

@@ -1,20 +1,17 @@
 import { basename } from "node:path";
-import { verificationText } from "../../results/compare/verify/verification_text.ts";
-import { verifyTraining } from "../../results/compare/verify/verify_train.ts";
-import { DataError } from "../../datasets/data_error.ts";
-import { STANDARD } from "../../results/files/read_input.ts";
-import { readResult } from "../../results/schema/read_result.ts";
-import type { TrainResult } from "../../results/schema/result.ts";
-import { UserError } from "../../results/text/user_error.ts";
-import type { Host } from "../host/host.ts";
-import { inputPath, resultPaths, timedName } from "../host/paths.ts";
-import { humanStream } from "../terminal/human_stream.ts";
-import { type CommandBeginning, readBeginning } from "../train/command/run_files.ts";
-import type { TrainOptions } from "../train/command/train_options.ts";
-import { trainCommand } from "./train.ts";
+import { STANDARD } from "../../../results/files/read_input.ts";
+import { readResultFile } from "../../../results/schema/read_result.ts";
+import type { TrainResult } from "../../../results/schema/result.ts";
+import { UserError } from "../../../results/text/user_error.ts";
+import type { Host } from "../../host/host.ts";
+import { inputPath, resultPaths, timedName } from "../../host/paths.ts";
+import { humanStream } from "../../terminal/human_stream.ts";
+import { type CommandBeginning, readBeginning } from "../../train/command/run_files.ts";
+import type { TrainOptions } from "../../train/command/train_options.ts";
+import { trainCommand } from "../train.ts";
 import { verifyBench } from "./verify_bench.ts";
-import { checkCommand } from "../train/command/verify_claims.ts";
-import { verifyingOptions } from "../train/command/verify_options.ts";
+import { recordFor, signOff, type ToVerify } from "./sign_off.ts";
+import { verifyingOptions } from "../../train/command/verify_options.ts";
 
 /** Options of `verify`, as the command line gives them. */
 export interface VerifyOptions {
@@ -25,6 +22,12 @@ export interface VerifyOptions {
   readonly steps?: number;
   /** Of a run of `bench`: only rows whose name contains one of these. */
   readonly filter?: string[];
+  /** Of a run of `bench`: so many rows, drawn. */
+  readonly rows?: number | "all";
+  /** Who signs the record; unless said as git knows. */
+  readonly by?: string;
+  /** Whether to leave a record beside the result. */
+  readonly record: boolean;
   /** Where this machine's own result goes. */
   readonly out?: string;
 }
@@ -41,7 +44,7 @@ export async function verifyCommand(
   options: VerifyOptions,
 ): Promise<number> {
   const source = inputPath(file);
-  const claimed = await readResult(source);
+  const { result: claimed, sha256 } = await readResultFile(source);
   if (claimed.status === "failed") {
     throw new UserError(`Cannot verify ${basename(file)} as its run failed: ${claimed.reason}`);
   }
@@ -49,40 +52,30 @@ export async function verifyCommand(
   if (out !== STANDARD && out === source) {
     throw new UserError(`Cannot write to ${basename(file)} as it is the result to verify`);
   }
+  const signing = await recordFor(host, source, options);
+  const subject = { sha256, name: basename(file), signing };
   return claimed.kind === "train"
-    ? await verifyTrain(host, claimed, out, options)
-    : await verifyBench(host, claimed, basename(file), { ...options, out });
+    ? await verifyTrain(host, { ...subject, claimed }, out, options)
+    : await verifyBench(host, { ...subject, claimed }, { ...options, out });
 }
 
 async function verifyTrain(
   host: Host,
-  claimed: TrainResult,
+  subject: ToVerify<TrainResult>,
   out: string,
   { data, weights, adapter, steps }: VerifyOptions,
 ): Promise<number> {
-  const { lossSamples } = claimed.train;
+  const { claimed } = subject, { lossSamples } = claimed.train;
   const whole = steps === undefined || steps >= lossSamples.length;
   // What was interrupted is run as far as it came.
   const until = whole && claimed.status === "complete" ? null : steps ?? lossSamples.length;
-  const command = checkCommand(claimed);
   const { recipe } = claimed.train;
   const run = verifyingOptions(claimed, { data, weights, adapter, out, steps: until });
   const from = await sameBeginning(claimed, run);
-  const own = await trainCommand(host, recipe, run, from).catch((error) => {
-    const mistake = error instanceof UserError || error instanceof DataError;
-    if (!mistake || !command?.difference) throw error;
-    throw new UserError(
-      `Cannot verify as the command ${command.difference}, and: ${error.message}`,
-      1,
-    );
-  });
-  const { result, exitCode } = own;
+  const { result, exitCode } = await trainCommand(host, recipe, run, from);
   if (result === null || exitCode > 128) return exitCode; // a signal ended it
-  const { checks, ...rule } = verifyTraining(claimed, result, until);
-  const all = { ...rule, checks: command ? [command, ...checks] : checks };
-  const { text, verified } = verificationText(all);
-  humanStream(out === STANDARD).write(`\n${text}`);
-  return verified ? 0 : 1;
+  const extent = { steps: until, rows: null };
+  return await signOff({ ...subject, extent }, result, humanStream(out === STANDARD));
 }
 
 /**
