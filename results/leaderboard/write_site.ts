@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../files/file_error.ts";
+import { inside } from "../files/inside.ts";
 import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../files/write_atomic.ts";
 import { dataScript, packedScript } from "../page/data_script.ts";
@@ -39,7 +40,7 @@ export async function writeSite(
   const written = new Set<string>();
   try {
     for (const folder of FOLDERS) {
-      await mkdir(join(out, folder), { recursive: true });
+      await mkdir(await inside(out, folder), { recursive: true });
     }
     const board = await collect(files, async (submission, result) => {
       written.add(submission.id);
@@ -71,9 +72,9 @@ async function checkOut(out: string): Promise<void> {
 async function writeSubmission(out: string, submission: Unranked, result: Result): Promise<void> {
   const { id } = submission;
   if (!RUN.test(id)) throw new Error(`The run id ${id} cannot be a file name`);
-  const base = join(out, "submissions", id);
-  await writeFile(`${base}.js`, dataScript(id, { submission, result } satisfies Submitted));
-  await writeFile(`${base}.html`, submissionHtml(id, result));
+  const page = (type: string) => inside(out, `submissions/${id}.${type}`);
+  await writeFile(await page("js"), dataScript(id, { submission, result } satisfies Submitted));
+  await writeFile(await page("html"), submissionHtml(id, result));
 }
 
 async function writeShared(out: string, board: Leaderboard): Promise<void> {
@@ -86,7 +87,9 @@ async function writeShared(out: string, board: Leaderboard): Promise<void> {
     "leaderboard.json": JSON.stringify(leaderboard.parse(board), null, 1) + "\n",
     "index.html": boardHtml(board),
   };
-  for (const [name, text] of Object.entries(files)) await writeAtomic(join(out, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await writeAtomic(await inside(out, name), text);
+  }
 }
 
 /** Pages of submissions that are no longer there. */

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Result } from "../schema/result.ts";
 import { writeAtomic } from "../files/write_atomic.ts";
 import { fileError } from "../files/file_error.ts";
+import { inside } from "../files/inside.ts";
 import { UserError } from "../text/user_error.ts";
 import { picture } from "./charts/picture.ts";
 import { dataScript } from "./data_script.ts";
@@ -49,12 +49,12 @@ export async function writeReport(
   const fonts = await hasFonts();
   const files = [PAGE];
   // First, so that the folder is known as this run's report even where the rest fails.
-  await writeAtomic(join(folder, PAGE), await reportHtml(submitted));
+  await writeAtomic(await inside(folder, PAGE), await reportHtml(submitted));
   for (const { name, svg } of drawings) {
-    await writeAtomic(join(folder, `${name}.svg`), svg);
+    await writeAtomic(await inside(folder, `${name}.svg`), svg);
     files.push(`${name}.svg`);
     if (!fonts) continue;
-    await writeAtomic(join(folder, `${name}.png`), await pngOf(svg));
+    await writeAtomic(await inside(folder, `${name}.png`), await pngOf(svg));
     files.push(`${name}.png`);
   }
   return {
@@ -97,7 +97,7 @@ async function checkFolder(folder: string, runId: string): Promise<void> {
     throw fileError("write", folder, error);
   });
   if (entries.length === 0) return;
-  const page = await readFile(join(folder, PAGE), "utf8").catch(() => "");
+  const page = await readFile(await inside(folder, PAGE), "utf8").catch(() => "");
   if (page.includes(reportTag(runId).markup)) return;
   throw new UserError(
     `Cannot write the report to ${folder} as that folder holds something else: name another by --out`,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileError } from "../files/file_error.ts";
+import { inside } from "../files/inside.ts";
 import { UserError } from "../text/user_error.ts";
 import { writeAtomic } from "../files/write_atomic.ts";
 
@@ -23,13 +24,13 @@ export function folderStore(folder: string): Store {
     name: (path) => join(folder, path),
     async read(path) {
       try {
-        return await readFile(join(folder, path), "utf8");
+        return await readFile(await inside(folder, path), "utf8");
       } catch (error) {
         if ((error as { code?: string }).code === "ENOENT") return null;
         throw fileError("read", join(folder, path), error);
       }
     },
-    write: (path, text) => writeAtomic(join(folder, path), text),
+    write: async (path, text) => await writeAtomic(await inside(folder, path), text),
   };
 }
 
