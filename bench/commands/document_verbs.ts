@@ -11,6 +11,13 @@ export function addDocumentVerbs(program: Command): void {
   }
 }
 
+/** What judges a result is to know the commits of the clone that it runs from. */
+async function learnHistory(): Promise<void> {
+  const { chooseHost } = await import("../host/choose.ts");
+  const { learnCommits } = await import("../../results/validate/reference/commits.ts");
+  learnCommits((await chooseHost()).commits());
+}
+
 function compareVerb(program: Command): void {
   program.command("compare")
     .description("Show results side by side: GPUs, drivers, runtimes or suite versions.")
@@ -49,6 +56,7 @@ function validateVerb(program: Command): void {
       "after",
       "\nRules: results/RULES.md. Exit codes: 0 all are valid, 1 one has problems, 2 wrong usage.",
     )
+    .hook("preAction", learnHistory)
     .action(async (files, options) => {
       const { validateCommand } = await import("./validate.ts");
       process.exitCode = await validateCommand(files, options);
@@ -70,6 +78,7 @@ function submitVerb(program: Command): void {
       "after",
       "\nExit codes: 0 done, 1 not fit to be published or refused by the server, 2 wrong usage.",
     )
+    .hook("preAction", learnHistory)
     .action(async (file, options) => {
       const { submitCommand } = await import("./submit.ts");
       process.exitCode = await submitCommand(file, options);
@@ -82,6 +91,7 @@ function reportVerb(program: Command): void {
     .argument("<result>", "result JSON of train or bench")
     .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
     .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage or input.")
+    .hook("preAction", learnHistory)
     .action(async (file, options) => {
       const { reportCommand } = await import("./report.ts");
       await reportCommand(file, options);
@@ -96,6 +106,7 @@ function leaderboardVerb(program: Command): void {
     .argument("<folders...>", "folders of result files, as results/ is")
     .requiredOption("--out <folder>", "the site: a new or empty folder, or a site to replace")
     .addHelpText("after", "\nExit codes: 0 done, also where files were refused, 2 wrong usage.")
+    .hook("preAction", learnHistory)
     .action(async (folders, options) => {
       const { leaderboardCommand } = await import("./leaderboard.ts");
       await leaderboardCommand(folders, options);

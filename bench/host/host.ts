@@ -80,6 +80,8 @@ export interface Surroundings {
  */
 export interface Host extends Surroundings {
   readonly advice: Advice;
+  /** Commits that the sources are known to have had: of a clone its history, of a package its own. */
+  commits(): readonly string[];
   /** A file in which the system tells something of itself, such as /proc/self/status; null where there is none. */
   readSystemFile(path: string): string | null;
   /** Resident memory of this process, in bytes. */

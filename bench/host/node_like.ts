@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
 import { modelName } from "../../results/text/chip.ts";
+import { gitHistory } from "../../results/files/git_history.ts";
 import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { BUILD } from "../package/build.ts";
 import type { Host, SourceTree } from "./host.ts";
@@ -16,6 +17,7 @@ export type NodeLike = Pick<
   | "argv"
   | "machine"
   | "sourceTree"
+  | "commits"
   | "rssBytes"
   | "freeBytes"
   | "readSystemFile"
@@ -53,6 +55,8 @@ export function nodeLike(
       return BUILD ??
         { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
     },
+    commits: () =>
+      BUILD ? [BUILD.commit].filter((commit) => commit !== null) : gitHistory(rootPath("."), read),
     driver(adapter, environment) {
       const deviceName = modelName(adapter), isLinux = process.platform === "linux";
       if (deviceName === null || isLinux && !mayBeVulkan()) return null;

@@ -3,6 +3,7 @@ import { hasReference } from "./losses/check_losses.ts";
 import { recipeDifferences } from "./recipe.ts";
 import { adapterFlags } from "./physics/check_adapter.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
+import { commitFlags } from "./reference/commits.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
 import { busyLabel } from "../text/labels.ts";
@@ -19,6 +20,7 @@ const CLOCKS_APART = 1.25;
 export function flagsOf(result: Result): Problem[] {
   return [
     ...kernelFlags(result),
+    ...commitFlags(result),
     ...originFlags(result),
     ...adapterFlags(result),
     ...numberFlags(result),

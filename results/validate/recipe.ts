@@ -4,6 +4,7 @@ import { decidingPart } from "../schema/recipe_entries.ts";
 import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
 import { busyLabel } from "../text/labels.ts";
 import { Checker } from "./checker.ts";
+import { commitFlags } from "./reference/commits.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import type { Problem, Step } from "./problem.ts";
 
@@ -27,18 +28,18 @@ export function openReasons(result: Result): Problem[] {
   check.equals(["status"], status, "complete", "the closed division takes only");
   check.equals(["suite", "gitDirty"], suite.gitDirty, false, "the closed division needs");
   check.holds(["suite", "gitCommit"], suite.gitCommit !== null, "the closed division needs one");
-  const kernels = kernelFlags(result);
+  const sources = [...commitFlags(result), ...kernelFlags(result)];
   if (result.kind === "bench") {
     checkClock(check, result);
     checkWhole(check, result);
-    return [...check.problems, ...kernels];
+    return [...check.problems, ...sources];
   }
   const { canonical, sha256 } = result.dataset;
   check.equals(["dataset", "canonical"], canonical, true, "the closed division needs");
   if (canonical) {
     check.equals(["dataset", "sha256"], sha256, CIFAR10_SHA256, "the official archive's is");
   }
-  return [...check.problems, ...kernels, ...recipeDifferences(result)];
+  return [...check.problems, ...sources, ...recipeDifferences(result)];
 }
 
 /** Rows of the suites in the version that had the fewest, by type; what could not run is among them, with its reason. */

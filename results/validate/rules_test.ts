@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consistent, scaled } from "./corpus/consistent_testing.ts";
+import type { Result } from "../schema/result.ts";
 import { BENCH, type Edit, edited, NOISY, retyped, TRAIN } from "./corpus/edit_testing.ts";
 import { CIFAR10_SHA256, openReasons, recipeDifferences } from "./recipe.ts";
+import { knownCommits, learnCommits } from "./reference/commits.ts";
 import { workFlags } from "./reference/work.ts";
 import { validateText } from "./validate_text.ts";
 
@@ -31,6 +33,7 @@ test("The recipe on the official archive by committed sources is of the closed d
 const OPENING: Record<string, Edit> = {
   "another archive": (d) => Object.assign(d.dataset, { canonical: false, sha256: "a".repeat(64) }),
   "uncommitted sources": (d) => d.suite.gitDirty = true,
+  "a commit that nobody knows": (d) => d.suite.gitCommit = "5".repeat(40),
   "sources of unknown state": (d) => d.suite.gitDirty = null,
   "Nesterov's momentum": (d) => d.train.recipe.nesterov = true,
   "weight decay": (d) => d.train.recipe.weightDecay = 5e-4,
@@ -86,6 +89,7 @@ const PARTIAL: Record<string, Edit> = {
   "rows that a filter chose": (d) => d.bench.filter = ["gemm"],
   "no rows": (d) => d.bench.rows = [],
   "one of its suite's rows taken out": (d) => d.bench.rows.splice(7, 1),
+  "a commit that nobody knows": (d) => d.suite.gitCommit = "5".repeat(40),
   "a driver that is not known": (d) => d.driver = null,
   "rows that its budget left out": (d) => {
     d.bench.budgetSeconds = 1;
@@ -142,6 +146,31 @@ test("Kernels whose sources are not this repository's, of this suite version, ar
   assert.equal(divisionOf(CLOSED, (d) => d.suite.kernelSources.sgd = "a".repeat(64)), "open");
   assert.equal(divisionOf(BENCH, (d) => delete d.suite.kernelSources), "open");
 });
+
+test("A commit is flagged as unchecked until this copy of the repository knows it", () => {
+  const own = "6".repeat(40), edit: Edit = (d) => d.suite.gitCommit = own;
+  assertFlagged(
+    edit,
+    /^suite\.gitCommit: is unchecked: this copy of TrainMark knows no commit 6+$/,
+  );
+  learnCommits([own]);
+  assert.deepEqual(flagsOf(TRAIN, edit), flagsOf(TRAIN, () => {}));
+  assert.equal(divisionOf(CLOSED, edit), "closed");
+});
+
+test("Of recorded results' commits those become known that the history has", () => {
+  const results = [own("7"), own("8")];
+  const known = knownCommits(results, ["7".repeat(40), "9".repeat(40)]);
+  assert.ok(known.includes("7".repeat(40)));
+  assert.ok(!known.includes("8".repeat(40)) && !known.includes("9".repeat(40)));
+  assert.ok(known.includes(own().suite.gitCommit!), "what was known stays so");
+});
+
+function own(digit?: string): Result {
+  const result: Result = JSON.parse(TRAIN);
+  const gitCommit = digit?.repeat(40) ?? result.suite.gitCommit;
+  return { ...result, suite: { ...result.suite, gitCommit } };
+}
 
 test("WGSL that no recorded run had is no modified kernel: other shapes have other WGSL", () => {
   const flags = flagsOf(TRAIN, (d) => d.suite.kernelHashes = { "sgd/x": "a".repeat(64) });

@@ -3,9 +3,11 @@
  * the known_*.json and published.json, `deno task reference --check` only tells whether it would. `deno task reference RESULT.json…` takes the first losses of
  * trainings into first_losses.json, as of `./run train cifar10 --seed 7 --steps 50 --out RESULT.json`: run by whoever keeps the repository.
  */
+import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import suite from "../../../package.json" with { type: "json" };
+import { gitHistory } from "../../files/git_history.ts";
 import { readResult } from "../../schema/read_result.ts";
 import { writeAtomic } from "../../files/write_atomic.ts";
 import { generate } from "../../tables/generated.ts";
@@ -14,6 +16,7 @@ import { kernelSources } from "../../text/kernel_sources.ts";
 import { type Recorded, recordedResults } from "../../tables/recorded.ts";
 import type { ReferenceRun } from "../statistics/reference_band.ts";
 import { publishedOf } from "../copies/published.ts";
+import { knownCommits } from "./commits.ts";
 import { kernelFlags, type KnownSources } from "./kernels.ts";
 import known from "./known_sources.json" with { type: "json" };
 import { FIRST_LOSSES, withRuns } from "../losses/first_losses.ts";
@@ -57,6 +60,11 @@ export function knownWork(recorded: readonly Recorded[]): KnownWork {
   return byKey(found);
 }
 
+function readProgram(program: string, args: readonly string[]): string | null {
+  const { status, stdout } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 26 });
+  return status === 0 ? stdout : null;
+}
+
 /** A record in the order of its keys. */
 function byKey<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
@@ -77,12 +85,17 @@ if (import.meta.main && files.length > 0) {
 } else if (import.meta.main) {
   const folder = import.meta.dirname!;
   await generate("reference", async () => {
-    const recorded = await recordedResults(join(folder, "../.."));
+    const root = join(folder, "../.."), recorded = await recordedResults(root);
+    const results = recorded.map(({ result }) => result);
     return {
       [join(folder, "reference_runs.json")]: referenceRuns(recorded),
+      [join(folder, "known_commits.json")]: knownCommits(
+        results,
+        gitHistory(join(root, ".."), readProgram),
+      ),
       [join(folder, "known_sources.json")]: await knownSources(),
       [join(folder, "known_work.json")]: knownWork(recorded),
-      [join(folder, "../copies/published.json")]: publishedOf(recorded.map(({ result }) => result)),
+      [join(folder, "../copies/published.json")]: publishedOf(results),
     };
   });
 }
