@@ -4,7 +4,7 @@
  */
 
 /** Samples of a row: `bench` takes 120 at most. */
-export const MOST_SAMPLES = 1000;
+export const MOST_SAMPLES = 500;
 /** Rows, comparisons, tuned shapes, kernels of a step: the largest suite has 239 rows. */
 export const MOST_ROWS = 2000;
 /** Words, names and other small entries of a list: the longest command has some 60. */

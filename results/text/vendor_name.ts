@@ -13,8 +13,11 @@ const VENDORS: Record<string, string> = {
   65541: "Mesa",
 };
 
+/** Every maker by its name. */
+export const VENDOR_NAMES: readonly string[] = Object.values(VENDORS);
+
 /** Dawn says names in lower case. */
-const BY_NAME = new Map(Object.values(VENDORS).map((name) => [name.toLowerCase(), name]));
+const BY_NAME = new Map(VENDOR_NAMES.map((name) => [name.toLowerCase(), name]));
 
 /** A vendor under one name, whichever WebGPU implementation names it; as it stands where it is not known. */
 export function vendorName(vendor: string | null): string {

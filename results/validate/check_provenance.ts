@@ -5,7 +5,9 @@ import type { Problem } from "./problem.ts";
 import { CIFAR10_SHA256 } from "./recipe.ts";
 import { parametersOf } from "./reference/parameters.ts";
 import { RELEASES } from "./reference/releases.ts";
+import { disguise } from "./origin/look_alikes.ts";
 import { machineNames, nameProblem } from "./origin/machine_name.ts";
+import { textProblem } from "../text/document_texts.ts";
 
 /** A clock may be wrong, and nowhere is it later than this. */
 const AHEAD_MS = 24 * 3600 * 1000;
@@ -22,10 +24,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i
 export function checkProvenance(result: Result, now: number): Problem[] {
   const check = new Checker();
   checkDates(check, result, now);
-  for (const [path, name] of machineNames(result)) {
-    const problem = nameProblem(name);
-    check.holds(path, problem === null, problem ?? "");
-  }
+  checkNames(check, result);
   checkPlatform(check, result);
   const { vendor, architecture, device, description, isFallbackAdapter, software } = result.adapter;
   const named = [vendor, architecture, device, description, result.driver].join(" ");
@@ -51,6 +50,16 @@ export function checkProvenance(result: Result, now: number): Problem[] {
     real(["bench", "training", "weightsDigest"], result.bench.training?.weightsDigest);
   }
   return check.problems;
+}
+
+/** What no text may be is told of all of them alike. */
+function checkNames(check: Checker, result: Result): void {
+  for (const [path, name] of machineNames(result)) {
+    if (textProblem(name) !== null) continue;
+    const isModel = /^(device|description)$/.test(path.at(-1)!);
+    const problem = nameProblem(name) ?? disguise(name, isModel);
+    check.holds(path, problem === null, problem ?? "");
+  }
 }
 
 /** No run is older than its version, nor of a version that there never was. */

@@ -99,7 +99,7 @@ export interface Training {
     readonly waitShare: number;
     /** The wait was over a tenth of training time */
     readonly inputBound: boolean;
-    /** That could not be decoded, with the reason */
+    /** That could not be decoded, with the reason: the first ones, if they are many */
     readonly badFiles: readonly string[];
   };
   /** SHA-256 of the file that training started from; null: drawn from the seed */

@@ -6,7 +6,7 @@ import { FINAL_NUMBERS } from "./corpus_final_testing.ts";
 import { LOSSES } from "./corpus_losses_testing.ts";
 import { ORIGINS } from "./corpus_origin_testing.ts";
 import { SCHEMA } from "./corpus_schema_testing.ts";
-import { NOT_JSON, OVERSIZED, TEXTS } from "./corpus_text_testing.ts";
+import { DISGUISES, NOT_JSON, OVERSIZED, TEXTS } from "./corpus_text_testing.ts";
 import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
 import { LIMITS } from "./physics_limits_testing.ts";
 import { ROW_PHYSICS } from "./physics_rows_testing.ts";
@@ -17,6 +17,7 @@ export const CORPUS: readonly Bad[] = [
   ...NOT_JSON,
   ...SCHEMA,
   ...TEXTS,
+  ...DISGUISES,
   ...OVERSIZED,
   ...ORIGINS,
   ...BENCH_NUMBERS,

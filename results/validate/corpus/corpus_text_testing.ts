@@ -86,6 +86,29 @@ export const TEXTS: readonly Bad[] = [
   ),
 ];
 
+const disguised = (name: string, path: string, reason: RegExp): Bad =>
+  train(
+    `the name ${name}`,
+    (d) => {
+      const [holder, key] = path.split(".");
+      d[holder][key] = name;
+    },
+    path,
+    reason,
+  );
+
+/** Names that are read as others. */
+export const DISGUISES: readonly Bad[] = [
+  disguised("NVlDIA H200", "adapter.description", /word NVlDIA, which is not NVIDIA/),
+  disguised("NV1DIA", "adapter.vendor", /word NV1DIA, which is not NVIDIA/),
+  disguised("NVÍDIA H200", "adapter.description", /word NVÍDIA, which is not NVIDIA/),
+  disguised("lntel(R) Xeon(R) CPU @ 2.20GHz", "host.cpu", /word lntel, which is not Intel/),
+  disguised("ARND Ryzen 9", "host.cpu", /word ARND, which is not AMD/),
+  disguised("NVIDIA H2OO", "adapter.description", /number H2OO, in which a letter/),
+  disguised("NVIDIA GeForce RTX 409O", "adapter.description", /number 409O, in which a letter/),
+  disguised("NVIDIA GeForce RTX l080", "adapter.description", /number l080, in which a letter/),
+];
+
 /** A place of a document that holds at most so much. */
 export interface Size {
   readonly name: string;
@@ -146,10 +169,10 @@ export const SIZES: readonly Size[] = [
     (d, n) => d.dataset.source = "x".repeat(n),
     "characters",
   ),
-  ofBench("samples", 1000, "bench.rows[0].samplesNs", (d, n) => {
+  ofBench("samples", 500, "bench.rows[0].samplesNs", (d, n) => {
     d.bench.rows[0].samplesNs = filled(n, 2);
   }),
-  ofBench("samples of the roofline", 1000, "bench.roofline.peaks[0].samplesNs", (d, n) => {
+  ofBench("samples of the roofline", 500, "bench.roofline.peaks[0].samplesNs", (d, n) => {
     d.bench.roofline.peaks[0].samplesNs = filled(n, 2);
   }),
   ofBench("rows", 2000, "bench.rows", (d, n) => d.bench.rows = filled(n, d.bench.rows[0])),

@@ -81,6 +81,11 @@ export const HONEST: readonly Honest[] = [
   named("many spaces", "Intel(R) Xeon(R) CPU           @ 2.20GHz "),
   named("East Asian letters", "兆芯 KX-7000 グラフィックス 그래픽"),
   named("accents", "Carte graphique intégrée Ü"),
+  named(
+    "letters and digits that are meant",
+    "Intel(R) UHD Graphics P630 (KBL GT2, MI100, i915, 12LP)",
+  ),
+  named("a driver's words", "AMD Radeon 780M (RADV GFX1103_R1), Mali-G57 MC2, Mesa 25.1.0"),
   named("letters of full width", "ＮＶＩＤＩＡ Ｈ２００"),
   train("ResNet-20 of its parameters", (d) => {
     Object.assign(d.train, { model: "resnet20-cifar", parameters: 272_474 });

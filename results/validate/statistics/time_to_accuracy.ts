@@ -55,7 +55,8 @@ export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy 
   const figure = reason === null
     ? { trainSeconds: middle(counted, "trainSeconds"), wallSeconds: middle(counted, "wallSeconds") }
     : null;
-  const division = runs.every((result) => openReasons(result).length === 0) ? "closed" : "open";
+  const closed = runs.length > 0 && runs.every((result) => openReasons(result).length === 0);
+  const division = closed ? "closed" : "open";
   return { figure, reason, division, seeds, reference: againstReference(runs) };
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TrainResult } from "../../schema/result.ts";
 import { edited, TRAIN } from "../corpus/edit_testing.ts";
+import { CIFAR10_SHA256 } from "../recipe.ts";
 import { timeToAccuracy } from "./time_to_accuracy.ts";
 
 /** A run of the recipe from a seed, whose epochs take so many seconds. */
@@ -30,6 +31,17 @@ test("The figure is the mean without the fastest and the slowest, by both clocks
   assert.deepEqual(seeds.map(({ seed }) => seed), [0, 1, 2, 3, 4]);
   assert.equal(seeds[0].epoch, 7); // the recorded run's first evaluation of at least 0.5
   assert.deepEqual(figure, { trainSeconds: 7 * 3, wallSeconds: 100 + 7 * 3 + 7 });
+});
+
+test("Runs of which none counts are of no closed division", () => {
+  const official = (result: TrainResult) =>
+    Object.assign(result.dataset, { canonical: true, sha256: CIFAR10_SHA256 });
+  const resumed = (result: TrainResult) => {
+    official(result);
+    Object.assign(result.train, { resumedFrom: 500 });
+  };
+  assert.equal(timeToAccuracy([run(0, 1, official)]).division, "closed");
+  assert.equal(timeToAccuracy([run(0, 1, resumed)]).division, "open");
 });
 
 test("One seed that never comes to the target is the slowest, two leave no figure", () => {
