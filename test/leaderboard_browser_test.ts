@@ -67,12 +67,19 @@ testUnless(
       for (const base of [pathToFileURL(folder).href, http]) {
         const { page, wrong, requests, close } = await watched(browser, base);
         await page.goto(`${base}/site/index.html`);
-        await linksSeeds(page);
+        await overviews(page);
         await sorts(page);
         await filters(page);
+        await searches(page);
+        await downloads(page);
+        await compares(page);
         assert.ok(await scrolled(page) >= 3, "bars, curves and a roofline are drawn");
-        await page.locator("#hardware tbody a").first().click();
+        await page.locator("#closed tbody a").first().click();
+        await opensMachine(page);
+        await page.locator(".seeds a").first().click();
         await opensSubmission(page);
+        await fitsPhone(page);
+        await page.goBack();
         await fitsPhone(page);
         await page.goBack();
         await page.reload();
@@ -87,17 +94,24 @@ testUnless(
 
 const chosen = (page: Page, name: string) => page.getByRole("combobox", { name, exact: true });
 
-/** The time to accuracy comes first, with all its seeds. */
-async function linksSeeds(page: Page): Promise<void> {
-  const [result] = await cells(page, "hardware", 3);
-  assert.match(result, /^[\d.]+ s\n/);
-  const links = page.locator("#hardware tbody tr").first().locator("td:nth-child(4) a");
-  const ids = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
-  assert.equal(new Set(ids).size, 5);
+/** Of every machine one row, divisions and software apart, with a headline. */
+async function overviews(page: Page): Promise<void> {
+  const [closed, open, software] = await Promise.all(
+    ["closed", "open", "software"].map((id) => cells(page, `overview-${id}`, 3)),
+  );
+  assert.deepEqual([closed.length, open.length], [1, 1]);
+  assert.ok([...closed, ...open].every((text) => text === "NVIDIA H200\ndeno"));
+  assert.ok(software.length >= 7 && software.every((text) => text.includes("(software)")));
+  assert.equal(software.filter((text) => text.includes("AMD EPYC, deno")).length, 2);
+  const [headline] = await cells(page, "overview-closed", 4);
+  assert.match(headline, /^999\n.*2 runs$/);
+  const [lacks] = await cells(page, "overview-open", 4);
+  assert.equal(lacks, "–\nlacks 4 rows");
 }
 
 /** By the keyboard, as by the mouse. */
 async function sorts(page: Page): Promise<void> {
+  await chosen(page, "Operation").selectOption("train");
   await chosen(page, "Workload").selectOption(TRAINING);
   const heading = page.locator("#software th", { hasText: "Result" });
   assert.equal(await heading.getAttribute("aria-sort"), "none");
@@ -105,30 +119,92 @@ async function sorts(page: Page): Promise<void> {
   await page.keyboard.press("Enter");
   assert.equal(await heading.getAttribute("aria-sort"), "descending");
   const rate = (text: string) => Number(text.split(" ")[0].replaceAll(",", ""));
-  const falling = (await cells(page, "software", 3)).map(rate);
-  assert.ok(falling.length >= 3);
+  const falling = (await cells(page, "software", 4)).map(rate);
+  assert.ok(falling.length >= 2);
   assert.deepEqual(falling, falling.toSorted((a, b) => b - a));
   await page.keyboard.press("Enter");
   assert.equal(await heading.getAttribute("aria-sort"), "ascending");
-  assert.deepEqual((await cells(page, "software", 3)).map(rate), falling.toReversed());
+  assert.deepEqual((await cells(page, "software", 4)).map(rate), falling.toReversed());
+  const [runs] = await cells(page, "open", 5);
+  assert.equal(runs, "5", "five seeds are one entry");
 }
 
 async function filters(page: Page): Promise<void> {
   const software = page.locator("#software");
   await chosen(page, "Adapters").selectOption("hardware");
   assert.ok(await software.isHidden());
-  assert.ok((await cells(page, "hardware", 2)).every((text) => !text.includes("(software)")));
   await page.getByRole("button", { name: "Reset" }).click();
   await software.waitFor({ state: "visible" });
+  await chosen(page, "Operation").selectOption("gemm");
   await chosen(page, "Workload").selectOption("=gemm NN 1024x1024x1024");
   await chosen(page, "Vendor").selectOption("NVIDIA");
   assert.ok(await software.isHidden());
-  const ranks = await cells(page, "hardware", 1);
-  assert.ok(ranks.length >= 1 && ranks[0].startsWith("1\n"), ranks.join());
-  await page.getByRole("searchbox").fill("no such adapter");
-  assert.equal(await page.locator("#hardware .place").innerText(), "No entry passes the filters.");
+  assert.deepEqual(await cells(page, "closed", 1), ["1"]);
+  const text = page.getByRole("searchbox", { name: "Adapter, driver or CPU contains" });
+  await text.fill("no such adapter");
+  assert.match(await page.locator("#workload-form").innerText(), /reset the filters/);
+  assert.match(await page.locator("#overview-closed").innerText(), /No entry passes the filters/);
   await page.getByRole("button", { name: "Reset" }).click();
   await chosen(page, "Vendor").selectOption("=NVIDIA");
+}
+
+/** Words find workloads of any op. */
+async function searches(page: Page): Promise<void> {
+  const find = page.getByRole("searchbox", { name: "Find a workload" });
+  await find.fill("56x56 conv");
+  const found = await cells(page, "closed", 4);
+  assert.equal(found.length, 3);
+  assert.ok(found.every((text) => /^conv2d_\w+ 8x64x56x56/.test(text)), found.join());
+  await find.fill("");
+}
+
+/** What is downloaded is what is shown. */
+async function downloads(page: Page): Promise<void> {
+  for (const kind of ["CSV", "JSON"]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: `Download the overview as ${kind}` }).click();
+    const text = readFileSync(await (await download).path(), "utf8");
+    assert.ok(text.includes("NVIDIA H200") && !text.includes("llvmpipe"), text);
+    if (kind === "JSON") assert.equal(JSON.parse(text)[0].headline_runs, 2);
+    else assert.match(text, /^rank,division,adapter,[^]*\r\n1,closed,NVIDIA H200,/);
+  }
+}
+
+/** Two of a kind have ratios with intervals; software has none beside hardware. */
+async function compares(page: Page): Promise<void> {
+  const compare = page.getByRole("button", { name: "Compare", exact: true });
+  const pick = (section: string, n: number) =>
+    page.locator(`#overview-${section} tbody input`).nth(n).check();
+  await page.getByRole("button", { name: "Reset" }).click();
+  await pick("closed", 0);
+  assert.ok(await compare.isDisabled());
+  await pick("software", 0);
+  await compare.click();
+  const box = page.locator("#comparison");
+  await box.getByText("one of them runs on the CPU").waitFor();
+  await page.getByRole("button", { name: "Clear" }).click();
+  assert.ok(await box.isHidden());
+  await pick("software", 0);
+  await pick("software", 2);
+  await compare.click();
+  await box.getByText(/Geometric mean of \d+ kernels: [\d.]+ \([\d.]+ – [\d.]+\), slower/)
+    .waitFor();
+  const verdicts = await box.locator("tbody tr td:last-child").allInnerTexts();
+  assert.ok(verdicts.length >= 13 && verdicts.every((text) => /slower|no difference/.test(text)));
+  await page.reload();
+  await box.getByText("Geometric mean of").first().waitFor();
+  await page.getByRole("button", { name: "Clear" }).click();
+  await chosen(page, "Vendor").selectOption("=NVIDIA");
+}
+
+/** A machine's page has its headline, its figures, their history and its runs. */
+async function opensMachine(page: Page): Promise<void> {
+  await page.getByText("closed division: 999, rank 1, median of 2 runs").waitFor();
+  assert.equal(await page.locator("section:has(#runs) tbody tr").count(), 10);
+  assert.equal(await page.locator(".seeds a").count(), 5);
+  assert.equal(await scrolled(page), 1, "the history of the headline");
+  await chosen(page, "Of").selectOption({ index: 1 });
+  assert.equal(await scrolled(page), 1, "that of a workload");
 }
 
 async function opensSubmission(page: Page): Promise<void> {
@@ -178,7 +254,11 @@ testUnless(
         accepting,
       );
       assert.deepEqual([board.submissions.length, board.quarantined.length], [2, 1]);
-      const pages = ["index", "refused", ...board.submissions.map(({ id }) => `submissions/${id}`)];
+      const pages = [
+        ...["index", "refused"],
+        ...board.machines.map(({ id }) => `machines/${id}`),
+        ...board.submissions.map(({ id }) => `submissions/${id}`),
+      ];
       for (const base of [pathToFileURL(folder).href, http]) {
         const { page, wrong, close } = await watched(browser, base);
         for (const name of pages) {

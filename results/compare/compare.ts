@@ -2,6 +2,7 @@ import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import type { BenchResult, TrainResult } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { LEVEL, RESAMPLES } from "./bootstrap.ts";
+import { checkComparable } from "./comparable.ts";
 import { compareBench, loneBenchRows } from "./compare_bench.ts";
 import { compareLosses } from "./compare_losses.ts";
 import { compareTraining, type LetteredRun, loneTraining, seedRows } from "./compare_train.ts";
@@ -14,7 +15,7 @@ import {
   type Subject,
 } from "./comparison.ts";
 import { differentFacts } from "./different_facts.ts";
-import { checkComparable, stable } from "./protocol.ts";
+import { stable } from "./protocol.ts";
 import { NOISE } from "./ratio.ts";
 
 type Lettered = Input & { readonly letter: string };

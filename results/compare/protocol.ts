@@ -1,14 +1,13 @@
-import { decidingPart } from "../schema/recipe_entries.ts";
-import type { BenchResult, TrainResult } from "../schema/result.ts";
+import type { BenchResult } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import type { Input, RowName } from "./comparison.ts";
 
 /**
- * Refuses two documents whose numbers mean different things.
+ * Refuses two documents whose times are not of one quantity.
  *
  * @throws {UserError} With the field and both values.
  */
-export function checkComparable(base: Input, other: Input): void {
+export function checkClocks(base: Input, other: Input): void {
   const same = comparer(base, other);
   if (base.result.id === other.result.id) {
     throw new UserError(
@@ -20,17 +19,16 @@ export function checkComparable(base: Input, other: Input): void {
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     same(`protocol.clock.${key}`, a[key], b[key]);
   }
-  if (base.result.kind === "train" && other.result.kind === "train") {
-    checkRecipes(base.result, other.result, same);
-  } else if (base.result.kind === "bench" && other.result.kind === "bench") {
-    checkClocks(base.result, other.result, same);
+  if (base.result.kind === "bench" && other.result.kind === "bench") {
+    checkRows(base.result, other.result, same);
   }
 }
 
-/** `compare` of one field, which throws where the values differ. */
-type Same = (path: string, base: unknown, other: unknown) => void;
+/** Throws where the values of one field differ. */
+export type Same = (path: string, base: unknown, other: unknown) => void;
 
-function comparer(base: Input, other: Input): Same {
+/** Compares fields of two documents. */
+export function comparer(base: Input, other: Input): Same {
   return (path, a, b) => {
     if (stable(a) === stable(b)) return;
     throw new UserError(
@@ -41,22 +39,8 @@ function comparer(base: Input, other: Input): Same {
   };
 }
 
-function checkRecipes(base: TrainResult, other: TrainResult, same: Same): void {
-  for (const field of ["model", "parameters"] as const) {
-    same(`train.${field}`, base.train[field], other.train[field]);
-  }
-  for (const field of ["sha256", "trainCount", "testCount"] as const) {
-    same(`dataset.${field}`, base.dataset[field], other.dataset[field]);
-  }
-  const [a, b] = [base, other].map(({ train }) => decidingPart(train.recipe));
-  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    same(`train.recipe.${name}`, a[name] ?? null, b[name] ?? null);
-  }
-  same("train.augment", base.train.augment, other.train.augment);
-}
-
 /** A row by GPU timestamps and one by the host's clock are not of one quantity. */
-function checkClocks(base: BenchResult, other: BenchResult, same: Same): void {
+function checkRows(base: BenchResult, other: BenchResult, same: Same): void {
   const clocks = new Map(base.bench.rows.map((row) => [rowKey(row), row.clock]));
   for (const row of other.bench.rows) {
     const clock = clocks.get(rowKey(row)) ?? null;

@@ -3,17 +3,23 @@ import { UserError } from "../text/user_error.ts";
 import { CopyFinder } from "../validate/copies/copies.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
 import { validateFile } from "../validate/validate_file.ts";
-import { ranked } from "./ranked.ts";
-import { type Leaderboard, LEADERBOARD_SCHEMA, type Quarantined } from "./schema.ts";
+import {
+  type Leaderboard,
+  LEADERBOARD_SCHEMA,
+  type Quarantined,
+  type Submission,
+} from "./schema.ts";
+import { HEADLINE } from "./standings/headline.ts";
+import { machinesOf } from "./standings/machines.ts";
 import { SeedSets } from "./seed_sets.ts";
-import { quarantinedOf, submissionOf, type Unranked } from "./submission.ts";
+import { quarantinedOf, submissionOf } from "./submission.ts";
 import type { SubmissionFile } from "./submission_files.ts";
 
 /** As `validateFile` does. */
 export type Validate = (path: string) => Promise<Validation>;
 
 /** What happens to each accepted document while it is in memory. */
-export type Accepted = (submission: Unranked, result: Result) => Promise<void>;
+export type Accepted = (submission: Submission, result: Result) => Promise<void>;
 
 /**
  * Judges submissions one after the other: only what the leaderboard shows of each is kept. Of files with the same run
@@ -26,7 +32,7 @@ export async function collect(
   accepted: Accepted,
   validate: Validate = validateFile,
 ): Promise<Leaderboard> {
-  const submissions: Unranked[] = [];
+  const submissions: Submission[] = [];
   const quarantined: Quarantined[] = [];
   const sets = new SeedSets();
   const names = new Map<string, string>();
@@ -51,11 +57,14 @@ export async function collect(
     sets.add(submission, result);
     await accepted(submission, result);
   }
+  const timeToAccuracy = sets.all();
   return {
     schema: LEADERBOARD_SCHEMA,
     newest: newest(submissions),
-    submissions: ranked(submissions),
-    timeToAccuracy: sets.ranked(),
+    headline: HEADLINE,
+    machines: machinesOf(submissions, timeToAccuracy),
+    submissions,
+    timeToAccuracy,
     quarantined,
   };
 }
@@ -78,7 +87,7 @@ async function judged({ path, name }: SubmissionFile, validate: Validate): Promi
   }
 }
 
-function newest(submissions: readonly Unranked[]): string | null {
+function newest(submissions: readonly Submission[]): string | null {
   const times = submissions.map(({ createdAt }) => createdAt);
   return times.reduce<string | null>(
     (a, b) => a === null || Date.parse(b) > Date.parse(a) ? b : a,

@@ -4,10 +4,10 @@ import { cleanText } from "../text/clean_text.ts";
 import type { Entry } from "./schema.ts";
 import type { BenchResult, BenchRow, Result, TrainResult } from "../schema/result.ts";
 
-/** An entry before it is ranked; `path`: where in the document its flags are. */
+/** An entry without its flags; `path`: where in the document its flags are. */
 export interface Measured {
   readonly path: string;
-  readonly entry: Omit<Entry, "flags" | "rank">;
+  readonly entry: Omit<Entry, "flags">;
 }
 
 /** A training, or the complete rows of a benchmark, in the order of the document. */
@@ -34,6 +34,7 @@ function trainEntry(result: TrainResult): Measured[] {
     path: "train",
     entry: {
       workload: cleanText(`train ${task} ${model} of ${parameters} parameters${pixels}, ${size}`),
+      op: "train",
       group: "training",
       dtype: null,
       metric: "images/s",
@@ -79,6 +80,7 @@ function benchEntries(result: BenchResult): Measured[] {
         path: `bench.rows[${index}]`,
         entry: {
           workload: workloadOf(row),
+          op: cleanText(row.op),
           group: imagesPerSecond === null ? "kernel" : "step",
           dtype: row.dtype,
           metric: imagesPerSecond === null ? "GFLOP/s" : "images/s",
@@ -98,6 +100,7 @@ function benchEntries(result: BenchResult): Measured[] {
 
 const OTHER_CLOCK = "by another clock than results/RULES.md's";
 
-const workloadOf = ({ op, shape }: BenchRow) => cleanText(`${op} ${shape}`);
+/** What a row of a benchmark is called: equal texts may be compared. */
+export const workloadOf = ({ op, shape }: BenchRow) => cleanText(`${op} ${shape}`);
 
 const finite = (value: number) => Number.isFinite(value) && value > 0 ? value : null;

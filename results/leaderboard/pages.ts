@@ -3,16 +3,23 @@ import { htmlPage, noScript, type Resource, submissionMain } from "../page/html.
 import { type Html, markup } from "../page/markup.ts";
 import { headingOf } from "../page/submission_view.ts";
 import type { Result } from "../schema/result.ts";
+import type { MachineData } from "./board_data.ts";
+import { boardSections } from "./board_html.ts";
 import type { Finding, Leaderboard, Quarantined } from "./schema.ts";
 
 /** The page's script, which comes after its data. */
 const SCRIPT: Resource = { address: "assets/trainmark.js" };
 const STYLE: Resource = { address: "assets/style.css" };
 
+/** What a board without results says. */
+const NOTHING = markup`<section><h2>No results yet</h2>
+<p>The first one is yours: <code>./run bench --out mine.json</code> takes a minute or two, <code>./run submit mine.json</code> checks it and puts it into <code>results/</code>, and <code>./run leaderboard results --out SITE</code> draws this site again.</p></section>`;
+
 const ELSEWHERE = "The same numbers are in leaderboard.json.";
 
 /** `index.html` */
-export function boardHtml({ newest, submissions, quarantined }: Leaderboard): string {
+export function boardHtml(board: Leaderboard): string {
+  const { newest, machines, submissions, quarantined } = board;
   const date = newest === null ? "" : `, the newest of ${newest.slice(0, 10)}`;
   return htmlPage({
     title: "TrainMark leaderboard",
@@ -21,27 +28,35 @@ export function boardHtml({ newest, submissions, quarantined }: Leaderboard): st
     scripts: [{ address: "data/board.js" }, SCRIPT],
     data: { page: "board" },
     main: markup`<h1>TrainMark leaderboard</h1>
-<p class="note">How fast GPUs train image classifiers by WebGPU. Submissions: ${submissions.length}${date}.
-<a href="refused.html">Refused: ${quarantined.length}</a>.</p>
+<p class="note">How fast GPUs train image classifiers by WebGPU. Machines: ${machines.length}, runs: ${submissions.length}${date}. <a href="refused.html">Refused: ${quarantined.length}</a>.</p>
 ${noScript(ELSEWHERE)}
-${boardSections()}`,
+${submissions.length === 0 ? NOTHING : boardSections()}`,
   });
 }
 
-/** What the script fills in: the filters, the tables, the charts. */
-export function boardSections(): Html {
-  return markup`<div id="filters"></div>
-<section id="hardware"><h2>Hardware</h2>
-<p class="note">Ranked by result among entries of the same workload, data type and division. Below a result its interval: of a training the slowest and the fastest epoch, of a time to accuracy the fastest and the slowest seed but for the first and the last, of others the 95th and 5th percentile of the samples' times.</p>
-<div id="hardware-table"></div></section>
-<section id="software"><h2>Software adapters</h2>
-<p class="note">They run on the CPU and are ranked among themselves, never with hardware.</p>
-<div id="software-table"></div></section>
-<section id="unranked"><h2>Not ranked</h2>
-<p class="note">Synthetic data, runs that did not complete, and others, each with its reason.</p>
-<div id="unranked-table"></div></section>
-<section><h2>Charts</h2>
-<div id="charts"></div></section>`;
+/** `machines/<id>.html` */
+export function machineHtml({ machine }: MachineData): string {
+  const { id, adapter, cpu, vendor, runtime, section, runs, oldest, newest } = machine;
+  const days = oldest.slice(0, 10) === newest.slice(0, 10)
+    ? newest.slice(0, 10)
+    : `${oldest.slice(0, 10)} to ${newest.slice(0, 10)}`;
+  const list = (texts: readonly string[]) => texts.length === 0 ? "unknown" : texts.join(", ");
+  return htmlPage({
+    title: `${adapter}, ${runtime} – TrainMark`,
+    root: "../",
+    style: STYLE,
+    scripts: [{ address: `machines/${id}.js` }, SCRIPT],
+    data: { page: "machine" },
+    main: markup`<p class="kicker">${
+      section === "software" ? "Software adapter, never ranked with hardware" : "Machine"
+    }</p>
+<h1>${adapter}, ${runtime}</h1>
+<p>Vendor: ${vendor}. ${cpu === null ? null : `Computes on: ${cpu}. `}Drivers: ${
+      list(machine.drivers)
+    }. Suites: ${list(machine.suites)}. Runs: ${runs.length}, ${days}.</p>
+${noScript(ELSEWHERE)}
+<div id="machine"></div>`,
+  });
 }
 
 /** `submissions/<id>.html` */

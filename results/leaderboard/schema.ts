@@ -1,12 +1,13 @@
 /**
- * What a leaderboard publishes: the schema `trainmark/leaderboard@1`. Texts come from submissions and are not trusted:
+ * What a leaderboard publishes: the schema `trainmark/leaderboard@2`. Texts come from submissions and are not trusted:
  * clipped and freed of control characters, but never escaped, as that is for who shows them.
  */
 import { z } from "zod";
 import type { Known } from "../schema/known.ts";
 import { accuracy, count, nullableText, text } from "../schema/units.ts";
+import { headlineBasis, machine } from "./standings/machine_schema.ts";
 
-export const LEADERBOARD_SCHEMA = "trainmark/leaderboard@1";
+export const LEADERBOARD_SCHEMA = "trainmark/leaderboard@2";
 
 const problem = z.looseObject({
   path: z.string().describe("JSON path in the submission; empty for the document as a whole"),
@@ -15,6 +16,7 @@ const problem = z.looseObject({
 
 const entry = z.looseObject({
   workload: text.describe("What was run: equal texts may be compared"),
+  op: text.describe("What workloads are grouped by"),
   group: z.enum(["training", "step", "kernel"]),
   dtype: nullableText.describe("Of the operands; null where the submission does not say"),
   metric: z.enum(["images/s", "GFLOP/s"]).describe("More is better"),
@@ -28,13 +30,7 @@ const entry = z.looseObject({
   flags: z.array(count).readonly().describe(
     "Positions of those of the submission's flags that concern it",
   ),
-  rank: z.int().positive().nullable().describe(
-    "By value, among entries of the same section, division, workload and dtype; equal values share one",
-  ),
-  unranked: nullableText.describe("Why there is no rank"),
-}).refine((value) => (value.rank === null) === (value.unranked !== null), {
-  path: ["unranked"],
-  error: "must say why exactly where there is no rank",
+  unranked: nullableText.describe("Why it takes no part in a ranking"),
 });
 
 const submission = z.looseObject({
@@ -92,7 +88,6 @@ const seedSet = z.looseObject({
   }).nullable(),
   flags: z.array(text).readonly().describe("Of its runs, each once"),
   seeds: z.array(seedTime).min(1).readonly(),
-  rank: z.int().positive().nullable().describe("By trainSeconds, within section and division"),
   unranked: nullableText.describe("Why there is no figure"),
 }).describe("The seeds of the recipe that one program trained on one machine");
 
@@ -106,12 +101,15 @@ const quarantined = z.looseObject({
 export const leaderboard = z.looseObject({
   schema: z.literal(LEADERBOARD_SCHEMA),
   newest: z.iso.datetime().nullable().describe("When the newest submission began"),
+  headline: headlineBasis,
+  machines: z.array(machine).readonly().describe("What is ranked; by their first submissions"),
   submissions: z.array(submission).readonly().describe("By file name"),
   timeToAccuracy: z.array(seedSet).readonly().describe("By their first submissions"),
   quarantined: z.array(quarantined).readonly().describe("Refused, by file name"),
 });
 
 export type Leaderboard = Known<z.infer<typeof leaderboard>>;
+export type Machine = Leaderboard["machines"][number];
 export type Submission = Leaderboard["submissions"][number];
 export type Entry = Submission["entries"][number];
 export type SeedSet = Leaderboard["timeToAccuracy"][number];

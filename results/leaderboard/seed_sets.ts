@@ -1,22 +1,17 @@
 /** Time to accuracy: one figure of all seeds that one program trained on one machine. */
 import type { Result, TrainResult } from "../schema/result.ts";
 import { recipeDifferences } from "../validate/recipe.ts";
-import {
-  sameMachine,
-  TARGET_TOP1,
-  timeToAccuracy,
-} from "../validate/statistics/time_to_accuracy.ts";
+import { TARGET_TOP1 } from "../validate/statistics/target.ts";
+import { sameMachine, timeToAccuracy } from "../validate/statistics/time_to_accuracy.ts";
 import { cleanText } from "../text/clean_text.ts";
-import { ranksOf } from "./ranked.ts";
-import type { SeedSet } from "./schema.ts";
-import type { Unranked } from "./submission.ts";
+import type { SeedSet, Submission } from "./schema.ts";
 
 /** Flags of a set that are published. */
 const MOST_FLAGS = 20;
 
 /** A set while its runs come in. */
 interface Growing {
-  readonly first: Unranked;
+  readonly first: Submission;
   readonly results: TrainResult[];
   /** Of all its runs, each once. */
   readonly flags: Set<string>;
@@ -27,7 +22,7 @@ export class SeedSets {
   readonly #sets = new Map<string, Growing>();
 
   /** Takes a run in, without its losses, if it is of the recipe. */
-  add(submission: Unranked, result: Result): void {
+  add(submission: Submission, result: Result): void {
     if (result.kind !== "train" || recipeDifferences(result).length > 0) return;
     const key = sameMachine(result);
     const set = this.#sets.get(key) ?? { first: submission, results: [], flags: new Set() };
@@ -38,22 +33,13 @@ export class SeedSets {
     set.results.push({ ...result, train: { ...result.train, lossSamples: [] } });
   }
 
-  /** All sets in the order of their first runs, ranked by the train-only clock within a section and a division. */
-  ranked(): SeedSet[] {
-    const sets = [...this.#sets.values()].map(seedSet);
-    const field = ({ section, division }: typeof sets[number]) => `${section} ${division}`;
-    const fields = Map.groupBy(sets.filter(({ trainSeconds }) => trainSeconds !== null), field);
-    const ranks = new Map(
-      [...fields].map(([name, group]) => [name, ranksOf(group.map((set) => -set.trainSeconds!))]),
-    );
-    return sets.map((set) => ({
-      ...set,
-      rank: set.trainSeconds === null ? null : ranks.get(field(set))!.get(-set.trainSeconds)!,
-    }));
+  /** All sets in the order of their first runs. */
+  all(): SeedSet[] {
+    return [...this.#sets.values()].map(seedSet);
   }
 }
 
-function seedSet({ first, results, flags }: Growing): Omit<SeedSet, "rank"> {
+function seedSet({ first, results, flags }: Growing): SeedSet {
   const { model, recipe: { task } } = results[0].train;
   const { figure, reason, division, seeds, reference } = timeToAccuracy(results);
   const times = seeds.filter(({ counts }) => counts)

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { type Edit, edited, TRAIN } from "../validate/corpus/edit_testing.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { leaderboard, LEADERBOARD_SCHEMA } from "./schema.ts";
+import { HEADLINE } from "./standings/headline.ts";
+import { machinesOf } from "./standings/machines.ts";
 import { SeedSets } from "./seed_sets.ts";
 import { submissionOf } from "./submission.ts";
 
@@ -22,27 +24,32 @@ function five(adapter: string, seconds: number, edit: Edit = () => {}): TrainRes
 /** Their sets, as `leaderboard.json` may have them. */
 function setsOf(results: readonly TrainResult[]) {
   const sets = new SeedSets();
-  for (const result of results) {
+  const submissions = results.map((result) => {
     const validation = { result, problems: [], flags: [], division: "open" } as const;
-    sets.add(submissionOf("a.json", result, validation), result);
-  }
-  const submissions: never[] = [];
-  const rest = { schema: LEADERBOARD_SCHEMA, newest: null, submissions, quarantined: [] };
-  return leaderboard.parse({ ...rest, timeToAccuracy: sets.ranked() }).timeToAccuracy;
+    const submission = submissionOf("a.json", result, validation);
+    sets.add(submission, result);
+    return submission;
+  });
+  const timeToAccuracy = sets.all();
+  const machines = machinesOf(submissions, timeToAccuracy);
+  const rest = { schema: LEADERBOARD_SCHEMA, newest: null, headline: HEADLINE, quarantined: [] };
+  return leaderboard.parse({ ...rest, machines, submissions, timeToAccuracy });
 }
 
 test("Seeds of one machine are one set, ranked by time within its section; too few have a reason and no rank", () => {
   const slow = five("A", 2), fast = five("B", 1), few = five("D", 1).slice(0, 4);
   const cpu = five("C", 9, (document) => document.adapter.software = true);
   const mixed = [0, 1, 2, 3, 4].flatMap((seed) => [slow[seed], fast[seed], cpu[seed]]);
-  const sets = setsOf([...mixed, ...few]);
-  assert.deepEqual(sets.map(({ adapter, rank }) => `${adapter[0]} ${rank}`), [
+  const { timeToAccuracy: sets, machines } = setsOf([...mixed, ...few]);
+  const times = machines.map(({ adapter, standings }) => ({ adapter, ...standings[0] }));
+  assert.deepEqual(times.map(({ adapter, rank }) => `${adapter[0]} ${rank}`), [
     ...["A 2", "B 1", "C 1"],
     "D null",
   ]);
   // By the seventh epoch, of seeds 1 to 3.
   const [{ trainSeconds, low, high, seeds }] = sets;
   assert.deepEqual([trainSeconds, low, high], [42, 28, 56]);
+  assert.deepEqual([times[0].value, times[0].n, times[0].run], [42, 5, slow[0].id]);
   assert.deepEqual(seeds.map(({ id }) => id), slow.map(({ id }) => id));
   assert.deepEqual(
     [sets[3].trainSeconds, sets[3].unranked],
@@ -56,7 +63,7 @@ test("What is no run of the recipe is in no set, and absurd times are no times",
     // deno-lint-ignore no-explicit-any
     if (train.recipe.seed < 2) train.epochs.forEach((epoch: any) => epoch.seconds = 1e308);
   };
-  const [{ seeds, unranked }, ...others] = setsOf(five("A", 1, edit));
+  const { timeToAccuracy: [{ seeds, unranked }, ...others] } = setsOf(five("A", 1, edit));
   assert.deepEqual([seeds.length, others], [4, []]);
   assert.equal(seeds[0].trainSeconds, null);
   assert.equal(unranked, "4 of at least 5 seeds are there");

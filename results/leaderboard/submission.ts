@@ -10,13 +10,8 @@ import { vendorName } from "../text/vendor_name.ts";
 const MOST_PROBLEMS = 50;
 const MOST_FLAGS = 300;
 
-/** A submission before the others are known; {@linkcode ranked} fills its ranks in. */
-export type Unranked = Omit<Submission, "entries"> & {
-  readonly entries: readonly Omit<Entry, "rank">[];
-};
-
 /** The part of an accepted document that the leaderboard shows. */
-export function submissionOf(file: string, result: Result, validation: Validation): Unranked {
+export function submissionOf(file: string, result: Result, validation: Validation): Submission {
   const { flags } = validation;
   const known = flags.slice(0, MOST_FLAGS);
   const { adapter, host, runtime, suite, driver } = result;
@@ -56,7 +51,7 @@ export function quarantinedOf(file: string, problems: readonly Problem[]): Quara
 }
 
 /** A flag of another row does not concern this one. */
-function flagged({ path, entry }: Measured, flags: readonly Problem[]): Omit<Entry, "rank"> {
+function flagged({ path, entry }: Measured, flags: readonly Problem[]): Entry {
   const rowOf = (place: string) => place.match(/^bench\.rows\[\d+\]/)?.[0] ?? null;
   const concern = flags.flatMap((flag, index) => {
     const row = rowOf(flag.path);

@@ -9,19 +9,21 @@ import { pageScript } from "../page/script.ts";
 import icon from "../page/icon.svg" with { type: "text" };
 import { pageStyle } from "../page/style.ts";
 import type { Submitted } from "../page/submission_view.ts";
-import { boardData } from "./board_data.ts";
+import { boardData, machinesData } from "./board_data.ts";
 import { collect, type Validate } from "./collect.ts";
-import { boardHtml, refusedHtml, submissionHtml } from "./pages.ts";
-import { type Leaderboard, leaderboard } from "./schema.ts";
+import { boardHtml, machineHtml, refusedHtml, submissionHtml } from "./pages.ts";
+import { type Leaderboard, leaderboard, type Submission } from "./schema.ts";
 import type { Result } from "../schema/result.ts";
 import { validateFile } from "../validate/validate_file.ts";
 import { submissionFiles } from "./submission_files.ts";
-import type { Unranked } from "./submission.ts";
 
 /** In lower case, as two that differ in case alone would share a file on some systems. */
 const RUN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const FOLDERS = ["assets", "data", "submissions"];
+/** The name of a page of a submission or a machine. */
+const PAGE = /^[0-9a-z-]+-[0-9a-f]{12}$/;
+
+const FOLDERS = ["assets", "data", "machines", "submissions"];
 
 /**
  * Builds the site of all submissions below the folders; the same files give the same bytes.
@@ -46,8 +48,10 @@ export async function writeSite(
       written.add(submission.id);
       await writeSubmission(out, submission, result);
     }, validate);
+    await writeMachines(out, board);
     await writeShared(out, board);
     await removeStale(join(out, "submissions"), written);
+    await removeStale(join(out, "machines"), new Set(board.machines.map(({ id }) => id)));
     return board;
   } catch (error) {
     throw fileError("write", out, error);
@@ -69,12 +73,20 @@ async function checkOut(out: string): Promise<void> {
 }
 
 /** Written plainly: to sync each to the disk would take minutes, and the pages that lead to them come last. */
-async function writeSubmission(out: string, submission: Unranked, result: Result): Promise<void> {
+async function writeSubmission(out: string, submission: Submission, result: Result): Promise<void> {
   const { id } = submission;
   if (!RUN.test(id)) throw new Error(`The run id ${id} cannot be a file name`);
   const page = (type: string) => inside(out, `submissions/${id}.${type}`);
   await writeFile(await page("js"), dataScript(id, { submission, result } satisfies Submitted));
   await writeFile(await page("html"), submissionHtml(id, result));
+}
+
+async function writeMachines(out: string, board: Leaderboard): Promise<void> {
+  for (const data of machinesData(board)) {
+    const base = join(out, "machines", data.machine.id);
+    await writeFile(`${base}.js`, packedScript("machine", data));
+    await writeFile(`${base}.html`, machineHtml(data));
+  }
 }
 
 async function writeShared(out: string, board: Leaderboard): Promise<void> {
@@ -92,10 +104,10 @@ async function writeShared(out: string, board: Leaderboard): Promise<void> {
   }
 }
 
-/** Pages of submissions that are no longer there. */
+/** Pages of submissions and machines that are no longer there. */
 async function removeStale(folder: string, written: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, id] = name.match(/^(.*)\.(?:js|html)$/) ?? [];
-    if (id !== undefined && RUN.test(id) && !written.has(id)) await rm(join(folder, name));
+    if (id !== undefined && PAGE.test(id) && !written.has(id)) await rm(join(folder, name));
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refusedHtml, submissionHtml } from "../leaderboard/pages.ts";
 import { LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
+import { HEADLINE } from "../leaderboard/standings/headline.ts";
 import { exampleResult } from "../testing.ts";
 import { htmlPage } from "./html.ts";
 import { markup } from "./markup.ts";
@@ -20,6 +21,8 @@ test("No text of a submission becomes markup in a generated page", async () => {
     refusedHtml({
       schema: LEADERBOARD_SCHEMA,
       newest: null,
+      headline: HEADLINE,
+      machines: [],
       submissions: [],
       timeToAccuracy: [],
       quarantined: [{ file: HOSTILE, problems, problemCount: 1 }],

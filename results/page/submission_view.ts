@@ -1,5 +1,4 @@
 import type { Submission } from "../leaderboard/schema.ts";
-import type { Unranked } from "../leaderboard/submission.ts";
 import type { Result } from "../schema/result.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { benchSections, benchTiles } from "./sections/bench.ts";
@@ -11,7 +10,7 @@ type Finding = Submission["flags"][number];
 
 /** A result with what the rules found: what the leaderboard's page of a submission, and a report, are made of. */
 export interface Submitted {
-  readonly submission: Unranked;
+  readonly submission: Submission;
   readonly result: Result;
   /** Why no leaderboard would take it; of a submission none. */
   readonly problems?: readonly Finding[];

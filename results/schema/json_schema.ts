@@ -27,7 +27,7 @@ import { type JsonSchema, typeModules } from "./types/typescript.ts";
 
 /** The newest schemas that are published, by the name of their file; the files of older versions stay as they are. */
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
-  "leaderboard@1": { title: LEADERBOARD_SCHEMA, schema: leaderboard },
+  "leaderboard@2": { title: LEADERBOARD_SCHEMA, schema: leaderboard },
   "result@2": { title: RESULT_SCHEMA, schema: result },
   "verified@1": { title: VERIFIED_SCHEMA, schema: record },
 };

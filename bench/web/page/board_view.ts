@@ -16,7 +16,8 @@ export async function showBoard(own: Submitted | null): Promise<void> {
     ? recorded
     : withRun(recorded, own.submission, (own.problems?.length ?? 0) > 0);
   const workloads = new Set(own?.submission.entries.map(({ workload }) => workload));
-  const lines = linesOf(boardData(board))
+  const data = boardData(board);
+  const lines = linesOf(data)
     .filter(({ workload }) => own === null || workloads.has(workload));
   byId("board-title").textContent = own === null
     ? "Recorded results"
@@ -24,7 +25,7 @@ export async function showBoard(own: Submitted | null): Promise<void> {
   byId("board-note").textContent = noteOf(own);
   byId("board-back").setAttribute("href", own === null ? "#setup" : RESULT);
   byId("board-back").textContent = own === null ? "Back" : "Back to the result";
-  drawBoard(lines, placeOf(own));
+  drawBoard(lines, data.headline, placeOf(own));
   byId("board-title").focus();
 }
 
@@ -36,8 +37,8 @@ function placeOf(own: Submitted | null): BoardPlace {
   const id = own?.submission.id ?? null;
   return {
     own: id,
-    addressOf: (run) => run.id === id ? RESULT : null,
-    has: (run) => run.id === id,
+    addressOf: (machine) => machine.id === id ? RESULT : null,
+    has: (run) => run === id,
     submissionOf: () => Promise.resolve(own!),
     keepsChoice: false,
   };

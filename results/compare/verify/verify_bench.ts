@@ -4,7 +4,8 @@ import { type ComparableRow, comparableRows, compareBench, isMeasured } from "..
 import { type ComparedRow, lostRows, type RowName } from "../comparison.ts";
 import { rowText } from "../difference_text.ts";
 import { lossTolerance } from "../loss_tolerance.ts";
-import { checkComparable, rowKey } from "../protocol.ts";
+import { checkComparable } from "../comparable.ts";
+import { rowKey } from "../protocol.ts";
 import { type Check, Compared } from "./compared.ts";
 import { type Asked, drawnRows } from "./sample.ts";
 import { noiseBetween, otherMachine, sameKind, sameSources } from "./same_program.ts";

@@ -1,173 +1,57 @@
 /// <reference lib="dom" />
-import { percent, short, time } from "../../text/numbers.ts";
-import { byId, type Child, element } from "../browser/dom.ts";
-import { drawCharts } from "./board_charts.ts";
-import { Filters } from "./filters.ts";
-import type { Line, Run } from "./lines.ts";
-import { type BoardPlace, isOwn, YOU } from "./place.ts";
-import { type SortColumn, SortTable } from "./sort_table.ts";
+import type { HeadlineBasis } from "../../leaderboard/standings/headline.ts";
+import { byId } from "../browser/dom.ts";
+import { showComparison } from "./compare/compare_view.ts";
+import { Filters } from "./choice/filters.ts";
+import { Kept } from "./choice/kept.ts";
+import { entryId, type Line, machineName } from "./lines.ts";
+import { OverviewTables } from "./overview_tables.ts";
+import { Picks } from "./compare/picks.ts";
+import type { BoardPlace } from "./place.ts";
+import { WorkloadTables } from "./workload_tables.ts";
 
-/** The tables of the page; what has no rank is in none of the first two. */
-const SECTIONS = [
-  { id: "hardware", title: "Hardware", has: (line: Line) => ranks(line) && !isSoftware(line) },
-  {
-    id: "software",
-    title: "Software adapters",
-    has: (line: Line) => ranks(line) && isSoftware(line),
-  },
-  { id: "unranked", title: "Not ranked", has: (line: Line) => !ranks(line) },
-] as const;
-
-const ranks = ({ rank }: Line) => rank !== null;
-const isSoftware = ({ run }: Line) => run.section === "software";
-
-/** Draws the leaderboard into the sections of a page: filters, tables, charts. */
-export function drawBoard(lines: readonly Line[], place: BoardPlace): void {
-  const drawAll = () => {
-    const charted = tables.map(({ title, table }) => ({ title, lines: table.rows })).slice(0, 2);
-    drawCharts(filters.workload, charted, lines.filter(filters.passes(true)), place);
-  };
-  const tables = SECTIONS.map(({ id, title, has }) => {
-    const columns = columnsOf(id === "unranked", place);
-    const table = new SortTable(title, columns, drawAll, (line) => isOwn(place, line));
-    byId(`${id}-table`).replaceChildren(table.root);
-    return { id, title, table, lines: lines.filter(has) };
-  });
+/** Draws the leaderboard into the sections of a page: what every machine comes to, workload by workload, and two of them compared. */
+export function drawBoard(
+  lines: readonly Line[],
+  headline: HeadlineBasis,
+  place: BoardPlace,
+): void {
+  const kept = new Kept(place.keepsChoice);
+  const picks = picksOf(lines, place, kept);
+  const overview = new OverviewTables(lines, headline, place, picks);
+  const workloads = new WorkloadTables(lines, place, picks, kept);
   const update = () => {
     const passes = filters.passes();
-    for (const { id, table, lines } of tables) {
-      table.show(lines.filter(passes), filters.workload === null ? null : "Workload");
-      byId(id).hidden = table.rows.length === 0 && id !== "hardware";
-    }
-    drawAll();
+    overview.show(passes);
+    workloads.show(passes);
   };
-  const filters = new Filters(lines, update, place.keepsChoice);
+  const machines = [...new Set(lines.map(({ machine }) => machine))];
+  const filters = new Filters(machines, update, kept);
   byId("filters").replaceChildren(filters.root);
   update();
 }
 
-function columnsOf(unranked: boolean, place: BoardPlace): SortColumn<Line>[] {
-  const first: SortColumn<Line> = unranked
-    ? {
-      heading: "Why",
-      key: (line) => line.unranked,
-      cell: (line) => twoLines(line.unranked ?? "", line.run.division),
-    }
-    : {
-      heading: "Rank",
-      numeric: true,
-      // Divisions are ranked apart: the closed one first.
-      key: ({ rank, run }) => rank! + (run.division === "closed" ? 0 : 1e9),
-      cell: ({ rank, run }) => twoLines(String(rank), run.division),
-    };
-  return [
-    first,
-    {
-      heading: "Adapter",
-      header: true,
-      key: ({ run }) => run.adapter,
-      cell: (line) => adapterCell(line, place),
-    },
-    { heading: "Workload", key: (line) => line.workload, cell: (line) => line.workload },
-    { heading: "Result", numeric: true, key: ({ value }) => value, cell: valueCell },
-    {
-      heading: "Seeds",
-      optional: true,
-      key: ({ seeds }) => seeds.length || null,
-      cell: (line) => seedsCell(line, place),
-    },
-    ...NUMBERS,
-    ...WORDS,
-  ];
-}
+/** The name of the picked entries in the address. */
+const COMPARE = "compare";
 
-function adapterCell(line: Line, place: BoardPlace): HTMLElement {
-  const { run, flags } = line;
-  const date = flags > 0 ? `${run.date}, ⚑ ${flags}` : run.date;
-  const cell = twoLines(linkTo(run, run.adapter, place), date, "narrow");
-  if (isOwn(place, line)) cell.append(element("small", { class: "you" }, YOU));
-  return cell;
-}
-
-/** A text that leads to a run's page, where there is one. */
-function linkTo(run: Run, text: string, place: BoardPlace): Child {
-  const href = place.addressOf(run);
-  return href === null ? text : element("a", { href }, text);
-}
-
-function twoLines(first: Child, second: string, kind = ""): HTMLElement {
-  return element("span", {}, first, element("small", { class: kind }, second));
-}
-
-const NUMBERS: readonly SortColumn<Line>[] = [
-  {
-    heading: "Top-1",
-    optional: true,
-    numeric: true,
-    key: ({ top1 }) => top1,
-    cell: ({ top1 }) => percent(top1),
-  },
-  {
-    heading: "Time",
-    optional: true,
-    numeric: true,
-    wide: true,
-    key: ({ seconds }) => seconds,
-    cell: ({ seconds }) => seconds === null ? "–" : time(1e9 * seconds),
-  },
-  {
-    heading: "Of roofline",
-    optional: true,
-    numeric: true,
-    wide: true,
-    key: ({ pctRoofline }) => pctRoofline,
-    cell: ({ pctRoofline }) => pctRoofline === null ? "–" : `${pctRoofline.toFixed(1)} %`,
-  },
-];
-
-const WORDS: readonly SortColumn<Line>[] = [
-  { heading: "Flags", wide: true, key: ({ flags }) => -flags, cell: flagsCell },
-  { heading: "Type", wide: true, key: (line) => line.dtype, cell: (line) => line.dtype ?? "–" },
-  { heading: "Vendor", wide: true, key: ({ run }) => run.vendor, cell: ({ run }) => run.vendor },
-  { heading: "Runtime", wide: true, key: ({ run }) => run.runtime, cell: ({ run }) => run.runtime },
-  {
-    heading: "Driver",
-    wide: true,
-    key: ({ run }) => run.driver,
-    cell: ({ run }) => run.driver ?? "–",
-  },
-  {
-    heading: "Date",
-    wide: true,
-    key: ({ run }) => run.date,
-    cell: ({ run }) => element("span", { class: "date" }, run.date),
-  },
-];
-
-function valueCell({ value, metric, low, high, interval }: Line): Child {
-  if (value === null) return "–";
-  const result = `${short(value)} ${metric}`;
-  if (low === null || high === null) return result;
-  return element(
-    "span",
-    { title: `Below: ${interval}` },
-    twoLines(result, `${short(low)} – ${short(high)}`),
+function picksOf(lines: readonly Line[], place: BoardPlace, kept: Kept): Picks {
+  const names = new Map(
+    lines.filter(({ rank }) => rank !== null).map(({ machine, division }) => [
+      entryId(machine, division),
+      `${machineName(machine)} (${division})`,
+    ]),
   );
-}
-
-/** A link to each seed's submission, and what all together took. */
-function seedsCell({ seeds, wallSeconds }: Line, place: BoardPlace): Child {
-  if (seeds.length === 0) return "–";
-  const links = seeds.flatMap(({ seed, run }) => [
-    linkTo(run, String(seed), place),
-    " ",
-  ]);
-  const wall = wallSeconds === null ? "" : `wall ${short(wallSeconds)} s`;
-  return twoLines(element("span", {}, ...links), wall);
-}
-
-function flagsCell({ flags, flag }: Line): Child {
-  if (flags === 0) return "none";
-  const more = flags > 1 ? ` (and ${flags - 1} more)` : "";
-  return element("span", { class: "flag" }, `⚑ ${flag ?? ""}${more}`);
+  const box = byId("comparison");
+  const compare = (ids: readonly string[], asked: boolean) => {
+    kept.set({ [COMPARE]: ids.join(" ") });
+    if (!asked) box.hidden = true;
+    else {showComparison(box, ids, lines, place).catch((error: unknown) =>
+        box.replaceChildren(String(error))
+      );}
+  };
+  const picks = new Picks(names, kept.get(COMPARE)?.split(" ") ?? [], compare);
+  byId("picks").replaceChildren(picks.root);
+  if (picks.ids.length === 2) compare(picks.ids, true);
+  else box.hidden = true;
+  return picks;
 }

@@ -1,20 +1,21 @@
-/// <reference lib="dom" />
-import type { BoardData, BoardLine, Run } from "../../leaderboard/board_data.ts";
+import type { BoardData, BoardLine, BoardMachine } from "../../leaderboard/board_data.ts";
 
-export type { Run };
+export type { BoardMachine };
 
-/** A line of the leaderboard's tables, with the runs that it is of. */
-export interface Line extends Omit<BoardLine, "seeds"> {
-  readonly run: Run;
-  /** What a time to accuracy is of; of other lines none. */
-  readonly seeds: readonly { readonly seed: number; readonly run: Run }[];
+/** A line of the leaderboard's tables, with its machine. */
+export interface Line extends Omit<BoardLine, "machine"> {
+  readonly machine: BoardMachine;
 }
 
 /** The lines of all tables. */
-export function linesOf({ runs, lines }: BoardData): Line[] {
-  return lines.map((line) => ({
-    ...line,
-    run: runs[line.submission],
-    seeds: line.seeds.map(([seed, submission]) => ({ seed, run: runs[submission] })),
-  }));
+export function linesOf({ machines, lines }: BoardData): Line[] {
+  return lines.map((line) => ({ ...line, machine: machines[line.machine] }));
 }
+
+/** A machine's name on one line, with what tells it from another of the same adapter. */
+export function machineName({ adapter, cpu, runtime }: BoardMachine): string {
+  return [adapter, ...(cpu === null ? [] : [cpu]), runtime].join(", ");
+}
+
+/** What is picked to be compared: a machine in a division. */
+export const entryId = (machine: BoardMachine, division: string) => `${machine.id}.${division}`;

@@ -12,9 +12,12 @@ export function viewElements({ badges, tiles, sections }: View): HTMLElement[] {
     badgeList(badges),
     tileList(tiles),
     element("nav", { "aria-label": "Sections" }, element("ul", {}, ...links)),
-    ...sections.map(sectionElement),
+    ...sectionElements(sections),
   ];
 }
+
+/** Sections in their order. */
+export const sectionElements = (sections: readonly Section[]) => sections.map(sectionElement);
 
 /** A few words about the whole, side by side. */
 export function badgeList(badges: readonly Badge[]): HTMLElement {

@@ -3,6 +3,7 @@ import { columns } from "../../text/markdown.ts";
 import { grouped, percent, short } from "../../text/numbers.ts";
 import type { TrainResult } from "../../schema/result.ts";
 import type { Chart } from "../charts/chart.ts";
+import { targetOf } from "../../validate/statistics/target.ts";
 import { accuracyChart, accuracyOverTimeChart } from "../train_charts/accuracy.ts";
 import { classChart } from "../train_charts/classes.ts";
 import { confusionChart } from "../train_charts/confusion.ts";
@@ -15,7 +16,7 @@ import { factsTable } from "./facts.ts";
 export function trainSections(result: TrainResult): Section[] {
   const { train: { epochs, final, recipe, augment }, dataset } = result;
   const run = { name: `seed ${recipe.seed}`, epochs };
-  const overTime = accuracyOverTimeChart("Accuracy over time", [run]);
+  const overTime = accuracyOverTimeChart("Accuracy over time", [run], targetOf(result));
   const asked = "What was asked for, by field of the document";
   const data = `Data: ${datasetLabel(result)}, ${grouped(dataset.trainCount)} training images.`;
   return [

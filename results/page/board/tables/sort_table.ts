@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { type Child, element, scroller } from "../browser/dom.ts";
+import { type Child, element, scroller } from "../../browser/dom.ts";
 
 /** A column of a table that can be sorted. */
 export interface SortColumn<T> {
@@ -11,7 +11,8 @@ export interface SortColumn<T> {
   readonly header?: boolean;
   /** Left out where no row has it. */
   readonly optional?: boolean;
-  key(row: T): number | string | null;
+  /** What rows are sorted by; null: not by this. */
+  readonly key: ((row: T) => number | string | null) | null;
   cell(row: T): Child;
 }
 
@@ -20,6 +21,7 @@ interface Order<T> {
   readonly descending: boolean;
 }
 
+/** Rows of a page, if nothing else is asked for. */
 const PAGE = 50;
 
 /** A table of any number of rows, of which a page at a time is in the document. */
@@ -39,18 +41,23 @@ export class SortTable<T> {
   readonly #back = element("button", { type: "button" }, "Previous");
   readonly #on = element("button", { type: "button" }, "Next");
 
+  readonly #most: number;
+
   /**
    * Sorted by the first column at first.
    *
    * @param reordered Called after somebody has sorted it.
    * @param isMarked Which rows stand out; what is shown first is the page of the first of them.
+   * @param most Rows of a page.
    */
   constructor(
     caption: string,
     columns: readonly SortColumn<T>[],
     reordered: () => void,
     isMarked: (row: T) => boolean = () => false,
+    most = PAGE,
   ) {
+    this.#most = most;
     this.#reordered = reordered;
     this.#isMarked = isMarked;
     this.#columns = columns;
@@ -84,14 +91,16 @@ export class SortTable<T> {
     this.#hidden = new Set(
       this.#columns.filter((column) =>
         column.heading === without ||
-        column.optional && rows.every((row) => column.key(row) === null)
+        column.optional && rows.every((row) => column.key!(row) === null)
       ),
     );
-    this.#page = Math.floor(Math.max(0, this.#rows.findIndex(this.#isMarked)) / PAGE);
+    this.#page = Math.floor(Math.max(0, this.#rows.findIndex(this.#isMarked)) / this.#most);
     this.#draw();
   }
 
   #heading(column: SortColumn<T>): HTMLTableCellElement {
+    const attributes = { scope: "col", class: classes(column) };
+    if (column.key === null) return element("th", attributes, column.heading);
     const button = element("button", { type: "button" }, column.heading);
     button.addEventListener("click", () => {
       const again = this.#order.column === column;
@@ -101,7 +110,7 @@ export class SortTable<T> {
       this.show(this.#rows);
       this.#reordered();
     });
-    return element("th", { scope: "col", class: classes(column) }, button);
+    return element("th", { ...attributes, "aria-sort": "none" }, button);
   }
 
   #turn(pages: number): void {
@@ -113,16 +122,16 @@ export class SortTable<T> {
     const { column: by, descending } = this.#order;
     this.#columns.forEach((column, index) => {
       const sort = column !== by ? "none" : descending ? "descending" : "ascending";
-      this.#headings[index].setAttribute("aria-sort", sort);
+      if (column.key !== null) this.#headings[index].setAttribute("aria-sort", sort);
       this.#headings[index].hidden = this.#hidden.has(column);
     });
-    const first = this.#page * PAGE;
-    const shown = this.#rows.slice(first, first + PAGE);
+    const first = this.#page * this.#most;
+    const shown = this.#rows.slice(first, first + this.#most);
     this.#body.replaceChildren(...shown.map((row) => this.#row(row)));
     const all = this.#rows.length;
     this.#back.disabled = first === 0;
-    this.#on.disabled = first + PAGE >= all;
-    this.#back.hidden = this.#on.hidden = all <= PAGE;
+    this.#on.disabled = first + this.#most >= all;
+    this.#back.hidden = this.#on.hidden = all <= this.#most;
     this.#place.textContent = all === 0
       ? "No entry passes the filters."
       : `${first + 1} to ${first + shown.length} of ${all}`;
@@ -138,14 +147,15 @@ export class SortTable<T> {
   }
 }
 
-function classes({ numeric, wide }: { numeric?: boolean; wide?: boolean }): string {
-  return [numeric ? "number" : "", wide ? "wide" : ""].join(" ").trim();
+function classes({ numeric, wide, key }: SortColumn<never>): string {
+  const kinds = [numeric && "number", wide && "wide", key === null && "narrowest"];
+  return kinds.filter(Boolean).join(" ");
 }
 
 /** What has no key comes last in both directions; equal keys keep their order. */
 function sorted<T>(rows: readonly T[], { column, descending }: Order<T>): T[] {
   const sign = descending ? -1 : 1;
-  return rows.map((row) => ({ row, key: column.key(row) })).sort((a, b) => {
+  return rows.map((row) => ({ row, key: column.key!(row) })).sort((a, b) => {
     if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
     return a.key < b.key ? -sign : a.key > b.key ? sign : 0;
   }).map(({ row }) => row);
