@@ -10,8 +10,9 @@ export function checkRowPhysics(
   check: Checker,
   path: Step[],
   row: BenchRow,
-  { adapter, bench: { roofline } }: BenchResult,
+  result: BenchResult,
 ): void {
+  const { roofline } = result.bench;
   if (row.samplesNs.length === 0) return;
   checkWork(check, path, row);
   const repetitions = row.repetitions ?? 1, host = roofline?.hostQuantumNs ?? UNKNOWN_QUANTUM.host;
@@ -34,9 +35,8 @@ export function checkRowPhysics(
       Math.max(gpu, host),
     );
   }
-  if (!roofline) return;
-  checkPossible(check, path, row, roofline, adapter.software);
-  checkTicks(check, path, row, roofline);
+  checkPossible(check, path, row, result);
+  if (roofline) checkTicks(check, path, row, roofline);
 }
 
 /** Of clocks of which an older result does not tell, in ns. */
