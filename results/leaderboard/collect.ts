@@ -2,7 +2,7 @@ import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { CopyFinder } from "../validate/copies/copies.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
-import { validateFile } from "../validate/validate_file.ts";
+import { validateWithRecord, type WithRecord } from "../verified/record_beside.ts";
 import {
   type Leaderboard,
   LEADERBOARD_SCHEMA,
@@ -15,8 +15,11 @@ import { SeedSets } from "./seed_sets.ts";
 import { quarantinedOf, submissionOf } from "./submission.ts";
 import type { SubmissionFile } from "./submission_files.ts";
 
-/** As `validateFile` does. */
-export type Validate = (path: string) => Promise<Validation>;
+/** As `validateWithRecord` does. */
+export type Validate = (path: string) => Promise<Judged>;
+
+/** A validation, with the verifications beside the file where somebody looked for them. */
+type Judged = Validation & Partial<Pick<WithRecord, "verifications">>;
 
 /** What happens to each accepted document while it is in memory. */
 export type Accepted = (submission: Submission, result: Result) => Promise<void>;
@@ -30,7 +33,7 @@ export type Accepted = (submission: Submission, result: Result) => Promise<void>
 export async function collect(
   files: readonly SubmissionFile[],
   accepted: Accepted,
-  validate: Validate = validateFile,
+  validate: Validate = validateWithRecord,
 ): Promise<Leaderboard> {
   const submissions: Submission[] = [];
   const quarantined: Quarantined[] = [];
@@ -77,7 +80,7 @@ const sameRun = (first: string): Problem => ({
 });
 
 /** A file that cannot be read is a reason to quarantine it, not to have no leaderboard. */
-async function judged({ path, name }: SubmissionFile, validate: Validate): Promise<Validation> {
+async function judged({ path, name }: SubmissionFile, validate: Validate): Promise<Judged> {
   try {
     return await validate(path);
   } catch (error) {

@@ -7,7 +7,7 @@ import type { BenchResult, BenchRow, Result, TrainResult } from "../schema/resul
 /** An entry without its flags; `path`: where in the document its flags are. */
 export interface Measured {
   readonly path: string;
-  readonly entry: Omit<Entry, "flags">;
+  readonly entry: Omit<Entry, "flags" | "verified">;
 }
 
 /** A training, or the complete rows of a benchmark, in the order of the document. */

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Known } from "../schema/known.ts";
 import { accuracy, count, nullableText, text } from "../schema/units.ts";
+import { verdict } from "../verified/verdict.ts";
 import { headlineBasis, machine } from "./standings/machine_schema.ts";
 
 export const LEADERBOARD_SCHEMA = "trainmark/leaderboard@2";
@@ -27,6 +28,7 @@ const entry = z.looseObject({
   top1: accuracy.nullable().describe("On test images, of a training"),
   seconds: z.number().positive().nullable().describe("Of a training, by its clock"),
   pctRoofline: z.number().nonnegative().nullable(),
+  verified: verdict.nullable().describe("Whoever ran it again and found no difference"),
   flags: z.array(count).readonly().describe(
     "Positions of those of the submission's flags that concern it",
   ),
@@ -54,6 +56,7 @@ const submission = z.looseObject({
   dataset: nullableText,
   synthetic: z.boolean().describe("Its data was drawn by a program: never ranked"),
   roofline: z.boolean().describe("It measured the adapter's ceilings"),
+  verified: z.array(verdict).readonly().describe("By whom it was run again, and how it came out"),
   entries: z.array(entry).readonly(),
 });
 
@@ -87,6 +90,7 @@ const seedSet = z.looseObject({
     flagged: z.boolean().describe("It learns too well for its recipe"),
   }).nullable(),
   flags: z.array(text).readonly().describe("Of its runs, each once"),
+  verified: verdict.nullable().describe("Of the first seed, where all that count were verified"),
   seeds: z.array(seedTime).min(1).readonly(),
   unranked: nullableText.describe("Why there is no figure"),
 }).describe("The seeds of the recipe that one program trained on one machine");

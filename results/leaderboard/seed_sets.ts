@@ -4,6 +4,7 @@ import { recipeDifferences } from "../validate/recipe.ts";
 import { TARGET_TOP1 } from "../validate/statistics/target.ts";
 import { sameMachine, timeToAccuracy } from "../validate/statistics/time_to_accuracy.ts";
 import { cleanText } from "../text/clean_text.ts";
+import type { Verdict } from "../verified/verdict.ts";
 import type { SeedSet, Submission } from "./schema.ts";
 
 /** Flags of a set that are published. */
@@ -15,6 +16,8 @@ interface Growing {
   readonly results: TrainResult[];
   /** Of all its runs, each once. */
   readonly flags: Set<string>;
+  /** By the run's id, if somebody ran it again. */
+  readonly verified: Map<string, Verdict>;
 }
 
 /** Gathers the runs of the recipe by machine and program. */
@@ -25,11 +28,16 @@ export class SeedSets {
   add(submission: Submission, result: Result): void {
     if (result.kind !== "train" || recipeDifferences(result).length > 0) return;
     const key = sameMachine(result);
-    const set = this.#sets.get(key) ?? { first: submission, results: [], flags: new Set() };
+    const fresh: Growing = {
+      ...{ first: submission, results: [], flags: new Set(), verified: new Map() },
+    };
+    const set = this.#sets.get(key) ?? fresh;
     this.#sets.set(key, set);
     for (const { message } of submission.flags) {
       if (set.flags.size < MOST_FLAGS) set.flags.add(message);
     }
+    const verdict = submission.entries[0]?.verified;
+    if (verdict) set.verified.set(submission.id, verdict);
     set.results.push({ ...result, train: { ...result.train, lossSamples: [] } });
   }
 
@@ -39,7 +47,7 @@ export class SeedSets {
   }
 }
 
-function seedSet({ first, results, flags }: Growing): SeedSet {
+function seedSet({ first, results, flags, verified }: Growing): SeedSet {
   const { model, recipe: { task } } = results[0].train;
   const { figure, reason, division, seeds, reference } = timeToAccuracy(results);
   const times = seeds.filter(({ counts }) => counts)
@@ -59,7 +67,18 @@ function seedSet({ first, results, flags }: Growing): SeedSet {
     wallSeconds: figure?.wallSeconds ?? null,
     reference,
     flags: [...flags],
+    verified: allVerified(seeds.filter(({ counts }) => counts).map(({ id }) => id), verified),
     seeds: seeds.map((seed) => ({ ...seed, id: seed.id.toLowerCase() })),
     unranked: reason,
   };
+}
+
+/** The first verification, where each seed has one; it tells of times where all do. */
+function allVerified(
+  ids: readonly string[],
+  verified: ReadonlyMap<string, Verdict>,
+): Verdict | null {
+  const all = ids.flatMap((id) => verified.get(id.toLowerCase()) ?? []);
+  if (all.length === 0 || all.length < ids.length) return null;
+  return { ...all[0], times: all.every(({ times }) => times) };
 }

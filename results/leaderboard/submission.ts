@@ -4,6 +4,8 @@ import type { Problem, Validation } from "../validate/validate.ts";
 import { cleanText } from "../text/clean_text.ts";
 import { entriesOf, type Measured } from "./entries.ts";
 import type { Entry, Finding, Quarantined, Submission } from "./schema.ts";
+import type { WithRecord } from "../verified/record_beside.ts";
+import { Verified } from "./verified.ts";
 import { vendorName } from "../text/vendor_name.ts";
 
 /** Problems and flags of one file that are published; a file may have a million. A noisy run of all kernels has two hundred flags. */
@@ -11,8 +13,13 @@ const MOST_PROBLEMS = 50;
 const MOST_FLAGS = 300;
 
 /** The part of an accepted document that the leaderboard shows. */
-export function submissionOf(file: string, result: Result, validation: Validation): Submission {
-  const { flags } = validation;
+export function submissionOf(
+  file: string,
+  result: Result,
+  validation: Validation & Partial<Pick<WithRecord, "verifications">>,
+): Submission {
+  const verified = new Verified(result, validation.verifications ?? []);
+  const flags = [...verified.flags, ...validation.flags];
   const known = flags.slice(0, MOST_FLAGS);
   const { adapter, host, runtime, suite, driver } = result;
   const dataset = result.kind === "train" ? result.dataset : null;
@@ -37,7 +44,12 @@ export function submissionOf(file: string, result: Result, validation: Validatio
     dataset: result.kind === "train" ? cleanText(datasetLabel(result)) : null,
     synthetic: dataset?.synthetic ?? false,
     roofline: result.kind === "bench" && result.bench.roofline !== null,
-    entries: entriesOf(result).map((measured) => flagged(measured, known)),
+    verified: verified.verdicts,
+    entries: entriesOf(result).map((measured) => ({
+      ...flagged(measured, known),
+      unranked: measured.entry.unranked ?? verified.unranked,
+      verified: verified.entry(measured.path),
+    })),
   };
 }
 
@@ -51,7 +63,10 @@ export function quarantinedOf(file: string, problems: readonly Problem[]): Quara
 }
 
 /** A flag of another row does not concern this one. */
-function flagged({ path, entry }: Measured, flags: readonly Problem[]): Entry {
+function flagged(
+  { path, entry }: Measured,
+  flags: readonly Problem[],
+): Omit<Entry, "verified"> {
   const rowOf = (place: string) => place.match(/^bench\.rows\[\d+\]/)?.[0] ?? null;
   const concern = flags.flatMap((flag, index) => {
     const row = rowOf(flag.path);

@@ -14,7 +14,7 @@ import { collect, type Validate } from "./collect.ts";
 import { boardHtml, machineHtml, refusedHtml, submissionHtml } from "./pages.ts";
 import { type Leaderboard, leaderboard, type Submission } from "./schema.ts";
 import type { Result } from "../schema/result.ts";
-import { validateFile } from "../validate/validate_file.ts";
+import { validateWithRecord } from "../verified/record_beside.ts";
 import { submissionFiles } from "./submission_files.ts";
 
 /** In lower case, as two that differ in case alone would share a file on some systems. */
@@ -35,7 +35,7 @@ const FOLDERS = ["assets", "data", "machines", "submissions"];
 export async function writeSite(
   folders: readonly string[],
   out: string,
-  validate: Validate = validateFile,
+  validate: Validate = validateWithRecord,
 ): Promise<Leaderboard> {
   await checkOut(out);
   const files = await submissionFiles(folders, out);

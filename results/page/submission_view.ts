@@ -1,4 +1,6 @@
 import type { Submission } from "../leaderboard/schema.ts";
+import type { Verdict } from "../verified/verdict.ts";
+import { verdictText } from "../verified/verified_text.ts";
 import type { Result } from "../schema/result.ts";
 import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { benchSections, benchTiles } from "./sections/bench.ts";
@@ -54,6 +56,7 @@ export function submissionView(submitted: Submitted): View {
     sections: [
       ...findings("refused", "What the rules refuse", problems, problems.length),
       ...sections,
+      ...runAgain(submission.verified),
       ...findings("flags", "Flags", submission.flags, submission.flagCount),
       provenanceSection(submission.file, result),
     ],
@@ -62,7 +65,7 @@ export function submissionView(submitted: Submitted): View {
 
 function badges({ submission, result, problems = [] }: Submitted): Badge[] {
   const { adapter, status, suite } = result;
-  const { division, flagCount, entries } = submission;
+  const { division, flagCount, entries, verified } = submission;
   const unranked = new Set(entries.flatMap(({ unranked }) => unranked ?? []));
   const warnings = [
     ...(problems.length > 0 ? ["refused by the rules"] : []),
@@ -74,10 +77,17 @@ function badges({ submission, result, problems = [] }: Submitted): Badge[] {
     { text: adapterLabel(result) },
     { text: status, warn: status !== "complete" },
     ...(problems.length > 0 ? [] : [{ text: `${division} division` }]),
+    ...verified.filter(({ conclusion }) => conclusion === "verified")
+      .map(({ by, date }) => ({ text: `✓ verified by ${by}, ${date}` })),
     ...[...unranked].map((reason) => ({ text: `not ranked: ${reason}` })),
     ...warnings.map((text) => ({ text, warn: true })),
     ...(problems.length + flagCount > 0 ? [] : [{ text: "no flags" }]),
   ];
+}
+
+function runAgain(verified: readonly Verdict[]): Section[] {
+  if (verified.length === 0) return [];
+  return [{ id: "verified", title: "Run again", blocks: [{ list: verified.map(verdictText) }] }];
 }
 
 function findings(

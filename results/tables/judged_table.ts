@@ -5,7 +5,8 @@ import { adapterLabel, runtimeLabel } from "../text/labels.ts";
 import { columns, escape, markdownTable } from "../text/markdown.ts";
 import { printable, type Problem } from "../validate/problem.ts";
 import type { Validation } from "../validate/validate.ts";
-import { type Verdict, verdictText } from "../verified/verified_text.ts";
+import type { Verdict } from "../verified/verdict.ts";
+import { verdictText } from "../verified/verified_text.ts";
 
 /** A file and what the rules say of it. */
 export interface Judged extends Validation {

@@ -3,8 +3,7 @@
  * whole, so that everybody can see whether its conclusion follows.
  */
 import { z } from "zod";
-import { CONCLUSIONS } from "../compare/verify/judgement.ts";
-import { RULES } from "../compare/verify/verify_train.ts";
+import { CONCLUSIONS, RULES } from "../compare/verify/conclusions.ts";
 import type { Known } from "../schema/known.ts";
 import { result } from "../schema/result.ts";
 import { count, nullableText, sha256Hex, text } from "../schema/units.ts";

@@ -1,20 +1,7 @@
 import { cleanText } from "../text/clean_text.ts";
 import { machineLabel, runtimeLabel } from "../text/labels.ts";
 import type { VerifiedBy } from "./record.ts";
-
-/** A verification in a few words; texts are cleaned, not escaped. */
-export interface Verdict {
-  readonly conclusion: VerifiedBy["conclusion"];
-  readonly by: string;
-  /** `YYYY-MM-DD` */
-  readonly date: string;
-  /** What was compared and how it agreed, or why it did not. */
-  readonly how: string;
-  /** With what it was run again: adapter and runtime. */
-  readonly machine: string;
-  /** The times were compared too, and none is slower than claimed. */
-  readonly times: boolean;
-}
+import type { Verdict } from "./verdict.ts";
 
 /** What a verification says. */
 export function verdictOf(verification: VerifiedBy): Verdict {
@@ -49,4 +36,11 @@ function agreed({ rule, steps, checks, times }: VerifiedBy): string {
 export function verdictText({ conclusion, by, date, how, machine }: Verdict): string {
   const word = conclusion === "software" ? "not verified" : conclusion;
   return `${word} by ${by} on ${date}: ${how} (${machine})`;
+}
+
+/** For a table: `✓ Ada, 2026-01-31`; `–` of what nobody ran again, or not with the same result. */
+export function verifiedMark(verdict: Verdict | null): string {
+  if (verdict === null || verdict.conclusion !== "verified") return "–";
+  const { by, date, times } = verdict;
+  return `✓ ${by}, ${date}${times ? "" : ", not its time"}`;
 }

@@ -3,16 +3,11 @@ import { adapterLabel, busyLabel } from "../../text/labels.ts";
 import { validateResult } from "../../validate/validate.ts";
 import { compareTraining } from "../compare_train.ts";
 import type { Check } from "./compared.ts";
+import type { CONCLUSIONS } from "./conclusions.ts";
 import type { Asked } from "./sample.ts";
 import { noiseBetween, sameKind } from "./same_program.ts";
 import { verifyRows } from "./verify_bench.ts";
 import { type Verification, verifyTraining } from "./verify_train.ts";
-
-/**
- * What a verification comes to. `software`: the numbers are those of the software adapter that ran them again, to the bit, under the name of
- * hardware.
- */
-export const CONCLUSIONS = ["verified", "not verified", "software"] as const;
 
 /** What a second run says of a document, and what follows. */
 export interface Judgement extends Verification {

@@ -2,10 +2,8 @@ import type { TrainResult } from "../../schema/result.ts";
 import { lossTolerance } from "../loss_tolerance.ts";
 import { stable } from "../protocol.ts";
 import { type Check, Compared } from "./compared.ts";
+import type { RULES } from "./conclusions.ts";
 import { whyBitsMayDiffer } from "./same_program.ts";
-
-/** What two runs of the same are held to. */
-export const RULES = ["bit-identical", "tolerances", "times"] as const;
 
 /** What a second run says of a document. */
 export interface Verification {

@@ -1,6 +1,7 @@
 /** What a leaderboard says of a machine: its figures, each made of all its runs of a kind. */
 import { z } from "zod";
 import { accuracy, count, nullableText, text } from "../../schema/units.ts";
+import { verdict } from "../../verified/verdict.ts";
 
 const positive = z.number().positive();
 const rank = z.int().positive().nullable();
@@ -28,8 +29,9 @@ const standing = z.looseObject({
   pctRoofline: z.number().nonnegative().nullable(),
   flagged: count.describe("Runs of it with a flag that concerns it"),
   flag: nullableText.describe("The first of their flags"),
+  verified: verdict.nullable().describe("Whoever ran the median run again; of seeds all of them"),
   rank: rank.describe(
-    "By value, among machines of the same section, division, workload and dtype; equal values share one",
+    "By value, among machines of the same section, division, workload and dtype; of those that noise may make equal the verified ones first",
   ),
   unranked: nullableText.describe("Why there is no rank"),
 }).refine((value) => (value.rank === null) === (value.unranked !== null), {

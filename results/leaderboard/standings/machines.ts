@@ -1,3 +1,4 @@
+import { NOISE } from "../../compare/ratio.ts";
 import type { SeedSet, Submission } from "../schema.ts";
 import { machineHeadline } from "./headline.ts";
 import { machineId } from "./machine_id.ts";
@@ -61,7 +62,9 @@ function ranked(machines: readonly Unranked[]): Machine[] {
   ).values();
   const standings = ranksOf(
     machines.flatMap(({ section, standings }) =>
-      standings.map(({ division, workload, dtype, metric, value, unranked }) => ({
+      standings.map(({ division, workload, dtype, metric, value, unranked, verified }) => ({
+        verified: verified?.times ?? false,
+        noise: NOISE[section],
         field: JSON.stringify([section, division, workload, dtype, metric]),
         score: unranked !== null || value === null ? null : metric === "s" ? -value : value,
       }))

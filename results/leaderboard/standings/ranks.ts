@@ -4,17 +4,43 @@ interface Placed {
   readonly field: string;
   /** More is better; null: it takes no part. */
   readonly score: number | null;
+  /** Somebody ran it again, and it was as fast. */
+  readonly verified?: boolean;
+  /** By which share two runs of the same differ by themselves. */
+  readonly noise?: number;
 }
 
-/** The rank of each, one more than how many of its field are better; null of what takes no part. */
+type Scored = Placed & { readonly score: number };
+
+/**
+ * The rank of each of its field; null of what takes no part. The best goes first, but of its equals, which noise may have put behind it, those that are
+ * verified; and so on with the rest. Equal scores share a rank.
+ */
 export function ranksOf(placed: readonly Placed[]): (number | null)[] {
-  const scores = Map.groupBy(placed.filter(({ score }) => score !== null), ({ field }) => field);
-  const ranks = new Map([...scores].map(([field, all]) => {
-    const ofScore = new Map<number, number>();
-    all.map(({ score }) => score!).sort((a, b) => b - a).forEach((score, index) => {
-      if (!ofScore.has(score)) ofScore.set(score, index + 1);
+  const ranks = new Map<Placed, number>();
+  const scored = placed.filter((each): each is Scored => each.score !== null);
+  for (const all of Map.groupBy(scored, ({ field }) => field).values()) {
+    const ordered = inOrder(all);
+    ordered.forEach((each, index) => {
+      const before = ordered[index - 1];
+      const shares = before?.score === each.score && isVerified(before) === isVerified(each);
+      ranks.set(each, shares ? ranks.get(before)! : index + 1);
     });
-    return [field, ofScore];
-  }));
-  return placed.map(({ field, score }) => score === null ? null : ranks.get(field)!.get(score)!);
+  }
+  return placed.map((each) => ranks.get(each) ?? null);
+}
+
+const isVerified = ({ verified = false }: Placed) => verified;
+
+function inOrder(all: readonly Scored[]): Scored[] {
+  const rest = all.toSorted((a, b) => b.score - a.score), ordered: Scored[] = [];
+  while (ordered.length < rest.length) {
+    const best = rest[ordered.length],
+      least = best.score - (best.noise ?? 0) * Math.abs(best.score);
+    const behind = rest.slice(ordered.length);
+    const end = behind.findIndex(({ score }) => score < least);
+    const equals = end < 0 ? behind : behind.slice(0, end);
+    ordered.push(...equals.filter(isVerified), ...equals.filter((each) => !isVerified(each)));
+  }
+  return ordered;
 }

@@ -60,6 +60,7 @@ function entryStanding(ran: readonly Ran[]): Unplaced {
     flag: flagged.length > 0
       ? flagged[0].submission.flags[flagged[0].entry.flags[0]].message
       : null,
+    verified: entry.verified,
     unranked,
   };
 }
@@ -95,6 +96,7 @@ function accuracyStanding(sets: readonly SeedSet[]): Unplaced {
     pctRoofline: null,
     flagged: sets.filter(({ flags }) => flags.length > 0).length,
     flag: flags[0] ?? null,
+    verified: set.verified,
     unranked: set.unranked,
   };
 }

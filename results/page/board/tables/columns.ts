@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { percent, time } from "../../../text/numbers.ts";
+import { verifiedMark } from "../../../verified/verified_text.ts";
 import { type Child, element } from "../../browser/dom.ts";
 import { machineColumn, pickColumn, twoLines, valueCell } from "./cells.ts";
 import type { Line } from "../lines.ts";
@@ -74,6 +75,14 @@ const NUMBERS: readonly SortColumn<Line>[] = [
 ];
 
 const WORDS: readonly SortColumn<Line>[] = [
+  {
+    heading: "Verified",
+    wide: true,
+    optional: true,
+    key: ({ verified }) => verified?.date ?? null,
+    cell: ({ verified }) =>
+      element("span", { title: verified?.how ?? "nobody ran it again" }, verifiedMark(verified)),
+  },
   { heading: "Flags", wide: true, key: ({ flagged }) => -flagged, cell: flagsCell },
   {
     heading: "Type",

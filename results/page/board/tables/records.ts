@@ -1,5 +1,6 @@
 /** What tables hold, as records to be downloaded. */
 import type { Exported } from "./downloads.ts";
+import { verdictText } from "../../../verified/verified_text.ts";
 import type { BoardMachine, Line } from "../lines.ts";
 import { FIGURES, type Overview } from "./overview.ts";
 
@@ -33,9 +34,10 @@ export function overviewRecord({ machine, division, headline, figures }: Overvie
 /** A line of a workload. */
 export function lineRecord(line: Line): Exported {
   const { workload, dtype, metric, value, low, high, interval, n, top1, seconds } = line;
-  const { pctRoofline, flagged, flag, rank, unranked, division, machine, run } = line;
+  const { pctRoofline, flagged, flag, rank, unranked, division, machine, run, verified } = line;
   return {
     ...{ rank, division, ...machineRecord(machine), workload, dtype, metric, value, low, high },
     ...{ interval, n, run, top1, seconds, pctRoofline, flagged, flag, unranked },
+    verified: verified === null ? null : verdictText(verified),
   };
 }
