@@ -1,3 +1,4 @@
+import { MOST_SECONDS } from "../schema/limits.ts";
 import { activationsIn } from "../schema/recipe.ts";
 import type { TrainResult } from "../schema/result.ts";
 import { median } from "../text/statistics.ts";
@@ -54,7 +55,7 @@ function nameOf([{ result: { train } }]: readonly LetteredRun[]): RowName {
 function nsPerImage(runs: readonly LetteredRun[]): number[] {
   return runs.flatMap(({ result }) =>
     result.train.epochs.filter(({ imagesPerSecond }) => imagesPerSecond > 0)
-      .map(({ imagesPerSecond }) => 1e9 / imagesPerSecond)
+      .map(({ imagesPerSecond }) => Math.min(1e9 / imagesPerSecond, 1e9 * MOST_SECONDS))
   );
 }
 

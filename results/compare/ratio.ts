@@ -53,15 +53,19 @@ export function ratioOf(
   noise: number,
   seed: number,
 ): ResampledRatio {
-  const below = resampledMedians(base, 2 * seed);
-  const above = resampledMedians(other, 2 * seed + 1);
+  const [times, others] = [base, other].map((samples) => samples.map(positive));
+  const below = resampledMedians(times, 2 * seed);
+  const above = resampledMedians(others, 2 * seed + 1);
   return widened({
-    ratio: median(base) / median(other),
+    ratio: median(times) / median(others),
     resamples: below.map((value, i) => value / above[i]),
-    spread: Math.max(noise, scatter(base), scatter(other)),
+    spread: Math.max(noise, scatter(times), scatter(others)),
     n: [base.length, other.length],
   });
 }
+
+/** A time of nothing is one below the clock's tick, and divides nothing. */
+const positive = (ns: number) => Math.max(ns, 1e-3);
 
 /** Geometric mean of rows' ratios. Rows of a run share its noise, so it is as wide as theirs on average. */
 export function meanRatio(rows: readonly ResampledRatio[]): ResampledRatio {

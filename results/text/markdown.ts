@@ -43,9 +43,27 @@ export function markdownTable(
   return [heading, rule, ...body].join("\n") + "\n";
 }
 
-/** A text that may stand in a cell or a line of Markdown. */
+/** What pages make a link or a mention of without being asked to: addresses, people, threads. */
+const LINKED = /:\/\/|\b(?:www\.|mailto:|xmpp:)|@\S|#\d|\bGH-\d/i;
+/** What at its beginning makes a line a heading, a list, a quotation or a rule. */
+const BEGINS = /^(?:#{1,6}|[-+]|>.*|-{3,}|=+)$|^\d{1,9}[.)]$/;
+
+/** A text that may stand in a cell or a line of Markdown, and is shown as it is. */
 export function escape(text: string): string {
-  // A star between spaces starts nothing, and stays readable in the shapes of convolutions.
-  return text.replace(/\s+/g, " ").replace(/[\\|`[\]]|(?<!\S )\*|\*(?! )/g, "\\$&")
-    .replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const line = text.replace(/\s+/g, " ");
+  return line.replace(/\S+/g, (word, at: number) => {
+    if (LINKED.test(word)) return code(word);
+    // Between spaces it starts nothing, and stays readable in the shapes of convolutions.
+    if (word === "*" && at > 0 && at + 1 < line.length) return word;
+    const plain = word.replace(/[\\|`[\]*$~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")
+      .replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    return at === 0 && BEGINS.test(word) ? plain.replace(/^\D|\D$/, "\\$&") : plain;
+  });
+}
+
+/** In code nothing means anything but its end, and in a table the end of a cell. */
+function code(word: string): string {
+  const longest = Math.max(0, ...[...word.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1), space = longest > 0 ? " " : "";
+  return `${fence}${space}${word.replaceAll("|", "\\|")}${space}${fence}`;
 }

@@ -38,7 +38,7 @@ function listFacts(values: readonly unknown[], path: string): string[][] {
 }
 
 function written(value: unknown): string {
-  if (value === null) return "null";
+  if (value === null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return cleanText(String(value), MOST_CHARACTERS);
 }

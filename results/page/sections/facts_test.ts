@@ -7,7 +7,7 @@ test("every field is told by its path, unknown ones and empty ones too", () => {
     '{"a": {"b": null, "c d": true}, "e": [1, 2], "f": [], "g": [{"h": 1}], "__proto__": "i"}',
   );
   assert.deepEqual(facts(value, ""), [
-    ["a.b", "null"],
+    ["a.b", "–"],
     ['a["c d"]', "yes"],
     ["e", "1, 2"],
     ["f", "none"],

@@ -9,6 +9,8 @@ import { blocksOf, runningMean, windowFor } from "./smoothing.ts";
 
 /** Rows of the table behind the loss, which has every step of a run that is not longer. */
 const MOST_ROWS = 5000;
+/** Points of a line, some for each pixel. */
+const MOST_POINTS = 20_000;
 
 /** Losses of steps and of evaluations on one axis of steps. */
 export interface LossCurve {
@@ -35,6 +37,15 @@ export function lossCurve({ dataset, train }: TrainResult): LossCurve {
       testLoss === null ? [] : [{ step: epoch * stepsPerEpoch, loss: testLoss }]
     ),
   };
+}
+
+/** Losses by step, of more than can be seen the least and the largest of neighbours. */
+function points(values: readonly number[], first: number): number[][] {
+  if (values.length <= MOST_POINTS) return values.map((loss, i) => [first + i, loss]);
+  return blocksOf(values, MOST_POINTS / 2).flatMap(({ first: from, last, least, most }) => [
+    [first + from - 1, least],
+    [first + last - 1, most],
+  ]);
 }
 
 /** The loss over the steps; null where there is none. */
@@ -80,8 +91,6 @@ function lossOption(
 ): EChartsOption {
   const { blue, orange } = layout.theme;
   const smooth = `mean of ${window} steps`;
-  const points = (values: readonly number[], first: number) =>
-    values.map((loss, i) => [first + i, loss]);
   const names = [{ name: "each step", line: true }, { name: smooth, line: true }, { name: "test" }];
   return {
     legend: legend(layout, names),

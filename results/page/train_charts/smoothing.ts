@@ -5,11 +5,12 @@
  * @param window Odd number of values, at most as many as there are.
  */
 export function runningMean(values: readonly number[], window: number): number[] {
-  return Array.from({ length: values.length - window + 1 }, (_, first) => {
-    let sum = 0;
-    for (let i = first; i < first + window; i++) sum += values[i];
-    return sum / window;
-  });
+  const sums = new Float64Array(values.length + 1);
+  for (const [i, value] of values.entries()) sums[i + 1] = sums[i] + value;
+  return Array.from(
+    { length: values.length - window + 1 },
+    (_, first) => (sums[first + window] - sums[first]) / window,
+  );
 }
 
 /** A window that smooths well: a fiftieth of the values, odd. */
