@@ -44,11 +44,15 @@ const verification = z.looseObject({
   rerun: result, // by which it was verified: machine, program, date and numbers
 });
 
+/** Of a file; each is judged anew whenever it is read. */
+export const MOST_VERIFICATIONS = 50;
+
 /** The schema of a file of verifications. */
 export const record = z.looseObject({
   schema: z.literal(VERIFIED_SCHEMA),
   file: text.describe("Name of the result's file, in the same folder"),
-  verifications: z.array(verification).min(1).readonly().describe("In the order they were made"),
+  verifications: z.array(verification).min(1).max(MOST_VERIFICATIONS).readonly()
+    .describe("In the order they were made"),
 });
 
 export type VerifiedRecord = Known<z.infer<typeof record>>;

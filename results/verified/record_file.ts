@@ -7,7 +7,13 @@ import { formatResult } from "../text/format_result.ts";
 import { UserError } from "../text/user_error.ts";
 import { readJson } from "../validate/json_text.ts";
 import { type Problem, problemAt } from "../validate/problem.ts";
-import { record, VERIFIED_SCHEMA, type VerifiedBy, type VerifiedRecord } from "./record.ts";
+import {
+  MOST_VERIFICATIONS,
+  record,
+  VERIFIED_SCHEMA,
+  type VerifiedBy,
+  type VerifiedRecord,
+} from "./record.ts";
 
 /** A file of verifications, or what is wrong with it. */
 export type ReadRecord =
@@ -49,6 +55,11 @@ export async function addVerification(
 ): Promise<number> {
   const before = await readRecord(path);
   if (before && "problems" in before) throw notARecord(path, before.problems);
+  if (before?.record.verifications.length === MOST_VERIFICATIONS) {
+    throw new UserError(
+      `Cannot add to ${path} as it holds ${MOST_VERIFICATIONS} verifications, the most: take old ones out`,
+    );
+  }
   const verifications = [...before?.record.verifications ?? [], verification];
   const document = { schema: VERIFIED_SCHEMA, file: basename(result), verifications } as const;
   const parsed = record.safeParse(document);

@@ -53,6 +53,9 @@ export async function verifyCommand(
     throw new UserError(`Cannot write to ${basename(file)} as it is the result to verify`);
   }
   const signing = await recordFor(host, source, options);
+  if (signing?.path === out) {
+    throw new UserError(`Cannot write to ${basename(out)} as the record goes there: name another`);
+  }
   const subject = { sha256, name: basename(file), signing };
   return claimed.kind === "train"
     ? await verifyTrain(host, { ...subject, claimed }, out, options)
@@ -69,6 +72,9 @@ async function verifyTrain(
   const whole = steps === undefined || steps >= lossSamples.length;
   // What was interrupted is run as far as it came.
   const until = whole && claimed.status === "complete" ? null : steps ?? lossSamples.length;
+  if (until === 0) {
+    throw new UserError(`Cannot verify ${subject.name} as its run ended before the first step`);
+  }
   const { recipe } = claimed.train;
   const run = verifyingOptions(claimed, { data, weights, adapter, out, steps: until });
   const from = await sameBeginning(claimed, run);

@@ -74,3 +74,20 @@ test("rows are drawn by the file's digest and a seed that its maker could not kn
   assert.notDeepEqual(drawn("a", "b"), drawn("c", "b"));
   assert.deepEqual(drawnRows(rows, "a", { rows: null, seed: "b" }), rows);
 });
+
+test("a bench under a hardware name whose short training has this software adapter's bits is not verified, and says so", () => {
+  const here = runOf(2, 1), lossSamples = [2.3, 2.2, 2.1];
+  const training = { ...exampleBench().bench.training!, lossSamples, weightsDigest: "sha256:ab" };
+  const with_ = (run: BenchResult, software: boolean, digest = "sha256:ab"): BenchResult => ({
+    ...run,
+    adapter: { ...run.adapter, description: software ? "llvmpipe" : "RTX 4090", software },
+    bench: { ...run.bench, training: { ...training, weightsDigest: digest } },
+  });
+  const judged = (digest?: string) =>
+    judge(with_(runOf(1, 0.1), false, digest), with_(here, true), "", { steps: null, rows: ALL });
+  assert.equal(judged().conclusion, "software");
+  // Of another kind of adapter no time is compared, so that nothing else is verified.
+  const { conclusion, checks } = judged("sha256:cd");
+  assert.equal(conclusion, "not verified");
+  assert.deepEqual(checks.map(({ what }) => what), ["rules", "short training"]);
+});
