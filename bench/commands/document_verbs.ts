@@ -2,7 +2,7 @@
 import process from "node:process";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { NOISE } from "../../results/compare/ratio.ts";
-import { fraction, number } from "../terminal/options.ts";
+import { fraction, number, webAddress } from "../terminal/options.ts";
 
 /** Adds them to a command line. */
 export function addDocumentVerbs(program: Command): void {
@@ -105,6 +105,7 @@ function leaderboardVerb(program: Command): void {
     )
     .argument("<folders...>", "folders of result files, as results/ is")
     .requiredOption("--out <folder>", "the site: a new or empty folder, or a site to replace")
+    .option("--source <url>", "the repository's address, which the site leads to", webAddress)
     .addHelpText("after", "\nExit codes: 0 done, also where files were refused, 2 wrong usage.")
     .hook("preAction", learnHistory)
     .action(async (folders, options) => {

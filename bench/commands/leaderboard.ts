@@ -5,6 +5,8 @@ import { userPath } from "../host/paths.ts";
 /** Options of `leaderboard`. */
 export interface LeaderboardOptions {
   readonly out: string;
+  /** Address of the repository. */
+  readonly source?: string;
 }
 
 /** `deno task leaderboard DIR… --out SITE`: builds the site. */
@@ -13,7 +15,12 @@ export async function leaderboardCommand(
   options: LeaderboardOptions,
 ): Promise<void> {
   const out = userPath(options.out);
-  const { submissions, quarantined } = await writeSite(folders.map(userPath), out);
+  const { submissions, quarantined } = await writeSite(
+    folders.map(userPath),
+    out,
+    undefined,
+    options.source,
+  );
   for (const { file, problems: [{ path, message }], problemCount } of quarantined) {
     const more = problemCount > 1 ? ` (and ${problemCount - 1} more)` : "";
     process.stderr.write(`refused ${file}: ${path === "" ? "" : `${path} `}${message}${more}\n`);

@@ -26,6 +26,13 @@ export const duration = inRange(seconds.min(1));
 /** A share: from 0 to below 1. */
 export const fraction = inRange(z.number().min(0).lt(1));
 
+/** An address of the web. */
+export function webAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url.href;
+  throw new InvalidArgumentError("It must begin with https:// or http://.");
+}
+
 /** Batches apart by commas: `8,64,max`. */
 export function batches(text: string): AskedBatch[] {
   const found = text.split(",").map((word) => {

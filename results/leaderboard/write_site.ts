@@ -11,7 +11,8 @@ import { pageStyle } from "../page/style.ts";
 import type { Submitted } from "../page/submission_view.ts";
 import { boardData, machinesData } from "./board_data.ts";
 import { collect, type Validate } from "./collect.ts";
-import { boardHtml, machineHtml, refusedHtml, submissionHtml } from "./pages.ts";
+import { rulesHtml, submitHtml } from "./site/documents.ts";
+import { boardHtml, machineHtml, refusedHtml, submissionHtml } from "./site/pages.ts";
 import { type Leaderboard, leaderboard, type Submission } from "./schema.ts";
 import type { Result } from "../schema/result.ts";
 import { validateWithRecord } from "../verified/record_beside.ts";
@@ -30,12 +31,14 @@ const FOLDERS = ["assets", "data", "machines", "submissions"];
  *
  * @param out The site's folder: a new or empty one, or a site, which it replaces.
  * @param validate Judges a file.
+ * @param source Address of the repository, which the site then leads to.
  * @throws {UserError} One line, where `out` holds something else or a folder cannot be read or written.
  */
 export async function writeSite(
   folders: readonly string[],
   out: string,
   validate: Validate = validateWithRecord,
+  source: string | null = null,
 ): Promise<Leaderboard> {
   await checkOut(out);
   const files = await submissionFiles(folders, out);
@@ -49,7 +52,7 @@ export async function writeSite(
       await writeSubmission(out, submission, result);
     }, validate);
     await writeMachines(out, board);
-    await writeShared(out, board);
+    await writeShared(out, board, source);
     await removeStale(join(out, "submissions"), written);
     await removeStale(join(out, "machines"), new Set(board.machines.map(({ id }) => id)));
     return board;
@@ -78,7 +81,7 @@ async function writeSubmission(out: string, submission: Submission, result: Resu
   if (!RUN.test(id)) throw new Error(`The run id ${id} cannot be a file name`);
   const page = (type: string) => inside(out, `submissions/${id}.${type}`);
   await writeFile(await page("js"), dataScript(id, { submission, result } satisfies Submitted));
-  await writeFile(await page("html"), submissionHtml(id, result));
+  await writeFile(await page("html"), submissionHtml(submission, result));
 }
 
 async function writeMachines(out: string, board: Leaderboard): Promise<void> {
@@ -89,15 +92,21 @@ async function writeMachines(out: string, board: Leaderboard): Promise<void> {
   }
 }
 
-async function writeShared(out: string, board: Leaderboard): Promise<void> {
+async function writeShared(
+  out: string,
+  board: Leaderboard,
+  source: string | null,
+): Promise<void> {
   const files = {
     "assets/trainmark.js": await pageScript(),
     "assets/style.css": pageStyle(),
     "assets/icon.svg": icon.replaceAll("\r\n", "\n"),
     "data/board.js": packedScript("board", boardData(board)),
     "refused.html": refusedHtml(board),
+    "rules.html": rulesHtml(),
+    "submit.html": submitHtml(),
     "leaderboard.json": JSON.stringify(leaderboard.parse(board), null, 1) + "\n",
-    "index.html": boardHtml(board),
+    "index.html": boardHtml(board, source),
   };
   for (const [name, text] of Object.entries(files)) {
     await writeAtomic(await inside(out, name), text);

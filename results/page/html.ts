@@ -78,6 +78,8 @@ function policy({ style, scripts, root, worker = false }: Page): string {
 
 const SITE_LINKS = [
   { address: "index.html", text: "Leaderboard" },
+  { address: "rules.html", text: "Rules" },
+  { address: "submit.html", text: "Submit yours" },
   { address: "refused.html", text: "Refused" },
   { address: "leaderboard.json", text: "JSON" },
 ];

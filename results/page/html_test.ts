@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusedHtml, submissionHtml } from "../leaderboard/pages.ts";
+import { refusedHtml, submissionHtml } from "../leaderboard/site/pages.ts";
 import { LEADERBOARD_SCHEMA } from "../leaderboard/schema.ts";
 import { HEADLINE } from "../leaderboard/standings/headline.ts";
 import { exampleResult } from "../testing.ts";
@@ -17,7 +17,7 @@ test("No text of a submission becomes markup in a generated page", async () => {
   const problems = [{ path: HOSTILE, message: HOSTILE }];
   const report = await reportHtml(submittedOf(HOSTILE, hostile));
   const pages = [
-    submissionHtml(result.id, hostile),
+    submissionHtml(submittedOf("a.json", hostile).submission, hostile),
     refusedHtml({
       schema: LEADERBOARD_SCHEMA,
       newest: null,

@@ -1,5 +1,5 @@
 /** The page's HTML, which the build writes: what is there before its script has run. */
-import { boardSections } from "../../../results/leaderboard/board_html.ts";
+import { boardSections } from "../../../results/leaderboard/site/board_html.ts";
 import { MODELS } from "../../../models/models.ts";
 import { htmlPage, noScript } from "../../../results/page/html.ts";
 import { markup } from "../../../results/page/markup.ts";

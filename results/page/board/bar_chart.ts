@@ -55,7 +55,7 @@ function barOption(drawn: readonly Bar[], unit: string, layout: Layout): ECharts
   const { blue, orange, ink } = layout.theme;
   return {
     grid: { left: gutter(layout), right: layout.narrow ? 52 : 76, top: 8, bottom: 46 },
-    xAxis: { ...valueAxis(layout, unit, short), ...BELOW, min: 0 },
+    xAxis: { ...valueAxis(layout, unit), ...BELOW, min: 0 },
     yAxis: namesAxis(layout, drawn.map(({ name }) => name), gutter(layout) - 10),
     tooltip: tooltip(({ dataIndex }) => {
       const { name, value, low, high } = drawn[dataIndex];

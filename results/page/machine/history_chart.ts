@@ -56,7 +56,7 @@ function historyOption(
       top: topOf(stacked, Math.min(MOST, groups.length)),
     },
     xAxis: { ...valueAxis(layout, "date", day), ...BELOW, scale: true, minInterval: DAY },
-    yAxis: { ...valueAxis(layout, unit, short), ...above(layout), min: 0 },
+    yAxis: { ...valueAxis(layout, unit, tickText), ...above(layout), min: 0 },
     tooltip: tooltip(({ seriesName, value }) => {
       const [time, figure] = value as [number, number];
       return [seriesName, day(time), `${short(figure)} ${unit}`];
@@ -72,6 +72,8 @@ function historyOption(
     })),
   };
 }
+
+const tickText = (value: number) => value === 0 ? "0" : short(value);
 
 const DAY = 24 * 3600 * 1000;
 

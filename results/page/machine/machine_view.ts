@@ -3,14 +3,23 @@ import type { MachineData } from "../../leaderboard/board_data.ts";
 import { headlineOf, headlineRatios } from "../../leaderboard/standings/headline.ts";
 import { columns, type Table } from "../../text/markdown.ts";
 import { percent, short } from "../../text/numbers.ts";
-import { type Block, folded, type Section } from "../view.ts";
+import { type Block, folded, type Section, type Tile } from "../view.ts";
 import { historyChart, type Point } from "./history_chart.ts";
 
 type Standing = MachineData["machine"]["standings"][number];
 
-/** Figures of one op that are shown at once. */
-const MOST_OPEN = 4;
+/** The headlines. */
+export function machineTiles({ headline, machine }: MachineData): Tile[] {
+  return machine.headlines.map(({ division, value, low, high, n, rank }) => ({
+    name: `Headline ${headline.version}, ${division} division`,
+    value: short(value),
+    note: value === null
+      ? "rows are missing"
+      : `rank ${rank}, ${n === 1 ? "1 run" : `${n} runs, ${short(low)} – ${short(high)}`}`,
+  }));
+}
 
+/** The sections of the page. */
 export function machineSections(data: MachineData): Section[] {
   return [
     { id: "headline", title: `Headline ${data.headline.version}`, blocks: headlineBlocks(data) },
@@ -21,62 +30,63 @@ export function machineSections(data: MachineData): Section[] {
 
 function headlineBlocks({ headline, machine, submissions }: MachineData): Block[] {
   const { scale, reference, rows } = headline;
+  const basis = `The geometric mean of ${rows.length} rows of bench over those of the ` +
+    `${reference.adapter} of suite ${reference.suite}, which has ${scale}.`;
   if (machine.headlines.length === 0) {
-    return [{ text: "None: no run of bench is here. ./run bench makes one." }];
+    return [{ text: `None, as no run of bench is here: ./run bench makes one. ${basis}` }];
   }
-  return machine.headlines.flatMap(({ division, value, low, high, n, run, missing, rank }) => {
-    if (value === null) {
-      return [
-        { text: `${division} division: none, as no run has all ${rows.length} rows. Missing:` },
-        { list: missing },
-      ];
+  const blocks = machine.headlines.flatMap(({ division, run, missing }): Block[] => {
+    if (run === null) {
+      const text = `In the ${division} division no run has all rows. Missing:`;
+      return [{ text }, { list: missing }];
     }
-    const range = n > 1 ? `, median of ${n} runs (${short(low)} – ${short(high)})` : ", of 1 run";
     const entries = submissions.find(({ id }) => id === run)!.entries;
-    return [
-      {
-        text: `${division} division: ${short(value)}, rank ${rank}${range}. The ` +
-          `${reference.adapter} of suite ${reference.suite} has ${scale}.`,
-      },
-      folded(`The rows of the ${division} division's headline`, {
-        caption: `Rates over the reference's, of run ${run}`,
-        columns: columns("row", "#rate", "#reference", "unit", "#ratio"),
-        rows: headlineRatios(entries).map(({ workload, value, ratio }, i) => [
-          ...[workload, short(value), short(rows[i].value), rows[i].metric, short(ratio)],
-        ]),
-      }),
-    ];
+    return [folded(`Its rows in the ${division} division`, {
+      caption: `Rates over the reference's, of run ${run}`,
+      columns: columns("row", "#rate", "#reference", "unit", "#ratio"),
+      rows: headlineRatios(entries).map(({ workload, value, ratio }, i) => [
+        ...[workload, short(value), short(rows[i].value), rows[i].metric, short(ratio)],
+      ]),
+    })];
   });
+  return [{ text: basis }, ...blocks];
 }
 
-/** Few ops are shown at once, many are folded: a run of all kernels has two hundred rows. */
+/** Trainings and steps at once, kernels folded by op: a run of all of them has two hundred rows. */
 function figureBlocks({ machine: { standings } }: MachineData): Block[] {
-  const ops = [...Map.groupBy(standings, ({ op }) => op)];
-  if (ops.length === 0) return [{ text: "None: no run came to a figure." }];
-  return ops.map(([op, own]) => {
-    const table = figureTable(op, own);
-    const isOpen = own[0].group !== "kernel" || ops.length <= MOST_OPEN;
-    return isOpen ? { table } : folded(`${op}: ${own.length}`, table);
-  });
+  if (standings.length === 0) return [{ text: "None: no run came to a figure." }];
+  const isKernel = ({ group }: Standing) => group === "kernel";
+  const models = standings.filter((line) => !isKernel(line));
+  const ops = Map.groupBy(standings.filter(isKernel), ({ op }) => op);
+  return [
+    ...(models.length > 0 ? [{ table: figureTable("Trainings and steps of models", models) }] : []),
+    ...[...ops].map(([op, own]) => folded(`${op}: ${own.length}`, figureTable(op, own))),
+  ];
 }
 
-function figureTable(op: string, standings: readonly Standing[]): Table {
+function figureTable(caption: string, standings: readonly Standing[]): Table {
+  const hasTop1 = standings.some(({ top1 }) => top1 !== null);
   return {
-    caption: op,
+    caption,
     columns: columns(
-      ...["workload", "type", "division", "#rank", "#result", "unit", "#low", "#high", "#runs"],
-      ...["#top-1", "#share of roofline", "flags"],
+      ...["workload", "type", "#result", "unit", "#range", "#runs", "#rank", "division"],
+      ...(hasTop1 ? ["#top-1"] : []),
+      ...["#share of roofline", "flags"],
     ),
     rows: standings.map((line) => [
-      ...[line.workload, line.dtype ?? "–", line.division],
-      line.rank === null ? `– (${line.unranked})` : String(line.rank),
-      ...[short(line.value), line.metric, short(line.low), short(line.high), String(line.n)],
-      percent(line.top1),
+      ...[line.workload, line.dtype ?? "–", short(line.value), line.metric],
+      line.low === null ? "–" : `${short(line.low)} – ${short(line.high)}`,
+      String(line.n),
+      ...[line.rank === null ? "–" : String(line.rank), divisionOf(line)],
+      ...(hasTop1 ? [percent(line.top1)] : []),
       line.pctRoofline === null ? "–" : `${line.pctRoofline.toFixed(1)} %`,
       line.flag === null ? "none" : `⚑ ${line.flag}`,
     ]),
   };
 }
+
+const divisionOf = ({ division, unranked }: Standing) =>
+  unranked === null ? division : `${division}, not ranked: ${unranked}`;
 
 /** Workloads with the most runs first, the headline before them. */
 function historyBlocks(data: MachineData): Block[] {

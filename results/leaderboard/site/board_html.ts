@@ -1,6 +1,6 @@
 /** What the leaderboard's page holds before its script has run: on the site, and on the page that measures a browser's GPU. */
-import { type Html, markup } from "../page/markup.ts";
-import { HEADLINE } from "./standings/headline.ts";
+import { type Html, markup } from "../../page/markup.ts";
+import { HEADLINE } from "../standings/headline.ts";
 
 /** What the script fills in: the filters, the overview, the workloads, the charts, a comparison. */
 export function boardSections(): Html {

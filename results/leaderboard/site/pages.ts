@@ -1,11 +1,12 @@
 /** The pages of the site. Scripts fill the tables and charts in; what is written here works without them. */
-import { htmlPage, noScript, type Resource, submissionMain } from "../page/html.ts";
-import { type Html, markup } from "../page/markup.ts";
-import { headingOf } from "../page/submission_view.ts";
-import type { Result } from "../schema/result.ts";
-import type { MachineData } from "./board_data.ts";
+import { htmlPage, noScript, type Resource, submissionMain } from "../../page/html.ts";
+import { type Html, markup } from "../../page/markup.ts";
+import { headingOf } from "../../page/submission_view.ts";
+import type { Result } from "../../schema/result.ts";
+import type { MachineData } from "../board_data.ts";
 import { boardSections } from "./board_html.ts";
-import type { Finding, Leaderboard, Quarantined } from "./schema.ts";
+import type { Finding, Leaderboard, Quarantined, Submission } from "../schema.ts";
+import { machineId } from "../standings/machine_id.ts";
 
 /** The page's script, which comes after its data. */
 const SCRIPT: Resource = { address: "assets/trainmark.js" };
@@ -13,24 +14,29 @@ const STYLE: Resource = { address: "assets/style.css" };
 
 /** What a board without results says. */
 const NOTHING = markup`<section><h2>No results yet</h2>
-<p>The first one is yours: <code>./run bench --out mine.json</code> takes a minute or two, <code>./run submit mine.json</code> checks it and puts it into <code>results/</code>, and <code>./run leaderboard results --out SITE</code> draws this site again.</p></section>`;
+<p>The first one is yours: <code>./run bench --out mine.json</code> takes a minute or two, <code>./run submit mine.json</code> checks it and puts it into <code>results/</code>, and <code>./run leaderboard results --out SITE</code> draws this site again. <a href="submit.html">All steps</a>, <a href="rules.html">the rules</a>.</p></section>`;
 
 const ELSEWHERE = "The same numbers are in leaderboard.json.";
 
-/** `index.html` */
-export function boardHtml(board: Leaderboard): string {
+/**
+ * `index.html`
+ *
+ * @param source Address of the repository, if it is known.
+ */
+export function boardHtml(board: Leaderboard, source: string | null): string {
   const { newest, machines, submissions, quarantined } = board;
   const date = newest === null ? "" : `, the newest of ${newest.slice(0, 10)}`;
   return htmlPage({
     title: "TrainMark leaderboard",
     root: "./",
     style: STYLE,
-    scripts: [{ address: "data/board.js" }, SCRIPT],
+    scripts: submissions.length === 0 ? [] : [{ address: "data/board.js" }, SCRIPT],
     data: { page: "board" },
     main: markup`<h1>TrainMark leaderboard</h1>
-<p class="note">How fast GPUs train image classifiers by WebGPU. Machines: ${machines.length}, runs: ${submissions.length}${date}. <a href="refused.html">Refused: ${quarantined.length}</a>.</p>
-${noScript(ELSEWHERE)}
-${submissions.length === 0 ? NOTHING : boardSections()}`,
+<p class="note">How fast GPUs train image classifiers by WebGPU. Machines: ${machines.length}, runs: ${submissions.length}${date}. <a href="refused.html">Refused: ${quarantined.length}</a>.${
+      source && markup` <a href="${source}">Source</a>.`
+    } <a href="submit.html">Add your GPU</a>.</p>
+${submissions.length === 0 ? NOTHING : markup`${noScript(ELSEWHERE)}\n${boardSections()}`}`,
   });
 }
 
@@ -60,7 +66,8 @@ ${noScript(ELSEWHERE)}
 }
 
 /** `submissions/<id>.html` */
-export function submissionHtml(id: string, result: Result): string {
+export function submissionHtml(submission: Submission, result: Result): string {
+  const { id, adapter, runtimeName } = submission;
   const heading = headingOf(result);
   return htmlPage({
     title: `${heading.title} – TrainMark`,
@@ -68,7 +75,10 @@ export function submissionHtml(id: string, result: Result): string {
     style: STYLE,
     scripts: [{ address: `submissions/${id}.js` }, SCRIPT],
     data: { page: "submission", id },
-    main: submissionMain(heading, ELSEWHERE),
+    main: markup`${submissionMain(heading, ELSEWHERE)}
+<p><a href="../machines/${
+      machineId(submission)
+    }.html">All runs of ${adapter}, ${runtimeName}</a></p>`,
   });
 }
 
@@ -80,7 +90,11 @@ export function refusedHtml({ quarantined }: Leaderboard): string {
     style: STYLE,
     scripts: [],
     main: markup`<h1>Refused submissions</h1>
-<p class="note">Files that are on no leaderboard, with every reason. Refused: ${quarantined.length}.</p>
+<p class="note">${
+      quarantined.length === 0
+        ? "None: every file that was handed in follows the rules."
+        : `Files that are on no leaderboard, with every reason. Refused: ${quarantined.length}.`
+    } <a href="rules.html">The rules</a>.</p>
 ${quarantined.map(refusal)}`,
   });
 }
