@@ -1,7 +1,7 @@
 import type { Result, TrainResult } from "../../schema/result.ts";
 import { decidingPart } from "../../schema/recipe_entries.ts";
 import { vendorName } from "../../text/vendor_name.ts";
-import { hash53 } from "./hash53.ts";
+import { hash53, hashNumbers } from "./hash53.ts";
 
 /** What two trainings have in common, or cannot. */
 export interface TrainingFacts {
@@ -46,16 +46,16 @@ export function trainingFacts(result: Result): TrainingFacts | null {
 function ofTraining({ train, dataset }: TrainResult, rounding: string | null) {
   const { lossSamples, resumedFrom, evalOnly, initialWeights, recipe, weightsDigest } = train;
   if (evalOnly || resumedFrom === lossSamples.length) return null;
-  const sum = lossSamples.reduce((a, b) => a + b, 0);
+  const losses = Float64Array.from(lossSamples);
   return {
     seed: initialWeights ? null : recipe.seed,
     rounding,
     digest: weightsDigest,
     steps: lossSamples.length,
     losses: {
-      hash: hash53(lossSamples.join()),
-      sorted: hash53(lossSamples.toSorted((a, b) => a - b).join()),
-      sum,
+      hash: hashNumbers(losses),
+      sum: losses.reduce((a, b) => a + b, 0),
+      sorted: hashNumbers(losses.sort()),
     },
     recipe: hash53(JSON.stringify([decidingPart(recipe), dataset.trainCount, initialWeights])),
     windows: windowsOf(lossSamples),
