@@ -1,6 +1,7 @@
 import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { CopyFinder } from "../validate/copies/copies.ts";
+import { isPublished } from "../validate/copies/published.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
 import { validateWithRecord, type WithRecord } from "../verified/record_beside.ts";
 import {
@@ -24,24 +25,34 @@ type Judged = Validation & Partial<Pick<WithRecord, "verifications">>;
 /** What happens to each accepted document while it is in memory. */
 export type Accepted = (submission: Submission, result: Result) => Promise<void>;
 
+/** How {@linkcode collect} goes about it. */
+export interface Collecting {
+  /** Judges a file. */
+  readonly validate?: Validate;
+  /** Names of files that were listed before: what copies them is refused, whatever its name. */
+  readonly listed?: ReadonlySet<string>;
+}
+
+/** Files that are read before they are looked at. */
+const AHEAD = 4;
+
 /**
  * Judges submissions one after the other: only what the leaderboard shows of each is kept. Of files with the same run
- * id, or the same times, the first counts.
- *
- * @param validate Judges a file.
+ * id, or of which one is a copy of the other, the one counts that is published or was listed before, else the first.
  */
 export async function collect(
   files: readonly SubmissionFile[],
   accepted: Accepted,
-  validate: Validate = validateWithRecord,
+  { validate = validateWithRecord, listed = new Set() }: Collecting = {},
 ): Promise<Leaderboard> {
   const submissions: Submission[] = [];
   const quarantined: Quarantined[] = [];
   const sets = new SeedSets();
   const names = new Map<string, string>();
   const finder = new CopyFinder();
-  for (const file of files) {
-    const validation = await judged(file, validate);
+  const order = [...files].sort((a, b) => Number(listed.has(b.name)) - Number(listed.has(a.name)));
+  let taken = Promise.resolve();
+  for await (const [file, validation] of ahead(order, (file) => judged(file, validate))) {
     const { result } = validation;
     if (result === null || validation.problems.length > 0) {
       const { problems } = validation;
@@ -57,9 +68,15 @@ export async function collect(
     }
     names.set(submission.id, file.name);
     submissions.push(submission);
-    sets.add(submission, result);
-    await accepted(submission, result);
+    sets.add(submission, result, listed.has(file.name) || isPublished(submission.id));
+    await taken;
+    taken = accepted(submission, result);
+    taken.catch(() => {}); // it is waited for when the next one is there
   }
+  await taken;
+  const byFile = (a: { readonly file: string }, b: { readonly file: string }) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
+  submissions.sort(byFile);
   const timeToAccuracy = sets.all();
   return {
     schema: LEADERBOARD_SCHEMA,
@@ -68,8 +85,21 @@ export async function collect(
     machines: machinesOf(submissions, timeToAccuracy),
     submissions,
     timeToAccuracy,
-    quarantined,
+    quarantined: quarantined.sort(byFile),
   };
+}
+
+/** Items with what becomes of them, in their order, a few of them begun before they are asked for. */
+async function* ahead<T, R>(items: readonly T[], work: (item: T) => Promise<R>) {
+  const begun: Promise<R>[] = [];
+  for (let i = 0; i < items.length; i++) {
+    while (begun.length < Math.min(AHEAD, items.length - i)) {
+      const next = work(items[i + begun.length]);
+      next.catch(() => {}); // it is waited for in its turn
+      begun.push(next);
+    }
+    yield [items[i], await begun.shift()!] as const;
+  }
 }
 
 const UNREADABLE: readonly Problem[] = [{ path: "", message: "cannot be read as a result" }];

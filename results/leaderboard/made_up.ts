@@ -56,7 +56,7 @@ function scale(value: unknown, factor: number, name: string): unknown {
       Object.entries(value).map(([key, field]) => [key, scale(field, factor, key)]),
     );
   }
-  if (typeof value !== "number") return value;
+  if (typeof value !== "number" || name === "budgetSeconds") return value;
   if (/(?:Ns|[sS]econds)$/.test(name)) return value * factor;
   return /^(?:gflops|gbps|imagesPerSecond|(?:f32|f16)Gflops|(?:copy|read)Gbps)$/.test(name)
     ? value / factor

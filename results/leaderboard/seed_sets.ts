@@ -14,6 +14,8 @@ const MOST_FLAGS = 20;
 interface Growing {
   readonly first: Submission;
   readonly results: TrainResult[];
+  /** Those that stand before any other of their seed. */
+  readonly published: Set<TrainResult>;
   /** Of all its runs, each once. */
   readonly flags: Set<string>;
   /** By the run's id, if somebody ran it again. */
@@ -24,12 +26,17 @@ interface Growing {
 export class SeedSets {
   readonly #sets = new Map<string, Growing>();
 
-  /** Takes a run in, without its losses, if it is of the recipe. */
-  add(submission: Submission, result: Result): void {
+  /**
+   * Takes a run in, without its losses, if it is of the recipe.
+   *
+   * @param published Of its seed it counts before others, whatever they say of when they began.
+   */
+  add(submission: Submission, result: Result, published = false): void {
     if (result.kind !== "train" || recipeDifferences(result).length > 0) return;
     const key = sameMachine(result);
     const fresh: Growing = {
-      ...{ first: submission, results: [], flags: new Set(), verified: new Map() },
+      ...{ first: submission, results: [], published: new Set() },
+      ...{ flags: new Set(), verified: new Map() },
     };
     const set = this.#sets.get(key) ?? fresh;
     this.#sets.set(key, set);
@@ -38,7 +45,9 @@ export class SeedSets {
     }
     const verdict = submission.entries[0]?.verified;
     if (verdict) set.verified.set(submission.id, verdict);
-    set.results.push({ ...result, train: { ...result.train, lossSamples: [] } });
+    const kept = { ...result, train: { ...result.train, lossSamples: [] } };
+    set.results.push(kept);
+    if (published) set.published.add(kept);
   }
 
   /** All sets in the order of their first runs. */
@@ -47,9 +56,14 @@ export class SeedSets {
   }
 }
 
-function seedSet({ first, results, flags, verified }: Growing): SeedSet {
+function seedSet({ first, results, published, flags, verified }: Growing): SeedSet {
   const { model, recipe: { task } } = results[0].train;
-  const { figure, reason, division, seeds, reference } = timeToAccuracy(results);
+  const { figure, reason, division, seeds, reference } = timeToAccuracy(
+    results.toSorted((a, b) =>
+      Number(published.has(b)) - Number(published.has(a)) ||
+      Date.parse(a.createdAt) - Date.parse(b.createdAt)
+    ),
+  );
   const times = seeds.filter(({ counts }) => counts)
     .map(({ trainSeconds }) => trainSeconds ?? Infinity).sort((a, b) => a - b);
   if (reference?.flagged) flags.add("its seeds learn better than the reference seeds");

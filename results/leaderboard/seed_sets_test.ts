@@ -22,12 +22,15 @@ function five(adapter: string, seconds: number, edit: Edit = () => {}): TrainRes
 }
 
 /** Their sets, as `leaderboard.json` may have them. */
-function setsOf(results: readonly TrainResult[]) {
+function setsOf(
+  results: readonly TrainResult[],
+  isPublished: (result: TrainResult) => boolean = () => false,
+) {
   const sets = new SeedSets();
   const submissions = results.map((result) => {
     const validation = { result, problems: [], flags: [], division: "open" } as const;
     const submission = submissionOf("a.json", result, validation);
-    sets.add(submission, result);
+    sets.add(submission, result, isPublished(result));
     return submission;
   });
   const timeToAccuracy = sets.all();
@@ -55,6 +58,16 @@ test("Seeds of one machine are one set, ranked by time within its section; too f
     [sets[3].trainSeconds, sets[3].unranked],
     [null, "4 of at least 5 seeds are there"],
   );
+});
+
+test("A published seed stays in the figure beside one that says it began earlier; of others the earliest counts", () => {
+  const published = five("A", 2),
+    earlier = five("A", 1, (d) => d.createdAt = "2026-11-25T00:00:00Z");
+  const counted = (isPublished: boolean) =>
+    setsOf([...earlier, ...published], (result) => isPublished && published.includes(result))
+      .timeToAccuracy[0].seeds.filter(({ counts }) => counts).map(({ id }) => id);
+  assert.deepEqual(counted(true), published.map(({ id }) => id));
+  assert.deepEqual(counted(false), earlier.map(({ id }) => id));
 });
 
 test("What is no run of the recipe is in no set, and absurd times are no times", () => {

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { fileError } from "../files/file_error.ts";
 import { inside } from "../files/inside.ts";
 import { UserError } from "../text/user_error.ts";
@@ -46,11 +47,13 @@ export async function writeSite(
   try {
     for (const folder of FOLDERS) {
       await mkdir(await inside(out, folder), { recursive: true });
+      await refuseLinks(out, folder);
     }
+    const listed = await listedFiles(out);
     const board = await collect(files, async (submission, result) => {
       written.add(submission.id);
       await writeSubmission(out, submission, result);
-    }, validate);
+    }, { validate, listed });
     await writeMachines(out, board);
     await writeShared(out, board, source);
     await removeStale(join(out, "submissions"), written);
@@ -75,13 +78,34 @@ async function checkOut(out: string): Promise<void> {
   }
 }
 
+/** The files that the site lists which is to be replaced. */
+async function listedFiles(out: string): Promise<Set<string>> {
+  const path = join(out, "leaderboard.json");
+  const text = await readFile(path, "utf8").catch((error): null => {
+    if (error.code === "ENOENT") return null;
+    throw fileError("read", path, error);
+  });
+  const before = text === null ? { submissions: [] } : listed.parse(JSON.parse(text));
+  return new Set(before.submissions.map(({ file }) => file));
+}
+
+/** What stays of any version. */
+const listed = z.looseObject({ submissions: z.array(z.looseObject({ file: z.string() })) });
+
 /** Written plainly: to sync each to the disk would take minutes, and the pages that lead to them come last. */
 async function writeSubmission(out: string, submission: Submission, result: Result): Promise<void> {
   const { id } = submission;
   if (!RUN.test(id)) throw new Error(`The run id ${id} cannot be a file name`);
-  const page = (type: string) => inside(out, `submissions/${id}.${type}`);
-  await writeFile(await page("js"), dataScript(id, { submission, result } satisfies Submitted));
-  await writeFile(await page("html"), submissionHtml(submission, result));
+  const base = join(out, "submissions", id);
+  await writeFile(`${base}.js`, dataScript(id, { submission, result } satisfies Submitted));
+  await writeFile(`${base}.html`, submissionHtml(submission, result));
+}
+
+/** Once, as ten thousand pages are written. */
+async function refuseLinks(out: string, folder: string): Promise<void> {
+  for (const entry of await readdir(join(out, folder), { withFileTypes: true })) {
+    if (entry.isSymbolicLink()) await inside(out, `${folder}/${entry.name}`);
+  }
 }
 
 async function writeMachines(out: string, board: Leaderboard): Promise<void> {

@@ -96,6 +96,22 @@ test("A published result stands, whatever the day and the path of its copy", asy
   });
 });
 
+test("What a site listed stands when it is built again with a copy of an older day", async () => {
+  const own = nth(0), copy: Result = { ...own, id: nth(2).id };
+  await folderOf({ "2026-11-26/m/own.json": own }, async (folder) => {
+    const site = path.join(folder, "site"), older = path.join(folder, "2026-11-24");
+    await writeSite([folder], site);
+    mkdirSync(older);
+    writeFileSync(path.join(older, "copy.json"), JSON.stringify(copy));
+    const { submissions, quarantined } = await writeSite([folder], site);
+    assert.deepEqual(submissions.map(({ file }) => file), ["2026-11-26/m/own.json"]);
+    assert.match(quarantined[0].problems[0].message, /^have times of the run /);
+    // Nothing tells a new site.
+    const [first] = (await writeSite([folder], path.join(folder, "new"))).submissions;
+    assert.equal(first.file, "2026-11-24/copy.json");
+  });
+});
+
 test("Below a folder with days only those are read", async () => {
   const files = { "2026-01-31/m/0.json": nth(0), "runs/1.json": nth(1), "x.json": "{}" };
   await folderOf(files, async (folder) => {

@@ -58,12 +58,9 @@ export function printed({ id, content, times, traces, training }: Fingerprint): 
     content: content.toString(36),
     times: times.map(({ mark, weight }) => `${mark.toString(36)}:${weight}`).join(" "),
     traces: traces.map(({ place, values }) => `${place.toString(36)}:${base64(values)}`).join(" "),
-    training: training && { ...training, from: Math.min(training.from, NEVER) },
+    training,
   };
 }
-
-/** JSON has no infinity. */
-const NEVER = Number.MAX_SAFE_INTEGER;
 
 export function read({ id, content, times, traces, training }: Printed): Fingerprint {
   const pairs = (text: string) => text === "" ? [] : text.split(" ").map((pair) => pair.split(":"));

@@ -1,6 +1,6 @@
 import { type Problem, problemAt, type Step } from "../problem.ts";
 import { hash53 } from "./hash53.ts";
-import { type TrainingFacts, WINDOW, WINDOWS } from "./training_facts.ts";
+import { LEAST_MOVE, moves, NEVER, type TrainingFacts, WINDOW, WINDOWS } from "./training_facts.ts";
 
 /** A training that is known. */
 interface Known {
@@ -12,8 +12,8 @@ interface Known {
 const FEW = 20;
 /** Losses of another seed are 0.2 % apart, and those of two adapters at the same step of {@linkcode DIVERGED} or later 0.05 %. */
 const NEAR = 1e-4;
-/** Losses that hardly move are alike on all adapters. */
-const LEAST_MOVE = 1e-3, LEAST_LATE_MOVE = 1e-2;
+/** Of a window. */
+const LEAST_LATE_MOVE = 1e-2;
 /** Rounding of one program's versions, which may sum losses in another order. */
 const ROUNDING = 1e-5;
 /** Trainings that are compared in each window. */
@@ -83,6 +83,7 @@ function sameWeights(facts: TrainingFacts, { id, facts: other }: Known): string 
     }
   }
   if (!facts.losses || !other.losses) return null;
+  if (facts.from === NEVER || other.from === NEVER) return null; // weights may not move at all
   const isSame = facts.steps === other.steps &&
     Math.abs(facts.losses.sum - other.losses.sum) <= ROUNDING * other.losses.sum;
   return isSame ? null : `is that of the run ${id}, whose losses are others`;
@@ -134,9 +135,6 @@ function nearLosses(facts: TrainingFacts, { id, facts: other }: Known): string |
 
 const near = (a: readonly number[], b: readonly number[], by: number) =>
   a.every((loss, i) => Math.abs(loss - b[i]) <= by * Math.abs(b[i]));
-
-const moves = (losses: readonly number[], by: number) =>
-  Math.max(...losses) - Math.min(...losses) > by * Math.max(...losses);
 
 /** Two grids, so that what lies at an edge of one lies within a cell of the other. */
 function keysOf({ windows, from }: TrainingFacts): number[] {

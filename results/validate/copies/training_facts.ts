@@ -12,7 +12,7 @@ export interface TrainingFacts {
   readonly digest: string | null;
   /** Steps. */
   readonly steps: number;
-  /** Of all losses, to the last bit, in their order and sorted; null where only the first were published. */
+  /** Of all losses, to the last bit, in their order and sorted; null where only the first were published, or they hardly move. */
   readonly losses: { readonly hash: number; readonly sorted: number; readonly sum: number } | null;
   /** Of what decides a run but its seed. */
   readonly recipe: number;
@@ -27,6 +27,10 @@ export const WINDOWS = [8, 200, 500, 1000, 2000, 3000, 4000, 5000, 10_000, 20_00
 export const WINDOW = 8;
 /** Steps after which two adapters' roundings have set their losses apart: in 8 steps by a two-thousandth at most, between llvmpipe of two days and an H200. */
 export const DIVERGED = 2000;
+/** Of losses that are alike on all adapters for as long as a run may be; JSON has no infinity. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+/** Losses that hardly move, as of data of one class, may be those of any run. */
+export const LEAST_MOVE = 1e-3;
 /** Learning rates below may keep them together for longer. */
 const LEAST_RATE = 1e-3;
 
@@ -39,28 +43,42 @@ export function trainingFacts(result: Result): TrainingFacts | null {
   const { weightsDigest, task, epochs, lossSamples = [] } = training;
   const recipe = hash53(JSON.stringify([task, epochs]));
   const windows = windowsOf(lossSamples.slice(0, WINDOW));
-  const rest = { losses: null, recipe, windows, from: Infinity };
+  const rest = { losses: null, recipe, windows, from: NEVER };
   return { seed: 0, rounding, digest: weightsDigest, steps: lossSamples.length, ...rest };
 }
 
 function ofTraining({ train, dataset }: TrainResult, rounding: string | null) {
   const { lossSamples, resumedFrom, evalOnly, initialWeights, recipe, weightsDigest } = train;
   if (evalOnly || resumedFrom === lossSamples.length) return null;
-  const losses = Float64Array.from(lossSamples);
   return {
     seed: initialWeights ? null : recipe.seed,
     rounding,
     digest: weightsDigest,
     steps: lossSamples.length,
-    losses: {
-      hash: hashNumbers(losses),
-      sum: losses.reduce((a, b) => a + b, 0),
-      sorted: hashNumbers(losses.sort()),
-    },
+    losses: moves(lossSamples, LEAST_MOVE) ? hashes(lossSamples) : null,
     recipe: hash53(JSON.stringify([decidingPart(recipe), dataset.trainCount, initialWeights])),
     windows: windowsOf(lossSamples),
-    from: recipe.learningRate < LEAST_RATE ? Infinity : (resumedFrom ?? 0) + DIVERGED,
+    from: recipe.learningRate < LEAST_RATE ? NEVER : (resumedFrom ?? 0) + DIVERGED,
   };
+}
+
+function hashes(lossSamples: readonly number[]) {
+  const losses = new Float64Array(lossSamples);
+  const inOrder = {
+    hash: hashNumbers(losses),
+    sum: losses.reduce((a, b) => a + b, 0),
+  };
+  return { ...inOrder, sorted: hashNumbers(losses.sort()) };
+}
+
+/** Whether losses are further apart than a share of the largest. */
+export function moves(losses: readonly number[], by: number): boolean {
+  let least = Infinity, most = -Infinity;
+  for (const loss of losses) {
+    least = Math.min(least, loss);
+    most = Math.max(most, loss);
+  }
+  return most - least > by * most;
 }
 
 function windowsOf(losses: readonly number[]): number[][] {

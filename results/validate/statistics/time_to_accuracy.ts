@@ -42,11 +42,11 @@ export interface TimeToAccuracy {
  * The time to accuracy of a set of runs of the recipe on one machine. Of each seed the first run counts that trained to the end in one go, of the
  * seeds those from 0 on without a gap, so that none can be left out; by each clock the fastest and the slowest are dropped, and one that never
  * comes there is the slowest.
+ *
+ * @param results Of a seed in the order in which they count.
  */
 export function timeToAccuracy(results: readonly TrainResult[]): TimeToAccuracy {
-  const ordered = results.toSorted((a, b) =>
-    a.train.recipe.seed - b.train.recipe.seed || Date.parse(a.createdAt) - Date.parse(b.createdAt)
-  );
+  const ordered = results.toSorted((a, b) => a.train.recipe.seed - b.train.recipe.seed);
   const runs = countedRuns(ordered);
   const seeds = ordered.map((result) => ({ ...seedTime(result), counts: runs.includes(result) }));
   const counted = seeds.filter(({ counts }) => counts);

@@ -68,7 +68,7 @@ test("Nobody's further run takes a figure away: of a seed the first counts, and 
     ...[later(0), later(3), later(6)],
     later(5, (result) => Object.assign(result, { status: "interrupted" })),
   ];
-  const all = timeToAccuracy([...others, ...five]);
+  const all = timeToAccuracy([...five, ...others]);
   assert.deepEqual(all.figure, figure);
   assert.equal(all.seeds.length, 9);
   assert.deepEqual(

@@ -31,7 +31,9 @@ export async function checkTaken(results: readonly Result[]): Promise<void> {
   const files = results.map(({ id }) => ({ path: id, name: `2026-01-31/machine/${id}.json` }));
   const judge = (path: string) =>
     Promise.resolve(validations[files.findIndex((f) => f.path === path)]);
-  const board = leaderboard.parse(await collect(files, () => Promise.resolve(), judge));
+  const board = leaderboard.parse(
+    await collect(files, () => Promise.resolve(), { validate: judge }),
+  );
   assert.deepEqual(board.quarantined, []);
   const recorded: Recorded[] = results.map((result, i) => {
     return { result, path: files[i].name, day: "2026-01-31" };
