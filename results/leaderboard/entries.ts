@@ -56,6 +56,8 @@ function whyUnranked(result: TrainResult): string | null {
   const { evalOnly, resumedFrom, lossSamples } = result.train;
   if (evalOnly) return "it only evaluates";
   if (resumedFrom === lossSamples.length) return "all its steps were an earlier run's";
+  // Whose epochs are not looked at as copies, as they need not be its own.
+  if (resumedFrom !== null) return "some of its epochs may be an earlier run's";
   if (dataset.synthetic) return "synthetic data";
   if (dataset.evaluatedOn === "train") return "evaluated on its training images";
   if (!isUsualClock(result)) return OTHER_CLOCK;
