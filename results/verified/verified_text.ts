@@ -28,7 +28,7 @@ function agreed({ rule, steps, checks, times }: VerifiedBy): string {
     ? ", times not compared"
     : times.difference === null
     ? ", times too"
-    : ", but slower";
+    : ", but slower here";
   return `${first}${compared("losses")} losses${weights} ${bits}${timed}`;
 }
 

@@ -8,6 +8,8 @@ import type { Result } from "../../../results/schema/result.ts";
 import { spelledOut } from "../../../results/text/clean_text.ts";
 import { textProblem } from "../../../results/text/document_texts.ts";
 import { UserError } from "../../../results/text/user_error.ts";
+import { checkRecord } from "../../../results/verified/check_record.ts";
+import { VERIFIED_SCHEMA } from "../../../results/verified/record.ts";
 import { addVerification, readRecord } from "../../../results/verified/record_file.ts";
 import { recordPath } from "../../../results/verified/record_name.ts";
 import { checkWritable } from "../../../results/files/write_atomic.ts";
@@ -93,7 +95,21 @@ export async function signOff(
   human.write(`\n${verificationText(judgement)}`);
   if (signing) {
     const { path, by } = signing;
-    const count = await addVerification(path, name, { by, sha256, ...extent, ...judgement, rerun });
+    const verification = { by, sha256, ...extent, ...judgement, rerun };
+    const document = {
+      schema: VERIFIED_SCHEMA,
+      file: name,
+      verifications: [verification],
+    } as const;
+    const [problem] = checkRecord(document, { path: name, sha256, result: claimed }).flat();
+    if (problem) {
+      // A busy machine's run may be one that no rule takes.
+      human.write(
+        `no record is left, as the run here is refused: ${problem.message}; verify again\n`,
+      );
+      return 1;
+    }
+    const count = await addVerification(path, name, verification);
     const which = count === 1 ? "" : `, beside ${count - 1} before it`;
     human.write(`record ${spelledOut(path)}, signed ${spelledOut(by)}${which}\n`);
   }
