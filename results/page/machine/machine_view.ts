@@ -69,15 +69,15 @@ function figureTable(caption: string, standings: readonly Standing[]): Table {
   return {
     caption,
     columns: columns(
-      ...["workload", "type", "#result", "unit", "#range", "#runs", "#rank", "division"],
+      ...["workload", "#result", "#range", "#runs", "#rank", "division", "type"],
       ...(hasTop1 ? ["#top-1"] : []),
       ...["#share of roofline", "flags"],
     ),
     rows: standings.map((line) => [
-      ...[line.workload, line.dtype ?? "–", short(line.value), line.metric],
+      ...[line.workload, line.value === null ? "–" : `${short(line.value)} ${line.metric}`],
       line.low === null ? "–" : `${short(line.low)} – ${short(line.high)}`,
       String(line.n),
-      ...[line.rank === null ? "–" : String(line.rank), divisionOf(line)],
+      ...[line.rank === null ? "–" : String(line.rank), divisionOf(line), line.dtype ?? "–"],
       ...(hasTop1 ? [percent(line.top1)] : []),
       line.pctRoofline === null ? "–" : `${line.pctRoofline.toFixed(1)} %`,
       line.flag === null ? "none" : `⚑ ${line.flag}`,

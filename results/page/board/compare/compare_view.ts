@@ -102,12 +102,12 @@ function contents({ lines, groups }: ComparedEntries): HTMLElement[] {
 function tableOf(caption: string, lines: readonly ComparedLine[]): Table {
   return {
     caption,
-    columns: columns("workload", "type", "#first", "#second", "unit", "#ratio", "#95 %", "verdict"),
+    columns: columns("workload", "#ratio", "#95 %", "verdict", "#first", "#second", "unit", "type"),
     rows: lines.map(({ base, other, ratio, interval, verdict, reason }) => [
-      ...[base.workload, base.dtype ?? "–", short(base.value), short(other.value), base.metric],
-      ratio.toPrecision(3),
+      ...[base.workload, ratio.toPrecision(3)],
       interval === null ? "–" : `${interval.low.toPrecision(3)} – ${interval.high.toPrecision(3)}`,
       verdict === null ? reason ?? "" : verdictText({ ratio, verdict }),
+      ...[short(base.value), short(other.value), base.metric, base.dtype ?? "–"],
     ]),
   };
 }
