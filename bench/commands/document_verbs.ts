@@ -28,12 +28,12 @@ function compareVerb(program: Command): void {
     )
     .option(
       "--noise <share>",
-      `by which two runs are taken to differ by themselves (default: ${NOISE.hardware}, software ${NOISE.software})`,
+      `differences up to this are taken for noise between runs (default: ${NOISE.hardware}, software ${NOISE.software})`,
       fraction,
     )
     .option(
       "--fail-below <ratio>",
-      "exit 1 where a whole interval, --noise included, lies below it, or a row of the base is not measured",
+      "exit 1 if an interval, with --noise, lies wholly below it, or a row of the base was not measured",
       number(0),
     )
     .option("--out <path>", "write it there instead of to stdout")
@@ -89,7 +89,10 @@ function reportVerb(program: Command): void {
   program.command("report")
     .description("Write a page of charts and tables of one result, and its charts as SVG and PNG.")
     .argument("<result>", "result JSON of train or bench")
-    .option("--out <folder>", "new, empty, or of the same run (default: results/runs/…-report)")
+    .option(
+      "--out <folder>",
+      "a new or empty folder, or one with this run's report (default: results/runs/…-report)",
+    )
     .addHelpText("after", "\nExit codes: 0 done, 2 wrong usage or input.")
     .hook("preAction", learnHistory)
     .action(async (file, options) => {

@@ -34,7 +34,7 @@ function benchVerb(program: Command, host: Host): void {
       "only rows whose name contains one of the texts; --list prints the names",
     )
     .option("--quick", "the curated rows and fewer samples", false)
-    .option("--budget <seconds>", "leave out, with a word, what has not begun by then", duration)
+    .option("--budget <seconds>", "skip rows not started by then, and list them", duration)
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
     .addOption(
       new Option("--dtype <type>", "type of the kernels' operands").choices(["f32", "f16"] as const)
@@ -51,10 +51,10 @@ function benchVerb(program: Command, host: Host): void {
         PEER_NAMES,
       ),
     )
-    .option("--no-tune", "the default variant of every op, instead of the fastest for the shape")
+    .option("--no-tune", "run the default variant of every op instead of the fastest for its shape")
     .option(
       "--tune-budget <seconds>",
-      `what finding the fastest variants of a model may take (default: ${TUNING.full.seconds}, of a quick run ${TUNING.quick.seconds})`,
+      `most time to spend on finding a model's fastest variants (default: ${TUNING.full.seconds}, of a quick run ${TUNING.quick.seconds})`,
       duration,
     )
     .option("--profile", "also time every kernel of the models' steps", false)
@@ -82,7 +82,7 @@ function tuneVerb(program: Command, host: Host): void {
     .addOption(precisionOption())
     .option(
       "--tune-budget <seconds>",
-      "how long to go on; another run goes on from there",
+      "most time to spend; a later run continues from there",
       duration,
       TUNING.full.seconds,
     )
@@ -112,7 +112,7 @@ function verifyVerb(program: Command, host: Host): void {
     )
     .argument("<result>", "result JSON of train or bench")
     .option("--data <path>", "the data, as for train; they must have the result's SHA-256")
-    .option("--weights <path>", "the weights that it began with, where it began with some")
+    .option("--weights <path>", "the initial weights, if the run was given a file of them")
     .option("--adapter <text>", "GPU whose name contains the text; `devices` lists them")
     .option("--steps <n>", "of a training: only the losses of the first n steps", integer(1))
     .option("--filter <text...>", "of bench: only rows whose name contains one of the texts")

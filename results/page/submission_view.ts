@@ -76,6 +76,7 @@ function badges({ submission, result, problems = [] }: Submitted): Badge[] {
   return [
     { text: adapterLabel(result) },
     { text: status, warn: status !== "complete" },
+    ...rowsBadge(result),
     ...(problems.length > 0 ? [] : [{ text: `${division} division` }]),
     ...verified.filter(({ conclusion }) => conclusion === "verified")
       .map(({ by, date }) => ({ text: `✓ verified by ${by}, ${date}` })),
@@ -88,6 +89,17 @@ function badges({ submission, result, problems = [] }: Submitted): Badge[] {
 function runAgain(verified: readonly Verdict[]): Section[] {
   if (verified.length === 0) return [];
   return [{ id: "verified", title: "Run again", blocks: [{ list: verified.map(verdictText) }] }];
+}
+
+/** That not all rows were measured, and whether for want of time. */
+function rowsBadge(result: Result): Badge[] {
+  if (result.kind !== "bench") return [];
+  const { rows, budgetSeconds } = result.bench;
+  const done = rows.filter(({ status }) => status === "complete").length;
+  if (done === rows.length) return [];
+  const skipped = rows.some(({ status }) => status === "skipped");
+  const why = skipped && budgetSeconds !== null ? ", out of time" : " measured";
+  return [{ text: `${done} of ${rows.length} rows${why}`, warn: true }];
 }
 
 function findings(

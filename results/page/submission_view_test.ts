@@ -47,3 +47,32 @@ test("a page says its division and flags, or why the rules refuse its result", (
     { text: "And 1 more." },
   ]);
 });
+
+test("a page says how many rows were measured, and shows of many rows the worst of each op, and those of the op that is chosen", () => {
+  const bench = exampleBench(), [row] = bench.bench.rows;
+  const rows = ["a", "b"].flatMap((op) =>
+    Array.from(
+      { length: 20 },
+      (_, i) => ({ ...row, op, pctRoofline: op === "a" ? 90 - i : 50 + i }),
+    )
+  );
+  const skipped = bench.bench.rows.map((row) => ({ ...row, status: "skipped" as const }));
+  const many = { ...bench.bench, rows: [...rows, ...skipped], budgetSeconds: 9 };
+  const { badges, sections } = viewOf({ ...bench, bench: many });
+  assert.ok(badges.some(({ text, warn }) => warn && text === "40 of 44 rows, out of time"));
+  const blocks = sections.find(({ id }) => id === "rows")!.blocks;
+  const chart = blocks.flatMap((block) => "chart" in block ? [block.chart] : []);
+  assert.equal(chart.length, 1);
+  assert.match(chart[0].caption, /Rows: 40\. Shown: 6 of 40 rows; the table has all\.$/);
+  assert.deepEqual(chart[0].table.rows.map((cells) => cells[6]).slice(0, 3), [
+    "50.0 %",
+    "51.0 %",
+    "52.0 %",
+  ]);
+  const options = blocks.flatMap((block) => "choice" in block ? [block.choice.options] : []);
+  assert.deepEqual(
+    options.map((ops) => ops.map(({ name }) => name)),
+    Array(3).fill(["b (20)", "a (20)"]),
+  );
+  assert.match(options[0][1].chart()!.caption, /Rows: 20\.$/);
+});

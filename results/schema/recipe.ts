@@ -44,7 +44,7 @@ const entries = z.looseObject({
     entry("--epochs <n>", "passes over the training images"),
   ),
   batch: z.int().min(1).default(100).meta(
-    entry("--batch <n>", "images per step; an epoch drops what is left over"),
+    entry("--batch <n>", "images per step; an incomplete last batch is dropped"),
   ),
   accumulate: z.int().min(1).default(1).meta(
     entry("--accumulate <n>", "average the gradients of n batches before each step"),
@@ -59,13 +59,13 @@ const entries = z.looseObject({
     entry("--warmup <epochs>", "epochs in which the learning rate grows linearly"),
   ),
   stepEpochs: z.int().min(1).default(30).meta(
-    entry("--lr-step <epochs>", "of the schedule step: epochs between two falls"),
+    entry("--lr-step <epochs>", "schedule step: epochs between two drops of the learning rate"),
   ),
   gamma: size.default(0.1).meta(
-    entry("--lr-gamma <factor>", "of the schedule step: factor of each fall"),
+    entry("--lr-gamma <factor>", "schedule step: factor of each drop"),
   ),
   finalRate: size.default(0).meta(
-    entry("--lr-final <rate>", "of the schedule cosine: learning rate that it falls to"),
+    entry("--lr-final <rate>", "schedule cosine: learning rate at the end"),
   ),
   optimiser: z.enum(["sgd", "adamw"]).default("sgd").meta(
     entry("--optimiser <name>", "how the weights move along their gradients"),

@@ -227,7 +227,7 @@ export class Stopwatch {
       }
       least = Math.min(least, ratio);
       if (least > 2 / 3 && least < 3 / 2) {
-        const source = `nanoseconds, as WebGPU says: host time is ${least.toFixed(3)} of it`;
+        const source = `nanoseconds, as WebGPU says: host clock ÷ GPU clock = ${least.toFixed(3)}`;
         return { nsPerTick: 1, source };
       }
     }

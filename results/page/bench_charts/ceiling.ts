@@ -4,26 +4,23 @@ import { flopsText, grouped, scientific, spread, time } from "../../text/numbers
 import type { BenchRow } from "../../schema/result.ts";
 import { BELOW, legend, tooltip, topOf, valueAxis } from "../charts/axes.ts";
 import type { Chart, Layout } from "../charts/chart.ts";
-import type { Theme } from "../charts/theme.ts";
-import { gutter, leavesOut, measured, MOST_ROWS, nameOf, ROW_HEIGHT, rowsAxis } from "./rows.ts";
+import { type Bound, BOUNDS, colourOf, gutter, leavesOut } from "./rows.ts";
+import { measured, MOST_ROWS, nameOf, ROW_HEIGHT, rowsAxis } from "./rows.ts";
 
-const BOUNDS = ["compute", "memory", "launch"] as const;
-type Bound = typeof BOUNDS[number];
-
-const colourOf = ({ blue, orange, purple }: Theme, bound: Bound) =>
-  ({ compute: blue, memory: orange, launch: purple })[bound];
-
-/** Percentages of the ceiling that binds; null where nothing was measured. */
-export function ceilingChart(rows: readonly BenchRow[]): Chart | null {
+/** Percentages of the ceiling that binds, in the order of the rows; null where nothing was measured. @param drawn Rows that the chart shows of those in its table. */
+export function ceilingChart(
+  rows: readonly BenchRow[],
+  drawn: readonly BenchRow[] = measured(rows).slice(0, MOST_ROWS),
+): Chart | null {
   const all = measured(rows);
   if (all.length === 0) return null;
-  const drawn = all.slice(0, MOST_ROWS);
   const bounds = BOUNDS.filter((bound) => drawn.some((row) => row.bound === bound));
   return {
     name: "kernels",
     title: "Share of the ceiling",
-    caption: "The least time that the adapter's measured arithmetic, bandwidth and launch allow, " +
-      `whichever binds (by colour), over the median. Rows: ${all.length}.${leavesOut(all.length)}`,
+    caption:
+      "Best possible time ÷ measured median; the colour says which measured ceiling binds: " +
+      `arithmetic, bandwidth or launch. Rows: ${all.length}.${leavesOut(drawn.length, all.length)}`,
     table: ceilingTable(all),
     height: (layout) => 28 + topOf(layout, bounds.length) + ROW_HEIGHT * drawn.length,
     option: (layout) => ceilingOption(drawn, bounds, layout),
@@ -34,7 +31,7 @@ function ceilingTable(all: readonly BenchRow[]): Table {
   return {
     caption: "Rows against the roofline",
     columns: columns(
-      ...["row", "variant", "#median", "#spread", "#GFLOP/s", "#GB/s", "#of roofline"],
+      ...["row", "variant", "#median", "#spread", "#GFLOP/s", "#GB/s", "#share of roofline"],
       ...["bound by", "#max error", "#checked"],
     ),
     rows: all.map((row) => [

@@ -20,7 +20,7 @@ export function librariesChart(peers: readonly PeerRow[]): Chart | null {
     caption: "The library's median over ours, in turns on one machine, by host time; " +
       "whiskers: the least and the largest ratio of single rounds. Right of the line at 1 " +
       `ours is faster, left of it (orange) the library. Rows: ${all.length}, of which ours is ` +
-      `slower in ${slower}.${leavesOut(all.length)}`,
+      `slower in ${slower}.${leavesOut(drawn.length, all.length)}`,
     table: librariesTable(all),
     height: () => 60 + drawn.length * (ROW_HEIGHT + 8),
     option: (layout) => librariesOption(drawn, layout),

@@ -28,7 +28,7 @@ export function medianChart(rows: readonly BenchRow[]): Chart | null {
     title: "Time per run",
     caption:
       "Median and 5th to 95th percentile of one repetition, on a logarithmic axis. Samples " +
-      `per row: ${countsOf(all)}.${leavesOut(all.length)}`,
+      `per row: ${countsOf(all)}.${leavesOut(drawn.length, all.length)}`,
     table: medianTable(all),
     height: () => 60 + ROW_HEIGHT * drawn.length,
     option: (layout) => ({

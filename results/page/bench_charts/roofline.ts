@@ -7,23 +7,14 @@ import type { Chart, Layout } from "../charts/chart.ts";
 import { line } from "../charts/lines.ts";
 import type { Theme } from "../charts/theme.ts";
 import { pointLabels, roof, type RooflinePoint, rooflinePoints } from "./roofline_points.ts";
-import { measured, nameOf } from "./rows.ts";
+import { BOUNDS, colourOf, measured, nameOf } from "./rows.ts";
 
+/** Ops by the form of their points; the colour is that of what binds. */
 const GROUPS = [
-  { name: "gemm", colour: "blue", symbol: "circle", has: (op: string) => op === "gemm" },
-  {
-    name: "convolution",
-    colour: "orange",
-    symbol: "rect",
-    has: (op: string) => op.startsWith("conv"),
-  },
-  {
-    name: "model step",
-    colour: "purple",
-    symbol: "diamond",
-    has: (op: string) => op.endsWith("_step"),
-  },
-  { name: "other", colour: "green", symbol: "triangle", has: () => true },
+  { name: "gemm", symbol: "circle", has: (op: string) => op === "gemm" },
+  { name: "convolution", symbol: "rect", has: (op: string) => op.startsWith("conv") },
+  { name: "model step", symbol: "diamond", has: (op: string) => op.endsWith("_step") },
+  { name: "other", symbol: "triangle", has: () => true },
 ] as const;
 
 /** The measured ceilings and every kernel a point; null where there are no ceilings. */
@@ -48,12 +39,17 @@ function rooflineOption(
   const { narrow, width, theme } = layout;
   const [x, y] = extents(roofline, points);
   const lines = ceilings(roofline, x, theme);
-  const used = groupsOf(points);
+  const used = groupsOf(points), bounds = boundsOf(points, theme);
   const labels = pointLabels(points, x, y, { width: width - 80, height: narrow ? 300 : 400 });
-  // Below 960 pixels the legend takes a second line.
-  const top = narrow ? topOf(layout, lines.length + used.length) : width < 960 ? 98 : 78;
+  // The legend takes two lines.
+  const entries = [
+    ...lines.map(({ name }) => ({ name, line: true })),
+    ...bounds.map(({ name }) => ({ name })),
+    ...used.map(({ name }) => ({ name })),
+  ];
+  const top = narrow ? topOf(layout, entries.length) : 112;
   return {
-    legend: legend(layout, [...lines.map(({ name }) => ({ name, line: true })), ...used]),
+    legend: legend(layout, entries),
     grid: { left: 56, right: 24, top, bottom: 46 },
     xAxis: {
       ...logAxis(layout, "arithmetic intensity (FLOP/byte)", tick),
@@ -66,7 +62,7 @@ function rooflineOption(
       const point = used.find(({ name }) => name === seriesName)?.points[dataIndex];
       return point ? pointLines(point) : [seriesName];
     }),
-    series: [...lines, ...used.map((group) => scatter(group, labels, x, layout))],
+    series: [...lines, ...bounds, ...used.map((group) => scatter(group, labels, x, layout))],
   };
 }
 
@@ -82,7 +78,8 @@ function captionOf(points: number, omitted: number): string {
   if (points === 0) {
     return "The adapter's measured ceilings; the run measured no kernel to set against them.";
   }
-  return `Lines: the adapter's measured ceilings. Points: ${points} measured rows, numbered as in the table below where there is room` +
+  return `Lines: the adapter's measured ceilings. Points: ${points} measured rows, by op (form) and by what binds them ` +
+    "(colour), numbered as in the table below where there is room" +
     (omitted > 0 ? ` (left out, as they do no arithmetic or move no bytes: ${omitted})` : "") +
     ". Bytes count each operand once, so a kernel can lie above a bandwidth line where caches " +
     "serve it; short kernels are held down by the launch, which this plot does not show.";
@@ -97,7 +94,7 @@ function pointsTable(points: readonly RooflinePoint[]) {
       "#FLOP/byte",
       "#GFLOP/s",
       "#GB/s",
-      "#of roofline",
+      "#share of roofline",
       "bound by",
     ),
     rows: points.map(({ number, row, intensity, gflops }) => [
@@ -166,25 +163,36 @@ function groupsOf(points: readonly RooflinePoint[]): Group[] {
   })).filter(({ points }) => points.length > 0);
 }
 
+/** What binds points, for the legend alone. */
+function boundsOf(points: readonly RooflinePoint[], theme: Theme) {
+  return BOUNDS.filter((bound) => points.some(({ row }) => row.bound === bound)).map((bound) => ({
+    type: "scatter" as const,
+    name: `${bound}-bound`,
+    symbol: "roundRect",
+    color: colourOf(theme, bound),
+    data: [],
+  }));
+}
+
 function scatter(
-  { name, colour, symbol, points }: Group,
+  { name, symbol, points }: Group,
   labels: ReadonlyMap<number, string>,
   [, most]: readonly [number, number],
   { narrow, theme }: Layout,
 ) {
-  const color = theme[colour];
   return {
     type: "scatter" as const,
     name,
-    color,
+    color: theme.muted, // in the legend
     symbol,
     symbolSize: narrow ? 8 : 10,
-    data: points.map(({ intensity, gflops }) => ({
+    data: points.map(({ intensity, gflops, row }) => ({
       value: [intensity, gflops],
+      itemStyle: { color: colourOf(theme, row.bound!) },
       label: { position: intensity > most / 4 ? "left" as const : "right" as const }, // no text beyond the edge
     })),
     labelLayout: { hideOverlap: true },
-    itemStyle: { color, borderWidth: 0 },
+    itemStyle: { borderWidth: 0 },
     label: {
       show: true,
       color: theme.ink,

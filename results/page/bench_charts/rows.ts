@@ -2,10 +2,30 @@ import type { BenchRow } from "../../schema/result.ts";
 import { isCut } from "../../text/labels.ts";
 import { namesAxis } from "../charts/axes.ts";
 import type { Layout } from "../charts/chart.ts";
+import type { Theme } from "../charts/theme.ts";
 
 /** The rows with numbers. */
 export function measured(rows: readonly BenchRow[]): BenchRow[] {
   return rows.filter(({ status }) => status === "complete");
+}
+
+/** What binds a row, as charts tell it apart. */
+export const BOUNDS = ["compute", "memory", "launch"] as const;
+export type Bound = typeof BOUNDS[number];
+
+/** Its colour. */
+export const colourOf = ({ blue, orange, purple }: Theme, bound: Bound): string =>
+  ({ compute: blue, memory: orange, launch: purple })[bound];
+
+const share = ({ pctRoofline }: BenchRow) => pctRoofline ?? 0;
+
+/** The measured rows by op, each op's furthest below its ceiling first, and the op with the furthest of all before the others. */
+export function rowsByOp(rows: readonly BenchRow[]): Map<string, BenchRow[]> {
+  const ops = Map.groupBy(measured(rows), ({ op }) => op);
+  const sorted = [...ops].map(([op, own]) =>
+    [op, own.sort((a, b) => share(a) - share(b))] as const
+  );
+  return new Map(sorted.sort(([, a], [, b]) => share(a[0]) - share(b[0])));
 }
 
 type Named = Pick<BenchRow, "op" | "shape" | "dtype" | "dims" | "adapted">;
@@ -30,8 +50,8 @@ export const ROW_HEIGHT = 36;
 export const MOST_ROWS = 100;
 
 /** What a caption says where a chart leaves rows out. */
-export function leavesOut(count: number): string {
-  return count > MOST_ROWS ? ` The first ${MOST_ROWS} of ${count} rows; the table has all.` : "";
+export function leavesOut(shown: number, all: number): string {
+  return shown < all ? ` Shown: ${shown} of ${all} rows; the table has all.` : "";
 }
 
 /** The axis that names the rows. */

@@ -43,7 +43,7 @@ export function samplesChart(rows: readonly BenchRow[]): Chart | null {
       "row to its bottom, so that drift shows as a slant; orange: rows whose spread is over 5 %. " +
       `Samples per row: ${countsOf(all)}.${
         outside > 0 ? ` Drawn larger at the edge, as they lie beyond it: ${outside}.` : ""
-      }${leavesOut(all.length)}`,
+      }${leavesOut(drawn.length, all.length)}`,
     table: samplesTable(all),
     height: () => 60 + ROW_HEIGHT * drawn.length,
     option: (layout) => samplesOption(drawn, strips, reach, layout),

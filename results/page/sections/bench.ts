@@ -2,14 +2,14 @@ import { legendLines } from "../../tables/bench/bench_legend.ts";
 import { busyLabel } from "../../text/labels.ts";
 import { NOISY } from "../../text/statistics.ts";
 import { bytesText, flopsText, grouped, time } from "../../text/numbers.ts";
-import type { BenchResult, Roofline } from "../../schema/result.ts";
+import type { BenchResult, BenchRow, Roofline } from "../../schema/result.ts";
 import { ceilingChart } from "../bench_charts/ceiling.ts";
 import { librariesChart } from "../bench_charts/libraries.ts";
 import { medianChart } from "../bench_charts/medians.ts";
 import { profileChart } from "../bench_charts/profile.ts";
 import { rawSamplesChart, timedIn } from "../bench_charts/raw_samples.ts";
 import { rooflineChart } from "../bench_charts/roofline.ts";
-import { measured } from "../bench_charts/rows.ts";
+import { measured, MOST_ROWS, rowsByOp } from "../bench_charts/rows.ts";
 import { samplesChart } from "../bench_charts/samples.ts";
 import type { Chart } from "../charts/chart.ts";
 import { type Block, folded, type Section, type Tile } from "../view.ts";
@@ -25,12 +25,11 @@ import { factsTable } from "./facts.ts";
 /** What the page of a run of `bench` shows of its measurements; sections without anything are left out. */
 export function benchSections(result: BenchResult): Section[] {
   const { rows, peers, profiles = [] } = result.bench;
-  const kernels = drawn(ceilingChart(rows), medianChart(rows), samplesChart(rows));
   const libraries = drawn(librariesChart(peers));
   const notMeasured = leftOutTable(rows, peers);
   const sections: Section[] = [
     rooflineSection(result),
-    { id: "rows", title: "Kernels and model steps", blocks: kernels },
+    { id: "rows", title: "Kernels and model steps", blocks: kernels(rows) },
     { id: "raw", title: "Samples of one row", blocks: rawSamples(result) },
     {
       id: "profiles",
@@ -52,6 +51,36 @@ export function benchSections(result: BenchResult): Section[] {
     methodSection(result),
   ];
   return sections.filter(({ blocks }) => blocks.length > 0);
+}
+
+/** More rows than these are seen op by op. */
+const MOST_TOGETHER = 30;
+/** Of each op, beside the others: those furthest below their ceilings. */
+const MOST_OF_OP = 3;
+
+/** Rows by op, the worst first; of many those of the op that is chosen. */
+function kernels(rows: readonly BenchRow[]): Block[] {
+  const ops = rowsByOp(rows), all = [...ops.values()].flat();
+  if (all.length <= MOST_TOGETHER) {
+    return drawn(ceilingChart(all), medianChart(all), samplesChart(all));
+  }
+  const worst = [...ops.values()].flatMap((own) => own.slice(0, MOST_OF_OP)).slice(0, MOST_ROWS);
+  const byOp = (what: string, chartOf: (rows: readonly BenchRow[]) => Chart | null): Block => ({
+    choice: {
+      label: `${what} of all rows of`,
+      options: [...ops].map(([op, own]) => ({
+        name: `${op} (${own.length})`,
+        chart: () => chartOf(own),
+      })),
+    },
+  });
+  return [
+    { text: `Of each op the ${MOST_OF_OP} rows furthest below their ceiling, the worst op first.` },
+    ...drawn(ceilingChart(all, worst)),
+    byOp("Share of the ceiling", (own) => ceilingChart(own)),
+    byOp("Time", medianChart),
+    byOp("Samples", samplesChart),
+  ];
 }
 
 function drawn(...charts: (Chart | null)[]): Block[] {

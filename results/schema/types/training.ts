@@ -117,7 +117,7 @@ export interface Recipe {
   readonly stem: "imagenet" | "cifar";
   /** passes over the training images */
   readonly epochs: number;
-  /** images per step; an epoch drops what is left over */
+  /** images per step; an incomplete last batch is dropped */
   readonly batch: number;
   /** average the gradients of n batches before each step */
   readonly accumulate: number;
@@ -127,11 +127,11 @@ export interface Recipe {
   readonly schedule: "constant" | "step" | "cosine";
   /** epochs in which the learning rate grows linearly */
   readonly warmupEpochs: number;
-  /** of the schedule step: epochs between two falls */
+  /** schedule step: epochs between two drops of the learning rate */
   readonly stepEpochs: number;
-  /** of the schedule step: factor of each fall */
+  /** schedule step: factor of each drop */
   readonly gamma: number;
-  /** of the schedule cosine: learning rate that it falls to */
+  /** schedule cosine: learning rate at the end */
   readonly finalRate: number;
   /** how the weights move along their gradients */
   readonly optimiser: "sgd" | "adamw";

@@ -42,34 +42,33 @@ function columnsLines(results: readonly BenchResult[]): string[] {
 }
 
 const COLUMNS = [
-  "Median and spread (standard deviation over mean, marked ! over 5 %) are of all samples, which " +
-  "are in the JSON, by GPU and by host time.",
+  "Median and spread (standard deviation ÷ mean, marked ! over 5 %) are of all samples; the JSON has " +
+  "each sample by the GPU's and the host's clock.",
   "A row is timed only after its output agreed with a float64 reference on random input. Max error is " +
   "the largest difference; the JSON has the tolerance, the relative error and how many elements were " +
-  "compared. Of a model's step, losses and gradients are each judged by a tolerance of their own, " +
-  "which grows with the net's depth: the gradient error is that of the parameter that is the " +
-  "furthest off, as a share of its gradient's size.",
-  "GFLOP/s: useful operations, a multiply-add is two, the same for every variant. GB/s: each " +
-  "operand once. Of roofline: the least time that the measured arithmetic, bandwidth and launch " +
-  "allow, whichever binds, over the median.",
+  "compared. A model's step has a tolerance for its losses and one for its gradients, which grow with " +
+  "the net's depth. Gradient error: the worst parameter's, ÷ the size of its gradient.",
+  "GFLOP/s counts a multiply-add as two operations, the same for every variant; GB/s counts each " +
+  "operand once. Share of roofline: best possible time ÷ measured median, the best possible time " +
+  "being the longest of what arithmetic, bandwidth and launch need at their measured ceilings.",
 ];
 
 const isOverCeiling = ({ pctRoofline }: BenchRow) => (pctRoofline ?? 0) > MOST_PERCENT;
 
 const OVER_CEILING =
-  `Of roofline, marked ! over ${MOST_PERCENT} %: the ceiling was measured lower than it is, as where other ` +
-  "programs ran meanwhile, or a kernel's operands were still in a cache.";
+  `Share of roofline over ${MOST_PERCENT} %, marked !: the ceiling was measured too low, as other ` +
+  "programs ran meanwhile, or the kernel's operands were still in a cache.";
 
-const CUT =
-  "(cut): a size that would have taken too long was cut, and what is shown is the cut one.";
+const CUT = "(cut): the size would have taken too long and was reduced; the reduced size is shown.";
 
 const HOST = "Host: work that runs before a GPU has any, by the host's clock alone, each checked " +
   "before it is timed.";
 
-const PEERS = "Ratio: the library's median over ours, so above 1 ours is faster, in turns on one " +
-  "machine, by host time; low–high: of single rounds. A library that names no device computed on our " +
-  "adapter, in our process. Ours is f32 throughout. Errors: against float64; of a model's step, the " +
-  "library's losses against ours.";
+const PEERS =
+  "Ratio: library's median ÷ ours (above 1: ours is faster), by the host's clock, in turns on " +
+  "one machine; low–high: the least and the largest ratio of a round. A library without a device ran " +
+  "on our adapter, in our process. Ours is f32 throughout. Errors: against float64; of a model's " +
+  "step, the library's losses against ours.";
 
 function variants({ bench }: BenchResult): string {
   const { tuned, tuning, compileSeconds, warmupSeconds, tuningSeconds } = bench;
@@ -79,7 +78,7 @@ function variants({ bench }: BenchResult): string {
   const shapes = tuning.filter(({ op }) => !STEPS.includes(op));
   const candidates = shapes.flatMap((tuned) => tuned.candidates);
   const failed = candidates.filter(({ status }) => status === "failed").length;
-  return `Variants: of the likely ones the fastest right one for each shape; models ran their ` +
+  return `Variants: for each shape the fastest that is right, of the likely ones; models ran their ` +
     `defaults first${duels(tuning)}. Shapes ${shapes.length}, candidates ` +
     `${candidates.length}, of which ${failed} were wrong or did not run. ${spent}`;
 }
@@ -92,7 +91,7 @@ function duels(tuning: BenchResult["bench"]["tuning"]): string {
   const steps = tuning.filter(({ op }) => STEPS.includes(op));
   if (steps.length === 0) return "";
   const won = steps.filter(({ variant }) => variant === "tuned").length;
-  return `, and have the fastest where in turns they were faster by more than scatter: ${won} of ${steps.length} steps`;
+  return `, and took the fastest only where, in turns, that was faster by more than the scatter: ${won} of ${steps.length} steps`;
 }
 
 function list(...lines: string[]): string {

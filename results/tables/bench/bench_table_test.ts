@@ -49,14 +49,14 @@ test("benchTable() renders a complete run", () => {
   );
   assert.equal(
     part(text, "Kernels"),
-    `| op | shape | dtype | variant | median | spread | GFLOP/s | GB/s | of roofline | bound by | max error |
+    `| op | shape | dtype | variant | median | spread | GFLOP/s | GB/s | share of roofline | bound by | max error |
 | - | - | - | - | -: | -: | -: | -: | -: | - | -: |
 | gemm | NN 1024x1024x1024 | f32 | tiled | 40.00 ms | 2.5 % | 53.7 | 0.3 | 53.7 % | compute | 1.3e-5 |
 | conv2d_forward | 4x64x56x56 * 64x64x3x3 p1 (cut) | f32 | tiled | 40.00 ms | ! 8.0 % | 23.1 | 0.2 | 23.1 % | compute | 1.3e-5 |`,
   );
   assert.equal(
     part(text, "Models"),
-    `| op | shape | dtype | median | spread | images/s | GFLOP/s | of roofline | bound by | loss error | gradient error |
+    `| op | shape | dtype | median | spread | images/s | GFLOP/s | share of roofline | bound by | loss error | gradient error |
 | - | - | - | -: | -: | -: | -: | -: | - | -: | -: |
 | train_step | convnet 100x3x32x32 | f32 | 40.00 ms | 2.5 % | 2500 | 111.6 | ! 111.6 % | compute | 1.3e-5 | 1.5e-6 of 7.8e-3 allowed |
 
@@ -104,7 +104,10 @@ test("benchTable() marks a row over its ceiling, and says how that can be", () =
   const text = (pctRoofline: number) =>
     benchTable(changed({ rows: [{ ...row, pctRoofline }, ...rows] }));
   assert.match(text(184.3), / \| +! 184\.3 % \| /);
-  assert.match(text(184.3), /^- Of roofline, marked ! over 105 %: the ceiling was measured lower/m);
+  assert.match(
+    text(184.3),
+    /^- Share of roofline over 105 %, marked !: the ceiling was measured too low/m,
+  );
   assert.match(text(105), / \| +105\.0 % \| /);
   assert.doesNotMatch(text(105), /marked ! over 105/);
 });

@@ -22,7 +22,7 @@ export function profileTable({ op, shape, kernels }: Profile): string {
 
 /** What {@linkcode profileRows} are of. */
 export const PROFILE_COLUMNS = columns(
-  ...["op", "shape", "variant", "#times", "#in all", "#share", "#of roofline"],
+  ...["op", "shape", "variant", "#times", "#in all", "#share", "#share of roofline"],
 );
 
 /** Kernels of a model's step as texts. */

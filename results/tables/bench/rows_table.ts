@@ -8,7 +8,7 @@ import { isComplete } from "./left_out.ts";
 export function kernelsTable(rows: readonly BenchRow[]): string {
   const measured = rows.filter((row) => isComplete(row) && row.imagesPerSecond === null);
   if (measured.length === 0) return "";
-  const numbers = ["#median", "#spread", "#GFLOP/s", "#GB/s", "#of roofline"];
+  const numbers = ["#median", "#spread", "#GFLOP/s", "#GB/s", "#share of roofline"];
   return markdownTable(
     columns("op", "shape", "dtype", "variant", ...numbers, "bound by", "#max error"),
     measured.map((row) => [
@@ -34,7 +34,7 @@ export function modelsTable(rows: readonly BenchRow[]): string {
   // Older runs say of no row who chose its variants.
   const told = measured.some(({ chosenBy }) => chosenBy !== undefined);
   const plans = told ? ["variants", "#images/s by defaults"] : [];
-  const numbers = ["#median", "#spread", "#images/s", "#GFLOP/s", "#of roofline"];
+  const numbers = ["#median", "#spread", "#images/s", "#GFLOP/s", "#share of roofline"];
   const errors = ["#loss error", "#gradient error"];
   return markdownTable(
     columns("op", "shape", "dtype", ...plans, ...numbers, "bound by", ...errors),

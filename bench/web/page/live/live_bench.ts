@@ -5,7 +5,7 @@ import { rooflineTiles } from "../../../../results/page/sections/bench.ts";
 import type { BenchRow, Roofline } from "../../../../results/schema/result.ts";
 import { flopsText, short, spread, time } from "../../../../results/text/numbers.ts";
 
-const HEADINGS = ["row", "median", "spread", "rate", "of roofline"];
+const HEADINGS = ["row", "median", "spread", "rate", "share of roofline"];
 
 /** On a phone the median stands below the rate, and there is no room for the spread, which the result's page has. */
 const WIDE = new Set(["median", "spread"]);
