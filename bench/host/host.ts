@@ -1,5 +1,6 @@
 import type { AdapterDescription } from "../../kernels/gpu/adapter.ts";
 import type { LimitName } from "../../kernels/gpu/kernel.ts";
+import type { Commits } from "../../results/files/committed.ts";
 import type { Host as Machine, Runtime } from "../../results/schema/types/provenance.ts";
 
 /** A GPU adapter's driver or API, and the environment under which a WebGPU implementation finds it. */
@@ -81,7 +82,7 @@ export interface Surroundings {
 export interface Host extends Surroundings {
   readonly advice: Advice;
   /** Commits that the sources are known to have had: of a clone its history, of a package its own. */
-  commits(): readonly string[];
+  commits(): Commits;
   /** A file in which the system tells something of itself, such as /proc/self/status; null where there is none. */
   readSystemFile(path: string): string | null;
   /** Resident memory of this process, in bytes. */

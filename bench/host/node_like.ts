@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
 import { modelName } from "../../results/text/chip.ts";
+import { ownCommit } from "../../results/files/committed.ts";
 import { gitHistory } from "../../results/files/git_history.ts";
 import { kernelSources } from "../../results/text/kernel_sources.ts";
 import { BUILD } from "../package/build.ts";
@@ -55,8 +56,7 @@ export function nodeLike(
       return BUILD ??
         { ...checkedOut(read), kernelSources: await kernelSources(rootPath("kernels")) };
     },
-    commits: () =>
-      BUILD ? [BUILD.commit].filter((commit) => commit !== null) : gitHistory(rootPath("."), read),
+    commits: () => BUILD ? ownCommit(BUILD.commit) : gitHistory(rootPath("."), read),
     driver(adapter, environment) {
       const deviceName = modelName(adapter), isLinux = process.platform === "linux";
       if (deviceName === null || isLinux && !mayBeVulkan()) return null;

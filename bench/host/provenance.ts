@@ -2,6 +2,7 @@ import type { Device } from "../../kernels/gpu/device.ts";
 import type { Kernel } from "../../kernels/gpu/kernel.ts";
 import { withAllowedNames } from "../../results/validate/origin/machine_name.ts";
 import { publicWords } from "../../results/text/command_line.ts";
+import { ownCommit } from "../../results/files/committed.ts";
 import { learnCommits } from "../../results/validate/reference/commits.ts";
 import { sha256 } from "../../results/text/digest.ts";
 import { RESULT_SCHEMA } from "../../results/schema/result.ts";
@@ -26,7 +27,7 @@ export async function startOn(
   say: (line: string) => void = () => {},
 ): Promise<Start> {
   const createdAt = new Date(), { withoutCommit, ...sourceTree } = await host.sourceTree();
-  if (sourceTree.commit !== null) learnCommits([sourceTree.commit]);
+  learnCommits(ownCommit(sourceTree.commit));
   if (withoutCommit) say(`no commit is recorded as ${withoutCommit}`);
   return { createdAt, host, sourceTree };
 }

@@ -3,14 +3,13 @@ import { Checker } from "./checker.ts";
 import { checkPlatform, isSoftwareVendor } from "./origin/check_platform.ts";
 import type { Problem } from "./problem.ts";
 import { CIFAR10_SHA256 } from "./recipe.ts";
+import { checkCommit } from "./reference/commits.ts";
 import { parametersOf } from "./reference/parameters.ts";
-import { RELEASES } from "./reference/releases.ts";
+import { CLOCK_ERROR_MS, RELEASES } from "./reference/releases.ts";
 import { disguise } from "./origin/look_alikes.ts";
 import { machineNames, nameProblem } from "./origin/machine_name.ts";
 import { textProblem } from "../text/document_texts.ts";
 
-/** A clock may be wrong, and nowhere is it later than this. */
-const AHEAD_MS = 24 * 3600 * 1000;
 /** SHA-256 of nothing at all, which programs give that hash before they have read. */
 const NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 /** Adapters that run on the CPU, by what they call themselves. */
@@ -24,6 +23,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|softpipe|basic render|\bwarp\b/i
 export function checkProvenance(result: Result, now: number): Problem[] {
   const check = new Checker();
   checkDates(check, result, now);
+  checkCommit(check, result);
   checkNames(check, result);
   checkPlatform(check, result);
   const { vendor, architecture, device, description, isFallbackAdapter, software } = result.adapter;
@@ -65,7 +65,7 @@ function checkNames(check: Checker, result: Result): void {
 /** No run is older than its version, nor of a version that there never was. */
 function checkDates(check: Checker, { createdAt, suite: { version } }: Result, now: number): void {
   const began = Date.parse(createdAt);
-  check.holds(["createdAt"], began <= now + AHEAD_MS, `is ${createdAt}, in the future`);
+  check.holds(["createdAt"], began <= now + CLOCK_ERROR_MS, `is ${createdAt}, in the future`);
   const release = Object.hasOwn(RELEASES, version) ? RELEASES[version] : null;
   const known = Object.keys(RELEASES).join(", ");
   check.holds(
@@ -75,7 +75,7 @@ function checkDates(check: Checker, { createdAt, suite: { version } }: Result, n
   );
   check.holds(
     ["createdAt"],
-    release === null || began >= Date.parse(release) - AHEAD_MS,
+    release === null || began >= Date.parse(release) - CLOCK_ERROR_MS,
     `is ${createdAt}, before suite ${version} of ${release}`,
   );
 }

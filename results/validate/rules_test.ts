@@ -5,6 +5,7 @@ import { consistent, scaled } from "./corpus/consistent_testing.ts";
 import type { Result } from "../schema/result.ts";
 import { BENCH, type Edit, edited, NOISY, retyped, TRAIN } from "./corpus/edit_testing.ts";
 import { CIFAR10_SHA256, openReasons, recipeDifferences } from "./recipe.ts";
+import { ownCommit } from "../files/committed.ts";
 import { knownCommits, learnCommits } from "./reference/commits.ts";
 import { workFlags } from "./reference/work.ts";
 import { validateText } from "./validate_text.ts";
@@ -153,14 +154,27 @@ test("A commit is flagged as unchecked until this copy of the repository knows i
     edit,
     /^suite\.gitCommit: is unchecked: this copy of TrainMark knows no commit 6+$/,
   );
-  learnCommits([own]);
+  learnCommits(ownCommit(own));
   assert.deepEqual(flagsOf(TRAIN, edit), flagsOf(TRAIN, () => {}));
   assert.equal(divisionOf(CLOSED, edit), "closed");
 });
 
+test("Kernels that are known and were never together, and a run before its commit, are flagged and open the run", () => {
+  const together = /^suite\.kernelSources: are not those of the commit bcfd6eb4/;
+  const older: Edit = (d) => {
+    d.suite.kernelSources.add = "70101ae7998e00877931b1e977cdfc031ce96381b889935e7e7492d57acd56f6";
+  };
+  assertFlagged(older, together);
+  assert.equal(divisionOf(CLOSED, older), "open");
+  const early: Edit = (d) => d.createdAt = "2026-11-26T04:40:00Z";
+  assertFlagged(early, /^createdAt: is 2026-11-26T04:40:00Z, before the commit bcfd6eb4/);
+  assert.equal(divisionOf(BENCH, early), "open");
+});
+
 test("Of recorded results' commits those become known that the history has", () => {
   const results = [own("7"), own("8")];
-  const known = knownCommits(results, ["7".repeat(40), "9".repeat(40)]);
+  const history = ["7", "9"].flatMap((digit) => [...ownCommit(digit.repeat(40))]);
+  const known = Object.keys(knownCommits(results, history));
   assert.ok(known.includes("7".repeat(40)));
   assert.ok(!known.includes("8".repeat(40)) && !known.includes("9".repeat(40)));
   assert.ok(known.includes(own().suite.gitCommit!), "what was known stays so");

@@ -36,7 +36,7 @@ const train = copy(TRAIN, "train.epochs", TRAIN_TIMES);
 
 const BENCHES: readonly Copy[] = [
   bench("a bench under another id", () => {}),
-  bench("a bench of another day", (d) => d.createdAt = "2026-11-24T00:00:00Z"),
+  bench("a bench of another day", (d) => d.createdAt = "2026-11-27T00:00:00Z"),
   bench("a bench of another card", (d) => {
     d.adapter.description = "NVIDIA H100";
     d.driver = "NVIDIA 570.00";

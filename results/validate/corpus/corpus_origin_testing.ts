@@ -40,6 +40,27 @@ const DATES: readonly Case[] = [
     "suite.version",
     /newer TrainMark/,
   ],
+  [
+    "a day before its commit's",
+    (d) => d.createdAt = "2026-11-25T01:00:00Z",
+    "createdAt",
+    /the commit bcfd6eb4\w+ is of 2026-11-26/,
+  ],
+  [
+    "a newer version at an older one's commit",
+    (d) => Object.assign(d.suite, { version: "0.2.0" }) && (d.createdAt = "2026-11-28T09:10:11Z"),
+    "suite.version",
+    /the commit bcfd6eb4\w+ is of 0\.1\.0/,
+  ],
+  [
+    "an older version at a newer one's commit",
+    (d) => {
+      d.suite.gitCommit = "6521f000e0234636304d3046854c82fad9263e41";
+      d.createdAt = "2026-11-28T09:10:11Z";
+    },
+    "suite.version",
+    /the commit 6521f\w+ is of 0\.2\.0/,
+  ],
   ["a version with a space", (d) => d.suite.version = "0.1.0 ", "suite.version", /there are/],
   [
     "a version of JavaScript's own",

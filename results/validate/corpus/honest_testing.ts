@@ -21,8 +21,15 @@ const named = (what: string, text: string) =>
   });
 
 export const HONEST: readonly Honest[] = [
-  bench("a run of the first day", (d) => d.createdAt = "2026-11-24T05:31:34Z"),
-  bench("a run by a clock of another zone", (d) => d.createdAt = "2026-11-23T12:00:00Z"),
+  bench("a run of the first day", (d) => {
+    d.createdAt = "2026-11-24T05:31:34Z";
+    d.suite.gitCommit = "33ebe2a3b49806b035b27fe6a3267f132753c488";
+  }),
+  bench("a run by a clock of another zone", (d) => d.createdAt = "2026-11-25T16:49:00Z"),
+  bench("uncommitted changes of the version", (d) => {
+    Object.assign(d.suite, { version: "0.2.0", gitDirty: true });
+    d.createdAt = "2026-11-28T09:10:11Z";
+  }),
   bench("Dawn in Node on a Mac", (d) => {
     Object.assign(d.runtime, { name: "node", version: "22.1.0", v8: "12.4.254.21-node.57" });
     Object.assign(d.runtime.webgpu, { implementation: "dawn", backend: "metal" });
