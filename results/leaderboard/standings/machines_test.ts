@@ -119,3 +119,13 @@ test("A row of a benchmark has its rate, the interval of its samples, and its ow
   // Of three samples the 95th percentile is the middle one, as `bench` defines it.
   assert.deepEqual([low, high, n], [53.6870912, 53.6870912 * 4e7 / 3.9e7, 1]);
 });
+
+test("Names that differ by case, signs, spaces and accents alone are one machine", () => {
+  const names = ["NVIDIA H200", "NVIDIA  H200", "nvidia-h200", "NVIDIA H200.", "Nvidia\u00a0H200"];
+  const machines = machinesOf(names.map((adapter) => submitted(trained(1, { adapter }))), []);
+  assert.deepEqual(machines.map(({ runs }) => runs.length), [names.length]);
+  const others = ["NVIDIA H100", "\u6771\u4eac", "\u5927\u962a"].map((adapter) =>
+    submitted(trained(1, { adapter }))
+  );
+  assert.equal(machinesOf(others, []).length, 3);
+});

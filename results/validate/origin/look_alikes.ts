@@ -20,11 +20,19 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/8/g, "b"],
 ];
 
-/** A name as eyes have it that do not look closely: equal for names that differ by case, signs, spaces, accents and letters that are alike. */
-export function seenAs(name: string): string {
-  const plain = usual(name).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const folded = ALIKE.reduce((text, [letters, one]) => text.replace(letters, one), plain);
-  return folded.replace(/[^\p{L}\p{N}]+/gu, "") || plain;
+const withoutAccents = (name: string) =>
+  usual(name).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+
+/** A name's words: equal for names that differ by case, signs, spaces and accents alone. */
+export function wordsOf(name: string): string {
+  const plain = withoutAccents(name);
+  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim() || plain;
+}
+
+/** A name as eyes have it that do not look closely: equal also for letters and digits that are alike. */
+function seenAs(name: string): string {
+  return ALIKE.reduce((text, [letters, one]) => text.replace(letters, one), withoutAccents(name))
+    .replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
 const BY_LOOK = new Map(KNOWN.map((name) => [seenAs(name), name]));
