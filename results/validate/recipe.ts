@@ -1,12 +1,12 @@
 import { CLOCKS } from "../schema/clocks.ts";
 import { type Recipe, recipeOf } from "../schema/recipe.ts";
 import { decidingPart } from "../schema/recipe_entries.ts";
-import type { BenchResult, Result, TrainResult } from "../schema/result.ts";
-import { busyLabel } from "../text/labels.ts";
+import type { Result, TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import { commitFlags } from "./reference/commits.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import type { Problem, Step } from "./problem.ts";
+import { checkWhole } from "./suites/closed_bench.ts";
 
 /** Data set, model and settings of the closed division: what `deno task train cifar10` does by itself. */
 export const RECIPE = {
@@ -42,37 +42,11 @@ export function openReasons(result: Result): Problem[] {
   return [...check.problems, ...sources, ...recipeDifferences(result)];
 }
 
-/** Rows of the suites in the version that had the fewest, by type; what could not run is among them, with its reason. */
-const LEAST_ROWS: Record<"f32" | "f16", Readonly<Record<string, number>>> = {
-  f32: { quick: 13, kernels: 222 },
-  f16: { quick: 4, kernels: 16 },
-};
-
-/** Benches are compared where all of what was asked for was measured, by a known driver, on a machine that did nothing else. */
-function checkWhole(check: Checker, { bench, driver }: BenchResult): void {
-  const { rows, peers, filter, budgetSeconds, suites } = bench;
-  check.holds(["bench", "filter"], filter === null, "leaves rows out");
-  const unmeasured = [...rows, ...peers].filter(({ status }) => status === "skipped").length;
-  check.holds(
-    ["bench", "rows"],
-    unmeasured === 0 || budgetSeconds === null,
-    `${unmeasured} were left out for their budget of ${budgetSeconds} s`,
-  );
-  const suite = LEAST_ROWS[bench.dtype],
-    name = suites.find((name) => {
-      return Object.hasOwn(suite, name) && (name === "quick") === bench.quick;
-    });
-  const least = name === undefined ? 1 : suite[name];
-  const are = `are ${rows.length}, but ${name ?? "a suite"} has ${least} at least`;
-  check.holds(["bench", "rows"], rows.length >= least, are);
-  check.holds(["driver"], driver !== null, "is not known");
-  const busy = busyLabel(bench);
-  check.holds(["bench", "rows"], busy === null, busy ?? "");
-}
-
 function checkClock(check: Checker, { kind, protocol }: Result): void {
-  const { seconds } = protocol.clock;
-  check.equals(["protocol", "clock", "seconds"], seconds, CLOCKS[kind].seconds, "the rules' is");
+  for (const name of ["seconds", "excluded"] as const) {
+    const [got, want] = [protocol.clock[name], CLOCKS[kind][name]].map(String);
+    check.equals(["protocol", "clock", name], got, want, "the rules' is");
+  }
 }
 
 /** Where a run departs from the recipe, whatever its files and program were; empty where it does not. */

@@ -86,26 +86,40 @@ test("A bench is of the closed division where it is complete and its sources are
   assert.equal(divisionOf(BENCH, (d) => d.suite.gitDirty = true), "open");
 });
 
+/** Makes a row one without numbers. */
+// deno-lint-ignore no-explicit-any
+function leftOut(row: any, status: string, reason: string): void {
+  const nothing = { samplesNs: [], hostSamplesNs: [], clock: null, repetitions: null, cv: null };
+  const times = { medianNs: null, p5Ns: null, p95Ns: null, noisy: null, gflops: null, gbps: null };
+  const rest = { pctRoofline: null, bound: null, imagesPerSecond: null };
+  Object.assign(row, nothing, times, rest, { status, reason });
+}
+
 const PARTIAL: Record<string, Edit> = {
   "rows that a filter chose": (d) => d.bench.filter = ["gemm"],
   "no rows": (d) => d.bench.rows = [],
   "one of its suite's rows taken out": (d) => d.bench.rows.splice(7, 1),
+  "a row of another size in the place of its own": (d) => {
+    const [, row] = d.bench.rows;
+    Object.assign(row, { shape: "NN 2048x1024x1024", dims: { ...row.dims, m: 2048 } });
+    Object.assign(row, { flops: 2 * row.flops, bytes: 2 * 4 * (2 * 2 ** 20 + 2 ** 19) });
+    Object.assign(row, { gflops: row.flops / row.medianNs, gbps: row.bytes / row.medianNs });
+    row.pctRoofline *= 2;
+  },
+  "a row that failed": (d) => leftOut(d.bench.rows[2], "failed", "it is slow"),
+  "rows that were not granted": (d) => leftOut(d.bench.rows[2], "skipped", "not granted"),
+  "a row beside its suite's": (d) => {
+    const { dims, ...row } = structuredClone(d.bench.rows[0]);
+    leftOut(row, "skipped", "not asked for");
+    d.bench.rows.push({ ...row, shape: "NN 128x256x256", dims: { ...dims, m: 128 } });
+  },
+  "the short training left out": (d) => d.bench.training = null,
+  "a clock that leaves more out": (d) => d.protocol.clock.excluded.push("anything slow"),
   "a commit that nobody knows": (d) => d.suite.gitCommit = "5".repeat(40),
   "a driver that is not known": (d) => d.driver = null,
   "rows that its budget left out": (d) => {
     d.bench.budgetSeconds = 1;
-    const nothing = { samplesNs: [], hostSamplesNs: [], clock: null, repetitions: null, cv: null };
-    const times = {
-      medianNs: null,
-      p5Ns: null,
-      p95Ns: null,
-      noisy: null,
-      gflops: null,
-      gbps: null,
-    };
-    const rest = { pctRoofline: null, bound: null, imagesPerSecond: null };
-    const left = { status: "skipped", reason: "out of time" };
-    Object.assign(d.bench.rows[2], nothing, times, rest, left);
+    leftOut(d.bench.rows[2], "skipped", "out of time");
   },
 };
 
@@ -114,6 +128,31 @@ for (const [name, edit] of Object.entries(PARTIAL)) {
     assert.equal(divisionOf(BENCH, edit), "open");
   });
 }
+
+test("A bench whose sizes were cut to what its adapter can do, or that has no f16, is of the closed division", () => {
+  const cut: Edit = (d) => {
+    const [, row] = d.bench.rows;
+    Object.assign(row, { shape: "NN 512x1024x1024", dims: { ...row.dims, m: 512 } });
+    Object.assign(row, { flops: row.flops / 2, bytes: 4 * (2 ** 20 + 2 ** 20) });
+    Object.assign(row, { gflops: row.flops / row.medianNs, gbps: row.bytes / row.medianNs });
+    row.pctRoofline /= 2;
+    row.adapted = "m divided by 2, as the full size would take more than 10 s";
+  };
+  assert.equal(divisionOf(BENCH, cut), "closed");
+  const none: Edit = (d) => {
+    d.argv.push("--dtype", "f16");
+    Object.assign(d.bench, {
+      dtype: "f16",
+      rows: [...d.bench.rows.slice(0, 2), ...d.bench.rows.slice(11)],
+    });
+    d.adapter.features = d.adapter.features.filter((name: string) => name !== "shader-f16");
+    for (const row of d.bench.rows.slice(0, 2)) {
+      leftOut(row, "skipped", "no variant can compute it here");
+      row.dtype = "f16";
+    }
+  };
+  assert.equal(divisionOf(BENCH, none), "closed");
+});
 
 test("A bench on a busy machine is of the open division, and says so", () => {
   const reasons = openReasons(JSON.parse(NOISY));

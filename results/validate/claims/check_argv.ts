@@ -3,6 +3,7 @@ import { recipeOf } from "../../schema/recipe.ts";
 import type { BenchResult, TrainResult } from "../../schema/result.ts";
 import type { Checker } from "../checker.ts";
 import type { Step } from "../problem.ts";
+import { SUITES } from "../suites/suite_rows.ts";
 
 /** Options of a command as they were typed; of one that was typed twice the last. */
 class Typed {
@@ -76,6 +77,7 @@ export function checkBenchArgv(check: Checker, { argv, bench }: BenchResult): vo
   const says = (name: keyof BenchResult["bench"], want: unknown, by: string) =>
     check.equals(["bench", name], bench[name], want, `by ${by} argv says`);
   const [suite] = argv.slice(1);
+  checkSuites(check, bench, suite?.startsWith("--") === false ? suite : undefined);
   if (suite === undefined || suite.startsWith("--") === false) {
     says("quick", suite === undefined || typed.has("--quick"), "its suite");
   } else if (typed.has("--quick")) says("quick", true, "--quick");
@@ -92,4 +94,20 @@ export function checkBenchArgv(check: Checker, { argv, bench }: BenchResult): vo
   );
   if (bench.precision === undefined) return; // of before there was one
   says("precision", typed.valueOf("--precision") ?? "f32", "--precision");
+}
+
+/** The suites are those of the command, by names that there are; a browser's presets for small devices and for all have others. */
+function checkSuites(
+  check: Checker,
+  { suites, quick }: BenchResult["bench"],
+  asked: string | undefined,
+): void {
+  const path = ["bench", "suites"];
+  const unknown = suites.find((suite) => !SUITES.includes(suite));
+  check.holds(path, unknown === undefined, `have ${unknown}: there is no suite of that name`);
+  const names = suites.join();
+  const held = asked === "all"
+    ? ["kernels", "models"].every((name) => suites.includes(name)) || names === "all"
+    : names === (asked ?? "quick") || (asked === undefined && quick && names === "small");
+  check.holds(path, held, `are ${names}, but argv says ${asked ?? "quick"}`);
 }

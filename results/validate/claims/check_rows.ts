@@ -4,6 +4,7 @@ import type { Checker } from "../checker.ts";
 import { signatureOf } from "../physics/check_samples.ts";
 import type { Step } from "../problem.ts";
 import { kernelFlags } from "../reference/kernels.ts";
+import { keyOfDims } from "../suites/suite_rows.ts";
 import { checkTolerance } from "./check_tolerance.ts";
 import { hasVariant, opOf, ROW_SUITES } from "./ops.ts";
 
@@ -17,6 +18,11 @@ export function checkRows(check: Checker, result: BenchResult): void {
   rows.forEach((row, i) => {
     const path = ["bench", "rows", i];
     if (isOurs) checkNames(check, path, row);
+    check.holds(
+      [...path, "status"],
+      result.status !== "complete" || row.status !== "interrupted",
+      "is interrupted, but the run is complete",
+    );
     if (row.status === "complete") checkSizes(check, path, row, result.suite.version);
   });
   const hostQuantum = roofline?.hostQuantumNs ?? QUANTUM;
@@ -106,11 +112,6 @@ const wordOf = (text: string) =>
 
 function keyOf(op: string, shape: string, dims: BenchRow["dims"]): string {
   return `${wordOf(op)} ${dims ? keyOfDims(dims) : wordOf(shape)} `;
-}
-
-/** The sizes in the order of their names; fields of a newer suite tell no two rows apart that the known ones do not. */
-function keyOfDims(dims: object): string {
-  return JSON.stringify(Object.entries(dims).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 /** No two measurements have the same times, in whatever order or unit. */

@@ -197,6 +197,19 @@ export const BENCH_CLAIMS: readonly Bad[] = [
     "bench.budgetSeconds",
     /argv/,
   ),
+  bench("another suite than was typed", (d) => d.bench.suites = ["peers"], "bench.suites", /argv/),
+  bench(
+    "a suite that there is not",
+    (d) => d.bench.suites = ["mine"],
+    "bench.suites",
+    /no suite/,
+  ),
+  bench(
+    "a row that was interrupted in a run that was not",
+    (d) => Object.assign(d.bench.rows[3], { status: "interrupted", reason: "stopped" }),
+    "bench.rows[3].status",
+    /the run is complete/,
+  ),
   bench("a filter that was not typed", (d) => d.bench.filter = ["gemm"], "bench.filter", /argv/),
   bench(
     "operands in f16 that were typed in f32",

@@ -51,7 +51,8 @@ export async function benchDocumentOf(
   device: Device,
   random: Random,
 ): Promise<BenchResult> {
-  const { suite, quick, filter, dtype, precision, leftOut, status } = asked;
+  const { suite, quick, filter, dtype, precision, leftOut } = asked;
+  const status = asked.hasRoofline ? asked.status : "interrupted"; // as only a run that was stopped has none
   const times = new Times(asked, random);
   const hasTimestamps = device.adapter.features.includes("timestamp-query");
   const roofline = asked.hasRoofline ? rooflineOf(times, hasTimestamps, device) : null;
