@@ -46,7 +46,7 @@ function personal(): Result {
     ...rest,
     argv: [
       ...["train", "cifar10", "--data=/home/ada/cifar.tar.gz", "--out", "C:\\Users\\ada\\o.json"],
-      ...["--weights", "/srv/ada corp/w.safetensors", "--x", "../ada/x.json"],
+      ...["--weights", "/srv/ada corp/w.safetensors", "--export", "../ada/x.json"],
       ...["--epochs", "2", "--eval-every", "2"],
     ],
     host: {
@@ -73,7 +73,7 @@ test("folders and the names of machine and user are stripped; what the schema na
   assert.doesNotMatch(text, /(?<![\w.:/])\/\w/, "a path from the root of a disk");
   assert.equal(
     result.argv.join(" "),
-    "train cifar10 --data=cifar.tar.gz --out o.json --weights w.safetensors --x x.json --epochs 2 --eval-every 2",
+    "train cifar10 --data=cifar.tar.gz --out o.json --weights w.safetensors --export x.json --epochs 2 --eval-every 2",
   );
   assert.equal(result.dataset!.source, "https://example.org/~kriz/cifar.tar.gz");
   assert.equal(result.runtime.name, "deno");

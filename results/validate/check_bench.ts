@@ -10,6 +10,7 @@ import { activationsIn } from "../schema/recipe.ts";
 import { Checker, ROUNDING } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
 import { checkBenchArgv } from "./claims/check_argv.ts";
+import { checkProtocol } from "./claims/check_protocol.ts";
 import { checkRows } from "./claims/check_rows.ts";
 import { checkLimits } from "./physics/check_adapter.ts";
 import { checkMeasuredSpeed } from "./physics/check_training.ts";
@@ -31,6 +32,7 @@ export function checkBench(result: BenchResult): Problem[] {
     checkRowPhysics(check, ["bench", "rows", i], row, result);
   });
   checkRows(check, result);
+  checkProtocol(check, result);
   checkBenchArgv(check, result);
   checkLimits(check, result);
   checkMeasuredSpeed(check, result);
@@ -85,6 +87,15 @@ function checkRoofline(check: Checker, roofline: Roofline): void {
     const first = peaks.findIndex(({ dtype }) => dtype === peak.dtype);
     check.holds(at("peaks", i, "dtype"), first === i, `is also that of peaks[${first}]`);
   });
+  const gpu = roofline.timestamp.quantumNs ?? UNKNOWN_QUANTUM.gpu;
+  const host = roofline.hostQuantumNs ?? UNKNOWN_QUANTUM.host, coarser = Math.max(gpu, host);
+  peaks.forEach((peak, i) =>
+    checkSamples(check, at("peaks", i, "samplesNs"), peak.samplesNs, coarser)
+  );
+  for (const name of ["copySamplesNs", "readSamplesNs", "launchSamplesNs"] as const) {
+    checkSamples(check, at(name), roofline[name], coarser);
+  }
+  checkSamples(check, at("syncFloorSamplesNs"), roofline.syncFloorSamplesNs, host);
   some(check, at("copySamplesNs"), roofline.copySamplesNs);
   some(check, at("readSamplesNs"), roofline.readSamplesNs);
   for (const name of ["launch", "syncFloor"] as const) {
@@ -201,8 +212,13 @@ function checkCeiling(
 }
 
 function checkPeer(check: Checker, path: Step[], peer: PeerRow, quantum: number): void {
-  const { samplesNs, ourSamplesNs } = peer;
+  const { samplesNs, ourSamplesNs, precision, device } = peer;
   const at = (name: keyof PeerRow) => [...path, name];
+  check.holds(
+    at("precision"),
+    precision === "fp32" || device !== null || samplesNs.length === 0,
+    `is ${precision}, which no library on our adapter has`,
+  );
   check.equals(at("ourSamplesNs"), ourSamplesNs.length, samplesNs.length, "its samples are");
   if (samplesNs.length === 0 || ourSamplesNs.length !== samplesNs.length) {
     if (samplesNs.length === 0) {

@@ -63,9 +63,16 @@ function checkNames(check: Checker, result: Result): void {
 }
 
 /** No run is older than its version, nor of a version that there never was. */
-function checkDates(check: Checker, { createdAt, suite: { version } }: Result, now: number): void {
+function checkDates(check: Checker, result: Result, now: number): void {
+  const { createdAt, suite: { version } } = result;
   const began = Date.parse(createdAt);
   check.holds(["createdAt"], began <= now + CLOCK_ERROR_MS, `is ${createdAt}, in the future`);
+  const seconds = secondsOf(result) ?? 0;
+  check.holds(
+    ["createdAt"],
+    began + 1e3 * seconds <= now + CLOCK_ERROR_MS,
+    `is ${createdAt}, and ${seconds.toFixed(0)} s later is in the future`,
+  );
   const release = Object.hasOwn(RELEASES, version) ? RELEASES[version] : null;
   const known = Object.keys(RELEASES).join(", ");
   check.holds(
@@ -78,6 +85,19 @@ function checkDates(check: Checker, { createdAt, suite: { version } }: Result, n
     release === null || began >= Date.parse(release) - CLOCK_ERROR_MS,
     `is ${createdAt}, before suite ${version} of ${release}`,
   );
+}
+
+/** How long a run took by what it says; null of one that went on from another's times. */
+function secondsOf(result: Result): number | null {
+  if (result.kind === "bench") {
+    const { compileSeconds, warmupSeconds, tuningSeconds } = result.bench;
+    return compileSeconds + warmupSeconds + tuningSeconds;
+  }
+  const { resumedFrom, epochs, compileSeconds } = result.train;
+  if (resumedFrom !== null) return null;
+  return epochs.reduce((sum, { seconds, evalSeconds }) => {
+    return sum + seconds + (evalSeconds ?? 0);
+  }, compileSeconds);
 }
 
 /** An archive is the official one exactly where it has its digest, and a model has the parameters of its layers. */

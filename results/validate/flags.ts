@@ -1,6 +1,7 @@
 import type { Result, TrainResult } from "../schema/result.ts";
 import { hasReference } from "./losses/check_losses.ts";
 import { recipeDifferences } from "./recipe.ts";
+import { commandFlags } from "./claims/check_argv.ts";
 import { adapterFlags } from "./physics/check_adapter.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { commitFlags } from "./reference/commits.ts";
@@ -23,6 +24,7 @@ export function flagsOf(result: Result): Problem[] {
     ...commitFlags(result),
     ...originFlags(result),
     ...adapterFlags(result),
+    ...commandFlags(result),
     ...numberFlags(result),
   ];
 }
@@ -64,6 +66,7 @@ function numberFlags(result: Result): Problem[] {
       ],
     ]),
     ...peers.flatMap(({ samplesNs, ourSamplesNs }, i) => [
+      ...few(["bench", "peers", i, "samplesNs"], samplesNs),
       ...scatter(["bench", "peers", i, "samplesNs"], samplesNs),
       ...scatter(["bench", "peers", i, "ourSamplesNs"], ourSamplesNs),
     ]),

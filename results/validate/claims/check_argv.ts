@@ -1,54 +1,38 @@
 import { recipeEntries } from "../../schema/recipe_entries.ts";
-import { recipeOf } from "../../schema/recipe.ts";
-import type { BenchResult, TrainResult } from "../../schema/result.ts";
+import { recipe as schema, recipeOf } from "../../schema/recipe.ts";
+import type { BenchResult, Result, TrainResult } from "../../schema/result.ts";
+import { publicWords } from "../../text/command_line.ts";
 import type { Checker } from "../checker.ts";
-import type { Step } from "../problem.ts";
+import { type Problem, problemAt, type Step } from "../problem.ts";
 import { SUITES } from "../suites/suite_rows.ts";
+import { Typed } from "./typed.ts";
 
-/** Options of a command as they were typed; of one that was typed twice the last. */
-class Typed {
-  readonly #words: readonly string[];
+/** That of a command of somebody's own program, which is not known here. */
+export function commandFlags({ argv, kind }: Result): Problem[] {
+  if (argv[0] === kind) return [];
+  return [problemAt(["argv"], `is no command of ${kind}: what it asked for is not known`)];
+}
 
-  constructor(argv: readonly string[]) {
-    this.#words = argv.flatMap((word) => {
-      const at = word.startsWith("--") ? word.indexOf("=") : -1;
-      return at < 0 ? [word] : [word.slice(0, at), word.slice(at + 1)];
-    });
-  }
-
-  has = (option: string) => this.#words.includes(option);
-
-  /** What follows an option; null where it was not typed. */
-  valueOf(option: string): string | null {
-    const at = this.#words.lastIndexOf(option);
-    return at < 0 ? null : this.#words[at + 1] ?? "";
-  }
-
-  /** All that follows an option of several values. */
-  valuesOf(option: string): readonly string[] | null {
-    const lists: string[] = [];
-    this.#words.forEach((word, i) => {
-      if (word !== option) return;
-      const rest = this.#words.slice(i + 1), end = rest.findIndex((next) => next.startsWith("--"));
-      lists.push(...end < 0 ? rest : rest.slice(0, end));
-    });
-    return this.has(option) ? lists : null;
-  }
+/** The words of a command; null of another verb. */
+function typedIn(check: Checker, { argv, kind }: Result): Typed | null {
+  if (argv[0] !== kind) return null;
+  const typed = new Typed(argv), { unknown, operands } = typed;
+  check.holds(["argv"], unknown.length === 0, () => `has ${unknown}, which ${kind} has not`);
+  check.holds(["argv"], operands.length <= 1, () => `has ${operands}, of which one is too many`);
+  return typed;
 }
 
 /** A training's recipe is what its command asks for in every option; what a checkpoint asks for, its command may leave out. */
-export function checkTrainArgv(check: Checker, { argv, train }: TrainResult): void {
-  if (argv[0] !== "train") return; // a run of verify or of a program of one's own
-  const { recipe, resumedFrom, evalOnly, initialWeights } = train;
-  const typed = new Typed(argv.slice(1));
-  const task = argv[1] ?? "--";
-  if (!task.startsWith("-")) {
-    check.equals(["train", "recipe", "task"], recipe.task, task, "argv says");
-  }
+export function checkTrainArgv(check: Checker, result: TrainResult): void {
+  const typed = typedIn(check, result);
+  if (!typed) return;
+  const { train: { recipe } } = result, isResumed = typed.has("--resume");
+  const task = typed.operands[0] ?? (isResumed ? recipe.task : schema.shape.task.def.defaultValue);
+  check.equals(["train", "recipe", "task"], recipe.task, task, "argv says");
   const usual = recipeOf(recipe.task);
   for (const { name, flag, default: standard } of recipeEntries()) {
     const [option, value] = flag.split(" ");
-    if (!typed.has(option) && typed.has("--resume")) continue;
+    if (!typed.has(option) && isResumed) continue;
     const asked = value === undefined
       ? typed.has(option) !== (standard === true)
       : typed.has(option)
@@ -56,40 +40,62 @@ export function checkTrainArgv(check: Checker, { argv, train }: TrainResult): vo
       : usual[name];
     check.equals(["train", "recipe", name], recipe[name], asked, `by ${option} argv says`);
   }
-  const needs = (path: Step[], option: string, held: boolean, what: string) =>
-    check.holds(path, !typed.has(option) || held, `is ${what}, but argv has ${option}`);
-  needs(["train", "resumedFrom"], "--resume", resumedFrom !== null || evalOnly, "null");
-  needs(
-    ["train", "initialWeights"],
-    "--weights",
-    initialWeights !== null && initialWeights !== undefined,
-    "null",
-  );
-  needs(["train", "evalOnly"], "--eval-only", evalOnly, "false");
+  checkBeginning(check, result, typed);
+  checkAmount(check, result, typed);
 }
 
 const ofType = (word: string, like: unknown) => typeof like === "number" ? Number(word) : word;
 
+/** What it began with, and whether it trained. */
+function checkBeginning(check: Checker, { train }: TrainResult, typed: Typed): void {
+  const { resumedFrom, initialWeights, evalOnly } = train;
+  const goes = (path: Step[], option: string, asked: boolean, held: boolean) =>
+    check.holds(path, asked === held, () => `${held ? "is" : "is not"}, by ${option} in argv`);
+  const resumed = typed.has("--resume"), weights = typed.has("--weights");
+  goes(["train", "evalOnly"], "--eval-only", typed.has("--eval-only"), evalOnly);
+  const from = resumedFrom !== null;
+  goes(["train", "resumedFrom"], "--resume", resumed && (from || !evalOnly), from);
+  const given = (initialWeights ?? null) !== null;
+  if (!resumed) goes(["train", "initialWeights"], "--weights", weights, given);
+}
+
+/** A training ends at the first time that its losses are read after `--steps`: at most so many later. */
+export const MOST_BETWEEN_READS = 500;
+
+function checkAmount(check: Checker, { train, dataset }: TrainResult, typed: Typed): void {
+  const limit = typed.valueOf("--limit"), steps = typed.valueOf("--steps");
+  check.holds(
+    ["dataset", "trainCount"],
+    limit === null || dataset.trainCount <= Number(limit),
+    () => `is ${dataset.trainCount}, but by --limit argv says ${limit}`,
+  );
+  const ran = train.lossSamples.length - (train.resumedFrom ?? 0);
+  check.holds(
+    ["train", "lossSamples"],
+    steps === null || ran < Number(steps) + MOST_BETWEEN_READS,
+    () => `are of ${ran} steps, but by --steps argv says ${steps}`,
+  );
+}
+
 /** A run of bench is what its command asks for. */
-export function checkBenchArgv(check: Checker, { argv, bench }: BenchResult): void {
-  if (argv[0] !== "bench") return;
-  const typed = new Typed(argv.slice(1));
+export function checkBenchArgv(check: Checker, result: BenchResult): void {
+  const typed = typedIn(check, result), { bench } = result;
+  if (!typed) return;
   const says = (name: keyof BenchResult["bench"], want: unknown, by: string) =>
     check.equals(["bench", name], bench[name], want, `by ${by} argv says`);
-  const [suite] = argv.slice(1);
-  checkSuites(check, bench, suite?.startsWith("--") === false ? suite : undefined);
-  if (suite === undefined || suite.startsWith("--") === false) {
-    says("quick", suite === undefined || typed.has("--quick"), "its suite");
-  } else if (typed.has("--quick")) says("quick", true, "--quick");
-  if (typed.has("--no-tune")) says("tuned", false, "--no-tune");
-  const budget = typed.valueOf("--budget");
+  const [suite] = typed.operands;
+  checkSuites(check, bench, suite);
+  says("quick", suite === undefined || typed.has("--quick"), "its suite");
+  says("tuned", !typed.has("--no-tune"), "--no-tune");
+  says("profile", typed.has("--profile"), "--profile");
+  const budget = typed.valueOf("--budget"), tuning = typed.valueOf("--tune-budget");
   says("budgetSeconds", budget === null ? null : Number(budget), "--budget");
+  if (tuning !== null && bench.tuned) says("tuneSeconds", Number(tuning), "--tune-budget");
   says("dtype", typed.valueOf("--dtype") ?? "f32", "--dtype");
-  const filter = typed.valuesOf("--filter"), found = bench.filter;
   check.equals(
     ["bench", "filter"],
-    found?.join("\n") ?? null,
-    filter?.join("\n") ?? null,
+    bench.filter && publicWords(bench.filter).join("\n"),
+    typed.valuesOf("--filter")?.join("\n") ?? null,
     "argv says",
   );
   if (bench.precision === undefined) return; // of before there was one

@@ -117,12 +117,15 @@ function keyOf(op: string, shape: string, dims: BenchRow["dims"]): string {
 /** No two measurements have the same times, in whatever order or unit. */
 function checkOwnTimes(check: Checker, rows: readonly BenchRow[], quantum: number): void {
   const owners = new Map<string, number>();
-  rows.forEach(({ samplesNs, repetitions }, i) => {
+  rows.forEach(({ samplesNs, repetitions, defaults }, i) => {
     const times = signatureOf(samplesNs, quantum / (repetitions ?? 1));
     if (times === null) return;
     const owner = owners.get(times);
     owners.set(times, owner ?? i);
     const message = () => `are those of rows[${owner}], or those by a factor`;
     check.holds(["bench", "rows", i, "samplesNs"], owner === undefined, message);
+    const same = defaults &&
+      times === signatureOf(defaults.samplesNs, quantum / (repetitions ?? 1));
+    check.holds(["bench", "rows", i, "defaults", "samplesNs"], !same, "are the row's by a factor");
   });
 }

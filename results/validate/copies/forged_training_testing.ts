@@ -158,31 +158,31 @@ export const OWN: readonly (Omit<Copy, "path" | "reason">)[] = [
   {
     name: "a training that goes on from a published one's checkpoint",
     base: TRAIN,
-    edit: consistent((d) => {
+    edit: retyped(consistent((d) => {
       d.id = "00000000-0000-4000-8000-000000000000";
       d.train.resumedFrom = 4700;
       for (const epoch of d.train.epochs.slice(9)) epoch.seconds *= 1.0317;
-    }),
+    })),
   },
   {
     name: "a training that goes on from a published one's checkpoint on another vendor's card",
     base: TRAIN,
-    edit: consistent((d) => {
+    edit: retyped(consistent((d) => {
       d.id = "00000000-0000-4000-8000-000000000000";
       both(amd, otherDigest)(d);
       d.train.resumedFrom = 4700;
       losses((all) => [...all.slice(0, 4700), ...nudge(1e-7)(all.slice(4700))])(d);
       for (const epoch of d.train.epochs.slice(9)) epoch.seconds *= 1.0317;
-    }),
+    })),
   },
   {
     name: "an evaluation of a published run's checkpoint",
     base: TRAIN,
-    edit: (d) => {
+    edit: retyped((d) => {
       d.id = "00000000-0000-4000-8000-000000000000";
       both(amd)(d);
       d.train.evalOnly = true;
-    },
+    }),
   },
   {
     name: "a bench again on the same machine, of the same medians",

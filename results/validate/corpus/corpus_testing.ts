@@ -1,6 +1,7 @@
 /** Bad submissions: each a recorded result with one small edit, where the edit shows, and what is said of it. */
-import { BENCH_CLAIMS } from "./claims_bench_testing.ts";
-import { TRAIN_CLAIMS } from "./claims_train_testing.ts";
+import { BENCH_CLAIMS } from "./claims/bench_testing.ts";
+import { PROTOCOLS } from "./claims/protocol_testing.ts";
+import { TRAIN_CLAIMS } from "./claims/train_testing.ts";
 import { BENCH_NUMBERS } from "./corpus_bench_testing.ts";
 import { FINAL_NUMBERS } from "./corpus_final_testing.ts";
 import { LOSSES } from "./corpus_losses_testing.ts";
@@ -28,4 +29,5 @@ export const CORPUS: readonly Bad[] = [
   ...LIMITS,
   ...BENCH_CLAIMS,
   ...TRAIN_CLAIMS,
+  ...PROTOCOLS,
 ];

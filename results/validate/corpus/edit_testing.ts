@@ -27,8 +27,13 @@ export function edited(text: string, edit: Edit): string {
 /** An edit of what was asked for, by a command that asks for it. */
 export const retyped = (edit: Edit): Edit => (d) => {
   edit(d);
-  if (d.kind === "train") d.argv = ["train", ...recipeWords(d.train.recipe)];
-  else {
+  if (d.kind === "train") {
+    const { recipe, resumedFrom, initialWeights, evalOnly } = d.train;
+    d.argv = ["train", ...recipeWords(recipe)];
+    if (resumedFrom !== null) d.argv.push("--resume", "a.safetensors");
+    if (initialWeights) d.argv.push("--weights", "w.safetensors");
+    if (evalOnly) d.argv.push("--eval-only");
+  } else {
     const { filter, budgetSeconds } = d.bench;
     if (filter !== null) d.argv.push("--filter", ...filter);
     if (budgetSeconds !== null) d.argv.push("--budget", String(budgetSeconds));

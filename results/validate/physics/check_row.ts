@@ -26,6 +26,7 @@ export function checkRowPhysics(
   );
   if (row.clock === "gpu") {
     checkSamples(check, [...path, "samplesNs"], row.samplesNs, gpu / repetitions);
+    checkTwoClocks(check, path, row);
   }
   if (row.defaults) {
     checkSamples(
@@ -43,3 +44,16 @@ export function checkRowPhysics(
 export const UNKNOWN_QUANTUM = { gpu: 32, host: 1e3 };
 /** The host's clock shows what else the machine does. */
 const HOST_STEADIEST = 1e-3;
+
+/** So many times by two clocks that are one by a factor to its last digits are one clock's. */
+const ENOUGH = 5, ONE_FACTOR = 1e-6;
+
+function checkTwoClocks(check: Checker, path: readonly Step[], row: BenchRow): void {
+  const { samplesNs, hostSamplesNs } = row;
+  if (samplesNs.length < ENOUGH || new Set(samplesNs).size < ENOUGH) return;
+  const factor = hostSamplesNs[0] / samplesNs[0];
+  const same = hostSamplesNs.every((ns, i) =>
+    Math.abs(ns / samplesNs[i] / factor - 1) < ONE_FACTOR
+  );
+  check.holds([...path, "hostSamplesNs"], !same, "are samplesNs by a factor: of no other clock");
+}

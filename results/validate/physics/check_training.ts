@@ -43,10 +43,29 @@ export function checkTrainingSpeed(check: Checker, result: TrainResult): void {
   });
   const quantum = ["deno", "bun", "node"].includes(runtime.name) ? 1e-6 : 1e-4;
   checkSamples(check, ["train", "epochs"], epochs.map(({ seconds }) => seconds), quantum, ALIKE);
+  const evaluations = epochs.flatMap(({ evalSeconds }) => evalSeconds ?? []);
+  checkSamples(check, ["train", "epochs"], evaluations, quantum, ALIKE);
+  checkPlan(check, result);
   check.holds(
     ["train", "compileSeconds"],
     train.compileSeconds > 0 || epochs.length === 0,
     "is no time at all",
+  );
+}
+
+/** A plan dispatches each of its kernels, and holds the weights. */
+function checkPlan(check: Checker, { train: { plan, parameters } }: TrainResult): void {
+  const at = (name: keyof typeof plan) => ["train", "plan", name];
+  const kernels = Object.keys(plan.variants).length;
+  check.holds(
+    at("dispatchesPerStep"),
+    plan.dispatchesPerStep >= kernels,
+    () => `is ${plan.dispatchesPerStep}, but variants has ${kernels} kernels`,
+  );
+  check.holds(
+    at("bufferBytes"),
+    plan.bufferBytes >= 4 * parameters,
+    () => `is ${plan.bufferBytes}, less than its ${parameters} parameters take`,
   );
 }
 

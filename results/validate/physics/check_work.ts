@@ -2,7 +2,7 @@ import type { BenchRow } from "../../schema/result.ts";
 import type { DimsOf } from "../../schema/dims.ts";
 import type { Checker } from "../checker.ts";
 import type { Step } from "../problem.ts";
-import { CLASSES, stepWork, WORK_MARGINS } from "../reference/model_work.ts";
+import { CLASSES, CONVNET_SIZE, stepWork, WORK_MARGINS } from "../reference/model_work.ts";
 import { rowWork } from "./work.ts";
 
 /** Bytes of a step's number, a seed and settings, by which a kernel's operands may be more than its tensors. */
@@ -32,6 +32,11 @@ function checkModel(
   { op, flops, bytes, dtype }: BenchRow,
   dims: DimsOf<"model">,
 ): void {
+  check.holds(
+    [...path, "dims"],
+    dims.model !== "convnet" || dims.imageSize === CONVNET_SIZE,
+    () => `are of ${dims.imageSize} pixels, but the ConvNet takes ${CONVNET_SIZE}`,
+  );
   const known = stepWork(op, dims, CLASSES[dims.stem]);
   if (known === null) return;
   const margins = WORK_MARGINS[dtype === "f16" ? "mixed" : "f32"], got = { flops, bytes };

@@ -13,8 +13,8 @@ interface ModelWork {
   readonly inference: Work;
 }
 
-/** The size of the images of {@linkcode MODEL_WORK}, of the ConvNet 32. */
-export const WORK_SIZE = 224;
+/** The size of the images of {@linkcode MODEL_WORK}, and of the ConvNet's, which takes no others. */
+export const WORK_SIZE = 224, CONVNET_SIZE = 32;
 
 /** Of every model that can be trained, by what it calls itself, by naive kernels; a test holds it against the models' plans. */
 export const MODEL_WORK: Readonly<Record<string, ModelWork>> = {
@@ -126,7 +126,7 @@ export function stepWork(
   const name = modelName(model, stem);
   if (!Object.hasOwn(MODEL_WORK, name) || !Object.hasOwn(STEPS, op)) return null;
   const { of, products } = STEPS[op], { body, perClass } = MODEL_SIZES[name];
-  const one = MODEL_WORK[name][of], size = model === "convnet" ? 32 : WORK_SIZE;
+  const one = MODEL_WORK[name][of], size = model === "convnet" ? CONVNET_SIZE : WORK_SIZE;
   const head = 2 * products * (perClass - 1) * classes, parameters = body + perClass * classes;
   const next = MOST_STRIDE * Math.ceil(imageSize / MOST_STRIDE);
   const amounts = (cost: keyof Work, more: number) =>

@@ -77,7 +77,7 @@ export async function benchDocumentOf(
   });
   const bench = {
     ...{ tuning: null, kernels: [], stopwatch: { device } },
-    spent: { compileSeconds: random(), warmupSeconds: 0 },
+    spent: { compileSeconds: 1e-3 + random(), warmupSeconds: 0 },
   };
   const request = {
     ...{ suites: [suite ?? "quick"], filter, budgetSeconds: null, quick, dtype, precision },
@@ -165,8 +165,9 @@ function costsOf({ op, dims }: Pick<BenchRow, "op" | "dims">) {
   return { flops: Math.round(flops[0]), bytes: Math.round(bytes[0]) };
 }
 
-/** As many elements as a check takes, at most all. */
-const checkedOf = ({ bytes }: { readonly bytes: number }) => Math.max(1, Math.min(2000, bytes / 4));
+/** As many elements as a check takes, at most all; of a model its losses. */
+const checkedOf = (dims: BenchRow["dims"], { bytes }: { readonly bytes: number }) =>
+  dims?.family === "model" ? dims.batch : Math.max(1, Math.min(2000, bytes / 4));
 
 function rowOf(row: BenchRow, times: Times, roofline: Roofline): BenchRow {
   const { dims, dtype } = row, clock = roofline.timestamp.nsPerTick === null ? "host" : "gpu";
@@ -186,7 +187,7 @@ function rowOf(row: BenchRow, times: Times, roofline: Roofline): BenchRow {
   return {
     ...{ ...row, status: "failed", reason: "not measured", variant: OPS[row.op].rungs[0] },
     ...{
-      checked: checkedOf(costs),
+      checked: checkedOf(dims, costs),
       maxAbsError: 1e-6,
       maxRelError: 1e-6,
       tolerance: { atol: 1e-6, rtol: 1e-5 },
@@ -205,6 +206,7 @@ function peerOf(row: PeerRow, times: Times, roofline: Roofline): PeerRow {
       maxAbsError: 0,
       ourMaxAbsError: 0,
       ourVariant: OPS[row.op].rungs[0],
+      device: row.precision === "fp32" ? row.device : "a GPU by CUDA",
     },
     ...{ ...ratios(times.samples(least + 3e6), times.samples(least + 2e6)) },
     ...{ status: "complete", reason: null },

@@ -119,7 +119,7 @@ function deviceOf({ description, hasTimestamps, isFallback }: Machine): Device {
       description,
       isFallbackAdapter: isFallback,
     },
-    features: new Set(hasTimestamps ? ["timestamp-query"] : []),
+    features: new Set(["shader-f16", ...hasTimestamps ? ["timestamp-query"] : []]),
     limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, 2 ** 20])),
   } as unknown as GPUAdapter);
   return { adapter, gpu: {} } as Device;

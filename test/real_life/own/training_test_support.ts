@@ -230,8 +230,12 @@ async function run(
   };
   const { scaler } = optimiser as { scaler?: never };
   const part = await trainPart(facts, { ...course, progress, weights, scaler });
-  const resumed = facts.resumedFrom === null || isEvaluated ? [] : ["--resume", "a.safetensors"];
-  const argv = ["train", ...recipeWords(recipe), ...resumed, ...start.host.argv.slice(1)];
+  const words = [
+    ...facts.resumedFrom === null ? [] : ["--resume", "a.safetensors"],
+    ...from === "drawn" ? [] : ["--weights", "w.safetensors"],
+    ...isEvaluated ? ["--eval-only"] : [],
+  ];
+  const argv = ["train", ...recipeWords(recipe), ...words, ...start.host.argv.slice(1)];
   const typed = { ...start, host: { ...start.host, argv } };
   const result = await trainDocument(typed, device, dataset, {
     ...{ kernels: [], end: course.end, part },

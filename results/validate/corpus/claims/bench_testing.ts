@@ -1,6 +1,6 @@
 /** Runs of bench whose numbers follow from each other and that say of themselves what cannot be. */
-import { consistent } from "./consistent_testing.ts";
-import { type Bad, bad, BENCH, type Edit, KNOWN_PEERS, NEWER, PEERS } from "./edit_testing.ts";
+import { consistent } from "../consistent_testing.ts";
+import { type Bad, bad, BENCH, type Edit, KNOWN_PEERS, NEWER, PEERS } from "../edit_testing.ts";
 
 const bench = (name: string, edit: Edit, path: string, reason: RegExp, base = BENCH) =>
   bad(base, name, consistent(edit), path, reason);

@@ -1,6 +1,6 @@
 /** Trainings whose numbers follow from each other and that say of themselves what cannot be. */
-import { consistent } from "./consistent_testing.ts";
-import { type Bad, bad, type Edit, TRAIN } from "./edit_testing.ts";
+import { consistent } from "../consistent_testing.ts";
+import { type Bad, bad, type Edit, TRAIN } from "../edit_testing.ts";
 
 const train = (name: string, edit: Edit, path: string, reason: RegExp) =>
   bad(TRAIN, name, consistent(edit), path, reason);
