@@ -6,7 +6,7 @@ import { printable, type Problem } from "../../results/validate/problem.ts";
 import { openReasons } from "../../results/validate/recipe.ts";
 import { unfit } from "../../results/validate/validate.ts";
 import { validateWithRecord, type WithRecord } from "../../results/verified/record_beside.ts";
-import { verdictOf, verdictText } from "../../results/verified/verified_text.ts";
+import { verdictText } from "../../results/verified/verified_text.ts";
 import { inputPath } from "../host/paths.ts";
 import { errorLine } from "../terminal/door.ts";
 import { printLine } from "../terminal/human_stream.ts";
@@ -32,8 +32,7 @@ export async function validateCommand(
       judged.push({ file, ...validation, openBecause: [], verified: [] });
       continue;
     }
-    const { verifications, ...validation } = unique(read, finder);
-    const verified = verifications.map(verdictOf);
+    const { verifications: _, verdicts: verified, ...validation } = unique(read, finder);
     const found = { file, ...validation, openBecause: reasons(validation), verified };
     // There may be thousands of them, and only Markdown has their tables.
     judged.push(markdown ? found : { ...found, result: null });
@@ -57,10 +56,10 @@ async function orUnreadable(file: string): Promise<WithRecord | { readonly unrea
 
 /** A copy of a published result, or of one before it, is none. */
 function unique(validation: WithRecord, finder: CopyFinder): WithRecord {
-  const { result, division, verifications } = validation;
+  const { result, division, verifications, verdicts } = validation;
   const problem = result && division !== null ? finder.find(result) : null;
   if (!problem) return validation;
-  return { result, problems: [problem], flags: [], division: null, verifications };
+  return { result, problems: [problem], flags: [], division: null, verifications, verdicts };
 }
 
 /** What is said of a file; problems and flags are printable as they are, its name need not be. */

@@ -1,10 +1,13 @@
 /** What of a submission somebody ran again. */
 import { rowKey } from "../compare/protocol.ts";
+import { agrees } from "../compare/verify/judgement.ts";
+import { rowsToVerify } from "../compare/verify/verify_bench.ts";
 import type { Result } from "../schema/result.ts";
 import type { Problem } from "../validate/problem.ts";
 import type { VerifiedBy } from "../verified/record.ts";
 import type { Verdict } from "../verified/verdict.ts";
-import { verdictOf, verdictText } from "../verified/verified_text.ts";
+import { verdictOf } from "../verified/verdict_of.ts";
+import { verdictText } from "../verified/verified_text.ts";
 
 /** The verifications of a submission, as far as a board tells of them. */
 export class Verified {
@@ -15,12 +18,12 @@ export class Verified {
   constructor(result: Result, verifications: readonly VerifiedBy[]) {
     this.#result = result;
     this.#verifications = verifications;
-    this.verdicts = verifications.map(verdictOf);
+    this.verdicts = verifications.map((each) => verdictOf(each, result));
   }
 
   /** What is shown beside the numbers: that they did not come out again. */
   get flags(): Problem[] {
-    return this.verdicts.filter(({ conclusion }) => conclusion !== "verified")
+    return this.verdicts.filter((verdict) => !agrees(verdict))
       .map((verdict) => ({ path: "", message: verdictText(verdict) }));
   }
 
@@ -39,16 +42,18 @@ export class Verified {
    */
   entry(path: string): Verdict | null {
     const agreed = this.verdicts.filter((verdict, i) =>
-      verdict.conclusion === "verified" && this.#has(this.#verifications[i], path)
+      agrees(verdict) && this.#has(this.#verifications[i], path)
     );
-    return agreed.find(({ times }) => times) ?? agreed[0] ?? null;
+    return agreed.find(({ times }) => times) ??
+      agreed.find(({ conclusion }) => conclusion === "verified") ?? agreed[0] ?? null;
   }
 
-  /** Of a bench the rows that were measured again. */
-  #has({ rerun }: VerifiedBy, path: string): boolean {
-    if (this.#result.kind === "train" || rerun.kind === "train") return true;
+  /** Of a bench the rows that were asked for: whatever else its run measured was compared with nothing. */
+  #has({ rows, sha256 }: VerifiedBy, path: string): boolean {
+    if (this.#result.kind === "train") return true;
     const place = Number(path.match(/^bench\.rows\[(\d+)\]$/)?.[1]);
     const key = rowKey(this.#result.bench.rows[place]);
-    return rerun.bench.rows.some((row) => row.status === "complete" && rowKey(row) === key);
+    const asked = rows ?? { filter: null, rows: null, seed: "" };
+    return rowsToVerify(this.#result, sha256, asked).some((row) => rowKey(row) === key);
   }
 }

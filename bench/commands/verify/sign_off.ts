@@ -1,16 +1,16 @@
 /** What a verification leaves: a line, an exit code, and a record beside the result that somebody signs. */
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
-import { type Extent, judge } from "../../../results/compare/verify/judgement.ts";
+import { agrees, type Extent, judge } from "../../../results/compare/verify/judgement.ts";
 import { verificationText } from "../../../results/compare/verify/verification_text.ts";
 import { STANDARD } from "../../../results/files/read_input.ts";
 import type { Result } from "../../../results/schema/result.ts";
 import { spelledOut } from "../../../results/text/clean_text.ts";
-import { textProblem } from "../../../results/text/document_texts.ts";
 import { UserError } from "../../../results/text/user_error.ts";
 import { checkRecord } from "../../../results/verified/check_record.ts";
 import { VERIFIED_SCHEMA } from "../../../results/verified/record.ts";
 import { addVerification, readRecord } from "../../../results/verified/record_file.ts";
+import { signerProblem } from "../../../results/verified/signer.ts";
 import { recordPath } from "../../../results/verified/record_name.ts";
 import { checkWritable } from "../../../results/files/write_atomic.ts";
 import type { Host } from "../../host/host.ts";
@@ -53,9 +53,12 @@ export async function recordFor(
       "Cannot sign the record as git knows no user.name: say --by NAME, or --no-record",
     );
   }
-  if (name.length > MOST_NAME || textProblem(name) !== null) {
+  const problem = name.length > MOST_NAME
+    ? `has ${name.length} characters, of at most ${MOST_NAME}`
+    : signerProblem(name);
+  if (problem !== null) {
     throw new UserError(
-      `Cannot sign the record with ${name.length} characters as a name: ${MOST_NAME} at most that can be seen`,
+      `Cannot sign the record by ${spelledOut(name)}, which ${problem}: say --by NAME`,
     );
   }
   const path = recordPath(source);
@@ -84,7 +87,7 @@ async function gitName(host: Host): Promise<string> {
 /**
  * Judges a result by the run that was made here, says so, and adds the verification to the record.
  *
- * @returns The exit code: 0 verified, 1 not.
+ * @returns The exit code: 0 verified, if in part; 1 not.
  */
 export async function signOff(
   { claimed, sha256, name, signing, extent }: ToVerify & { readonly extent: Extent },
@@ -113,5 +116,5 @@ export async function signOff(
     const which = count === 1 ? "" : `, beside ${count - 1} before it`;
     human.write(`record ${spelledOut(path)}, signed ${spelledOut(by)}${which}\n`);
   }
-  return judgement.conclusion === "verified" ? 0 : 1;
+  return agrees(judgement) ? 0 : 1;
 }

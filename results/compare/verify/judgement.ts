@@ -1,10 +1,11 @@
 import type { BenchResult, Result, TrainResult } from "../../schema/result.ts";
 import { adapterLabel, busyLabel } from "../../text/labels.ts";
+import { CopyFinder } from "../../validate/copies/copies.ts";
 import { validateResult } from "../../validate/validate.ts";
 import { compareTraining } from "../compare_train.ts";
 import type { Check } from "./compared.ts";
 import type { CONCLUSIONS } from "./conclusions.ts";
-import type { Asked } from "./sample.ts";
+import { type Extent, partOf } from "./part.ts";
 import { noiseBetween, sameKind } from "./same_program.ts";
 import { verifyRows } from "./verify_bench.ts";
 import { type Verification, verifyTraining } from "./verify_train.ts";
@@ -18,11 +19,11 @@ export interface Judgement extends Verification {
   readonly reason: string;
 }
 
-/** What was to be looked at: of a training its first steps, null: all; of a bench some rows. */
-export interface Extent {
-  readonly steps: number | null;
-  readonly rows: Asked | null;
-}
+export type { Extent };
+
+/** Whether all that was run again came to the same. */
+export const agrees = ({ conclusion }: Pick<Judgement, "conclusion">): boolean =>
+  conclusion === "verified" || conclusion === "partly verified";
 
 /**
  * Judges a document by a run of the same made here.
@@ -34,23 +35,27 @@ export function judge(
   claimed: Result,
   rerun: Result,
   sha256: string,
-  { steps, rows }: Extent,
+  extent: Extent,
 ): Judgement {
+  const { steps, rows } = extent, part = partOf(claimed, sha256, extent);
   if (claimed.kind === "train" && rerun.kind === "train") {
     const found = withRules(claimed, verifyTraining(claimed, rerun, steps));
     const times = steps === null ? trainingTimes(claimed, rerun) : null;
-    return { ...found, times, ...conclude(claimed, rerun, found, steps) };
+    return { ...found, times, ...conclude(claimed, rerun, found, part) };
   }
   const [a, b] = [claimed, rerun] as [BenchResult, BenchResult];
   const asked = rows ?? { filter: null, rows: null, seed: "" };
   const found = withRules(claimed, verifyRows(a, b, sha256, asked));
   const times = found.checks.find(({ what }) => what === "times") ?? null;
-  return { ...found, times, ...conclude(a, b, found, null) };
+  return { ...found, times, ...conclude(a, b, found, part) };
 }
 
-/** What the rules refuse is not verified, whatever comes out again. */
+/** What the rules refuse, or is a copy of a published run, is not verified, whatever comes out again. */
 function withRules(claimed: Result, { checks, ...found }: Verification): Verification {
-  const [first, ...others] = validateResult(claimed).problems;
+  const [first, ...others] = [
+    ...validateResult(claimed).problems,
+    ...[new CopyFinder().find(claimed)].filter((problem) => problem !== null),
+  ];
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   const rules = {
     ...{ what: "rules", compared: 1, off: null, allowed: null },
@@ -80,7 +85,7 @@ function conclude(
   claimed: Result,
   rerun: Result,
   { rule, because, checks }: Verification,
-  steps: number | null,
+  part: string | null,
 ): Pick<Judgement, "conclusion" | "reason"> {
   if (isSoftwares(claimed, rerun)) {
     const [of, here] = [claimed, rerun].map(adapterLabel);
@@ -110,8 +115,8 @@ function conclude(
     };
   }
   const differs = because.length === 0 ? "" : `, though there differ ${because.join("; ")}`;
-  const part = steps === null ? "" : ` of the first ${steps} steps, which leaves out the weights`;
-  return { conclusion: "verified", reason: `${AGREES[rule]}${part}${differs}` };
+  const conclusion = part === null ? "verified" : "partly verified";
+  return { conclusion, reason: `${AGREES[rule]}${part === null ? "" : ` of ${part}`}${differs}` };
 }
 
 const AGREES: Record<Verification["rule"], string> = {
