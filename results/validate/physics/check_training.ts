@@ -7,6 +7,7 @@ import { MEASURED_TOO, modelGain, phasesOf } from "./check_ceiling.ts";
 import { checkSamples } from "./check_samples.ts";
 import { stepsOfEpoch } from "../../schema/schedule.ts";
 import { CLASSES, stepWork } from "../reference/model_work.ts";
+import { modelName } from "../reference/parameters.ts";
 import { limitOf, OVERCLOCKED } from "./data_sheets.ts";
 
 /** No two epochs of a machine are as alike as this. */
@@ -20,8 +21,9 @@ export function checkTrainingSpeed(check: Checker, result: TrainResult): void {
   const { gflops, source } = limitOf(result);
   const most = gflops * 1e9 * OVERCLOCKED * modelGain(result.adapter, precision === "mixed");
   const classes = train.final?.perClass.length ?? 1;
+  const isKnown = train.model === modelName(recipe.model, recipe.stem); // and not of one's own
   const takes = (op: string, images: number) =>
-    (stepWork(op, { ...recipe, batch: images }, classes)?.flops[0] ?? 0) / most;
+    isKnown ? (stepWork(op, { ...recipe, batch: images }, classes)?.flops[0] ?? 0) / most : 0;
   const least = {
     train: takes("train_step", steps * batch * accumulate),
     test: takes("inference_step", dataset.testCount),
