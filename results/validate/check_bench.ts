@@ -12,6 +12,8 @@ import type { Problem, Step } from "./problem.ts";
 import { checkBenchArgv } from "./claims/check_argv.ts";
 import { checkProtocol } from "./claims/check_protocol.ts";
 import { checkRows } from "./claims/check_rows.ts";
+import { stepProblems } from "./physics/check_clock_steps.ts";
+import { relationProblems } from "./physics/check_relations.ts";
 import { checkLimits } from "./physics/check_adapter.ts";
 import { checkMeasuredSpeed } from "./physics/check_training.ts";
 import { checkSamples } from "./physics/check_samples.ts";
@@ -46,7 +48,11 @@ export function checkBench(result: BenchResult): Problem[] {
     timestamps || (roofline?.timestamp.nsPerTick ?? null) === null,
     "must be null as the adapter has no timestamps",
   );
-  return check.problems;
+  return [
+    ...check.problems,
+    ...stepProblems(result).refused,
+    ...relationProblems(result).refused,
+  ];
 }
 
 /** The rows of models are of the precision that was asked for; documents of before there was one do not say it. */

@@ -1,4 +1,5 @@
 import type { Result, TrainResult } from "../schema/result.ts";
+import { benchFlags } from "./bench_flags.ts";
 import { hasReference } from "./losses/check_losses.ts";
 import { recipeDifferences } from "./recipe.ts";
 import { commandFlags } from "./claims/check_argv.ts";
@@ -54,6 +55,7 @@ function numberFlags(result: Result): Problem[] {
   return [
     ...busy === null ? [] : [problemAt(["bench", "rows"], busy)],
     ...workFlags(result),
+    ...benchFlags(result),
     ...rows.flatMap(({ samplesNs, hostSamplesNs, pctRoofline }, i) => [
       ...scatter(["bench", "rows", i, "cv"], samplesNs),
       ...few(["bench", "rows", i, "samplesNs"], samplesNs),

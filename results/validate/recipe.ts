@@ -2,6 +2,7 @@ import { CLOCKS } from "../schema/clocks.ts";
 import { type Recipe, recipeOf } from "../schema/recipe.ts";
 import { decidingPart } from "../schema/recipe_entries.ts";
 import type { Result, TrainResult } from "../schema/result.ts";
+import { benchFlags } from "./bench_flags.ts";
 import { Checker } from "./checker.ts";
 import { commitFlags } from "./reference/commits.ts";
 import { kernelFlags } from "./reference/kernels.ts";
@@ -32,7 +33,7 @@ export function openReasons(result: Result): Problem[] {
   if (result.kind === "bench") {
     checkClock(check, result);
     checkWhole(check, result);
-    return [...check.problems, ...sources];
+    return [...check.problems, ...sources, ...benchFlags(result)];
   }
   const { canonical, sha256 } = result.dataset;
   check.equals(["dataset", "canonical"], canonical, true, "the closed division needs");

@@ -15,7 +15,11 @@ export const consistent = (edit: Edit): Edit => (d) => {
 /** Rates, statistics and shares of a run of bench, from its samples. */
 function rerate({ roofline, rows, peers, profiles = [] }: Any): void {
   if (roofline) reroof(roofline);
-  for (const row of rows) if (row.samplesNs.length > 0) rerow(row, roofline);
+  for (const row of rows) {
+    if (row.samplesNs.length === 0) continue;
+    if (roofline) retick(row, roofline);
+    rerow(row, roofline);
+  }
   for (const peer of peers) {
     if (peer.samplesNs.length === 0) continue;
     const median = sampleStatistics(peer.samplesNs).median;
@@ -29,6 +33,17 @@ function rerate({ roofline, rows, peers, profiles = [] }: Any): void {
     const total = kernels.reduce((sum: number, { medianNs }: Any) => sum + medianNs, 0);
     for (const kernel of kernels) kernel.share = kernel.medianNs / total;
   }
+}
+
+/** Times as readings of their clocks, as somebody makes them who knows the rules. */
+function retick(row: Any, { timestamp, syncFloorNs }: Any): void {
+  const { repetitions, clock } = row, step = timestamp.quantumNs ?? timestamp.nsPerTick;
+  row.hostSamplesNs = row.hostSamplesNs.map((ns: number) =>
+    ns > 0 ? (Math.round(ns * repetitions + syncFloorNs) - syncFloorNs) / repetitions : ns
+  );
+  row.samplesNs = clock === "host"
+    ? row.hostSamplesNs
+    : row.samplesNs.map((ns: number) => Math.round(ns * repetitions / step) * step / repetitions);
 }
 
 function reroof(roofline: Any): void {

@@ -91,12 +91,66 @@ export const LIMITS: readonly Bad[] = [
     "bench.training.imagesPerSecond",
     /peak/,
   ),
-  bench(
+  bad(
+    NEWER,
     "GPU times shorter than the step of their clock",
     (d) => d.bench.roofline.timestamp.quantumNs = 1e8,
     `${ROWS}[0].samplesNs`,
     /less than the clock can show/,
-    NEWER,
+  ),
+  bad(
+    BENCH,
+    "GPU times that are no whole ticks",
+    (d) => d.bench.rows[1].samplesNs[2] *= 0.9,
+    `${ROWS}[1].samplesNs`,
+    /no whole steps of 1 ns/,
+  ),
+  bad(
+    BENCH,
+    "GPU times that are no whole steps of their clock",
+    (d) => d.bench.roofline.timestamp.quantumNs = 1024,
+    `${ROWS}[1].samplesNs`,
+    /no whole steps of 1024 ns/,
+  ),
+  bad(
+    BENCH,
+    "host times that are no readings of their clock",
+    (d) => {
+      const [, row] = d.bench.rows;
+      row.hostSamplesNs = row.hostSamplesNs.map((ns: number) => 0.9 * ns);
+    },
+    `${ROWS}[1].hostSamplesNs`,
+    /no whole nanoseconds/,
+  ),
+  bench(
+    "a training step faster than its inference",
+    (d) => scaled(d.bench.rows[11], 1 / 5),
+    `${ROWS}[11].medianNs`,
+    /as long as the inference/,
+  ),
+  bench(
+    "a training step faster than its convolutions",
+    (d) => {
+      scaled(d.bench.rows[11], 1 / 5);
+      scaled(d.bench.rows[12], 1 / 5);
+    },
+    `${ROWS}[11].medianNs`,
+    /as long as its convolutions/,
+  ),
+  bench(
+    "an inference faster than its convolution",
+    (d) => scaled(d.bench.rows[12], 1 / 10),
+    `${ROWS}[12].medianNs`,
+    /as long as its convolutions/,
+  ),
+  bench(
+    "a short training twice as fast as its steps",
+    (d) => {
+      d.bench.training.seconds /= 4;
+      d.bench.training.imagesPerSecond *= 4;
+    },
+    "bench.training.imagesPerSecond",
+    /as long as the step of its images/,
   ),
   bench(
     "a launch in no time",
