@@ -2,9 +2,12 @@ import type { TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
 import { checkTrainArgv } from "./claims/check_argv.ts";
 import { checkLearning } from "./claims/check_learning.ts";
+import { checkGrid } from "./losses/check_grid.ts";
 import { checkTrainingSpeed } from "./physics/check_training.ts";
 import type { Problem, Step } from "./problem.ts";
 import { learningRateAt, stepsOfEpoch } from "../schema/schedule.ts";
+import { checkRun } from "./training/check_run.ts";
+import { checkWholeTimes } from "./training/check_times.ts";
 
 type Train = TrainResult["train"];
 type Epoch = Train["epochs"][number];
@@ -46,6 +49,9 @@ export function checkTrain(result: TrainResult): Problem[] {
   checkTrainArgv(check, result);
   checkLearning(check, result);
   checkTrainingSpeed(check, result);
+  checkRun(check, result);
+  checkWholeTimes(check, result);
+  checkGrid(check, result);
   checkLength(check, result, shape);
   train.epochs.forEach((epoch, i) => checkEpoch(check, train, epoch, i, shape));
   if (train.final) checkFinal(check, train.final, train, shape);

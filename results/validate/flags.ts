@@ -11,6 +11,7 @@ import { type Problem, problemAt, type Step } from "./problem.ts";
 import { busyLabel } from "../text/labels.ts";
 import { MOST_PERCENT } from "../text/numbers.ts";
 import { NOISY, sampleStatistics } from "../text/statistics.ts";
+import { trainingFlags } from "./training/training_flags.ts";
 import { workFlags } from "./reference/work.ts";
 
 /** Samples that `bench` takes of the longest rows. */
@@ -49,7 +50,12 @@ function originFlags({ suite, status, reason, ...rest }: Result): Problem[] {
 
 function numberFlags(result: Result): Problem[] {
   if (result.kind === "train") {
-    return [...epochFlags(result), ...bandFlags(result), ...uncheckedFlags(result)];
+    return [
+      ...epochFlags(result),
+      ...trainingFlags(result),
+      ...bandFlags(result),
+      ...uncheckedFlags(result),
+    ];
   }
   const { rows, peers } = result.bench, busy = busyLabel(result.bench);
   return [

@@ -1,5 +1,5 @@
 import { CLOCKS } from "../schema/clocks.ts";
-import { type Recipe, recipeOf } from "../schema/recipe.ts";
+import type { Recipe } from "../schema/recipe.ts";
 import { decidingPart } from "../schema/recipe_entries.ts";
 import type { Result, TrainResult } from "../schema/result.ts";
 import { benchFlags } from "./bench_flags.ts";
@@ -8,16 +8,8 @@ import { commitFlags } from "./reference/commits.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import type { Problem, Step } from "./problem.ts";
 import { checkWhole } from "./suites/closed_bench.ts";
-
-/** Data set, model and settings of the closed division: what `deno task train cifar10` does by itself. */
-export const RECIPE = {
-  model: "convnet",
-  parameters: 2_122_186,
-  trainCount: 50_000,
-  testCount: 10_000,
-  recipe: recipeOf("cifar10"),
-  augment: { horizontalFlip: true, cropPadding: 4, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-} as const;
+import { RECIPE } from "./closed_recipe.ts";
+import { trainingFlags } from "./training/training_flags.ts";
 
 /** SHA-256 of the official archive, that of the MD5 on its page. */
 export const CIFAR10_SHA256 = "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd";
@@ -40,7 +32,7 @@ export function openReasons(result: Result): Problem[] {
   if (canonical) {
     check.equals(["dataset", "sha256"], sha256, CIFAR10_SHA256, "the official archive's is");
   }
-  return [...check.problems, ...sources, ...recipeDifferences(result)];
+  return [...check.problems, ...sources, ...trainingFlags(result), ...recipeDifferences(result)];
 }
 
 function checkClock(check: Checker, { kind, protocol }: Result): void {

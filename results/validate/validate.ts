@@ -6,6 +6,7 @@ import { checkTrain } from "./check_train.ts";
 import { flagsOf } from "./flags.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import { openReasons } from "./recipe.ts";
+import { checkSeed } from "./statistics/seed_band.ts";
 import { judgeTexts } from "./texts.ts";
 
 export type { Problem } from "./problem.ts";
@@ -32,7 +33,7 @@ export function validateResult(result: Result): Validation {
     ...texts.problems,
     ...checkProvenance(result, Date.now()),
     ...result.kind === "train"
-      ? [...checkTrain(result), ...checkLosses(result)]
+      ? [...checkTrain(result), ...checkLosses(result), ...checkSeed(result)]
       : [...checkBench(result), ...checkShortTraining(result)],
   ];
   if (problems.length > 0) return unfit(problems, result);

@@ -58,7 +58,10 @@ export function eachList(
   }
 }
 
-/** Changes the epochs' times, a list for each kind. */
+/** As the clocks of Deno, Bun and Node count. */
+export const wholeNs = (seconds: number): number => Math.round(1e9 * seconds) / 1e9;
+
+/** Changes the epochs' times, a list for each kind, to whole nanoseconds. */
 export function eachEpoch(
   change: (times: number[]) => number[],
   kinds: readonly string[] = TIMES,
@@ -66,7 +69,7 @@ export function eachEpoch(
   return ({ train: { epochs } }) => {
     for (const kind of kinds) {
       const times = change(epochs.map((epoch: Record<string, number>) => epoch[kind]));
-      epochs.forEach((epoch: Record<string, number>, i: number) => epoch[kind] = times[i]);
+      epochs.forEach((epoch: Record<string, number>, i: number) => epoch[kind] = wholeNs(times[i]));
     }
   };
 }

@@ -1,5 +1,6 @@
 /** Lies that are consistent: whatever follows from an edited time, size or rate is computed again, as somebody does who knows the rules. */
 import { sampleStatistics } from "../../text/statistics.ts";
+import { wholeNs } from "../copies/times_testing.ts";
 import type { Edit } from "./edit_testing.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -85,13 +86,20 @@ function restate(row: Any): void {
   if ("noisy" in row) row.noisy = cv > 0.05;
 }
 
-/** Means, rates and the last evaluation of a training, from its losses, seconds and accuracies. */
+/** The mean of so many losses in f32 that is next to a number. */
+const summed = (loss: number, count: number) =>
+  Math.round(loss * count * 2 ** 32) / 2 ** 32 / count;
+
+/** Means, rates and the last evaluation of a training, from its losses, seconds and accuracies, as clocks count and losses are summed. */
 function retrain({ train, dataset }: Any): void {
   const { batch, accumulate } = train.recipe;
   const steps = Math.floor(dataset.trainCount / (batch * accumulate));
+  train.compileSeconds = wholeNs(train.compileSeconds);
+  train.lossSamples = train.lossSamples.map((loss: number) => summed(loss, batch * accumulate));
   train.epochs.forEach((epoch: Any, i: number) => {
     const losses = train.lossSamples.slice(i * steps, (i + 1) * steps);
     epoch.trainLoss = losses.reduce((sum: number, loss: number) => sum + loss, 0) / steps;
+    epoch.seconds = wholeNs(epoch.seconds);
     epoch.imagesPerSecond = steps * batch * accumulate / epoch.seconds;
   });
   const last = train.epochs.at(-1), { final, input } = train;

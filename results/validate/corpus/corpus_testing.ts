@@ -11,6 +11,7 @@ import { DISGUISES, NOT_JSON, OVERSIZED, TEXTS } from "./corpus_text_testing.ts"
 import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
 import { LIMITS } from "./physics_limits_testing.ts";
 import { ROW_PHYSICS } from "./physics_rows_testing.ts";
+import { RUNS } from "../training/forged_runs_testing.ts";
 import type { Bad } from "./edit_testing.ts";
 
 /** All bad submissions that are a text; those that are a file are in the tests. */
@@ -25,6 +26,7 @@ export const CORPUS: readonly Bad[] = [
   ...TRAIN_NUMBERS,
   ...FINAL_NUMBERS,
   ...LOSSES,
+  ...RUNS,
   ...ROW_PHYSICS,
   ...LIMITS,
   ...BENCH_CLAIMS,

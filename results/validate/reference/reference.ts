@@ -14,7 +14,8 @@ import { generate } from "../../tables/generated.ts";
 import { formatResult } from "../../text/format_result.ts";
 import { kernelSources } from "../../text/kernel_sources.ts";
 import { type Recorded, recordedResults } from "../../tables/recorded.ts";
-import type { ReferenceRun } from "../statistics/reference_band.ts";
+import { CURVES, type ReferenceRun } from "../statistics/reference_runs.ts";
+import { knownRates } from "../physics/training_rates.ts";
 import { publishedOf } from "../copies/published.ts";
 import { knownCommits } from "./commits.ts";
 import { kernelFlags, type KnownSources } from "./kernels.ts";
@@ -30,10 +31,11 @@ export function referenceRuns(recorded: readonly Recorded[]): ReferenceRun[] {
     if (result.kind !== "train" || result.status !== "complete") return [];
     if (recipeDifferences(result).length > 0 || kernelFlags(result).length > 0) return [];
     const { epochs, final, recipe: { seed } } = result.train;
-    const testTop1 = epochs.map((epoch) => epoch.testTop1!);
-    if (testTop1.includes(null!)) return [];
-    const trainLoss = epochs.map((epoch) => epoch.trainLoss);
-    return [{ path, seed, trainLoss, testTop1, finalTop1: final!.testTop1 }];
+    const curves = CURVES.map((curve) => [curve, epochs.map((epoch) => epoch[curve])] as const);
+    if (curves.some(([, values]) => values.some((value) => (value ?? null) === null))) return [];
+    const { testTop1: finalTop1, confusion = [] } = final!;
+    const by = Object.fromEntries(curves) as Record<typeof CURVES[number], number[]>;
+    return [{ path, seed, sha256: result.dataset.sha256, ...by, finalTop1, confusion }];
   });
 }
 
@@ -95,6 +97,7 @@ if (import.meta.main && files.length > 0) {
       ),
       [join(folder, "known_sources.json")]: await knownSources(),
       [join(folder, "known_work.json")]: knownWork(recorded),
+      [join(folder, "known_rates.json")]: knownRates(results),
       [join(folder, "../copies/published.json")]: publishedOf(results),
     };
   });

@@ -1,7 +1,6 @@
 import { mean } from "../../text/statistics.ts";
 import type { TrainResult } from "../../schema/result.ts";
-import reference from "../reference/reference_runs.json" with { type: "json" };
-import type { ReferenceRun } from "./reference_band.ts";
+import { REFERENCE, type ReferenceRun } from "./reference_runs.ts";
 import { welch } from "./welch.ts";
 
 /** Where Welch's two-sided p is below this, chance alone is no explanation: a set that is as good as the reference comes out so far above it once in 2,000. */
@@ -25,7 +24,7 @@ export interface AgainstReference {
  */
 export function againstReference(
   results: readonly TrainResult[],
-  runs: readonly ReferenceRun[] = reference,
+  runs: readonly ReferenceRun[] = REFERENCE,
 ): AgainstReference | null {
   const submitted = results.flatMap(({ train }) => train.final ? [train.final.testTop1] : []);
   const seeds = Map.groupBy(runs, ({ seed }) => seed);

@@ -2,24 +2,10 @@ import { deviation, mean } from "../../text/statistics.ts";
 import type { TrainResult } from "../../schema/result.ts";
 import { type Problem, problemAt } from "../problem.ts";
 import { recipeDifferences } from "../recipe.ts";
-import reference from "../reference/reference_runs.json" with { type: "json" };
-
-/** How one recorded run of the recipe went. */
-export interface ReferenceRun {
-  /** Below the results folder. */
-  readonly path: string;
-  readonly seed: number;
-  /** By epoch. */
-  readonly trainLoss: readonly number[];
-  readonly testTop1: readonly number[];
-  /** Accuracy after the last epoch. */
-  readonly finalTop1: number;
-}
+import { type Curve, CURVES, REFERENCE, type ReferenceRun } from "./reference_runs.ts";
 
 /** The band's half width in standard deviations. Those of ten runs of five seeds are themselves uncertain by a quarter. */
 const WIDTH = 6;
-
-type Curve = "trainLoss" | "testTop1";
 
 /**
  * Where a run of the recipe learns unlike the reference runs: outside of the band of six standard deviations about their mean, of the
@@ -27,16 +13,16 @@ type Curve = "trainLoss" | "testTop1";
  */
 export function bandFlags(
   result: TrainResult,
-  runs: readonly ReferenceRun[] = reference,
+  runs: readonly ReferenceRun[] = REFERENCE,
 ): Problem[] {
   if (recipeDifferences(result).length > 0 || runs.length < 2) return [];
   const flags: Problem[] = [];
-  for (const curve of ["trainLoss", "testTop1"] as const) {
+  for (const curve of CURVES) {
     const { means, spread } = band(runs, curve);
-    const better = curve === "trainLoss" ? -1 : 1;
+    const better = /Loss$/.test(curve) ? -1 : 1;
     result.train.epochs.forEach((epoch, i) => {
       const value = epoch[curve];
-      if (value === null || i >= means.length) return;
+      if (value === null || value === undefined || i >= means.length) return;
       const off = (value - means[i]) / spread;
       if (Math.abs(off) <= WIDTH) return;
       const how = off * better > 0 ? "learns faster" : "learns slower";

@@ -40,8 +40,8 @@ test("Runs of which none counts are of no closed division", () => {
     official(result);
     Object.assign(result.train, { resumedFrom: 500 });
   };
-  assert.equal(timeToAccuracy([run(0, 1, official)]).division, "closed");
-  assert.equal(timeToAccuracy([run(0, 1, resumed)]).division, "open");
+  assert.equal(timeToAccuracy([run(0, 3, official)]).division, "closed");
+  assert.equal(timeToAccuracy([run(0, 3, resumed)]).division, "open");
 });
 
 test("One seed that never comes to the target is the slowest, two leave no figure", () => {
