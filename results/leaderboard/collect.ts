@@ -59,7 +59,8 @@ export async function collect(
       quarantined.push(quarantinedOf(file.name, problems.length > 0 ? problems : UNREADABLE));
       continue;
     }
-    const submission = submissionOf(file.name, result, validation);
+    const published = isPublished(result.id);
+    const submission = submissionOf(file.name, result, validation, published);
     const first = names.get(submission.id);
     const again = first === undefined ? finder.find(result) : sameRun(first);
     if (again !== null) {
@@ -68,7 +69,7 @@ export async function collect(
     }
     names.set(submission.id, file.name);
     submissions.push(submission);
-    sets.add(submission, result, listed.has(file.name) || isPublished(submission.id));
+    sets.add(submission, result, listed.has(file.name) || published);
     await taken;
     taken = accepted(submission, result);
     taken.catch(() => {}); // it is waited for when the next one is there

@@ -38,6 +38,7 @@ const entry = z.looseObject({
 const submission = z.looseObject({
   id: z.uuid().describe("Of the run; in lower case"),
   file: text.describe("Below the folder that was read, with forward slashes"),
+  published: z.boolean().describe("In the repository: it stands before newcomers"),
   kind: z.enum(["train", "bench"]),
   createdAt: z.iso.datetime(),
   status: z.enum(["complete", "interrupted", "failed"]),

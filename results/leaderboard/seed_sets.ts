@@ -29,7 +29,7 @@ export class SeedSets {
   /**
    * Takes a run in, without its losses, if it is of the recipe.
    *
-   * @param published Of its seed it counts before others, whatever they say of when they began.
+   * @param published Of its seed it counts before others, the rest in the order in which they come: nobody knows when they began.
    */
   add(submission: Submission, result: Result, published = false): void {
     if (result.kind !== "train" || recipeDifferences(result).length > 0) return;
@@ -59,10 +59,7 @@ export class SeedSets {
 function seedSet({ first, results, published, flags, verified }: Growing): SeedSet {
   const { model, recipe: { task } } = results[0].train;
   const { figure, reason, division, seeds, reference } = timeToAccuracy(
-    results.toSorted((a, b) =>
-      Number(published.has(b)) - Number(published.has(a)) ||
-      Date.parse(a.createdAt) - Date.parse(b.createdAt)
-    ),
+    results.toSorted((a, b) => Number(published.has(b)) - Number(published.has(a))),
   );
   const times = seeds.filter(({ counts }) => counts)
     .map(({ trainSeconds }) => trainSeconds ?? Infinity).sort((a, b) => a - b);

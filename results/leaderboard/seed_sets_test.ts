@@ -60,14 +60,29 @@ test("Seeds of one machine are one set, ranked by time within its section; too f
   );
 });
 
-test("A published seed stays in the figure beside one that says it began earlier; of others the earliest counts", () => {
+test("A published seed stays in the figure beside one that says it began earlier; of others the first by path counts, as nobody knows when they began", () => {
   const published = five("A", 2),
     earlier = five("A", 1, (d) => d.createdAt = "2026-11-25T00:00:00Z");
+  const later = five("A", 1.5);
   const counted = (isPublished: boolean) =>
-    setsOf([...earlier, ...published], (result) => isPublished && published.includes(result))
+    setsOf(
+      [...later, ...published, ...earlier],
+      (result) => isPublished && published.includes(result),
+    )
       .timeToAccuracy[0].seeds.filter(({ counts }) => counts).map(({ id }) => id);
   assert.deepEqual(counted(true), published.map(({ id }) => id));
-  assert.deepEqual(counted(false), earlier.map(({ id }) => id));
+  assert.deepEqual(counted(false), later.map(({ id }) => id));
+});
+
+test("Of several programs the slower counts, and none that is far from the first", () => {
+  const program = (seconds: number, commit: string) =>
+    five("A", seconds, (d) => d.suite.gitCommit = commit.repeat(40));
+  const figure = (...results: TrainResult[]) => {
+    const [{ value, n, apart }] = setsOf(results).machines[0].standings;
+    return [value, n, apart];
+  };
+  assert.deepEqual(figure(...program(2, "1"), ...program(1.9, "2")), [42, 10, 0]);
+  assert.deepEqual(figure(...program(2, "1"), ...program(1, "2")), [42, 5, 1]);
 });
 
 test("What is no run of the recipe is in no set, and absurd times are no times", () => {

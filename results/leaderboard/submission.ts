@@ -17,6 +17,7 @@ export function submissionOf(
   file: string,
   result: Result,
   validation: Validation & Partial<Pick<WithRecord, "verifications">>,
+  published = false,
 ): Submission {
   const verified = new Verified(result, validation.verifications ?? []);
   const flags = [...verified.flags, ...validation.flags];
@@ -26,6 +27,7 @@ export function submissionOf(
   return {
     id: result.id.toLowerCase(),
     file: cleanText(file),
+    published,
     kind: result.kind,
     createdAt: result.createdAt,
     status: result.status,

@@ -34,7 +34,7 @@ export function headlineNote(): Html {
     2 * scale
   }. Tick two to compare them.</p>
 <details><summary>How headline ${version} is made, and what an entry is</summary>
-<p>An entry is a machine in a division: an adapter under a runtime, of software adapters on a processor. It has the median headline of its runs, and none where every run lacks a row.</p>
+<p>An entry is a machine in a division: an adapter under a runtime, of software adapters on a processor. It has the median headline of its runs, and none where every run lacks a row. Of hardware, runs more than 15 % from those that are published or verified (where none is, from the first) are flagged and not in it, but faster ones by another version of TrainMark.</p>
 <p>A run's headline is ${scale} times the geometric mean of these rows' rates over those of run ${run} of ${date} (${adapter}, suite ${suite}). Every suite since then has the rows. A row counts if its run passed the rules and is ranked. Another set of rows or another reference will be headline ${
     version + 1
   }, which is not compared with this one.</p>

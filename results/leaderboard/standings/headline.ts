@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { geometricMean, median } from "../../text/statistics.ts";
 import type { Known } from "../../schema/known.ts";
 import type { Entry, Submission } from "../schema.ts";
+import { typicalRuns } from "./typical.ts";
 import type { headlineBasis, machine } from "./machine_schema.ts";
 
 export type HeadlineBasis = Known<z.infer<typeof headlineBasis>>;
@@ -84,20 +85,22 @@ export function machineHeadline(
     run.entries.some(({ unranked }) => unranked === null)
   );
   if (benches.length === 0) return null;
-  const whole = benches.flatMap(({ id, entries }) => {
-    const value = headlineOf(entries);
-    return value === null ? [] : [{ id, value }];
+  const all = benches.flatMap((submission) => {
+    const speed = headlineOf(submission.entries);
+    const verified = submission.verified.some(({ times }) => times);
+    return speed === null ? [] : [{ submission, speed, verified }];
   });
+  const whole = typicalRuns(all), apart = all.length - whole.length;
   if (whole.length === 0) {
     const missing = benches.map(({ entries }) => missingRows(entries))
       .reduce((least, rows) => rows.length < least.length ? rows : least);
-    return { division, value: null, low: null, high: null, n: 0, run: null, missing };
+    return { division, value: null, low: null, high: null, n: 0, apart, run: null, missing };
   }
-  const values = whole.map(({ value }) => value);
+  const values = whole.map(({ speed }) => speed);
   const value = median(values);
-  const run = whole.find((each) => each.value === value)!.id;
+  const run = whole.find(({ speed }) => speed === value)!.submission.id;
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return { division, value, low, high, n: whole.length, run, missing: [] };
+  return { division, value, low, high, n: whole.length, apart, run, missing: [] };
 }
 
 function missingRows(entries: readonly Comparable[]): string[] {

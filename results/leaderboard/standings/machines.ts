@@ -4,6 +4,7 @@ import { machineHeadline } from "./headline.ts";
 import { machineId } from "./machine_id.ts";
 import { ranksOf } from "./ranks.ts";
 import { type Machine, standingsOf, type Unplaced } from "./standings.ts";
+import { inStanding } from "./typical.ts";
 
 type Unranked = Omit<Machine, "standings" | "headlines"> & {
   readonly headlines: readonly Omit<Machine["headlines"][number], "rank">[];
@@ -31,7 +32,9 @@ export function machinesOf(
 function machineOf(id: string, unordered: readonly Submission[], sets: readonly SeedSet[]) {
   const runs = unordered.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
   const newest = runs.at(-1)!;
-  const { section, adapter, vendor, cpu, runtimeName } = newest;
+  // Newcomers do not give it another spelling.
+  const [{ submission: first }] = inStanding(runs.map((submission) => ({ submission })));
+  const { section, adapter, vendor, cpu, runtimeName } = first;
   const each = <T>(texts: readonly (T | null)[]) =>
     [...new Set(texts)].filter((text) => text !== null);
   return {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Known } from "../../schema/known.ts";
 import { median } from "../../text/statistics.ts";
 import type { Entry, SeedSet, Submission } from "../schema.ts";
+import { typicalRuns } from "./typical.ts";
 import type { machine } from "./machine_schema.ts";
 
 export type Machine = Known<z.infer<typeof machine>>;
@@ -30,14 +31,20 @@ export function standingsOf(runs: readonly Submission[], sets: readonly SeedSet[
     ({ division, workload, unranked }) => JSON.stringify([division, workload, unranked]),
   );
   return [
-    ...[...accuracies.values()].map(accuracyStanding),
+    ...[...accuracies.values()].map((all) => accuracyStanding(all, runs)),
     ...[...entries.values()].map(entryStanding),
   ];
 }
 
 const RUNS = "lowest and highest of the runs";
 
-function entryStanding(ran: readonly Ran[]): Unplaced {
+function entryStanding(all: readonly Ran[]): Unplaced {
+  const ran = typicalRuns(
+    all.map((each) => ({
+      ...each,
+      ...{ speed: each.entry.value, verified: each.entry.verified?.times ?? false },
+    })),
+  );
   const values = ran.map(({ entry }) => entry.value);
   const value = median(values);
   const { submission, entry } = ran.find((each) => each.entry.value === value)!;
@@ -50,7 +57,7 @@ function entryStanding(ran: readonly Ran[]): Unplaced {
     ...(ran.length === 1
       ? { low: entry.low, high: entry.high, interval: entry.interval }
       : { low: Math.min(...values), high: Math.max(...values), interval: RUNS }),
-    n: ran.length,
+    ...{ n: ran.length, apart: all.length - ran.length },
     run: submission.id,
     top1: accuracies.length > 0 ? median(accuracies) : null,
     seconds,
@@ -68,9 +75,10 @@ function entryStanding(ran: readonly Ran[]): Unplaced {
 /** What the low and the high of one set's time are. */
 const SEEDS = "fastest and slowest seed but for the first and the last";
 
-function accuracyStanding(sets: readonly SeedSet[]): Unplaced {
+function accuracyStanding(all: readonly SeedSet[], runs: readonly Submission[]): Unplaced {
+  const sets = typicalSets(all, runs);
   const times = sets.flatMap(({ trainSeconds }) => trainSeconds ?? []);
-  const value = times.length > 0 ? median(times) : null;
+  const value = times.length > 0 ? -median(times.map((time) => -time)) : null;
   const set = sets.find(({ trainSeconds }) => trainSeconds === value)!;
   const flags = sets.flatMap(({ flags }) => flags);
   return {
@@ -88,6 +96,7 @@ function accuracyStanding(sets: readonly SeedSet[]): Unplaced {
         interval: "fastest and slowest program",
       }
       : { low: set.low, high: set.high, interval: SEEDS }),
+    apart: all.length - sets.length,
     n: sets.reduce((sum, { seeds }) => sum + seeds.filter(({ counts }) => counts).length, 0),
     run: set.seeds[0].id,
     top1: set.reference?.mean ?? null,
@@ -99,4 +108,22 @@ function accuracyStanding(sets: readonly SeedSet[]): Unplaced {
     verified: set.verified,
     unranked: set.unranked,
   };
+}
+
+/** Those without a figure tell nothing of the others; a set stands where all its seeds do, and is of its first one's program. */
+function typicalSets(all: readonly SeedSet[], runs: readonly Submission[]): SeedSet[] {
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  const timed = all.flatMap((set) => {
+    if (set.trainSeconds === null || set.trainSeconds === 0) return [];
+    const own = set.seeds.filter(({ counts }) => counts).map(({ id }) => byId.get(id)!);
+    const published = own.every((run) => run.published);
+    const submission = { ...own[0], published };
+    return [{
+      submission,
+      speed: 1 / set.trainSeconds,
+      verified: set.verified?.times ?? false,
+      set,
+    }];
+  });
+  return timed.length === 0 ? [...all] : typicalRuns(timed).map(({ set }) => set);
 }

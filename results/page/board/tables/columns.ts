@@ -105,7 +105,11 @@ const WORDS: readonly SortColumn<Line>[] = [
   },
 ];
 
-function flagsCell({ flagged, flag, n }: Line): Child {
+function flagsCell({ flagged, flag, n, apart }: Line): Child {
+  if (apart > 0) {
+    const others = `${apart} more of its runs ${apart === 1 ? "is" : "are"} far off, and not in it`;
+    return element("span", { class: "flag" }, `⚑ ${others}${flag === null ? "" : `; ${flag}`}`);
+  }
   if (flagged === 0) return "none";
   const count = n > 1 ? `${flagged} of ${n} runs: ` : "";
   return element("span", { class: "flag" }, `⚑ ${count}${flag ?? ""}`);
