@@ -50,11 +50,18 @@ function offsOf(result: TrainResult, runs: readonly ReferenceRun[]): Off[] {
       note(["train", "epochs", i, curve], `is ${value}`, off, band);
     });
   }
-  const { confusion } = final ?? {};
-  if (confusion && epochs.length === RECIPE.recipe.epochs) {
-    const off = Math.min(...own.map((run) => furthestTables(run.confusion, confusion)));
-    const band = MARGIN * apart(runs, (a, b) => furthestTables(a.confusion, b.confusion));
-    note(["train", "final", "confusion"], "has other mistakes", off, band);
+  if (final && epochs.length === RECIPE.recipe.epochs) {
+    const among = (path: string, what: string, found: Table, from: (run: ReferenceRun) => Table) =>
+      note(
+        ["train", "final", path],
+        what,
+        Math.min(...own.map((run) => furthestTables(from(run), found))),
+        MARGIN * apart(runs, (a, b) => furthestTables(from(a), from(b))),
+      );
+    const hits = final.perClass.map(({ top1, count }) => (top1 ?? 0) * count);
+    among("perClass", "has other hits", [hits], (run) => [run.confusion.map((row, i) => row[i])]);
+    const { confusion } = final;
+    if (confusion) among("confusion", "has other mistakes", confusion, (run) => run.confusion);
   }
   return offs;
 }
