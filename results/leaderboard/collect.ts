@@ -2,6 +2,7 @@ import type { Result } from "../schema/result.ts";
 import { UserError } from "../text/user_error.ts";
 import { CopyFinder } from "../validate/copies/copies.ts";
 import { isPublished } from "../validate/copies/published.ts";
+import { AmongOthers } from "./among_others.ts";
 import type { Problem, Validation } from "../validate/validate.ts";
 import { validateWithRecord, type WithRecord } from "../verified/record_beside.ts";
 import {
@@ -49,7 +50,7 @@ export async function collect(
   const quarantined: Quarantined[] = [];
   const sets = new SeedSets();
   const names = new Map<string, string>();
-  const finder = new CopyFinder();
+  const finder = new CopyFinder(), others = new AmongOthers();
   const order = [...files].sort((a, b) => Number(listed.has(b.name)) - Number(listed.has(a.name)));
   let taken = Promise.resolve();
   for await (const [file, validation] of ahead(order, (file) => judged(file, validate))) {
@@ -59,15 +60,15 @@ export async function collect(
       quarantined.push(quarantinedOf(file.name, problems.length > 0 ? problems : UNREADABLE));
       continue;
     }
-    const published = isPublished(result.id);
-    const submission = submissionOf(file.name, result, validation, published);
-    const first = names.get(submission.id);
+    const id = result.id.toLowerCase(), first = names.get(id);
     const again = first === undefined ? finder.find(result) : sameRun(first);
     if (again !== null) {
       quarantined.push(quarantinedOf(file.name, [again]));
       continue;
     }
-    names.set(submission.id, file.name);
+    names.set(id, file.name);
+    const published = isPublished(id), seen = others.seen(result, validation);
+    const submission = submissionOf(file.name, result, seen, published);
     submissions.push(submission);
     sets.add(submission, result, listed.has(file.name) || published);
     await taken;
