@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 as digest } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { RowName } from "../comparison.ts";
 import { rowKey } from "../protocol.ts";
 
@@ -28,7 +29,7 @@ export function drawnRows<R extends RowName>(
 ): R[] {
   if (most === null || rows.length <= most) return [...rows];
   const draw = (row: R) =>
-    createHash("sha256").update(`${sha256} ${seed} ${row.suite} ${rowKey(row)}`).digest("hex");
+    bytesToHex(digest(utf8ToBytes(`${sha256} ${seed} ${row.suite} ${rowKey(row)}`)));
   const drawn = rows.map((row) => ({ row, draw: draw(row) }))
     .sort((a, b) => a.draw < b.draw ? -1 : 1).slice(0, most);
   const chosen = new Set(drawn.map(({ row }) => row));
