@@ -1,5 +1,7 @@
 import type { Result, TrainResult } from "../schema/result.ts";
 import { Checker } from "./checker.ts";
+import { checkMachine } from "./origin/check_machine.ts";
+import { checkVersions } from "./origin/check_versions.ts";
 import { checkPlatform, isSoftwareVendor } from "./origin/check_platform.ts";
 import type { Problem } from "./problem.ts";
 import { CIFAR10_SHA256 } from "./recipe.ts";
@@ -26,6 +28,8 @@ export function checkProvenance(result: Result, now: number): Problem[] {
   checkCommit(check, result);
   checkNames(check, result);
   checkPlatform(check, result);
+  checkMachine(check, result);
+  checkVersions(check, result);
   const { vendor, architecture, device, description, isFallbackAdapter, software } = result.adapter;
   const named = [vendor, architecture, device, description, result.driver].join(" ");
   const onCpu = isFallbackAdapter === true || SOFTWARE.test(named) ||

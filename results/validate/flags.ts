@@ -6,6 +6,7 @@ import { commandFlags } from "./claims/check_argv.ts";
 import { adapterFlags } from "./physics/check_adapter.ts";
 import { bandFlags } from "./statistics/reference_band.ts";
 import { commitFlags } from "./reference/commits.ts";
+import { machineFlags } from "./origin/machine_flags.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import { type Problem, problemAt, type Step } from "./problem.ts";
 import { busyLabel } from "../text/labels.ts";
@@ -24,6 +25,7 @@ export function flagsOf(result: Result): Problem[] {
   return [
     ...kernelFlags(result),
     ...commitFlags(result),
+    ...machineFlags(result),
     ...originFlags(result),
     ...adapterFlags(result),
     ...commandFlags(result),

@@ -5,6 +5,7 @@ import type { Result, TrainResult } from "../schema/result.ts";
 import { benchFlags } from "./bench_flags.ts";
 import { Checker } from "./checker.ts";
 import { commitFlags } from "./reference/commits.ts";
+import { machineFlags } from "./origin/machine_flags.ts";
 import { kernelFlags } from "./reference/kernels.ts";
 import type { Problem, Step } from "./problem.ts";
 import { checkWhole } from "./suites/closed_bench.ts";
@@ -21,7 +22,7 @@ export function openReasons(result: Result): Problem[] {
   check.equals(["status"], status, "complete", "the closed division takes only");
   check.equals(["suite", "gitDirty"], suite.gitDirty, false, "the closed division needs");
   check.holds(["suite", "gitCommit"], suite.gitCommit !== null, "the closed division needs one");
-  const sources = [...commitFlags(result), ...kernelFlags(result)];
+  const sources = [...commitFlags(result), ...machineFlags(result), ...kernelFlags(result)];
   if (result.kind === "bench") {
     checkClock(check, result);
     checkWhole(check, result);

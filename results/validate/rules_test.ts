@@ -325,7 +325,7 @@ test("Synthetic data, an unfinished run, uncommitted sources and markup in texts
     d.status = "failed";
     d.reason = "The loss is NaN";
   }, /^status: is failed: The loss is NaN$/);
-  assertFlagged((d) => d.adapter.description = "<b>fast</b>", /adapter\.description: holds markup/);
+  assertFlagged((d) => d.dataset.source = "<b>fast</b>", /dataset\.source: holds markup/);
   const wgsl = flagsOf(
     TRAIN,
     (d) => d.note = "cannot convert array<atomic<u32>, 4> to ptr<function, f32>",

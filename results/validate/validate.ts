@@ -3,6 +3,7 @@ import { checkBench } from "./check_bench.ts";
 import { checkLosses, checkShortTraining } from "./losses/check_losses.ts";
 import { checkProvenance } from "./check_provenance.ts";
 import { checkTrain } from "./check_train.ts";
+import { judgeUnknown } from "./unknown/check_unknown.ts";
 import { flagsOf } from "./flags.ts";
 import { type Problem, problemAt } from "./problem.ts";
 import { openReasons } from "./recipe.ts";
@@ -28,9 +29,10 @@ export const MOST_PROBLEMS = 100;
 
 /** Judges a document that was read. */
 export function validateResult(result: Result): Validation {
-  const texts = judgeTexts(result);
+  const texts = judgeTexts(result), unknown = judgeUnknown(result);
   const problems = [
     ...texts.problems,
+    ...unknown.problems,
     ...checkProvenance(result, Date.now()),
     ...result.kind === "train"
       ? [...checkTrain(result), ...checkLosses(result), ...checkSeed(result)]
@@ -38,7 +40,12 @@ export function validateResult(result: Result): Validation {
   ];
   if (problems.length > 0) return unfit(problems, result);
   const division = openReasons(result).length === 0 ? "closed" : "open";
-  return { result, problems, flags: [...flagsOf(result), ...texts.flags], division };
+  return {
+    result,
+    problems,
+    flags: [...flagsOf(result), ...texts.flags, ...unknown.flags],
+    division,
+  };
 }
 
 /** What cannot be published, and why. */

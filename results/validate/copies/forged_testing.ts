@@ -38,7 +38,7 @@ const BENCHES: readonly Copy[] = [
   bench("a bench under another id", () => {}),
   bench("a bench of another day", (d) => d.createdAt = "2026-11-27T00:00:00Z"),
   bench("a bench of another card", (d) => {
-    d.adapter.description = "NVIDIA H100";
+    Object.assign(d.adapter, { description: "NVIDIA H100", device: String(0x2330) });
     d.driver = "NVIDIA 570.00";
   }),
   bench("a bench by a factor", faster(1.02)),

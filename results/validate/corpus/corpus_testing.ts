@@ -9,6 +9,7 @@ import { ORIGINS } from "./corpus_origin_testing.ts";
 import { SCHEMA } from "./corpus_schema_testing.ts";
 import { DISGUISES, NOT_JSON, OVERSIZED, TEXTS } from "./corpus_text_testing.ts";
 import { TRAIN_NUMBERS } from "./corpus_train_testing.ts";
+import { MACHINES } from "../origin/machines_testing.ts";
 import { LIMITS } from "./physics_limits_testing.ts";
 import { ROW_PHYSICS } from "./physics_rows_testing.ts";
 import { RUNS } from "../training/forged_runs_testing.ts";
@@ -22,6 +23,7 @@ export const CORPUS: readonly Bad[] = [
   ...DISGUISES,
   ...OVERSIZED,
   ...ORIGINS,
+  ...MACHINES,
   ...BENCH_NUMBERS,
   ...TRAIN_NUMBERS,
   ...FINAL_NUMBERS,

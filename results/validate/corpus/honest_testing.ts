@@ -1,6 +1,7 @@
 /** Honest submissions that come near what is refused: each must stay valid. */
 import { consistent, faster } from "./consistent_testing.ts";
 import { BENCH, type Edit, edited, TRAIN } from "./edit_testing.ts";
+import { ODD_MACHINES } from "../origin/machines_testing.ts";
 
 /** An honest submission. */
 export interface Honest {
@@ -21,6 +22,7 @@ const named = (what: string, text: string) =>
   });
 
 export const HONEST: readonly Honest[] = [
+  ...ODD_MACHINES.map(([name, edit]) => bench(name, edit)),
   bench("a run of the first day", (d) => {
     d.createdAt = "2026-11-24T05:31:34Z";
     d.suite.gitCommit = "33ebe2a3b49806b035b27fe6a3267f132753c488";
@@ -32,7 +34,7 @@ export const HONEST: readonly Honest[] = [
     for (const row of d.bench.rows.slice(11)) row.checked = 100; // losses, as of that version
   }),
   bench("Dawn in Node on a Mac", (d) => {
-    Object.assign(d.runtime, { name: "node", version: "22.1.0", v8: "12.4.254.21-node.57" });
+    Object.assign(d.runtime, { name: "node", version: "22.18.0", v8: "12.4.254.21-node.57" });
     Object.assign(d.runtime.webgpu, { implementation: "dawn", backend: "metal" });
     Object.assign(d.adapter, { vendor: "apple", architecture: "metal-3", device: "apple-m4-max" });
     Object.assign(d.adapter, { description: "Apple M4 Max" });
@@ -51,13 +53,13 @@ export const HONEST: readonly Honest[] = [
   }),
   bench("Apple's GPU in Linux", (d) => {
     Object.assign(d.adapter, { vendor: "4203", description: "Apple M1 Pro (G13S C0)" });
-    Object.assign(d.host, { arch: "arm64" });
+    Object.assign(d.host, { arch: "arm64", cpu: null });
     d.driver = "Honeykrisp Mesa 25.1.0";
   }),
   bench("Apple's GPU in Linux, of no vendor but Mesa", (d) => {
     consistent(faster(1 / 8))(d);
     Object.assign(d.adapter, { vendor: "65541", description: "Apple M2 Max (G14C B1)" });
-    Object.assign(d.host, { arch: "arm64" });
+    Object.assign(d.host, { arch: "arm64", cpu: null });
     d.driver = "Honeykrisp Mesa 25.1.0";
   }),
   bench("Mesa's driver of an NVIDIA card", (d) => d.driver = "NVK Mesa 25.1.0"),

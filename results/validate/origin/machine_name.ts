@@ -13,11 +13,16 @@ const MOST_CHARACTERS = 200;
 const ODD =
   /[^\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2019\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}]|\p{M}|\p{Default_Ignorable_Code_Point}/u;
 
+/** Signs by which a name is read as a table, markup, a link, or a spreadsheet's formula where it begins. */
+const SIGN = /[|`<>]|\](?=\()|:(?=\/\/)|^[=+@-]/;
+
 /** Why a text may not name a part of a machine; null where it may. */
 export function nameProblem(text: string): string | null {
   if (text.length > MOST_CHARACTERS) {
     return `is a name of ${text.length} characters: at most ${MOST_CHARACTERS} are allowed`;
   }
+  const sign = usual(text).match(SIGN)?.[0];
+  if (sign !== undefined) return `is a name with ${sign}: markup, addresses and formulas are none`;
   const odd = usual(text).match(ODD)?.[0];
   if (odd === undefined) return null;
   return `is a name with ${
@@ -28,9 +33,9 @@ export function nameProblem(text: string): string | null {
 /** A name as it may stand in a document: odd characters are spelt out, `\u0430`, so that two names stay two. */
 export function allowedName(text: string): string {
   if (nameProblem(text) === null) return text;
-  const spelled = [...usual(text)].map((character) =>
-    ODD.test(character) ? spelt(character) : character
-  ).join("");
+  const plain = usual(text).replace(new RegExp(SIGN, "g"), spelt);
+  const spelled = [...plain].map((character) => ODD.test(character) ? spelt(character) : character)
+    .join("");
   const seen = spelled || "(blank)"; // of spaces alone
   return seen.length <= MOST_CHARACTERS ? seen : `${seen.slice(0, MOST_CHARACTERS - 3)}...`;
 }

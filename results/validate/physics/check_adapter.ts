@@ -1,6 +1,8 @@
 import type { BenchResult, Result } from "../../schema/result.ts";
+import { modelName } from "../../text/chip.ts";
 import type { Checker } from "../checker.ts";
 import { type Problem, problemAt } from "../problem.ts";
+import { checkClocks } from "./check_clocks.ts";
 import { limitOf, OVERCLOCKED, sheetOf } from "./data_sheets.ts";
 
 /** f16 in registers is at most four times f32, as by NVIDIA's white paper on an A100. */
@@ -17,6 +19,7 @@ export const LEAST_DISPATCH = 100;
 export function checkLimits(check: Checker, result: BenchResult): void {
   const { bench: { roofline }, adapter } = result;
   if (!roofline) return;
+  checkClocks(check, result);
   const { gflops, gbps, source } = limitOf(result);
   const at = (name: string) => ["bench", "roofline", name];
   const most = (name: "f32Gflops" | "f16Gflops" | "copyGbps" | "readGbps", limit: number) => {
@@ -35,7 +38,7 @@ export function checkLimits(check: Checker, result: BenchResult): void {
   const { f32Gflops, launchNs } = roofline;
   check.holds(
     at("f32Gflops"),
-    sheetOf(adapter.description) === null || adapter.software || f32Gflops >= LEAST * gflops,
+    sheetOf(adapter) === null || adapter.software || f32Gflops >= LEAST * gflops,
     () => `is ${f32Gflops.toFixed(1)}, but ${source} says ${gflops}: it was another adapter`,
   );
   check.holds(
@@ -46,9 +49,10 @@ export function checkLimits(check: Checker, result: BenchResult): void {
 }
 
 /** That of an adapter nobody knows here what it can do. */
-export function adapterFlags({ adapter: { software, description } }: Result): Problem[] {
-  if (software || sheetOf(description)) return [];
+export function adapterFlags({ adapter }: Result): Problem[] {
+  if (adapter.software || sheetOf(adapter)) return [];
   const message =
     "is no adapter of a known data sheet: its peaks are compared with no other number";
-  return [problemAt(["adapter", "description"], message)];
+  const shown = modelName(adapter) === adapter.description ? "description" : "device";
+  return [problemAt(["adapter", shown], message)];
 }

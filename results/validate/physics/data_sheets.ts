@@ -1,3 +1,6 @@
+import type { Result } from "../../schema/result.ts";
+import { modelName } from "../../text/chip.ts";
+
 /** What cards are sold with: arithmetic in f32 by the multiply-adds of all shader processors, memory bandwidth, and the largest cache. */
 interface DataSheet {
   readonly name: RegExp;
@@ -8,6 +11,9 @@ interface DataSheet {
 
 /** By the documents that are named above them; of a name that several cards have, the fastest of them. The first that fits counts. */
 const SHEETS: readonly DataSheet[] = [
+  // NVIDIA's pages of laptops' GPUs: shader processors at the highest clock that a maker may give them, 2.16 and 2.04 GHz.
+  { name: /RTX 5090 Laptop\b/, tflops: 45.3, gbps: 896, cacheMb: 64 },
+  { name: /RTX 4090 Laptop\b/, tflops: 39.7, gbps: 576, cacheMb: 64 },
   // NVIDIA's data sheets of HGX B200 and B300, and of GB200.
   { name: /\bB[23]00\b/, tflops: 80, gbps: 8000, cacheMb: 126 },
   // NVIDIA's data sheet of the H200.
@@ -77,10 +83,37 @@ export interface Peaks {
   readonly gbps: number;
 }
 
-/** What the data sheet of an adapter of that name says; null of one that is not in the table. */
-export function sheetOf(description: string | null): Peaks | null {
-  const sheet = SHEETS.find(({ name }) => name.test(description ?? ""));
+/** What tells an adapter's name. */
+export type Named = Pick<Result["adapter"], "device" | "description">;
+
+/** Cards of laptops have a desktop's name, and fewer processors at lower clocks. */
+const LAPTOP = /\b(laptop|max-?q|mobile)\b/i;
+
+/** As Dawn writes names in `device`: nvidia-geforce-rtx-4090. */
+const asDawn = ({ source }: RegExp) => new RegExp(source.replaceAll(" ", "[ -]"), "i");
+const DAWNS = new Map(SHEETS.map(({ name }) => [name, asDawn(name)]));
+
+function sheetNamed(name: string | null, isDawns: boolean): DataSheet | null {
+  if (name === null) return null;
+  const found = SHEETS.find(({ name: of }) => (isDawns ? DAWNS.get(of)! : of).test(name));
+  return found && LAPTOP.test(name) === LAPTOP.test(found.name.source) ? found : null;
+}
+
+function sheetFor(adapter: Named): DataSheet | null {
+  const name = modelName(adapter);
+  return sheetNamed(name, name !== adapter.description);
+}
+
+/** What the data sheet of an adapter says, by the name that is shown of it; null where it is not in the table. */
+export function sheetOf(adapter: Named): Peaks | null {
+  const sheet = sheetFor(adapter);
   return sheet ? { gflops: 1e3 * sheet.tflops, gbps: bandwidthOf(sheet) } : null;
+}
+
+/** Whether a name is of another card's data sheet than the one that is shown of an adapter; no name that is not known is. */
+export function isOtherCard(name: string | null, adapter: Named): boolean {
+  const [one, other] = [sheetNamed(name, false), sheetFor(adapter)];
+  return one !== null && other !== null && one !== other;
 }
 
 /** Of a logical processor by AMD's page of the Ryzen 9 9950X: two fused multiply-adds of sixteen lanes, and a cache's line of 64 bytes, at 5.7 GHz. */
@@ -95,12 +128,12 @@ export interface Limit extends Peaks {
 
 /** What an adapter can do at most, by its name or by the processors it runs on. */
 export function limitOf(
-  { adapter: { software, description }, host: { cores } }: {
-    readonly adapter: { readonly software: boolean; readonly description: string | null };
+  { adapter, host: { cores } }: {
+    readonly adapter: Named & { readonly software: boolean };
     readonly host: { readonly cores: number | null };
   },
 ): Limit {
-  if (software) {
+  if (adapter.software) {
     const processors = cores ?? MOST_PROCESSORS;
     return {
       gflops: PER_PROCESSOR.gflops * processors,
@@ -108,7 +141,7 @@ export function limitOf(
       source: `${processors} processors`,
     };
   }
-  const sheet = sheetOf(description);
+  const sheet = sheetOf(adapter);
   if (!sheet) return { ...FASTEST, source: "no GPU that is sold" };
-  return { ...sheet, source: `the data sheet of ${description}` };
+  return { ...sheet, source: `the data sheet of ${modelName(adapter)}` };
 }

@@ -2,7 +2,7 @@ import type { Result, TrainResult } from "../../schema/result.ts";
 import { stepsOfEpoch } from "../../schema/schedule.ts";
 import { type Problem, problemAt } from "../problem.ts";
 import known from "../reference/known_rates.json" with { type: "json" };
-import { limitOf, sheetOf } from "./data_sheets.ts";
+import { limitOf, type Named, sheetOf } from "./data_sheets.ts";
 
 /** The fastest that an adapter was recorded to train a model in f32. */
 export interface KnownRate {
@@ -55,7 +55,7 @@ export function rateFlags(result: TrainResult): Problem[] {
 /** Images per second that are believed of a run; null of a model that was not recorded. */
 function mostOf(result: TrainResult, rates: readonly KnownRate[] = known): number | null {
   const { model, recipe: { imageSize, batch, accumulate, precision } } = result.train;
-  const { software, description } = result.adapter;
+  const { software } = result.adapter;
   const same = rates.filter((rate) =>
     rate.model === model && rate.imageSize === imageSize &&
     (rate.processors !== null) === software
@@ -64,7 +64,7 @@ function mostOf(result: TrainResult, rates: readonly KnownRate[] = known): numbe
   const limits = same.map((rate) => {
     // A step of more images takes no less time, and smaller ones are no faster by the image.
     const rated = rate.imagesPerSecond * Math.max(1, batch * accumulate / rate.batch);
-    return rated * (software ? byProcessors(result, rate) : byCard(description, rate));
+    return rated * (software ? byProcessors(result, rate) : byCard(result.adapter, rate));
   });
   return Math.max(...limits) * (precision === "mixed" ? MIXED : 1);
 }
@@ -73,14 +73,15 @@ function byProcessors({ host: { cores } }: Result, { processors }: KnownRate): n
   return OTHER_PROCESSOR * (cores === null ? Infinity : Math.max(1, cores / processors!));
 }
 
-function byCard(description: string | null, rate: KnownRate): number {
-  const own = sheetOf(description), other = sheetOf(rate.adapter);
+function byCard(adapter: Named, rate: KnownRate): number {
+  const recorded = { device: null, description: rate.adapter };
+  const own = sheetOf(adapter), other = sheetOf(recorded);
   if (own !== null && other !== null && own.gflops === other.gflops && own.gbps === other.gbps) {
     return SAME;
   }
-  const of = (name: string | null) =>
-    limitOf({ adapter: { software: false, description: name }, host: { cores: null } }).gflops;
-  return OTHER * Math.max(1, of(description) / of(rate.adapter));
+  const of = ({ device, description }: Named) =>
+    limitOf({ adapter: { software: false, device, description }, host: { cores: null } }).gflops;
+  return OTHER * Math.max(1, of(adapter) / of(recorded));
 }
 
 /** The rates of recorded trainings and of steps without waiting, the fastest of each adapter and model. */

@@ -101,7 +101,7 @@ function startOf({ driver, cpu, argv, source, runtime }: Machine): Start {
     createdAt: new Date(),
     host: {
       argv: ["train", ...argv],
-      runtime: () => ({ name: runtime, version: "1", webgpu, v8: null }),
+      runtime: () => ({ name: runtime, version: "99.0", webgpu, v8: null }),
       machine: () => ({ os: "linux", arch: "x64", cpu, cores: null, memoryBytes: null }),
       sourceTree: () => Promise.reject(new Error("it is known")),
       driver: () => driver,
@@ -120,7 +120,7 @@ function deviceOf({ description, hasTimestamps, isFallback }: Machine): Device {
       isFallbackAdapter: isFallback,
     },
     features: new Set(["shader-f16", ...hasTimestamps ? ["timestamp-query"] : []]),
-    limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, 2 ** 20])),
+    limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, 2 ** 28])),
   } as unknown as GPUAdapter);
   return { adapter, gpu: {} } as Device;
 }
