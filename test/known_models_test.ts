@@ -6,6 +6,7 @@ import { sgd } from "../models/optimisers/sgd.ts";
 import { parameterSlices } from "../models/plan/flat.ts";
 import { trainingGraph } from "../models/plan/training.ts";
 import suite from "../package.json" with { type: "json" };
+import { isParameter } from "../results/validate/claims/check_errors.ts";
 import { MODEL_SIZES } from "../results/validate/reference/parameters.ts";
 import { RELEASES } from "../results/validate/reference/releases.ts";
 
@@ -30,6 +31,15 @@ test("The rules know how many parameters each model has, for any number of class
     }
   }
   assert.deepEqual([...seen].sort(), Object.keys(MODEL_SIZES).sort());
+});
+
+test("The rules know the parameters of each model by name", () => {
+  for (const [name, { make }] of Object.entries(MODELS)) {
+    const model = make({ classes: 3, imageSize: name === "convnet" ? 32 : 64, stem: "cifar" });
+    const { slices } = parameterSlices(trainingGraph(model, { ...SETTINGS, classes: 3 }));
+    for (const slice of slices) assert.ok(isParameter(model.name, slice.name), slice.name);
+  }
+  assert.ok(!isParameter("convnet", "conv99.weight"));
 });
 
 test("The rules know this version of TrainMark", () => {

@@ -1,4 +1,5 @@
 import type { BenchResult } from "../schema/result.ts";
+import { choiceFlags } from "./claims/check_kernels.ts";
 import { stepProblems } from "./physics/check_clock_steps.ts";
 import { plausibilityFlags } from "./physics/plausible_rates.ts";
 import { relationProblems } from "./physics/check_relations.ts";
@@ -10,5 +11,6 @@ export function benchFlags(result: BenchResult): Problem[] {
     ...stepProblems(result).open,
     ...relationProblems(result).open,
     ...plausibilityFlags(result),
+    ...choiceFlags(result),
   ];
 }

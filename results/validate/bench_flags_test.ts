@@ -5,6 +5,8 @@ import { consistent, scaled } from "./corpus/consistent_testing.ts";
 import { BENCH, type Edit, edited } from "./corpus/edit_testing.ts";
 import { validateText } from "./validate_text.ts";
 
+const isTiled = ({ variant }: { variant: string }) => variant === "tiled";
+
 const UNSEEN: Record<string, readonly [want: RegExp, edit: Edit]> = {
   "a product at 99 % of the multiply-adds": [
     /rows\[1\]\.pctRoofline: is 99 %: no recorded row/,
@@ -32,6 +34,33 @@ const UNSEEN: Record<string, readonly [want: RegExp, edit: Edit]> = {
   "an inference nearly as long as the training step that it begins": [
     /rows\[11\]\.medianNs: takes 1\.8\d times as long as the inference/,
     consistent((d) => scaled(d.bench.rows[12], 2)),
+  ],
+  "a tuner's winner that is slower than another candidate": [
+    /tuning\[0\]\.variant: is tiled, which took 10\.00 times as long/,
+    (d) => {
+      const { candidates } = d.bench.tuning[0];
+      const [first] = candidates, { medianNs } = candidates.find(isTiled);
+      Object.assign(first, { status: "complete", reason: null, medianNs: medianNs / 10 });
+    },
+  ],
+  "a row of another variant than the tuner's winner": [
+    /rows\[0\]\.variant: is split_k, but the tuner's winner is tiled/,
+    (d) => d.bench.rows[0].variant = "split_k",
+  ],
+  "the simplest kernels of products": [
+    /rows\[0\]\.variant: is naive/,
+    (d) => {
+      d.bench.rows[0].variant = "naive";
+      d.suite.kernelHashes["gemm/naive"] = "a".repeat(64);
+    },
+  ],
+  "nothing that was tuned in a tuned run": [
+    /bench\.tuning: has nothing/,
+    (d) => d.bench.tuning = [],
+  ],
+  "a short training that did not learn": [
+    /bench\.training\.testTop1: is 10\.0 %/,
+    (d) => d.bench.training.testTop1 = 0.1,
   ],
   "times by a browser's clock of parts of a nanosecond": [
     /rows\[0\]\.hostSamplesNs: are no readings of a clock/,

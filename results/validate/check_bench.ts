@@ -1,16 +1,12 @@
-import type {
-  BenchResult,
-  BenchRow,
-  HostRow,
-  PeerRow,
-  Profile,
-  Roofline,
-} from "../schema/result.ts";
+import type { BenchResult, BenchRow, HostRow, Roofline } from "../schema/result.ts";
 import { activationsIn } from "../schema/recipe.ts";
 import { Checker, ROUNDING } from "./checker.ts";
 import type { Problem, Step } from "./problem.ts";
 import { checkBenchArgv } from "./claims/check_argv.ts";
 import { checkProtocol } from "./claims/check_protocol.ts";
+import { checkShortAccuracy } from "./claims/check_errors.ts";
+import { checkKernelHashes } from "./claims/check_kernels.ts";
+import { checkPeer, checkProfile } from "./claims/check_peers.ts";
 import { checkRows } from "./claims/check_rows.ts";
 import { stepProblems } from "./physics/check_clock_steps.ts";
 import { relationProblems } from "./physics/check_relations.ts";
@@ -36,6 +32,8 @@ export function checkBench(result: BenchResult): Problem[] {
   checkRows(check, result);
   checkProtocol(check, result);
   checkBenchArgv(check, result);
+  checkKernelHashes(check, result);
+  checkShortAccuracy(check, result);
   checkLimits(check, result);
   checkMeasuredSpeed(check, result);
   bench.host.forEach((row, i) => checkHostRow(check, ["bench", "host", i], row));
@@ -215,40 +213,4 @@ function checkCeiling(
     bound !== null && leastNs[bound] >= least * (1 - 1e-9),
     () => `is ${bound}, but the roofline's times in ns are ${JSON.stringify(leastNs)}`,
   );
-}
-
-function checkPeer(check: Checker, path: Step[], peer: PeerRow, quantum: number): void {
-  const { samplesNs, ourSamplesNs, precision, device } = peer;
-  const at = (name: keyof PeerRow) => [...path, name];
-  check.holds(
-    at("precision"),
-    precision === "fp32" || device !== null || samplesNs.length === 0,
-    `is ${precision}, which no library on our adapter has`,
-  );
-  check.equals(at("ourSamplesNs"), ourSamplesNs.length, samplesNs.length, "its samples are");
-  if (samplesNs.length === 0 || ourSamplesNs.length !== samplesNs.length) {
-    if (samplesNs.length === 0) {
-      check.holds(at("medianNs"), peer.medianNs === null, "has no samples");
-    }
-    return;
-  }
-  checkSamples(check, at("samplesNs"), samplesNs, quantum);
-  checkSamples(check, at("ourSamplesNs"), ourSamplesNs, quantum);
-  const median = sampleStatistics(samplesNs).median, ours = sampleStatistics(ourSamplesNs).median;
-  const rounds = samplesNs.map((ns, i) => ns / ourSamplesNs[i]).sort((a, b) => a - b);
-  check.equals(at("medianNs"), peer.medianNs, median, "its samples give");
-  check.equals(at("ourMedianNs"), peer.ourMedianNs, ours, "its samples give");
-  check.equals(at("ratio"), peer.ratio, median / ours, "the medians give");
-  check.equals(at("ratioLow"), peer.ratioLow, rounds[0], "the rounds give");
-  check.equals(at("ratioHigh"), peer.ratioHigh, rounds.at(-1)!, "the rounds give");
-}
-
-function checkProfile(check: Checker, path: Step[], { kernels }: Profile): void {
-  const total = kernels.reduce((sum, { medianNs }) => sum + medianNs, 0);
-  kernels.forEach(({ medianNs, share }, i) => {
-    const at = (name: string) => [...path, "kernels", i, name];
-    if (total > 0) check.equals(at("share"), share, medianNs / total, "the medians give");
-    const slower = i === 0 || kernels[i - 1].medianNs >= medianNs;
-    check.holds(at("medianNs"), slower, "is longer than that of the kernel before it");
-  });
 }

@@ -5,6 +5,7 @@ import { signatureOf } from "../physics/check_samples.ts";
 import type { Step } from "../problem.ts";
 import { kernelFlags } from "../reference/kernels.ts";
 import { keyOfDims } from "../suites/suite_rows.ts";
+import { checkErrors } from "./check_errors.ts";
 import { checkTolerance } from "./check_tolerance.ts";
 import { hasVariant, opOf, ROW_SUITES } from "./ops.ts";
 
@@ -88,7 +89,9 @@ function checkSizes(check: Checker, path: Step[], row: BenchRow, version: string
     !fits || (told !== null && keyOfDims(told) === keyOfDims(dims)),
     () => `is ${shape}, but its dims are ${JSON.stringify(dims)}`,
   );
-  if (fits) checkTolerance(check, path, row, version);
+  if (!fits) return;
+  checkTolerance(check, path, row, version);
+  checkErrors(check, path, row, version);
 }
 
 function checkVariant(check: Checker, path: Step[], op: string, variant: string): void {

@@ -1,5 +1,6 @@
 /** Bad submissions: each a recorded result with one small edit, where the edit shows, and what is said of it. */
 import { BENCH_CLAIMS } from "./claims/bench_testing.ts";
+import { CHECKS } from "./claims/checks_testing.ts";
 import { PROTOCOLS } from "./claims/protocol_testing.ts";
 import { TRAIN_CLAIMS } from "./claims/train_testing.ts";
 import { BENCH_NUMBERS } from "./corpus_bench_testing.ts";
@@ -32,6 +33,7 @@ export const CORPUS: readonly Bad[] = [
   ...ROW_PHYSICS,
   ...LIMITS,
   ...BENCH_CLAIMS,
+  ...CHECKS,
   ...TRAIN_CLAIMS,
   ...PROTOCOLS,
 ];

@@ -32,6 +32,13 @@ export const MODEL_SIZES: Readonly<Record<string, Size>> = {
 export const modelName = (model: string, stem: Recipe["stem"]): string =>
   stem === "imagenet" || model === "convnet" ? model : `${model}-cifar`;
 
+/** How many parameters a model has, by what it calls itself; null of one that this version does not know. */
+export function modelSize(name: string, classes: number): number | null {
+  if (!Object.hasOwn(MODEL_SIZES, name)) return null;
+  const { body, perClass } = MODEL_SIZES[name];
+  return body + perClass * classes;
+}
+
 /** How many parameters the model of a run has; null of a model that this version does not know. */
 export function parametersOf({ train, dataset }: TrainResult): number | null {
   if (!Object.hasOwn(MODEL_SIZES, train.model)) return null;

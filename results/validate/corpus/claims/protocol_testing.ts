@@ -157,7 +157,7 @@ const CHECKS: readonly Bad[] = [
     "gradients by a tolerance that takes any",
     (d) => Object.assign(stepOf(d).gradients, { tolerance: 10, error: 5 }),
     "bench.rows[11].gradients.tolerance",
-    /is another/,
+    /layers allow/,
   ),
   newer(
     "one gradient checked",
