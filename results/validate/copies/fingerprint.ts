@@ -1,5 +1,5 @@
 import type { Result } from "../../schema/result.ts";
-import { hash53 } from "./hash53.ts";
+import { hashOf } from "./hash.ts";
 import { allTimes, timeLists } from "./time_lists.ts";
 import { type TimeMark, timeMarks } from "./time_marks.ts";
 import { type Trace, tracesOf } from "./traces.ts";
@@ -32,7 +32,7 @@ export function fingerprintOf(result: Result): Fingerprint {
   const lists = timeLists(result), training = trainingFacts(result);
   return {
     id: result.id.toLowerCase(),
-    content: hash53(contentOf(result, training)),
+    content: hashOf(contentOf(result, training)),
     times: timeMarks(result, lists),
     traces: tracesOf(lists),
     training,

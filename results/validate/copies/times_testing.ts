@@ -1,6 +1,6 @@
 /** Changes to lists of times, the same at each call. */
 import { mean, median } from "../../text/statistics.ts";
-import { hash53 } from "./hash53.ts";
+import { hashOf } from "./hash.ts";
 import type { Edit } from "../corpus/edit_testing.ts";
 
 /** The kinds of times that an epoch has. */
@@ -23,7 +23,7 @@ function noise(seed: number): () => number {
   return () => Array.from({ length: 12 }, next).reduce((a, b) => a + b) - 6;
 }
 
-const seedOf = (times: readonly number[]) => hash53(String(mean(times))) % 2 ** 31;
+const seedOf = (times: readonly number[]) => hashOf(String(mean(times))) % 2 ** 31;
 
 /** Each by a random share. */
 export const nudge = (share: number) => (times: readonly number[]): number[] => {

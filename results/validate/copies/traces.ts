@@ -2,7 +2,7 @@
  * How times scatter, one after another and sorted: what stays of a copy whose times were nudged. Between honest runs of one machine neither
  * agrees: over all pairs of 66 recorded and other runs r was 0.28 at most where there were enough times to tell, and the chance of it 10^-9.
  */
-import { hash53 } from "./hash53.ts";
+import { hashOfName } from "./hash.ts";
 import { chosen } from "./time_marks.ts";
 import type { TimeList } from "./time_lists.ts";
 
@@ -66,7 +66,7 @@ function trace(place: string, values: readonly number[], degree: number): Trace[
   const cut = rest.map((value) =>
     Math.round(UNIT * Math.max(-CLIP, Math.min(CLIP, value / scale)))
   );
-  return [{ place: hash53(place), values: Int8Array.from(cut) }];
+  return [{ place: hashOfName(place), values: Int8Array.from(cut) }];
 }
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {

@@ -1,5 +1,5 @@
 import { type Problem, problemAt, type Step } from "../problem.ts";
-import { hash53 } from "./hash53.ts";
+import { hashOf } from "./hash.ts";
 import { LEAST_MOVE, moves, NEVER, type TrainingFacts, WINDOW, WINDOWS } from "./training_facts.ts";
 
 /** A training that is known. */
@@ -142,7 +142,7 @@ function keysOf({ windows, from }: TrainingFacts): number[] {
     if (i > 0 && WINDOWS[i] < from) return [];
     return [0, 0.5].map((shift) => {
       const cells = losses.slice(0, WINDOW / 2).map((loss) => Math.floor(loss / 1e-3 + shift));
-      return hash53(`${i} ${shift} ${cells}`);
+      return hashOf(`${i} ${shift} ${cells}`);
     });
   });
 }

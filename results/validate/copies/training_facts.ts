@@ -1,7 +1,7 @@
 import type { Result, TrainResult } from "../../schema/result.ts";
 import { decidingPart } from "../../schema/recipe_entries.ts";
 import { vendorName } from "../../text/vendor_name.ts";
-import { hash53, hashNumbers } from "./hash53.ts";
+import { hashNumbers, hashOf } from "./hash.ts";
 
 /** What two trainings have in common, or cannot. */
 export interface TrainingFacts {
@@ -41,7 +41,7 @@ export function trainingFacts(result: Result): TrainingFacts | null {
   const { training } = result.bench;
   if (!training) return null;
   const { weightsDigest, task, epochs, lossSamples = [] } = training;
-  const recipe = hash53(JSON.stringify([task, epochs]));
+  const recipe = hashOf(JSON.stringify([task, epochs]));
   const windows = windowsOf(lossSamples.slice(0, WINDOW));
   const rest = { losses: null, recipe, windows, from: NEVER };
   return { seed: 0, rounding, digest: weightsDigest, steps: lossSamples.length, ...rest };
@@ -56,7 +56,7 @@ function ofTraining({ train, dataset }: TrainResult, rounding: string | null) {
     digest: weightsDigest,
     steps: lossSamples.length,
     losses: moves(lossSamples, LEAST_MOVE) ? hashes(lossSamples) : null,
-    recipe: hash53(JSON.stringify([decidingPart(recipe), dataset.trainCount, initialWeights])),
+    recipe: hashOf(JSON.stringify([decidingPart(recipe), dataset.trainCount, initialWeights])),
     windows: windowsOf(lossSamples),
     from: recipe.learningRate < LEAST_RATE ? NEVER : (resumedFrom ?? 0) + DIVERGED,
   };
