@@ -1,7 +1,7 @@
 import type { Commits, Committed } from "../../files/committed.ts";
 import type { Result } from "../../schema/result.ts";
 import type { Checker } from "../checker.ts";
-import { hash53 } from "../copies/hash53.ts";
+import { hashOf } from "../copies/hash.ts";
 import { type Problem, problemAt } from "../problem.ts";
 import known from "./known_commits.json" with { type: "json" };
 import { CLOCK_ERROR_MS } from "./releases.ts";
@@ -39,7 +39,7 @@ const digested = ({ date, version, kernelSources }: Committed): KnownCommit => (
 });
 
 function digestOf(kernelSources: Readonly<Record<string, string>>): number {
-  return hash53(Object.entries(kernelSources).map((each) => each.join(" ")).sort().join("\n"));
+  return hashOf(Object.entries(kernelSources).map((each) => each.join(" ")).sort().join("\n"));
 }
 
 /** A commit is of one version, and no run is older than the program that ran. */

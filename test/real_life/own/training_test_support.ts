@@ -16,7 +16,7 @@ import { trainPart } from "../../../bench/train/train_part.ts";
 import { recipeWords } from "../../../results/schema/recipe_entries.ts";
 import { type Recipe, recipeOf } from "../../../results/schema/recipe.ts";
 import type { TrainResult } from "../../../results/schema/result.ts";
-import { names, type Random, randomOf } from "./machine_test_support.ts";
+import { names, type Random, randomOf, takingTime } from "./machine_test_support.ts";
 
 /** What is asked for, what it is asked of, and what happens. */
 export interface Training {
@@ -223,6 +223,10 @@ async function run(
     firstTogether: 1 + Math.floor(random() * MOST_READ_BACK_STEPS),
     rssBytes: () => 2 ** 30,
   });
+  const earlier = before?.progress.epochs.length ?? 0;
+  progress.epochs = progress.epochs.map((row, i) =>
+    i < earlier ? row : takingTime(row, dataset, random)
+  );
   const { weights, optimiser } = await made.state();
   const file = { tensors: {}, digest: "cd".repeat(32) };
   const compileSeconds = Math.ceil(1e9 * random()) / 1e9; // by a clock of nanoseconds
