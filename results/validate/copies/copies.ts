@@ -4,8 +4,9 @@ import type { Validation } from "../validate.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { PUBLISHED } from "./published.ts";
 import { LEAST_WEIGHT } from "./time_marks.ts";
+import { PublishedTraces } from "./published_traces.ts";
 import { TraceIndex } from "./trace_index.ts";
-import { nudged } from "./traces.ts";
+import { type Likeness, nudged } from "./traces.ts";
 import { TrainingCopies } from "./training_copies.ts";
 
 /**
@@ -20,10 +21,14 @@ export class CopyFinder {
   readonly #ids: string[] = []; // in the order in which they became known
   readonly #marks = new Map<number, number>(); // the place of the first run with each
   readonly #traces = new TraceIndex();
+  readonly #published = new PublishedTraces();
   readonly #trainings = new TrainingCopies();
 
   constructor(published: readonly Fingerprint[] = PUBLISHED) {
-    for (const fingerprint of published) this.#add(fingerprint);
+    for (const fingerprint of published) {
+      this.#published.add(this.#ids.length, fingerprint.traces);
+      this.#add(fingerprint);
+    }
   }
 
   /** Null of a run of its own, and the first time of one that is published, if it is the same. */
@@ -60,15 +65,20 @@ export class CopyFinder {
       if (sum < LEAST_WEIGHT) continue;
       return problemAt(path, `have times of the run ${this.#ids[owner]}, or those by a factor`);
     }
+    const changed = this.#published.find(traces);
+    if (changed) return scattersAlike(path, this.#ids[changed.owner], changed.way, changed);
     for (const [owner, others] of this.#traces.candidates(traces)) {
       const found = nudged(traces, others);
-      if (found === null) continue;
-      const much = `${found.times} of them scatter alike (r = ${found.r.toFixed(3)})`;
-      return problemAt(path, `have times of the run ${this.#ids[owner]}, nudged: ${much}`);
+      if (found) return scattersAlike(path, this.#ids[owner], "nudged", found);
     }
     const where = kind === "train" ? ["train"] : ["bench", "training"];
     return training && this.#trainings.find(training, where);
   }
+}
+
+function scattersAlike(path: Step[], id: string, way: string, { r, times }: Likeness): Problem {
+  const much = `${times} of them scatter alike (r = ${r.toFixed(3)})`;
+  return problemAt(path, `have times of the run ${id}, ${way}: ${much}`);
 }
 
 /**

@@ -1,7 +1,19 @@
 /** Copies of published runs, each as one of its own: what somebody tries who wants to win without measuring. */
 import { consistent, faster } from "../corpus/consistent_testing.ts";
-import { BENCH, type Edit, NEWER, PEERS, TRAIN } from "../corpus/edit_testing.ts";
-import { eachEpoch, eachList, madeUp, nudge, shuffled } from "./times_testing.ts";
+import { BENCH, BENCH_AGAIN, type Edit, NEWER, PEERS, TRAIN } from "../corpus/edit_testing.ts";
+import {
+  between,
+  eachEpoch,
+  eachList,
+  madeUp,
+  mirrored,
+  nudge,
+  nudgeByScatter,
+  type Samples,
+  scatteredAs,
+  shuffled,
+  smoothed,
+} from "./times_testing.ts";
 
 /** A copy, which nothing but the run that it was made from tells. */
 export interface Copy {
@@ -82,6 +94,23 @@ const BENCHES: readonly Copy[] = [
     "times without the last of each row",
     (d) => eachList(d.bench.rows, (times) => times.slice(0, -1)),
   ),
+  bench("times nudged by as much as they scatter", eachRow(nudgeByScatter)),
+  bench("times mirrored at their median", eachRow(mirrored)),
+  bench("times mirrored, in another order", eachRow((times) => shuffled(mirrored(times)))),
+  bench("running means of three times", eachRow(smoothed)),
+  bench("means of two published runs", (d) => {
+    const other = JSON.parse(BENCH_AGAIN).bench;
+    d.bench.rows.forEach((row: never, i: number) => between(row, other.rows[i]));
+  }),
+  bench("each row with the scatter of another, nudged", (d) => {
+    const { rows } = d.bench, others = structuredClone(rows);
+    rows.forEach((row: Samples, i: number) => {
+      const { samplesNs, hostSamplesNs } = others[(i + 1) % rows.length];
+      row.samplesNs = scatteredAs(row.samplesNs, nudge(2e-4)(samplesNs));
+      row.hostSamplesNs = scatteredAs(row.hostSamplesNs, nudge(2e-4)(hostSamplesNs));
+    });
+    madeUpRoofline(d);
+  }),
   noisy("a noisy bench nudged by a hundredth", eachRow(nudge(0.01))),
   noisy("a noisy bench nudged by its scatter of three hundredths", eachRow(nudge(0.03))),
   noisy("a noisy bench by a factor in another order", (d) => {

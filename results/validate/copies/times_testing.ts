@@ -1,5 +1,5 @@
 /** Changes to lists of times, the same at each call. */
-import { mean, median } from "../../text/statistics.ts";
+import { mean, median, sampleStatistics } from "../../text/statistics.ts";
 import { hashOf } from "./hash.ts";
 import type { Edit } from "../corpus/edit_testing.ts";
 
@@ -43,6 +43,41 @@ export function shuffled(times: readonly number[]): number[] {
   const next = random(seedOf(times));
   return times.map((time) => ({ time, at: next() })).sort((a, b) => a.at - b.at)
     .map(({ time }) => time);
+}
+
+/** Each by as much as they scatter. */
+export const nudgeByScatter = (times: readonly number[]): number[] =>
+  times.length < 2 ? [...times] : nudge(sampleStatistics(times).cv)(times);
+
+/** As far below their median as they were above. */
+export function mirrored(times: readonly number[]): number[] {
+  if (times.length === 0) return [];
+  const middle = median(times), [least, most] = [Math.min(...times), 2 * middle];
+  // A hiccup of more than their median has no mirror image.
+  return times.map((time) => Math.max(0.9 * least, most - time));
+}
+
+/** Running means of three. */
+export const smoothed = (times: readonly number[]): number[] =>
+  times.map((_, i) => mean(times.slice(Math.max(0, i - 1), i + 2)));
+
+/** With the scatter of others, as many as both have. */
+export function scatteredAs(times: readonly number[], others: readonly number[]): number[] {
+  const scale = median(times) / median(others);
+  return times.map((_, i) => scale * others[i % others.length]);
+}
+
+/** What a row's samples are. */
+export interface Samples {
+  samplesNs: number[];
+  hostSamplesNs: number[];
+}
+
+/** Means of a row's times and another's. */
+export function between(row: Samples, other: Samples): void {
+  for (const name of ["samplesNs", "hostSamplesNs"] as const) {
+    row[name] = row[name].map((time, i) => (time + (other[name][i] ?? time)) / 2);
+  }
 }
 
 /** Changes every list of samples of some objects. */

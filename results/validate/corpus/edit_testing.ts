@@ -57,6 +57,8 @@ export const TRAIN = read("2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json")
 export const BENCH = read("2026-11-26/nvidia-h200-deno/bench-quick.json");
 /** A recorded run on a machine that others shared. */
 export const NOISY = read("2026-11-26/llvmpipe-deno/bench-quick.json");
+/** Another run of {@linkcode BENCH}'s machine and rows. */
+export const BENCH_AGAIN = read("2026-11-26/nvidia-h200-deno/bench-quick-c73581e4.json");
 /** Recorded comparisons with other libraries. */
 export const PEERS = read("2026-11-25/llvmpipe-deno/bench-peers.json");
 /** A recorded run with what its steps spend their time on. */
