@@ -1,6 +1,6 @@
 /** Trainings with times of their own whose losses or weights are a published run's, and cannot be theirs. */
 import { consistent } from "../corpus/consistent_testing.ts";
-import { BENCH, type Edit, retyped, TRAIN } from "../corpus/edit_testing.ts";
+import { BENCH, type Edit, LLVMPIPE, retyped, TRAIN } from "../corpus/edit_testing.ts";
 import type { Copy } from "./forged_testing.ts";
 import { eachEpoch, eachList, madeUp, nudge } from "./times_testing.ts";
 
@@ -50,6 +50,15 @@ const case_ = (path: string, reason: RegExp) => (name: string, edit: Edit): Copy
 const weights = case_("weightsDigest", /^is that of/);
 const lossesOf = case_("lossSamples", /^are (?:nearly )?those of/);
 
+const mixed = (name: string, mix: (one: number, other: number) => number) =>
+  case_("lossSamples", /^lie between those of the runs /)(
+    name,
+    both(amd, otherDigest, (d) => {
+      const others = JSON.parse(LLVMPIPE).train.lossSamples;
+      losses((all) => all.map((loss, i) => mix(loss, others[i])))(d);
+    }),
+  );
+
 export const TRAINING_COPIES: readonly Copy[] = [
   weights("weights under another seed", both(fromSeed(12), losses(nudge(0.01)))),
   lossesOf("losses under another seed", both(fromSeed(12), otherDigest)),
@@ -94,6 +103,10 @@ export const TRAINING_COPIES: readonly Copy[] = [
     "an NVIDIA card's losses on an AMD card, nudged by as much as adapters are apart at first",
     both(amd, otherDigest, losses(nudge(1e-8))),
   ),
+  mixed("losses midway between two adapters'", (one, other) => (one + other) / 2),
+  mixed("losses as far beyond an adapter's as another's are before", (one, other) => {
+    return 2 * one - other;
+  }),
   lossesOf("losses nudged by a hundred-millionth", both(otherDigest, losses(nudge(1e-8)))),
   {
     name: "a bench's weights on a card of another vendor",

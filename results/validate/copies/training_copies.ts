@@ -1,12 +1,7 @@
 import { type Problem, problemAt, type Step } from "../problem.ts";
 import { hashOf } from "./hash.ts";
+import { type Known, LossMixtures } from "./loss_mixtures.ts";
 import { LEAST_MOVE, moves, NEVER, type TrainingFacts, WINDOW, WINDOWS } from "./training_facts.ts";
-
-/** A training that is known. */
-interface Known {
-  readonly id: string;
-  readonly facts: TrainingFacts;
-}
 
 /** Fewer losses may be the same by chance. */
 const FEW = 20;
@@ -25,6 +20,7 @@ export class TrainingCopies {
   readonly #byLosses = new Map<number, Known>();
   readonly #bySorted = new Map<number, Known>();
   readonly #byWindow = new Map<number, Known[]>();
+  readonly #mixtures = new LossMixtures();
 
   add(id: string, facts: TrainingFacts): void {
     const known = { id, facts };
@@ -34,6 +30,7 @@ export class TrainingCopies {
     // Runs of one program on adapters of one kind have the same losses: they are looked at once.
     if (!setFirst(this.#byLosses, losses.hash, known)) return;
     setFirst(this.#bySorted, losses.sorted, known);
+    this.#mixtures.add(known);
     for (const key of keysOf(facts)) {
       const owners = this.#byWindow.get(key) ?? [];
       this.#byWindow.set(key, owners);
@@ -62,7 +59,10 @@ export class TrainingCopies {
         if (why) return say("lossSamples", why);
       }
     }
-    return null;
+    const mixed = this.#mixtures.find(facts)?.map(({ id }) => id).join(" and ");
+    return mixed
+      ? say("lossSamples", `lie between those of the runs ${mixed}, or on a line with them`)
+      : null;
   }
 }
 

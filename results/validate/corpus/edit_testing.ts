@@ -53,6 +53,8 @@ function read(path: string): string {
 
 /** A recorded training of the recipe. */
 export const TRAIN = read("2026-11-26/nvidia-h200-deno/cifar10-convnet-s0.json");
+/** The same training on another adapter. */
+export const LLVMPIPE = read("2026-11-26/llvmpipe-deno/cifar10-convnet-s0.json");
 /** A recorded run of `bench`, by GPU timestamps. */
 export const BENCH = read("2026-11-26/nvidia-h200-deno/bench-quick.json");
 /** A recorded run on a machine that others shared. */
