@@ -1,5 +1,5 @@
 /**
- * Measures how long a leaderboard of many submissions takes to build, and how much memory: copies of recorded results, each made
+ * Measures how long a leaderboard of many submissions takes to build, also in seconds of CPUs, which others on the machine change less, and how much memory: copies of recorded results, each made
  * different, in a temporary folder that is removed again.
  *
  *     deno run --allow-read --allow-write --allow-sys --allow-env results/leaderboard/measure.ts 10000 \
@@ -43,16 +43,19 @@ async function measure(folder: string, bytes: number): Promise<void> {
   const out = join(folder, "site");
   let most = 0;
   const watch = setInterval(() => most = Math.max(most, process.memoryUsage().rss), 50);
-  const start = performance.now();
+  const start = performance.now(), used = process.cpuUsage();
   const { submissions, quarantined } = await writeSite([folder], out);
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(used);
   clearInterval(watch);
   most = Math.max(most, process.memoryUsage().rss);
   const { size } = await stat(join(out, "data", "board.js"));
   process.stdout.write(
     `${submissions.length} submissions, ${quarantined.length} refused, ${
       (bytes / 1e6).toFixed(0)
-    } MB: ${seconds.toFixed(1)} s, most memory ${(most / 1e6).toFixed(0)} MB; board.js ${
+    } MB: ${seconds.toFixed(1)} s, of CPUs ${(user / 1e6).toFixed(1)} s and ${
+      (system / 1e6).toFixed(1)
+    } s of the system's, most memory ${(most / 1e6).toFixed(0)} MB; board.js ${
       (size / 1e6).toFixed(1)
     } MB\n`,
   );

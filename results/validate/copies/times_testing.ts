@@ -35,7 +35,8 @@ export const nudge = (share: number) => (times: readonly number[]): number[] => 
 export function madeUp(times: readonly number[]): number[] {
   if (times.length === 0) return [];
   const next = noise(seedOf(times) + 1), drawn = times.map(() => 1 + 0.005 * next());
-  return drawn.map((time) => time / median(drawn) * median(times));
+  const scale = median(times) / median(drawn);
+  return drawn.map((time) => scale * time);
 }
 
 /** In another order. */
