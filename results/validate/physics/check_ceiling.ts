@@ -59,7 +59,16 @@ export function checkPossible(
  * How many times as fast as the ceiling that it measured a machine may have been meanwhile; null where something else took turns, which is
  * flagged: with others on two processors peaks were measured that are a fifteenth of what was reached before and after.
  */
-export function phasesOf({ bench, adapter }: BenchResult): number | null {
+export function phasesOf(result: BenchResult): number | null {
+  let phases = known.get(result);
+  if (phases === undefined) known.set(result, phases = foundPhases(result));
+  return phases;
+}
+
+/** Each row asks for them, and they follow from all rows. */
+const known = new WeakMap<BenchResult, number | null>();
+
+function foundPhases({ bench, adapter }: BenchResult): number | null {
   if (busyLabel(bench) !== null) return null;
   if (!adapter.software) return 1;
   return (bench.roofline?.peaks ?? []).some(({ samplesNs }) => scatterOf(samplesNs) > NOISY)
