@@ -1,8 +1,11 @@
-import { hash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** The first 52 bits of SHA-256, which a number holds: two of a million texts have the same once in 10^4 tries. */
 export function hashOf(text: string | Uint8Array): number {
-  return parseInt(hash("sha256", text).slice(0, 13), 16);
+  const bytes = sha256(typeof text === "string" ? utf8ToBytes(text) : text);
+  const { buffer, byteOffset } = bytes, view = new DataView(buffer, byteOffset);
+  return view.getUint32(0) * 2 ** 20 + (view.getUint32(4) >>> 12);
 }
 
 /** The same of numbers, to the last bit. */

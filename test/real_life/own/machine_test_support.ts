@@ -133,10 +133,11 @@ const IMAGE_SECONDS = 8e-3;
 /** The GPU answers at once: epochs take what one would take besides. */
 export function takingTime(row: EpochRow, { train, test }: Dataset, random: Random): EpochRow {
   const taken = (count: number) => count * IMAGE_SECONDS * (0.95 + 0.1 * random());
-  const seconds = row.seconds + taken(train.count);
+  const wholeNs = (seconds: number) => Math.round(1e9 * seconds) / 1e9;
+  const seconds = wholeNs(row.seconds + taken(train.count));
   const imagesPerSecond = row.imagesPerSecond * row.seconds / seconds;
   const evalSeconds = row.evalSeconds === null
     ? null
-    : row.evalSeconds + taken(test.count || train.count);
+    : wholeNs(row.evalSeconds + taken(test.count || train.count));
   return { ...row, seconds, imagesPerSecond, evalSeconds };
 }
