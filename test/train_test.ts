@@ -49,9 +49,9 @@ test("numbers that are not finite stop the run with step and learning rate, exit
     const before = digest();
     const cases: [args: string[], message: RegExp][] = [
       [[], /The loss is (NaN|Infinity) at step [2-9] \(epoch 1\) with learning rate 1e\+30/],
-      // One step an epoch: its loss is finite, what it made of the weights is not. (1e39 is beyond f32.)
+      // One step an epoch: its loss is finite, what it made of the weights is not. (1e59 is beyond f32.)
       [
-        ["--limit", "60", "--lr", "1e39"],
+        ["--limit", "60", "--weight-decay", "1e30"],
         /The weight .* is (NaN|-?Infinity) at step 1 \(epoch 1\)/,
       ],
     ];

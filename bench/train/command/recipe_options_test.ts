@@ -48,7 +48,7 @@ test("a value out of an entry's range is refused with the range, and entries tha
   const refused = (words: string[], message: RegExp) =>
     assert.throws(() => typed(...words), { message });
   refused(["--batch", "0"], /'--batch <n>' argument '0' is invalid. It must be an integer >= 1\./);
-  refused(["--lr", "nan"], /It must be a number >= 0\./);
+  refused(["--lr", "nan"], /It must be a number from 0 to 3\.4e\+38\./);
   refused(["--label-smoothing", "1"], /It must be a number from 0 to below 1\./);
   refused(["--seed", "4294967296"], /It must be an integer from 0 to 4294967295\./);
   refused(["--schedule", "cubic"], /Allowed choices are constant, step, cosine\./);

@@ -54,7 +54,7 @@ const benched = (name: string, asked: Partial<BenchRunAsked>, known: Machine = {
 const odd = Object.entries(ODD_NAMES).map(([what, text]) =>
   trained(`${what} in the names of a class, a bad file, the adapter, the driver and the command`, [
     training({}, { classes: [text, "tench"], bad: [text] }),
-  ], { description: text, driver: text, cpu: text, argv: [text] })
+  ], { description: text, driver: text, cpu: text, argv: ["--data", text] })
 );
 
 const plain = training({});
