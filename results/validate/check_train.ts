@@ -14,7 +14,7 @@ type Epoch = Train["epochs"][number];
 type Final = NonNullable<Train["final"]>;
 
 /** The images of one evaluation, by data set: accuracies on fewer are of another test. */
-export const TEST_COUNTS: Record<string, number> = { cifar10: 10_000, imagenet: 50_000 };
+const TEST_COUNTS: Record<string, number> = { cifar10: 10_000, imagenet: 50_000 };
 
 /** By how much an evaluation of the same weights may differ between machines. */
 const OTHER_MACHINE = 0.005;

@@ -15,10 +15,10 @@ export interface Verification {
 }
 
 /** Of an epoch's and of a test's mean loss, as a share: recorded adapters differ by 3e-4, seeds by 1e-2. */
-export const MEAN_LOSS_TOLERANCE = 4e-3;
+const MEAN_LOSS_TOLERANCE = 4e-3;
 
 /** Of an accuracy: its largest standard error on that many images. Of 10,000: 0.005; recorded adapters differ by 0.0014, seeds by 0.02. */
-export function accuracyTolerance(images: number): number {
+function accuracyTolerance(images: number): number {
   return 0.5 / Math.sqrt(images);
 }
 

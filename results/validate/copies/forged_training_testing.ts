@@ -18,7 +18,7 @@ export const rerun = (edit: Edit = () => {}): Edit =>
   });
 
 /** The same on another adapter of the same software. */
-export const onCard = (vendor: string, description: string, driver: string): Edit => (d) => {
+const onCard = (vendor: string, description: string, driver: string): Edit => (d) => {
   Object.assign(d.adapter, { vendor, description, device: "1" });
   d.driver = driver;
 };

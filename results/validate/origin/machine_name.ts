@@ -31,7 +31,7 @@ export function nameProblem(text: string): string | null {
 }
 
 /** A name as it may stand in a document: odd characters are spelt out, `\u0430`, so that two names stay two. */
-export function allowedName(text: string): string {
+function allowedName(text: string): string {
   if (nameProblem(text) === null) return text;
   const plain = usual(text).replace(new RegExp(SIGN, "g"), spelt);
   const spelled = [...plain].map((character) => ODD.test(character) ? spelt(character) : character)

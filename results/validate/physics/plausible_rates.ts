@@ -1,5 +1,5 @@
 import type { BenchResult, BenchRow } from "../../schema/result.ts";
-import { sampleStatistics } from "../../text/statistics.ts";
+import { mean, sampleStatistics } from "../../text/statistics.ts";
 import { type Problem, problemAt } from "../problem.ts";
 
 /** Percent of its ceiling that multiply-adds in f32 reach in no recorded run: 66 at most, as operands must be moved too. */
@@ -14,13 +14,13 @@ const LEAST_HOST = 0.95;
 /** Rates and clocks that are possible, and that no recorded run has. */
 export function plausibilityFlags(result: BenchResult): Problem[] {
   const { rows } = result.bench;
-  const complete = rows.filter(({ status, pctRoofline }) =>
-    status === "complete" && pctRoofline !== null
+  const shares = rows.flatMap(({ status, pctRoofline }) =>
+    status === "complete" && pctRoofline !== null ? [pctRoofline] : []
   );
-  const mean = complete.reduce((sum, { pctRoofline }) => sum + pctRoofline!, 0) / complete.length;
+  const middle = mean(shares);
   return [
-    ...complete.length < MANY || mean <= MOST_MEAN ? [] : [
-      problemAt(["bench", "rows"], `are at ${mean.toFixed(0)} % of their ceilings in the mean`),
+    ...shares.length < MANY || middle <= MOST_MEAN ? [] : [
+      problemAt(["bench", "rows"], `are at ${middle.toFixed(0)} % of their ceilings in the mean`),
     ],
     ...rows.flatMap((row, i) => rowFlags(row, i, result)),
   ];

@@ -89,7 +89,7 @@ export const MODEL_WORK: Readonly<Record<string, ModelWork>> = {
 };
 
 /** What an optimiser's step takes for each parameter, and a step's reads and writes of weights and their gradients. */
-export const BY_PARAMETER = { train: { flops: 6, bytes: 32 }, inference: { flops: 0, bytes: 4 } };
+const BY_PARAMETER = { train: { flops: 6, bytes: 32 }, inference: { flops: 0, bytes: 4 } };
 
 /** The steps that are timed, and how many products of the last layer's size each has. */
 const STEPS: Readonly<Record<string, { readonly of: keyof ModelWork; readonly products: number }>> =
